@@ -1,0 +1,109 @@
+/** Who may import whom; the plan is ARCHITECTURE's, held here in the ordinary check. */
+
+const LAYERS = ['kernel', 'config', 'http', 'database', 'modules', 'extension', 'bootstrap', 'testing', 'client'];
+
+/** For each module, the other modules whose door it may enter. */
+const MODULE_DOORS = {
+  passwords: [],
+  keys: [],
+  throttling: [],
+  health: [],
+  users: ['passwords'],
+  sessions: ['users'],
+  tokens: ['keys', 'sessions', 'users'],
+  auth: ['passwords', 'keys', 'users', 'sessions', 'tokens'],
+};
+
+const layer = (name, mayImport) => ({
+  name: `${name}-imports-only-beneath`,
+  severity: 'error',
+  from: { path: `^src/${name}/` },
+  to: { path: '^src/', pathNot: [`^src/${name}/`, ...mayImport.map((other) => `^src/${other}/`)] },
+});
+
+const doors = Object.entries(MODULE_DOORS).map(([name, others]) => ({
+  name: `${name}-enters-only-its-neighbours`,
+  severity: 'error',
+  from: { path: `^src/modules/${name}/` },
+  to: {
+    path: '^src/modules/',
+    pathNot: [`^src/modules/${name}/`, ...others.map((other) => `^src/modules/${other}/index\\.ts$`)],
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    layer('kernel', []),
+    layer('config', ['kernel']),
+    layer('http', ['kernel', 'config']),
+    layer('database', ['kernel', 'config', 'http']),
+    layer('modules', ['kernel', 'config', 'http', 'database']),
+    layer('extension', ['kernel', 'config', 'http', 'database', 'modules']),
+    layer('client', []),
+    {
+      name: 'kernel-knows-no-framework',
+      severity: 'error',
+      from: { path: '^src/kernel/' },
+      to: { path: ['@nestjs/', 'node_modules/(typeorm|fastify|passport)'] },
+    },
+    {
+      name: 'typeorm-stays-in-repositories',
+      comment: 'Only entities, repositories, stores and the database folder speak to TypeORM.',
+      severity: 'error',
+      from: {
+        path: '^src/modules/',
+        pathNot: ['\\.(entity|repository)\\.ts$', 'database-.*-store\\.ts$', 'health\\.service\\.ts$'],
+      },
+      to: { path: 'node_modules/typeorm', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'module-is-entered-by-its-door',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/modules/' },
+      to: { path: '^src/modules/[^/]+/(?!index\\.ts$)' },
+    },
+    {
+      name: 'own-door-is-not-for-the-inside',
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/(?!index\\.ts$)' },
+      to: { path: '^src/modules/$1/index\\.ts$' },
+    },
+    {
+      name: 'only-extension-points-name-adapters',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/extension/extension-points\\.ts$', '^src/modules/[^/]+/index\\.ts$'] },
+      to: { path: '^src/modules/.*/(bcrypt-password-hasher|database-signing-key-store|aes-gcm-key-encryption)\\.ts$' },
+    },
+    {
+      name: 'server-does-not-import-the-test-kit',
+      severity: 'error',
+      from: { path: '^src/(?!testing/)' },
+      to: { path: '^src/testing/' },
+    },
+    {
+      name: 'no-test-in-production',
+      severity: 'error',
+      from: { path: '^(src|scripts|bench)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'every-module-has-a-rule',
+      severity: 'error',
+      from: { path: `^src/modules/(?!(${Object.keys(MODULE_DOORS).join('|')})/)` },
+      to: {},
+    },
+    {
+      name: 'every-folder-has-a-rule',
+      severity: 'error',
+      from: { path: `^src/(?!(${LAYERS.join('|')})/)[^/]+/` },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default', 'types'], exportsFields: ['exports'] },
+  },
+};

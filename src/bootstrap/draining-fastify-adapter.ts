@@ -1,0 +1,72 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { logAccess } from '../http/access-log.js';
+import { registerJsonBody } from '../http/json-body.js';
+import { stampRequestId } from '../http/request-id.js';
+import type { ServerSettings } from '../config/settings.js';
+import { DomainError } from '../kernel/domain-error.js';
+import { fastifyOptions } from './fastify-options.js';
+import { registerSecurityHeaders } from './security-headers.js';
+
+/** Longer than any request should take; what is still open then is cut off, or one slow client could stop a release. */
+const DRAIN_LIMIT_MS = 10_000;
+const RETRY_AFTER_SECONDS = 5;
+
+type Done = (error?: Error) => void;
+
+/**
+ * Nest's adapter, with our reading of bodies, a request id on everything and a shutdown that finishes what runs and
+ * answers the rest with 503 in the envelope (Nest and Fastify have one each, with bodies of their own).
+ */
+export class DrainingFastifyAdapter extends FastifyAdapter {
+  private isDraining = false;
+
+  /** Nest registers its middleware as soon as it has the adapter: what must run before one is registered here. */
+  constructor(server: ServerSettings) {
+    super(fastifyOptions(server));
+    const instance = this.getInstance();
+    registerJsonBody(instance);
+    // the first hook of all, so that what the others answer carries the id too
+    this.setOnRequestHook(stampRequestId);
+    registerSecurityHeaders(instance, server);
+    instance.addHook('onRequest', (request, _reply, done) => this.admit(request, done));
+    instance.addHook('onSend', (_request, reply, _payload, done) => this.sayGoodbye(reply, done));
+    instance.addHook('onResponse', logAccess);
+    // RFC 9110, section 10.1.1: an unknown expectation may be ignored; Node's own refusal has no envelope
+    instance.server.on('checkExpectation', (request, response) => instance.server.emit('request', request, response));
+  }
+
+  /** Nest would add its parsers for JSON and for forms here. */
+  override registerParserMiddleware(): void {}
+
+  override beforeClose(): void {
+    this.isDraining = true;
+    super.beforeClose();
+  }
+
+  override async close(): Promise<void> {
+    const cutOff = setTimeout(() => this.getInstance().server.closeAllConnections(), DRAIN_LIMIT_MS);
+    try {
+      await super.close();
+    } finally {
+      clearTimeout(cutOff);
+    }
+  }
+
+  private admit(request: FastifyRequest, done: Done): void {
+    if (this.isDraining) done(new DomainError('SERVICE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+    else if (isHostMissing(request)) done(new DomainError('MALFORMED_REQUEST', { detail: 'no Host' }));
+    else done();
+  }
+
+  /** A connection that stayed open would keep the server from closing until the client lets go. */
+  private sayGoodbye(reply: FastifyReply, done: Done): void {
+    if (this.isDraining) void reply.header('connection', 'close');
+    done();
+  }
+}
+
+/** RFC 9112, section 3.2; HTTP/1.0 had no Host. */
+function isHostMissing({ headers, raw }: FastifyRequest): boolean {
+  return headers.host === undefined && raw.httpVersion === '1.1';
+}

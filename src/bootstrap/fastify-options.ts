@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import type { FastifyHttpOptions } from 'fastify';
+import type { ServerSettings } from '../config/settings.js';
+import { BODY_LIMIT_BYTES } from '../http/json-body.js';
+import { answerUnreadable, answerUnroutable } from '../http/refused-early.js';
+import { requestIdFor } from '../http/request-id.js';
+
+export type FastifyOptions = FastifyHttpOptions<Server>;
+
+const HEADER_LIMIT_BYTES = 16 * 1_024;
+/** Longer than any id or name in our paths; Fastify's own default, stated because it is a limit. */
+const LONGEST_PARAMETER = 100;
+
+/** A client that sends its head or body byte by byte keeps a connection this long and no longer. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks for clients that are past these timeouts; its default of 30 s would double them. */
+const TIMEOUT_CHECK_MS = 5_000;
+
+/** How the HTTP server reads requests, and how it answers those that no handler will see. */
+export function fastifyOptions(server: ServerSettings): FastifyOptions {
+  return {
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: trustedProxies(server.trustProxy),
+    genReqId: (request) => requestIdFor(request),
+    frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply),
+    clientErrorHandler: answerUnreadable,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // running requests are finished; `true` would cut them off
+    forceCloseConnections: 'idle',
+    // the adapter answers during shutdown, in the envelope
+    return503OnClosing: false,
+    routerOptions: { caseSensitive: true, maxParamLength: LONGEST_PARAMETER },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      maxHeaderSize: HEADER_LIMIT_BYTES,
+      // Node would answer a missing Host itself, without an envelope; the adapter does
+      requireHostHeader: false,
+    },
+  };
+}
+
+/**
+ * Fastify takes a number of hops and then trusts nobody, since it cannot tell a proxy from a client that came around it.
+ * Whoever sets a number vouches for that, so it is handed over as the function that it stands for.
+ */
+export function trustedProxies(setting: ServerSettings['trustProxy']): FastifyOptions['trustProxy'] {
+  if (typeof setting === 'boolean') return setting;
+  if (typeof setting === 'number') return (_address, hop) => hop < setting;
+  return [...setting];
+}

@@ -1,0 +1,91 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { FAILURE_EXTENSION } from '../http/api-failures.decorator.js';
+import { STATUS_BY_CODE } from '../http/status-by-code.js';
+import { ERROR_MESSAGES, type ErrorCode } from '../kernel/error-codes.js';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+const WITH_BODY: readonly ErrorCode[] = [
+  'VALIDATION_FAILED',
+  'MALFORMED_JSON',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+];
+const WITH_INPUT: readonly ErrorCode[] = ['VALIDATION_FAILED'];
+const WITH_COOKIE: readonly ErrorCode[] = ['CSRF_CHECK_FAILED'];
+const ALWAYS: readonly ErrorCode[] = ['SERVICE_UNAVAILABLE', 'INTERNAL_ERROR'];
+
+const FAILURE_SCHEMA = {
+  type: 'object',
+  required: ['success', 'statusCode', 'code', 'message', 'errors', 'data', 'requestId'],
+  properties: {
+    success: { type: 'boolean', example: false },
+    statusCode: { type: 'integer', example: 401 },
+    code: { type: 'string', enum: Object.keys(ERROR_MESSAGES) },
+    message: { type: 'string' },
+    errors: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
+    data: { nullable: true, example: null },
+    requestId: { type: 'string', example: '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e' },
+  },
+} as const;
+
+const FIELD_ERROR_SCHEMA = {
+  type: 'object',
+  required: ['field', 'code', 'message'],
+  properties: {
+    field: { type: 'string', example: 'email' },
+    code: { type: 'string', example: 'IS_EMAIL' },
+    message: { type: 'string', example: 'email must be an email' },
+  },
+} as const;
+
+/** Gives every operation under /api its failures: the codes that its route names, and those that any such route has. */
+export function documentFailures(document: OpenAPIObject): OpenAPIObject {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation && path.startsWith('/api/')) addResponses(operation, codesOf(operation, method));
+    }
+  }
+  const schemas = { ...document.components?.schemas, Failure: FAILURE_SCHEMA, FieldError: FIELD_ERROR_SCHEMA };
+  return { ...document, components: { ...document.components, schemas: schemas as never } };
+}
+
+function codesOf(operation: Operation, method: string): ErrorCode[] {
+  const named = Object.keys(operation).filter((key) => key.startsWith(FAILURE_EXTENSION));
+  for (const key of named) delete (operation as unknown as Record<string, unknown>)[key];
+  const codes = new Set(named.map((key) => key.slice(FAILURE_EXTENSION.length) as ErrorCode));
+  const more = [
+    ...(operation.requestBody ? WITH_BODY : []),
+    ...(operation.parameters?.length ? WITH_INPUT : []),
+    ...(operation.security?.length && method !== 'get' ? WITH_COOKIE : []),
+    ...ALWAYS,
+  ];
+  for (const code of more) codes.add(code);
+  return Object.keys(ERROR_MESSAGES).filter((code): code is ErrorCode => codes.has(code as ErrorCode));
+}
+
+function addResponses(operation: Operation, codes: readonly ErrorCode[]): void {
+  for (const status of new Set(codes.map((code) => STATUS_BY_CODE[code]))) {
+    const here = codes.filter((code) => STATUS_BY_CODE[code] === status);
+    operation.responses[status] = {
+      description: here.map((code) => `\`${code}\`: ${ERROR_MESSAGES[code]}`).join('<br>'),
+      content: {
+        'application/json': {
+          schema: { $ref: '#/components/schemas/Failure' },
+          examples: Object.fromEntries(here.map((code) => [code, { value: exampleOf(code, status) }])),
+        },
+      },
+    };
+  }
+}
+
+function exampleOf(code: ErrorCode, statusCode: number): object {
+  const errors =
+    code === 'VALIDATION_FAILED' ? [{ field: 'email', code: 'IS_EMAIL', message: 'email must be an email' }] : [];
+  const requestId = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
+  return { success: false, statusCode, code, message: ERROR_MESSAGES[code], errors, data: null, requestId };
+}

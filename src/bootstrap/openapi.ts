@@ -1,0 +1,41 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Settings } from '../config/settings.js';
+import { documentFailures } from './openapi-failures.js';
+
+const VERSION = '0.1.0';
+
+const DESCRIPTION = `Accounts, short-lived access tokens, rotating refresh tokens and sessions.
+
+**Try it:** register, log in, copy \`accessToken\` into *Authorize*, call *Profile*. With delivery \`split\` the refresh token
+travels in a cookie that this page cannot see; with \`body\` it is in the answer.
+
+Every failure has the same form and a \`code\` from one catalogue; with \`Accept: application/problem+json\` it comes as
+RFC 9457.`;
+
+/** The OpenAPI document of everything that the application serves. */
+export function createOpenApiDocument(app: NestFastifyApplication, { server }: Settings): OpenAPIObject {
+  const cookie = (name: string) => ({
+    type: 'apiKey' as const,
+    in: 'cookie',
+    name: prefixed(name, server.secureCookies),
+  });
+  const config = new DocumentBuilder()
+    .setTitle('Watchword')
+    .setDescription(DESCRIPTION)
+    .setVersion(VERSION)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+    .addSecurity('access-cookie', cookie('access'))
+    .addSecurity('refresh-cookie', cookie('refresh'))
+    .addSecurity('session-cookie', cookie('session'))
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => method,
+  });
+  return documentFailures(document);
+}
+
+function prefixed(name: string, isSecure: boolean): string {
+  if (!isSecure) return `watchword_${name}`;
+  return `${name === 'refresh' ? '__Secure-' : '__Host-'}watchword_${name}`;
+}

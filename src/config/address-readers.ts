@@ -1,0 +1,125 @@
+import { isIP } from 'node:net';
+import { integerBetween, isRefused, list, read, refused, type Reader } from './setting-readers.js';
+import type { DatabaseSettings, ServerSettings } from './settings.js';
+
+const MOST_PROXY_HOPS = 32;
+const BLANK_OR_UNPRINTABLE = /[\s\p{C}]/u;
+const HOST_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/i;
+
+export const host: Reader<string> = (text) => {
+  const isHost = isAddress(text) || (HOST_NAME.test(text) && hostOf(`http://${text}`) === text.toLowerCase());
+  return isHost ? read(text) : refused('must be an IP address or a host name');
+};
+
+/** The default of PUBLIC_URL, in the form in which browsers write an origin. */
+export function originOf(hostName: string, port: number): string {
+  return new URL(`http://${isIP(hostName) === 6 ? `[${hostName}]` : hostName}:${port}`).origin;
+}
+
+/** The origin under which the world knows this server; production needs https for its cookies. */
+export function publicUrl(isProduction: boolean): Reader<string> {
+  const schemes = isProduction ? ['https:'] : ['http:', 'https:'];
+  return (text) => {
+    const url = parseUrl(text, schemes);
+    if (url && isBare(url)) return read(url.origin);
+    if (!isProduction)
+      return refused('must be an http or https address without a path, such as https://id.example.com');
+    return refused('must be an https address without a path in production, where cookies must be secure');
+  };
+}
+
+/** An origin exactly as a browser sends it (RFC 6454, section 6.1), so that comparing texts is enough. */
+export const exactOrigin: Reader<string> = (text) => {
+  const url = parseUrl(text, ['http:', 'https:']);
+  if (url?.origin === text && !text.includes('*')) return read(text);
+  return refused('must be an exact origin such as https://app.example.com: lower case, no path, no *, no default port');
+};
+
+export const databaseUrl: Reader<Readonly<DatabaseSettings>> = (text) => {
+  const path = /^sqlite:(.+)$/su.exec(text)?.[1];
+  if (path !== undefined && isSqliteLocation(path)) return read({ kind: 'sqlite', location: path });
+  const url = parseUrl(text, ['postgres:', 'postgresql:']);
+  const hasHost = url !== undefined && (url.hostname !== '' || url.searchParams.has('host'));
+  if (hasHost && isDecodable(text)) return read({ kind: 'postgres', location: text });
+  return refused('must be sqlite:<path>, sqlite::memory: or postgres://user:password@host:port/database');
+};
+
+export const redisUrl: Reader<string> = (text) => {
+  const url = parseUrl(text, ['redis:', 'rediss:']);
+  return url && url.hostname !== '' ? read(text) : refused('must be a redis:// or rediss:// URL with a host');
+};
+
+export const mailUrl: Reader<string> = (text) => {
+  const folder = /^file:(?!\/\/)(.+)$/su.exec(text)?.[1];
+  if (folder !== undefined && !/\p{Cc}/u.test(folder)) return read(text);
+  const url = parseUrl(text, ['smtp:', 'smtps:']);
+  return url && url.hostname !== '' ? read(text) : refused('must be file:<folder>, smtp://… or smtps://… with a host');
+};
+
+/** Whom to believe about where a request came from: nobody, everybody, a number of hops, or these addresses. */
+export function trustProxy(isProduction: boolean): Reader<ServerSettings['trustProxy']> {
+  const readHops = integerBetween(1, MOST_PROXY_HOPS);
+  const readNetworks = list(network);
+  return (text) => {
+    if (text === 'false') return read(false);
+    if (text === 'true' && !isProduction) return read(true);
+    if (text === 'true') {
+      return refused(
+        'must not be true in production, because anyone could then forge addresses; list the proxies by address',
+      );
+    }
+    const hops = readHops(text);
+    if (!isRefused(hops)) return hops;
+    const networks = readNetworks(text);
+    if (!isRefused(networks) || networks.entry !== undefined) return networks;
+    return refused(
+      `must be a number of hops from 1 to ${MOST_PROXY_HOPS}, or addresses and networks such as 10.0.0.0/8, comma separated`,
+    );
+  };
+}
+
+/** A prefix of 0 would mean everybody; the proxy library refuses it too, but only after the start. */
+const network: Reader<string> = (text) => {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const longestPrefix = isIP(address) === 6 ? 128 : 32;
+  const hasPrefix = prefix === undefined || !isRefused(integerBetween(1, longestPrefix)(prefix));
+  return isAddress(address) && hasPrefix && rest.length === 0
+    ? read(text)
+    : refused('must be an address such as 10.0.0.1 or a network such as 10.0.0.0/8');
+};
+
+/** The URL when the text is one of these schemes and nothing that the parser would quietly drop. */
+export function parseUrl(text: string, schemes: readonly string[]): URL | undefined {
+  if (BLANK_OR_UNPRINTABLE.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return schemes.includes(url.protocol) ? url : undefined;
+}
+
+function hostOf(text: string): string | undefined {
+  return URL.canParse(text) ? new URL(text).hostname : undefined;
+}
+
+/** Without a zone (`fe80::1%eth0`), which no URL can carry. */
+function isAddress(text: string): boolean {
+  return isIP(text) !== 0 && !text.includes('%');
+}
+
+function isBare(url: URL): boolean {
+  const hasCredentials = url.username !== '' || url.password !== '';
+  return !hasCredentials && url.pathname === '/' && url.search === '' && url.hash === '' && !url.hostname.includes('*');
+}
+
+/** The driver decodes each part, and would otherwise fail on a bare % in a password only when it connects. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Two slashes would look like a host, and a colon like a misspelt `:memory:`; neither is what SQLite makes of it. */
+function isSqliteLocation(path: string): boolean {
+  return path === ':memory:' || !/^(?::|\/\/)|\p{Cc}/u.test(path);
+}

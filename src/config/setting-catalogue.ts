@@ -1,0 +1,200 @@
+interface SettingEntry {
+  readonly name: string;
+  /** As it would be written in the environment; undefined when there is none or when it follows other settings. */
+  readonly default: string | undefined;
+  /** The comment in `.env.example`. */
+  readonly description: string;
+  /** Is a secret or may hold one, as a URL may hold a password: its value is never printed. */
+  readonly isSecret: boolean;
+}
+
+/** Every variable that Watchword reads. `.env.example` is held against this table by a test. */
+export const SETTING_CATALOGUE = [
+  {
+    name: 'NODE_ENV',
+    default: 'development',
+    description: 'development, test or production; production refuses missing or weak secrets and insecure cookies.',
+    isSecret: false,
+  },
+  {
+    name: 'HOST',
+    default: '127.0.0.1',
+    description: 'Address or host name to listen on; 0.0.0.0 is every IPv4 address of this machine.',
+    isSecret: false,
+  },
+  {
+    name: 'PORT',
+    default: '3000',
+    description: 'Port to listen on, 0 to 65535; 0 takes any free one.',
+    isSecret: false,
+  },
+  {
+    name: 'PUBLIC_URL',
+    default: undefined,
+    description:
+      'Origin at which clients reach this server: issuer of tokens, base of links; default http://HOST:PORT.',
+    isSecret: false,
+  },
+  {
+    name: 'DATABASE_URL',
+    default: 'sqlite:var/watchword.sqlite',
+    description: 'sqlite:<path>, sqlite::memory: (kept nowhere) or postgres://user:password@host:port/database.',
+    isSecret: true,
+  },
+  {
+    name: 'REDIS_URL',
+    default: undefined,
+    description: 'redis:// or rediss:// URL that shares rate limits between instances; without it each counts alone.',
+    isSecret: true,
+  },
+  {
+    name: 'ACCESS_TOKEN_ALGORITHM',
+    default: 'ES256',
+    description: 'How access tokens are signed: ES256, EdDSA, RS256 or HS256 (a shared secret).',
+    isSecret: false,
+  },
+  {
+    name: 'ACCESS_TOKEN_SECRET',
+    default: undefined,
+    description: 'Signs access tokens with HS256, where it is required, and is refused elsewhere; at least 32 bytes.',
+    isSecret: true,
+  },
+  {
+    name: 'ACCESS_TOKEN_EXPIRY',
+    default: '15m',
+    description: 'How long an access token lives, written 10s, 15m, 12h or 7d; at most REFRESH_TOKEN_EXPIRY.',
+    isSecret: false,
+  },
+  {
+    name: 'REFRESH_TOKEN_EXPIRY',
+    default: '7d',
+    description: 'How long a refresh token lives, hence an idle session; at most SESSION_ABSOLUTE_EXPIRY.',
+    isSecret: false,
+  },
+  {
+    name: 'REFRESH_TOKEN_SECRET',
+    default: undefined,
+    description:
+      'Keys the refresh tokens: at least 32 bytes each, comma separated, newest first; generated in development.',
+    isSecret: true,
+  },
+  {
+    name: 'REFRESH_GRACE',
+    default: '10s',
+    description: 'How long a rotated refresh token still gets the same successor; 0s turns this off, 5m is the most.',
+    isSecret: false,
+  },
+  {
+    name: 'SESSION_ABSOLUTE_EXPIRY',
+    default: '90d',
+    description: 'When a session ends however much it is used.',
+    isSecret: false,
+  },
+  {
+    name: 'SESSIONS_PER_USER',
+    default: '20',
+    description: 'How many sessions a user may have at once, 1 to 1000; one more ends the oldest.',
+    isSecret: false,
+  },
+  {
+    name: 'TOKEN_ENCRYPTION_KEY',
+    default: undefined,
+    description:
+      'Encrypts keys and tokens at rest: 32 bytes in base64 each, comma separated, newest first; generated in development.',
+    isSecret: true,
+  },
+  {
+    name: 'TOKEN_AUDIENCE',
+    default: 'watchword',
+    description: 'Audience named in every access token.',
+    isSecret: false,
+  },
+  {
+    name: 'BCRYPT_COST',
+    default: '12',
+    description: 'Cost of hashing a password, 4 to 16, and at least 10 in production; each step doubles the time.',
+    isSecret: false,
+  },
+  {
+    name: 'PASSWORD_PEPPER',
+    default: undefined,
+    description: 'Mixed into every password hash: at least 16 bytes each, comma separated, newest first.',
+    isSecret: true,
+  },
+  {
+    name: 'PASSWORD_MIN_LENGTH',
+    default: '12',
+    description: 'Shortest password allowed, 8 to 128 characters.',
+    isSecret: false,
+  },
+  {
+    name: 'RATE_LIMIT',
+    default: 'on',
+    description: 'on or off (for load tests); off is refused in production unless REDIS_URL or TRUST_PROXY is set.',
+    isSecret: false,
+  },
+  {
+    name: 'TRUST_PROXY',
+    default: undefined,
+    description:
+      'Proxies whose X-Forwarded-For is believed: comma-separated addresses or networks, or a number of hops.',
+    isSecret: false,
+  },
+  {
+    name: 'CORS_ORIGINS',
+    default: undefined,
+    description: 'Origins whose pages may call this API, comma separated, such as https://app.example.com.',
+    isSecret: false,
+  },
+  {
+    name: 'RETURN_TO_ORIGINS',
+    default: undefined,
+    description:
+      'Origins to return to after a login elsewhere, comma separated. Checked at start; nothing uses it yet.',
+    isSecret: false,
+  },
+  {
+    name: 'METRICS_TOKEN',
+    default: undefined,
+    description: 'Bearer token for /metrics, at least 16 characters. Checked at start; nothing uses it yet.',
+    isSecret: true,
+  },
+  {
+    name: 'MAIL_URL',
+    default: 'file:var/mail',
+    description: 'file:<folder>, smtp:// or smtps://. Checked at start; nothing uses it yet.',
+    isSecret: true,
+  },
+  {
+    name: 'MAIL_FROM',
+    default: 'watchword@localhost',
+    description: 'Sender of mail: an address, or Name <address>. Checked at start; nothing uses it yet.',
+    isSecret: false,
+  },
+  {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    description: 'fatal, error, warn, info or debug.',
+    isSecret: false,
+  },
+  {
+    name: 'OIDC_PROVIDERS',
+    default: undefined,
+    description: 'OpenID Connect providers: JSON, or the path of a JSON file. Checked at start; nothing uses it yet.',
+    isSecret: true,
+  },
+] as const satisfies readonly SettingEntry[];
+
+export type SettingName = (typeof SETTING_CATALOGUE)[number]['name'];
+
+const ENTRY_BY_NAME: ReadonlyMap<SettingName, SettingEntry> = new Map(
+  SETTING_CATALOGUE.map((entry) => [entry.name, entry]),
+);
+
+export function isSecretSetting(name: SettingName): boolean {
+  return ENTRY_BY_NAME.get(name)?.isSecret ?? true;
+}
+
+export function defaultOf(name: SettingName): string | undefined {
+  return ENTRY_BY_NAME.get(name)?.default;
+}

@@ -1,0 +1,103 @@
+import type { KeyObject } from 'node:crypto';
+
+export const SIGNING_ALGORITHMS = ['ES256', 'EdDSA', 'RS256', 'HS256'] as const;
+export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+/** The edge: where the server listens, what it is called from outside and whom it believes. */
+export class ServerSettings {
+  readonly environment: Environment;
+  readonly host: string;
+  readonly port: number;
+  /** Without a trailing slash. The issuer of every token and the origin of every link. */
+  readonly publicUrl: string;
+  /** Cookies are `Secure` and carry the `__Host-`/`__Secure-` prefixes; true when PUBLIC_URL is https. */
+  readonly secureCookies: boolean;
+  /** Fastify's `trustProxy`: false, a number of hops, or addresses and networks. */
+  readonly trustProxy: boolean | number | readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly returnToOrigins: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+export class DatabaseSettings {
+  readonly kind: 'sqlite' | 'postgres';
+  /** A file path or `:memory:` for SQLite, a `postgres://` URL for PostgreSQL. */
+  readonly location: string;
+}
+
+export class TokenSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithm: SigningAlgorithm;
+  /** Present exactly when the algorithm is HS256. */
+  readonly accessTokenSecret: KeyObject | undefined;
+  readonly accessLifetimeMs: number;
+  /** Newest first: the first signs, all verify. Never empty. */
+  readonly refreshTokenSecrets: readonly KeyObject[];
+  readonly refreshLifetimeMs: number;
+  /** How long after a rotation the token before it still gets the same successor; 0 turns the window off. */
+  readonly refreshGraceMs: number;
+  /** AES-256 keys, newest first: the first encrypts, all decrypt. Never empty. */
+  readonly encryptionKeys: readonly KeyObject[];
+}
+
+export class SessionSettings {
+  readonly absoluteLifetimeMs: number;
+  readonly perUser: number;
+}
+
+export class PasswordSettings {
+  readonly bcryptCost: number;
+  /** Newest first; empty when no pepper is used. */
+  readonly peppers: readonly KeyObject[];
+  /** In Unicode code points. */
+  readonly minLength: number;
+}
+
+export class ThrottlingSettings {
+  readonly enabled: boolean;
+  /** Where counts are shared between instances; undefined keeps them in each instance's memory. */
+  readonly redisUrl: string | undefined;
+}
+
+export class MetricsSettings {
+  readonly token: string | undefined;
+}
+
+export class MailSettings {
+  /** `file:<folder>` or `smtp(s)://…`. */
+  readonly url: string;
+  readonly from: string;
+}
+
+/** One OpenID Connect provider as OIDC_PROVIDERS describes it. */
+export interface ProviderSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scopes: readonly string[];
+}
+
+export class FederationSettings {
+  /** By the provider's name as it appears in paths. */
+  readonly providers: ReadonlyMap<string, ProviderSettings>;
+}
+
+/** The whole environment as one frozen tree; each section is injected by its class. */
+export interface Settings {
+  readonly server: ServerSettings;
+  readonly database: DatabaseSettings;
+  readonly tokens: TokenSettings;
+  readonly sessions: SessionSettings;
+  readonly passwords: PasswordSettings;
+  readonly throttling: ThrottlingSettings;
+  readonly metrics: MetricsSettings;
+  readonly mail: MailSettings;
+  readonly federation: FederationSettings;
+}

@@ -1,0 +1,37 @@
+import { Column, PrimaryColumn, type ValueTransformer } from 'typeorm';
+
+/**
+ * Columns that mean the same on SQLite and PostgreSQL. Every type is named, because what TypeORM infers differs between
+ * the two drivers.
+ */
+
+const epochMilliseconds: ValueTransformer = {
+  to: (value: Date | null | undefined) => value?.getTime() ?? value,
+  // pg hands bigint over as text, because it may exceed what a double holds; an instant never does
+  from: (value: string | number | null) => (value === null ? null : new Date(Number(value))),
+};
+
+const ID = { type: 'varchar', length: 36 } as const;
+
+/** A UUID made by the application. */
+export const IdPrimaryColumn = (name = 'id') => PrimaryColumn({ ...ID, name });
+export const IdColumn = (name: string) => Column({ ...ID, name });
+
+export const TextColumn = (name: string, length: number) => Column({ name, type: 'varchar', length });
+export const NullableTextColumn = (name: string, length: number) =>
+  Column({ name, type: 'varchar', length, nullable: true });
+
+/** Text of any length, for what is sealed or long by nature. */
+export const LongTextColumn = (name: string) => Column({ name, type: 'text' });
+
+/** Milliseconds since the epoch: SQLite has no instant of its own and its default keeps whole seconds only. */
+export const InstantColumn = (name: string) => Column({ name, type: 'bigint', transformer: epochMilliseconds });
+export const NullableInstantColumn = (name: string) =>
+  Column({ name, type: 'bigint', transformer: epochMilliseconds, nullable: true });
+
+export const IntegerColumn = (name: string) => Column({ name, type: 'integer' });
+
+export const BooleanColumn = (name: string) => Column({ name, type: 'boolean' });
+
+/** JSON kept as text: SQLite's own jsonb comes back from raw statements as a binary blob. */
+export const JsonColumn = (name: string) => Column({ name, type: 'simple-json' });

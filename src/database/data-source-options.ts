@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DataSourceOptions, MixedList } from 'typeorm';
+import type { DatabaseSettings } from '../config/settings.js';
+import { migrations } from './migrations/index.js';
+
+type EntityClass = abstract new (...args: never[]) => object;
+type MigrationClass = (typeof migrations)[number];
+
+const SQLITE_BUSY_TIMEOUT_MS = 5_000;
+const POSTGRES_CONNECT_TIMEOUT_MS = 5_000;
+const POSTGRES_STATEMENT_TIMEOUT_MS = 15_000;
+
+/** What a team's own modules add to the one database. */
+export interface DatabaseExtras {
+  readonly entities: readonly EntityClass[];
+  readonly migrations: readonly MigrationClass[];
+}
+
+interface SqliteConnection {
+  pragma(text: string): unknown;
+}
+
+/**
+ * How TypeORM reaches the database; the same for the server and for the command line (`ormconfig.ts`). The schema comes
+ * from migrations alone.
+ */
+export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseExtras): DataSourceOptions {
+  const common = {
+    entities: extras.entities as MixedList<EntityClass> as never,
+    migrations: [...migrations, ...extras.migrations],
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each' as const,
+    synchronize: false,
+    logging: false,
+  };
+  if (database.kind === 'postgres') {
+    return {
+      ...common,
+      type: 'postgres',
+      url: database.location,
+      applicationName: 'watchword',
+      connectTimeoutMS: POSTGRES_CONNECT_TIMEOUT_MS,
+      extra: { statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS },
+    };
+  }
+  if (database.location !== ':memory:') mkdirSync(dirname(database.location), { recursive: true });
+  return {
+    ...common,
+    type: 'better-sqlite3',
+    database: database.location,
+    enableWAL: database.location !== ':memory:',
+    timeout: SQLITE_BUSY_TIMEOUT_MS,
+    prepareDatabase: (connection: SqliteConnection) => {
+      // in WAL mode NORMAL survives a killed process; only a power cut may lose the newest commits (see rotation's n > g)
+      connection.pragma('synchronous = NORMAL');
+    },
+  };
+}

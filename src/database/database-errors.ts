@@ -1,0 +1,50 @@
+import { QueryFailedError } from 'typeorm';
+import { DomainError } from '../kernel/domain-error.js';
+
+interface DriverError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly constraint?: string;
+}
+
+const UNIQUE_VIOLATIONS = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505']);
+const FOREIGN_KEY_VIOLATIONS = new Set(['SQLITE_CONSTRAINT_FOREIGNKEY', '23503']);
+
+function driverErrorOf(error: unknown): DriverError | undefined {
+  return error instanceof QueryFailedError ? (error.driverError as DriverError) : undefined;
+}
+
+/**
+ * Whether a write was refused because `table.column` must be unique. PostgreSQL names the constraint, SQLite the column;
+ * the migrations name a unique constraint `uq_<table>_<column>`, which is what ties the two.
+ */
+export function isUniqueViolation(error: unknown, table: string, column: string): boolean {
+  const driverError = driverErrorOf(error);
+  if (!driverError || !UNIQUE_VIOLATIONS.has(driverError.code ?? '')) return false;
+  if (driverError.constraint !== undefined) return driverError.constraint === `uq_${table}_${column}`;
+  return driverError.message?.includes(`${table}.${column}`) ?? false;
+}
+
+export function isForeignKeyViolation(error: unknown): boolean {
+  return FOREIGN_KEY_VIOLATIONS.has(driverErrorOf(error)?.code ?? '');
+}
+
+// PostgreSQL's classes 08 (connection), 53 (resources) and 57P (operator intervention); SQLite's busy and I/O errors
+const UNAVAILABLE = /^(08|53|57P)|^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN)/;
+const UNAVAILABLE_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
+const UNAVAILABLE_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|no database lock in/;
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** What a database that is away, full or too busy means to a caller: try again, nothing was changed. */
+export function databaseErrorAsDomainError(error: unknown): DomainError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = driverErrorOf(error)?.code ?? (error as DriverError).code ?? '';
+  const isAway = UNAVAILABLE.test(code) || UNAVAILABLE_SOCKET.has(code) || UNAVAILABLE_MESSAGE.test(error.message);
+  if (!isAway) return undefined;
+  return new DomainError('SERVICE_UNAVAILABLE', {
+    detail: `database: ${error.message}`,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+    cause: error,
+  });
+}

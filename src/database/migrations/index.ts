@@ -1,0 +1,4 @@
+import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
+
+/** In the order in which they run. */
+export const migrations = [CreateAccountsSessionsAndKeys1763700000000];

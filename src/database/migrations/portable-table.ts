@@ -1,0 +1,59 @@
+import { type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+
+/** Short names for the column types that both databases share; see database/columns.ts for the entities' side. */
+type ColumnDetails = Partial<TableColumnOptions>;
+
+export const column = {
+  id: (name: string, more: ColumnDetails = {}): TableColumnOptions => ({
+    name,
+    type: 'varchar',
+    length: '36',
+    ...more,
+  }),
+  primaryId: (table: string): TableColumnOptions =>
+    column.id('id', { isPrimary: true, primaryKeyConstraintName: `pk_${table}` }),
+  text: (name: string, length: number, more: ColumnDetails = {}): TableColumnOptions => ({
+    name,
+    type: 'varchar',
+    length: String(length),
+    ...more,
+  }),
+  longText: (name: string): TableColumnOptions => ({ name, type: 'text' }),
+  instant: (name: string, more: ColumnDetails = {}): TableColumnOptions => ({ name, type: 'bigint', ...more }),
+  integer: (name: string): TableColumnOptions => ({ name, type: 'integer' }),
+};
+
+export const nullable = { isNullable: true };
+
+export function oneOf(
+  table: string,
+  columnName: string,
+  values: readonly string[],
+): { name: string; expression: string } {
+  const list = values.map((value) => `'${value}'`).join(', ');
+  return { name: `ck_${table}_${columnName}`, expression: `${columnName} IN (${list})` };
+}
+
+export function uniqueBy(table: string, columnName: string): { name: string; columnNames: string[] } {
+  return { name: `uq_${table}_${columnName}`, columnNames: [columnName] };
+}
+
+export function indexOn(table: string, ...columnNames: string[]): { name: string; columnNames: string[] } {
+  return { name: `ix_${table}_${columnNames.join('_')}`, columnNames };
+}
+
+export function ownedByUser(table: string): NonNullable<ConstructorParameters<typeof Table>[0]>['foreignKeys'] {
+  return [
+    {
+      name: `fk_${table}_user_id`,
+      columnNames: ['user_id'],
+      referencedTableName: 'users',
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ];
+}
+
+export function isPostgres(queryRunner: QueryRunner): boolean {
+  return queryRunner.connection.options.type === 'postgres';
+}

@@ -1,0 +1,96 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
+import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
+import { FifoLock } from './fifo-lock.js';
+
+const LOCK_TIMEOUT_MS = 5_000;
+
+/** What the query runners of one connection have in common. */
+interface Connection {
+  readonly lock: FifoLock;
+  readonly statements: Map<string, unknown>;
+}
+
+/**
+ * A session of its own on the one connection: a transaction owns the connection from BEGIN to COMMIT or ROLLBACK, and
+ * every other statement waits its turn.
+ */
+class SerializedQueryRunner extends BetterSqlite3QueryRunner {
+  private ownsConnection = false;
+
+  constructor(
+    driver: BetterSqlite3Driver,
+    private readonly shared: Connection,
+  ) {
+    super(driver);
+    Object.assign(this, { stmtCache: shared.statements });
+  }
+
+  override query(query: string, parameters?: unknown[], useStructuredResult?: false): Promise<unknown>;
+  override query(query: string, parameters: unknown[] | undefined, useStructuredResult: true): Promise<never>;
+  override async query(query: string, parameters: unknown[] = [], useStructuredResult = false): Promise<unknown> {
+    // IMMEDIATE: with several processes a deferred transaction fails with SQLITE_BUSY when it turns into a writer
+    const statement = query === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE TRANSACTION' : query;
+    if (this.ownsConnection) return super.query(statement, parameters, useStructuredResult);
+    await this.shared.lock.acquire(LOCK_TIMEOUT_MS);
+    try {
+      return await super.query(statement, parameters, useStructuredResult);
+    } finally {
+      this.shared.lock.release();
+    }
+  }
+
+  override async startTransaction(isolationLevel?: IsolationLevel): Promise<void> {
+    if (!this.ownsConnection) {
+      await this.shared.lock.acquire(LOCK_TIMEOUT_MS);
+      this.ownsConnection = true;
+    }
+    try {
+      await super.startTransaction(isolationLevel);
+    } catch (error) {
+      if (this.transactionDepth === 0) {
+        this.isTransactionActive = false;
+        this.yieldConnection();
+      }
+      throw error;
+    }
+  }
+
+  override async commitTransaction(): Promise<void> {
+    await super.commitTransaction();
+    if (!this.isTransactionActive) this.yieldConnection();
+  }
+
+  override async rollbackTransaction(): Promise<void> {
+    try {
+      await super.rollbackTransaction();
+    } finally {
+      if (!this.isTransactionActive) this.yieldConnection();
+    }
+  }
+
+  override async release(): Promise<void> {
+    if (this.ownsConnection && this.isTransactionActive) await this.rollbackTransaction();
+    await super.release();
+  }
+
+  private yieldConnection(): void {
+    if (!this.ownsConnection) return;
+    this.ownsConnection = false;
+    this.shared.lock.release();
+  }
+}
+
+/**
+ * Makes TypeORM safe on better-sqlite3, whose driver shares one query runner, hence one transaction state, among all
+ * requests: without this a statement of one request dies with another's rollback. Call between `new DataSource()` and
+ * `initialize()`. Other drivers are left as they are. See docs/decisions/0003-sqlite-is-serialised.md.
+ */
+export function serializeSqlite(dataSource: DataSource): DataSource {
+  if (dataSource.options.type !== 'better-sqlite3') return dataSource;
+  const connection: Connection = { lock: new FifoLock(), statements: new Map() };
+  const driver = dataSource.driver as unknown as BetterSqlite3Driver;
+  driver.createQueryRunner = (): QueryRunner => new SerializedQueryRunner(driver, connection);
+  return dataSource;
+}

@@ -1,0 +1,24 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** Where a statement runs: on the data source, or on the manager of the transaction that it belongs to. */
+export type Database = DataSource | EntityManager;
+
+/** What both drivers bind alike. */
+type Parameter = string | number | null;
+
+type Statement<Row> = (strings: TemplateStringsArray, ...values: readonly Parameter[]) => Promise<Row[]>;
+
+/**
+ * A template tag that runs one statement which returns rows: a SELECT, or a write with RETURNING. Values travel as
+ * parameters, never as text. For writes SQLite's driver answers the rows and PostgreSQL's a pair of rows and count; here
+ * both are the rows.
+ */
+export function statementsOn<Row = Record<string, unknown>>(database: Database): Statement<Row> {
+  return async (strings, ...values) => {
+    const result: unknown = await database.sql(strings, ...values);
+    if (!Array.isArray(result)) return [];
+    const [rows, count] = result as unknown[];
+    const isPair = result.length === 2 && Array.isArray(rows) && typeof count === 'number';
+    return (isPair ? rows : result) as Row[];
+  };
+}

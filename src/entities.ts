@@ -1,0 +1,6 @@
+import { SigningKeyEntity } from './modules/keys/index.js';
+import { SessionEntity } from './modules/sessions/index.js';
+import { UserEntity } from './modules/users/index.js';
+
+/** Every table of ours; a team's own come through `WatchwordModule.forRoot({ entities })`. */
+export const entities = [UserEntity, SessionEntity, SigningKeyEntity];

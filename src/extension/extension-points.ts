@@ -1,0 +1,20 @@
+import type { Abstract, Type } from '@nestjs/common';
+import { Clock, SystemClock } from '../kernel/clock.js';
+import { AesGcmKeyEncryption, DatabaseSigningKeyStore, KeyEncryption, SigningKeyStore } from '../modules/keys/index.js';
+import { BcryptPasswordHasher, PasswordHasher } from '../modules/passwords/index.js';
+import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
+
+export interface ExtensionPoint<T = unknown> {
+  /** The port: an abstract class, which is type and injection token in one. */
+  readonly port: Abstract<T>;
+  readonly adapter: Type<T>;
+}
+
+/** Everything that a team can replace, with what stands there by default. */
+export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
+  { port: Clock, adapter: SystemClock },
+  { port: PasswordHasher, adapter: BcryptPasswordHasher },
+  { port: SigningKeyStore, adapter: DatabaseSigningKeyStore },
+  { port: KeyEncryption, adapter: AesGcmKeyEncryption },
+  { port: ClaimsContributor, adapter: NoExtraClaims },
+];

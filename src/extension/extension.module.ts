@@ -1,0 +1,55 @@
+import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import {
+  DatabaseSettings,
+  FederationSettings,
+  MailSettings,
+  MetricsSettings,
+  PasswordSettings,
+  ServerSettings,
+  SessionSettings,
+  type Settings,
+  ThrottlingSettings,
+  TokenSettings,
+} from '../config/settings.js';
+import { EXTENSION_POINTS } from './extension-points.js';
+import { adapterFor, assertOverridesAreKnown, type Override } from './override.js';
+
+interface ExtensionOptions {
+  readonly settings: Settings;
+  readonly overrides: readonly Override[];
+  /** Modules that the overriding adapters need. */
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+}
+
+/**
+ * The one global module: the settings and every port, bound once. Features import nothing for their ports, so an override
+ * here always wins.
+ */
+@Module({})
+export class ExtensionModule {
+  static forRoot({ settings, overrides, imports }: ExtensionOptions): DynamicModule {
+    assertOverridesAreKnown(overrides);
+    const ports = EXTENSION_POINTS.map((point): Provider => {
+      const adapter = adapterFor(point, overrides);
+      const how = typeof adapter === 'function' ? { useClass: adapter as never } : { useValue: adapter };
+      return { provide: point.port, ...how };
+    });
+    const providers = [...sections(settings), ...ports, UnitOfWork];
+    return { module: ExtensionModule, global: true, imports, providers, exports: providers };
+  }
+}
+
+function sections(settings: Settings): Provider[] {
+  return [
+    { provide: ServerSettings, useValue: settings.server },
+    { provide: DatabaseSettings, useValue: settings.database },
+    { provide: TokenSettings, useValue: settings.tokens },
+    { provide: SessionSettings, useValue: settings.sessions },
+    { provide: PasswordSettings, useValue: settings.passwords },
+    { provide: ThrottlingSettings, useValue: settings.throttling },
+    { provide: MetricsSettings, useValue: settings.metrics },
+    { provide: MailSettings, useValue: settings.mail },
+    { provide: FederationSettings, useValue: settings.federation },
+  ];
+}

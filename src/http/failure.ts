@@ -1,0 +1,102 @@
+import type { DomainError, FieldError } from '../kernel/domain-error.js';
+import type { ErrorCode } from '../kernel/error-codes.js';
+import { prefersProblem } from './accept.js';
+import { STATUS_BY_CODE } from './status-by-code.js';
+
+/** What every request that was not successful is answered with (API.md, "Form"). */
+export interface FailureEnvelope {
+  readonly success: false;
+  readonly statusCode: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly errors: readonly FieldError[];
+  readonly data: null;
+  readonly requestId: string;
+}
+
+/** The same facts as RFC 9457 wants them. */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+  readonly requestId: string;
+}
+
+/** A failure ready to be written, whoever writes it: a Fastify reply, a bare response or a bare socket. */
+export interface Failure {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What the answer takes from the exchange; `retryAfter` is a header that somebody has set already. */
+export interface FailedExchange {
+  readonly requestId: string;
+  readonly accept?: string | undefined;
+  readonly retryAfter?: string | undefined;
+}
+
+const DEFAULT_RETRY_AFTER_SECONDS = 5;
+const RETRYABLE_STATUSES: readonly number[] = [429, 503];
+const WITHOUT_CREDENTIALS: readonly ErrorCode[] = ['TOKEN_MISSING', 'REFRESH_TOKEN_MISSING', 'INVALID_CREDENTIALS'];
+const REALM = 'Bearer realm="watchword"';
+
+export function failureOf(error: DomainError, exchange: FailedExchange): Failure {
+  const status = STATUS_BY_CODE[error.code];
+  const isProblem = prefersProblem(exchange.accept);
+  return {
+    status,
+    headers: {
+      'content-type': `application/${isProblem ? 'problem+json' : 'json'}; charset=utf-8`,
+      'cache-control': 'no-store',
+      ...challengeOf(status, error),
+      ...retryAfterOf(status, error, exchange),
+    },
+    body: JSON.stringify(isProblem ? problemOf(error, exchange) : envelopeOf(error, exchange)),
+  };
+}
+
+function envelopeOf(error: DomainError, { requestId }: FailedExchange): FailureEnvelope {
+  return {
+    success: false,
+    statusCode: STATUS_BY_CODE[error.code],
+    code: error.code,
+    message: error.message,
+    errors: error.errors,
+    data: null,
+    requestId,
+  };
+}
+
+function problemOf(error: DomainError, { requestId }: FailedExchange): ProblemDetails {
+  const words = error.code.toLowerCase().split('_');
+  const title = words.join(' ');
+  return {
+    type: `urn:watchword:error:${words.join('-')}`,
+    title: title.charAt(0).toUpperCase() + title.slice(1),
+    status: STATUS_BY_CODE[error.code],
+    detail: error.message,
+    instance: `urn:watchword:request:${requestId}`,
+    code: error.code,
+    errors: error.errors,
+    requestId,
+  };
+}
+
+/** RFC 6750, section 3: a challenge has at least one parameter, and no error when no credentials were presented. */
+function challengeOf(status: number, error: DomainError): Record<string, string> {
+  if (status !== 401) return {};
+  if (WITHOUT_CREDENTIALS.includes(error.code)) return { 'www-authenticate': REALM };
+  return { 'www-authenticate': `${REALM}, error="invalid_token", error_description="${error.message}"` };
+}
+
+function retryAfterOf(status: number, error: DomainError, exchange: FailedExchange): Record<string, string> {
+  if (!RETRYABLE_STATUSES.includes(status)) return {};
+  const seconds = error.retryAfterSeconds;
+  const known = seconds === undefined ? exchange.retryAfter : String(Math.max(1, Math.ceil(seconds)));
+  return { 'retry-after': known ?? String(DEFAULT_RETRY_AFTER_SECONDS) };
+}

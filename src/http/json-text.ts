@@ -1,0 +1,52 @@
+import { DomainError } from '../kernel/domain-error.js';
+
+const DEEPEST_NESTING = 32;
+
+/** Strings (with the colon that makes one a key) and brackets: all that nesting and keys show in, in valid JSON. */
+const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[[\]{}]/g;
+
+/**
+ * Reads JSON as RFC 8259 has it, and refuses what two readers could understand differently (RFC 7493): bytes that are
+ * not UTF-8, a byte order mark and an object with the same key twice; also nesting deeper than 32.
+ *
+ * @throws DomainError MALFORMED_JSON, which never quotes the text: it may hold a password
+ */
+export function readJson(bytes: Uint8Array): unknown {
+  const text = decode(bytes);
+  const value = parse(text);
+  assertUnambiguous(text);
+  return value;
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new DomainError('MALFORMED_JSON', { detail: 'the body is not UTF-8' });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DomainError('MALFORMED_JSON');
+  }
+}
+
+function assertUnambiguous(validJson: string): void {
+  const open: Set<string>[] = [];
+  for (const [token, string, colon] of validJson.matchAll(TOKEN)) {
+    if (string !== undefined && colon !== undefined) addKey(open.at(-1), string);
+    else if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    if (open.length > DEEPEST_NESTING) throw new DomainError('MALFORMED_JSON', { detail: 'nested too deeply' });
+  }
+}
+
+/** Keys are compared as they are meant: an escaped letter is that letter. */
+function addKey(keys: Set<string> | undefined, quoted: string): void {
+  const key = JSON.parse(quoted) as string;
+  if (keys?.has(key)) throw new DomainError('MALFORMED_JSON', { detail: 'a key is there twice' });
+  keys?.add(key);
+}

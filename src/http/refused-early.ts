@@ -1,0 +1,73 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../kernel/domain-error.js';
+import type { ErrorCode } from '../kernel/error-codes.js';
+import { logAccess } from './access-log.js';
+import { failureOf } from './failure.js';
+import { newRequestId, REQUEST_ID_HEADER } from './request-id.js';
+import { toDomainError } from './translate-error.js';
+
+const logger = new Logger('Edge');
+
+/** How long a client may take to read its refusal: closing at once could reset the connection before it has. */
+const LINGER_MS = 1_000;
+
+const CODE_BY_PARSER_CODE: ReadonlyMap<string, ErrorCode> = new Map([
+  ['HPE_HEADER_OVERFLOW', 'HEADERS_TOO_LARGE'],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 'PAYLOAD_TOO_LARGE'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'REQUEST_TIMEOUT'],
+]);
+
+/** Answers what the router refuses before any hook runs, such as `/%zz`; Fastify's `frameworkErrors`. */
+export function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = toDomainError(error, []);
+  const failure = failureOf(refusal, { requestId: request.id, accept: request.headers.accept });
+  reply.raw.once('finish', () => logAccess(request, reply, () => undefined));
+  void reply
+    .code(failure.status)
+    .headers({ ...failure.headers, ...BARE_SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id })
+    .send(failure.body);
+}
+
+/** Answers what is not HTTP, is too slow or has too long a head; Fastify's `clientErrorHandler`. */
+export function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  if (hasBegunToAnswer(socket)) {
+    // another answer on its half: a second one in its middle would be read as part of it
+    socket.destroy();
+    return;
+  }
+  const requestId = newRequestId();
+  const refusal = new DomainError(CODE_BY_PARSER_CODE.get(error.code ?? '') ?? 'MALFORMED_REQUEST');
+  logger.debug('unreadable request', { requestId, code: refusal.code, reason: error.code });
+  socket.end(rawResponse(refusal, requestId));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+const BARE_SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+} as const;
+
+function rawResponse(refusal: DomainError, requestId: string): string {
+  const { status, headers, body } = failureOf(refusal, { requestId });
+  const fields = {
+    ...headers,
+    ...BARE_SECURITY_HEADERS,
+    [REQUEST_ID_HEADER]: requestId,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');
+}
+
+/** Node keeps the response in progress on the socket, and looks there itself when nobody listens for client errors. */
+function hasBegunToAnswer(socket: Socket & { readonly _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent ?? false;
+}

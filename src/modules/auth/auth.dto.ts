@@ -1,0 +1,104 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Text } from '../../http/validation.js';
+import { DELIVERIES, type Delivery, SessionResponse } from '../sessions/index.js';
+import { AccountFields, PasswordField, UserResponse } from '../users/index.js';
+
+/** How a session came to be, as an `amr` value (RFC 8176). */
+export const PASSWORD_METHOD = 'pwd';
+
+const IDENTIFIER_MAX_LENGTH = 320;
+const TOKEN_MAX_LENGTH = 8_192;
+
+const DeliveryField = (description: string) => (target: object, key: string) => {
+  ApiPropertyOptional({ enum: DELIVERIES, description })(target, key);
+  IsOptional()(target, key);
+  IsIn(DELIVERIES)(target, key);
+};
+
+const IdentifierField = (description: string, example: string) => (target: object, key: string) => {
+  ApiPropertyOptional({ description, example })(target, key);
+  IsOptional()(target, key);
+  Text({ min: 1, max: IDENTIFIER_MAX_LENGTH })(target, key);
+};
+
+export class RegisterRequest extends AccountFields {
+  @PasswordField('Judged by length, commonness and resemblance to the account, not by composition.')
+  password: string;
+
+  @DeliveryField('Log in at once and deliver the tokens in this way.')
+  delivery?: Delivery;
+}
+
+class Credentials {
+  @IdentifierField('E-mail address or username.', 'ada@example.org') identifier?: string;
+  @IdentifierField('In the place of identifier.', 'ada@example.org') email?: string;
+  @IdentifierField('In the place of identifier.', 'ada') username?: string;
+
+  @PasswordField('The account’s password.')
+  password: string;
+}
+
+export class LoginRequest extends Credentials {
+  @DeliveryField('Where the tokens go: split (default), cookie or body.')
+  delivery?: Delivery;
+}
+
+export class CookieSessionRequest extends Credentials {}
+
+const RefreshTokenField = () => (target: object, key: string) => {
+  ApiPropertyOptional({ description: 'Where it is not in the cookie.', example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6…' })(
+    target,
+    key,
+  );
+  IsOptional()(target, key);
+  IsString()(target, key);
+  MaxLength(TOKEN_MAX_LENGTH)(target, key);
+};
+
+export class RefreshRequest {
+  @RefreshTokenField() refreshToken?: string;
+  @DeliveryField('Where the tokens go; by default as they came.') delivery?: Delivery;
+}
+
+export class LogoutRequest {
+  @RefreshTokenField() refreshToken?: string;
+}
+
+export class ChangePasswordRequest {
+  @PasswordField('The present password.') currentPassword: string;
+  @PasswordField('The new one.') newPassword: string;
+}
+
+export class UserEnvelope {
+  @ApiProperty({ type: UserResponse }) user: UserResponse;
+}
+
+export class TokenResponse {
+  @ApiPropertyOptional({ description: 'Absent with delivery cookie.', example: 'eyJhbGciOiJFUzI1NiIsInR5cCI6…' })
+  accessToken?: string;
+
+  @ApiPropertyOptional({ description: 'Only with delivery body.', example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6…' })
+  refreshToken?: string;
+
+  @ApiProperty({ example: 'Bearer' }) tokenType: 'Bearer';
+  @ApiProperty({ description: 'Seconds until the access token expires.', example: 900 }) expiresIn: number;
+}
+
+export class LoginResponse extends TokenResponse {
+  @ApiProperty({ type: UserResponse }) user: UserResponse;
+  @ApiProperty({ type: SessionResponse }) session: SessionResponse;
+}
+
+/** Tokens and session only where registering logged in at once. */
+export class RegisterResponse extends UserEnvelope {
+  @ApiPropertyOptional() accessToken?: string;
+  @ApiPropertyOptional() refreshToken?: string;
+  @ApiPropertyOptional({ example: 'Bearer' }) tokenType?: 'Bearer';
+  @ApiPropertyOptional({ example: 900 }) expiresIn?: number;
+  @ApiPropertyOptional({ type: SessionResponse }) session?: SessionResponse;
+}
+
+export class LogoutAllResponse {
+  @ApiProperty({ description: 'How many sessions ended.', example: 3 }) revoked: number;
+}

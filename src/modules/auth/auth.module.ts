@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { SessionsModule } from '../sessions/index.js';
+import { TokensModule } from '../tokens/index.js';
+import { UsersModule } from '../users/index.js';
+import { AccessGuard } from './access/access.guard.js';
+import { CookieSessionStrategy } from './access/cookie-session.strategy.js';
+import { JwtStrategy } from './access/jwt.strategy.js';
+import { CookieSessionController } from './cookie-session/cookie-session.controller.js';
+import { CookieSessionService } from './cookie-session/cookie-session.service.js';
+import { AuthCookies } from './cookies/auth-cookies.js';
+import { CookieNames } from './cookies/cookie-names.js';
+import { CsrfCheck } from './cookies/csrf-check.js';
+import { LoginController } from './login/login.controller.js';
+import { LoginService } from './login/login.service.js';
+import { TokenGrants } from './login/token-grants.js';
+import { LogoutController } from './logout/logout.controller.js';
+import { LogoutService } from './logout/logout.service.js';
+import { PasswordController } from './password/password.controller.js';
+import { PasswordService } from './password/password.service.js';
+import { RefreshController } from './refresh/refresh.controller.js';
+import { RefreshService } from './refresh/refresh.service.js';
+import { RefreshStrategy } from './refresh/refresh.strategy.js';
+
+@Module({
+  imports: [UsersModule, SessionsModule, TokensModule],
+  controllers: [LoginController, RefreshController, LogoutController, PasswordController, CookieSessionController],
+  providers: [
+    ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, AccessGuard],
+    ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
+    ...[LoginService, RefreshService, LogoutService, PasswordService, CookieSessionService],
+  ],
+  exports: [AccessGuard],
+})
+export class AuthModule {}

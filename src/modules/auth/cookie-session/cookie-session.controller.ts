@@ -1,0 +1,47 @@
+import { Body, Controller, Delete, Get, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Authenticated, CurrentUser, type Principal, Public, RateLimited } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { ApiFailures } from '../../../http/api-failures.decorator.js';
+import { CallingClient, type Client } from '../../../http/client.decorator.js';
+import { CookieSessionRequest, UserEnvelope } from '../auth.dto.js';
+import { LogoutService } from '../logout/logout.service.js';
+import { CookieSessionService } from './cookie-session.service.js';
+
+@ApiTags('Cookie session')
+@Controller('auth/session')
+export class CookieSessionController {
+  constructor(
+    private readonly cookieSessions: CookieSessionService,
+    private readonly logouts: LogoutService,
+  ) {}
+
+  @Post()
+  @Public()
+  @RateLimited()
+  @Answers('You are logged in.', { data: UserEnvelope })
+  @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'OVERLOADED')
+  start(
+    @Body() body: CookieSessionRequest,
+    @CallingClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserEnvelope> {
+    return this.cookieSessions.start(body, client, reply);
+  }
+
+  @Get()
+  @Authenticated()
+  @Answers('This is you.', { data: UserEnvelope })
+  whoAmI(@CurrentUser() caller: Principal): Promise<UserEnvelope> {
+    return this.cookieSessions.whoAmI(caller);
+  }
+
+  @Delete()
+  @Authenticated()
+  @ApiFailures('CSRF_CHECK_FAILED')
+  @Answers('You are logged out.')
+  end(@CurrentUser() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<null> {
+    return this.logouts.logout(caller, reply);
+  }
+}

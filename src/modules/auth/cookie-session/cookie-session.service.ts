@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Client } from '../../../http/client.decorator.js';
+import type { Principal } from '../../../http/access/index.js';
+import { SessionsService } from '../../sessions/index.js';
+import { subjectOf, UserResponse, UsersService } from '../../users/index.js';
+import { type CookieSessionRequest, PASSWORD_METHOD, type UserEnvelope } from '../auth.dto.js';
+import { AuthCookies } from '../cookies/auth-cookies.js';
+import { identifierIn } from '../login/login-identifier.js';
+
+/** The classic session of server-rendered pages: an opaque id in a cookie, looked up at each request. */
+@Injectable()
+export class CookieSessionService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly cookies: AuthCookies,
+  ) {}
+
+  /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
+  async start(request: CookieSessionRequest, client: Client, reply: FastifyReply): Promise<UserEnvelope> {
+    const user = await this.users.authenticate(identifierIn(request), request.password);
+    const login = { subject: subjectOf(user), method: PASSWORD_METHOD, delivery: 'cookie' as const, ...client };
+    const { session, opaqueId } = await this.sessions.startWithCookie(login);
+    this.cookies.setSessionId(reply, opaqueId);
+    this.cookies.setCsrfToken(reply, session.id);
+    return { user: UserResponse.of(user) };
+  }
+
+  async whoAmI(caller: Principal): Promise<UserEnvelope> {
+    return { user: UserResponse.of(await this.users.get(caller.userId)) };
+  }
+}

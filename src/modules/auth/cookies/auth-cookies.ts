@@ -1,0 +1,55 @@
+import type { CookieSerializeOptions } from '@fastify/cookie';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ServerSettings, SessionSettings } from '../../../config/settings.js';
+import { Clock } from '../../../kernel/clock.js';
+import { CookieNames } from './cookie-names.js';
+import { CsrfCheck } from './csrf-check.js';
+
+/** The nearest common path of the refresh and logout routes. */
+const REFRESH_PATH = '/api/auth';
+
+/** Sets and clears the cookies that carry tokens; the browser hands them to no script and to no other site. */
+@Injectable()
+export class AuthCookies {
+  private readonly attributes: CookieSerializeOptions;
+
+  constructor(
+    server: ServerSettings,
+    private readonly sessions: SessionSettings,
+    private readonly names: CookieNames,
+    private readonly csrf: CsrfCheck,
+    private readonly clock: Clock,
+  ) {
+    this.attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secureCookies };
+  }
+
+  setAccessToken(reply: FastifyReply, accessToken: string, expiresInSeconds: number): void {
+    reply.setCookie(this.names.access, accessToken, { ...this.attributes, maxAge: expiresInSeconds });
+  }
+
+  setRefreshToken(reply: FastifyReply, refreshToken: string, expiresAt: Date): void {
+    const maxAge = Math.max(0, Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1_000));
+    reply.setCookie(this.names.refresh, refreshToken, { ...this.attributes, path: REFRESH_PATH, maxAge });
+  }
+
+  /** Kept as long as a session may live at all; its idle end is the server's to hold. */
+  setSessionId(reply: FastifyReply, opaqueId: string): void {
+    const maxAge = Math.floor(this.sessions.absoluteLifetimeMs / 1_000);
+    reply.setCookie(this.names.session, opaqueId, { ...this.attributes, maxAge });
+  }
+
+  /** Readable by scripts of this site, which send it back in `X-CSRF-Token`. */
+  setCsrfToken(reply: FastifyReply, sessionId: string): void {
+    const maxAge = Math.floor(this.sessions.absoluteLifetimeMs / 1_000);
+    const token = this.csrf.tokenFor(sessionId);
+    reply.setCookie(this.names.csrf, token, { ...this.attributes, httpOnly: false, maxAge });
+  }
+
+  clear(reply: FastifyReply): void {
+    for (const name of [this.names.access, this.names.session, this.names.csrf]) {
+      reply.clearCookie(name, this.attributes);
+    }
+    reply.clearCookie(this.names.refresh, { ...this.attributes, path: REFRESH_PATH });
+  }
+}

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { ServerSettings } from '../../../config/settings.js';
+
+/**
+ * What our cookies are called. Over https a prefix makes the browser hold the promise that goes with it (RFC 6265bis,
+ * section 4.1.3): `__Host-` only from this very host and for all of it, `__Secure-` only from https. The refresh cookie
+ * has a path of its own, which `__Host-` forbids.
+ */
+@Injectable()
+export class CookieNames {
+  readonly access: string;
+  readonly refresh: string;
+  readonly session: string;
+  readonly csrf: string;
+
+  constructor(server: ServerSettings) {
+    const host = server.secureCookies ? '__Host-' : '';
+    const secure = server.secureCookies ? '__Secure-' : '';
+    this.access = `${host}watchword_access`;
+    this.refresh = `${secure}watchword_refresh`;
+    this.session = `${host}watchword_session`;
+    this.csrf = `${host}watchword_csrf`;
+  }
+}

@@ -1,0 +1,69 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ServerSettings, TokenSettings } from '../../../config/settings.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { CookieNames } from './cookie-names.js';
+import { isFromOwnOrigin } from './request-origin.js';
+
+const CSRF_HEADER = 'x-csrf-token';
+const KEY_LABEL = 'watchword csrf token v1';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 16;
+
+/**
+ * Tells a request that the user's own pages made from one that another site made the browser send. Either the browser
+ * says so, or the request repeats in a header what only our pages can read from the CSRF cookie, signed for its session.
+ */
+@Injectable()
+export class CsrfCheck {
+  private readonly keys: readonly KeyObject[];
+  private readonly allowedOrigins: ReadonlySet<string>;
+
+  constructor(
+    server: ServerSettings,
+    tokens: TokenSettings,
+    private readonly names: CookieNames,
+  ) {
+    this.keys = tokens.refreshTokenSecrets.map((secret) =>
+      createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', KEY_LABEL, KEY_BYTES))),
+    );
+    this.allowedOrigins = new Set([new URL(server.publicUrl).origin, ...server.corsOrigins]);
+  }
+
+  /** A new token for the session; any number may be about. */
+  tokenFor(sessionId: string): string {
+    const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+    const [newest] = this.keys;
+    if (!newest) throw new Error('REFRESH_TOKEN_SECRET is empty');
+    return `${nonce}.${mac(newest, sessionId, nonce)}`;
+  }
+
+  /** @throws DomainError CSRF_CHECK_FAILED */
+  assertPasses(request: FastifyRequest, sessionId: string): void {
+    const { method, headers } = request;
+    const secFetchSite = textOf(headers['sec-fetch-site']);
+    const isOwn = isFromOwnOrigin({ method, secFetchSite, origin: headers.origin }, this.allowedOrigins);
+    if (!isOwn && !this.isDoubleSubmitted(request, sessionId)) throw new DomainError('CSRF_CHECK_FAILED');
+  }
+
+  private isDoubleSubmitted(request: FastifyRequest, sessionId: string): boolean {
+    const token = textOf(request.headers[CSRF_HEADER]);
+    const [nonce, signature] = token?.split('.') ?? [];
+    if (!nonce || !signature || token !== request.cookies[this.names.csrf]) return false;
+    return this.keys.some((key) => isEqual(mac(key, sessionId, nonce), signature));
+  }
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}
+
+function mac(key: KeyObject, sessionId: string, nonce: string): string {
+  return createHmac('sha256', key).update(`${sessionId}.${nonce}`).digest('base64url');
+}
+
+function isEqual(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

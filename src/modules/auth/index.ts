@@ -1,0 +1,2 @@
+export { AccessGuard } from './access/access.guard.js';
+export { AuthModule } from './auth.module.js';

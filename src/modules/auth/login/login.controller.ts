@@ -1,0 +1,39 @@
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public, RateLimited } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { ApiFailures } from '../../../http/api-failures.decorator.js';
+import { CallingClient, type Client } from '../../../http/client.decorator.js';
+import { LoginRequest, LoginResponse, RegisterRequest, RegisterResponse } from '../auth.dto.js';
+import { LoginService } from './login.service.js';
+
+@ApiTags('Authentication')
+@Public()
+@RateLimited()
+@Controller('auth')
+export class LoginController {
+  constructor(private readonly logins: LoginService) {}
+
+  @Post('register')
+  @Answers('Your account was made.', { status: 201, data: RegisterResponse })
+  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
+  register(
+    @Body() body: RegisterRequest,
+    @CallingClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RegisterResponse> {
+    return this.logins.register(body, client, reply);
+  }
+
+  @Post('login')
+  @Answers('You are logged in.', { data: LoginResponse })
+  @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'OVERLOADED')
+  login(
+    @Body() body: LoginRequest,
+    @CallingClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LoginResponse> {
+    return this.logins.login(body, client, reply);
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Client } from '../../../http/client.decorator.js';
+import { type Delivery, SessionResponse, SessionsService } from '../../sessions/index.js';
+import { subjectOf, type UserEntity, UserResponse, UsersService } from '../../users/index.js';
+import {
+  type LoginRequest,
+  type LoginResponse,
+  PASSWORD_METHOD,
+  type RegisterRequest,
+  type RegisterResponse,
+} from '../auth.dto.js';
+import { identifierIn } from './login-identifier.js';
+import { TokenGrants } from './token-grants.js';
+
+/** Registering and logging in with a password: how a session of tokens begins. */
+@Injectable()
+export class LoginService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly grants: TokenGrants,
+  ) {}
+
+  /** Logs in at once where the caller says how the tokens shall travel. */
+  async register(request: RegisterRequest, client: Client, reply: FastifyReply): Promise<RegisterResponse> {
+    const user = await this.users.register(request);
+    if (!request.delivery) return { user: UserResponse.of(user) };
+    return this.begin(user, request.delivery, client, reply);
+  }
+
+  /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
+  async login(request: LoginRequest, client: Client, reply: FastifyReply): Promise<LoginResponse> {
+    const user = await this.users.authenticate(identifierIn(request), request.password);
+    return this.begin(user, request.delivery ?? 'split', client, reply);
+  }
+
+  private async begin(
+    user: UserEntity,
+    delivery: Delivery,
+    client: Client,
+    reply: FastifyReply,
+  ): Promise<LoginResponse> {
+    const login = { subject: subjectOf(user), method: PASSWORD_METHOD, delivery, ...client };
+    const session = await this.sessions.start(login);
+    const tokens = await this.grants.grant(reply, session, delivery);
+    return { user: UserResponse.of(user), ...tokens, session: SessionResponse.ofNew(session, client) };
+  }
+}

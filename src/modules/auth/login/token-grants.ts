@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Delivery, LiveSession } from '../../sessions/index.js';
+import { AccessTokensService, RefreshTokensService } from '../../tokens/index.js';
+import type { TokenResponse } from '../auth.dto.js';
+import { AuthCookies } from '../cookies/auth-cookies.js';
+
+/** Hands out the two tokens of a session in the way that was asked for (API.md, "Where tokens travel"). */
+@Injectable()
+export class TokenGrants {
+  constructor(
+    private readonly accessTokens: AccessTokensService,
+    private readonly refreshTokens: RefreshTokensService,
+    private readonly cookies: AuthCookies,
+  ) {}
+
+  async grant(reply: FastifyReply, session: LiveSession, delivery: Delivery): Promise<TokenResponse> {
+    const { accessToken, expiresInSeconds } = await this.accessTokens.issue(session);
+    const refreshToken = this.refreshTokens.write(session);
+    const lifetime = { tokenType: 'Bearer' as const, expiresIn: expiresInSeconds };
+    if (delivery === 'body') return { accessToken, refreshToken, ...lifetime };
+    this.cookies.setRefreshToken(reply, refreshToken, session.idleExpiresAt);
+    this.cookies.setCsrfToken(reply, session.id);
+    if (delivery === 'split') return { accessToken, ...lifetime };
+    this.cookies.setAccessToken(reply, accessToken, expiresInSeconds);
+    return lifetime;
+  }
+}

@@ -1,0 +1,39 @@
+import { Body, Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Authenticated, CurrentUser, type Principal, Public } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { ApiFailures } from '../../../http/api-failures.decorator.js';
+import { LogoutAllResponse, LogoutRequest } from '../auth.dto.js';
+import { LogoutGuard } from './logout.guard.js';
+import { LogoutService, type SessionOwner } from './logout.service.js';
+
+@ApiTags('Authentication')
+@Authenticated()
+@Controller('auth')
+export class LogoutController {
+  constructor(private readonly logouts: LogoutService) {}
+
+  @Post('logout')
+  @Public()
+  @UseGuards(LogoutGuard)
+  @ApiCookieAuth('refresh-cookie')
+  @Answers('You are logged out.')
+  @ApiFailures('REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_EXPIRED', 'REFRESH_TOKEN_AMBIGUOUS', 'CSRF_CHECK_FAILED')
+  logout(
+    @Req() { user }: { user: SessionOwner },
+    @Body() _body: LogoutRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<null> {
+    return this.logouts.logout(user, reply);
+  }
+
+  @Post('logout-all')
+  @Answers('You are logged out everywhere.', { data: LogoutAllResponse })
+  logoutAll(
+    @CurrentUser() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LogoutAllResponse> {
+    return this.logouts.logoutAll(caller, reply);
+  }
+}

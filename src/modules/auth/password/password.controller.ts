@@ -1,0 +1,22 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { ApiFailures } from '../../../http/api-failures.decorator.js';
+import { ChangePasswordRequest } from '../auth.dto.js';
+import { PasswordService } from './password.service.js';
+
+@ApiTags('Authentication')
+@Authenticated()
+@Controller('auth/password')
+export class PasswordController {
+  constructor(private readonly passwords: PasswordService) {}
+
+  @Post('change')
+  @RateLimited()
+  @Answers('Your password was changed; your other sessions have ended.')
+  @ApiFailures('INVALID_CREDENTIALS', 'OVERLOADED')
+  change(@CurrentUser() caller: Principal, @Body() body: ChangePasswordRequest): Promise<null> {
+    return this.passwords.change(caller, body);
+  }
+}

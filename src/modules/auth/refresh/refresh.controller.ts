@@ -1,0 +1,36 @@
+import { Body, Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiCookieAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CallingClient, type Client } from '../../../http/client.decorator.js';
+import { Public } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { ApiFailures } from '../../../http/api-failures.decorator.js';
+import { RefreshRequest, TokenResponse } from '../auth.dto.js';
+import { IdempotencyKey } from './idempotency-key.decorator.js';
+import { RefreshGuard } from './refresh.guard.js';
+import { RefreshService } from './refresh.service.js';
+import type { PresentedRefreshToken } from './refresh.strategy.js';
+
+@ApiTags('Authentication')
+@Controller('auth')
+export class RefreshController {
+  constructor(private readonly refreshes: RefreshService) {}
+
+  @Post(['refresh', 'refresh-token'])
+  @Public()
+  @UseGuards(RefreshGuard)
+  @ApiCookieAuth('refresh-cookie')
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same for every attempt of one refresh.' })
+  @Answers('Here are your new tokens.', { data: TokenResponse })
+  @ApiFailures('REFRESH_TOKEN_MISSING', 'REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_EXPIRED', 'REFRESH_TOKEN_REUSED')
+  @ApiFailures('REFRESH_TOKEN_AMBIGUOUS', 'SESSION_REVOKED', 'CSRF_CHECK_FAILED')
+  refresh(
+    @Req() { user }: { user: PresentedRefreshToken },
+    @Body() { delivery }: RefreshRequest,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @CallingClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TokenResponse> {
+    return this.refreshes.refresh(user, { delivery, idempotencyKey }, client, reply);
+  }
+}

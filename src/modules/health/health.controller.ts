@@ -1,0 +1,30 @@
+import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../../http/access/index.js';
+import { Bare } from '../../http/envelope.interceptor.js';
+import { HealthResponse } from './health.dto.js';
+import { HealthService } from './health.service.js';
+
+@ApiTags('Health')
+@Public()
+@Bare()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @ApiOkResponse({ type: HealthResponse, description: 'The process runs and answers.' })
+  live(): HealthResponse {
+    return { status: 'ok', checks: {} };
+  }
+
+  @Get('ready')
+  @ApiOkResponse({ type: HealthResponse, description: 'Requests can be served.' })
+  @ApiServiceUnavailableResponse({ type: HealthResponse, description: 'Something that requests need is away.' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthResponse> {
+    const health = await this.health.readiness();
+    if (health.status !== 'ok') reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+    return health;
+  }
+}

@@ -1,0 +1,10 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export type HealthStatus = 'ok' | 'unavailable';
+
+export class HealthResponse {
+  @ApiProperty({ enum: ['ok', 'unavailable'], example: 'ok' }) status: HealthStatus;
+
+  @ApiProperty({ example: { database: 'ok' }, type: 'object', additionalProperties: { type: 'string' } })
+  checks: Record<string, HealthStatus>;
+}

@@ -1,0 +1,59 @@
+import { isRepetitive, repeatedBlock } from './password-repetition.js';
+
+const LETTER = /\p{L}/u;
+
+/** `1` and `!` stand for two letters, so each reading has a table of its own. */
+const LEET_READINGS: readonly Readonly<Record<string, string>>[] = [
+  { '0': 'o', '1': 'i', '!': 'i', '3': 'e', '4': 'a', '@': 'a', '5': 's', $: 's', '7': 't' },
+  { '0': 'o', '1': 'l', '!': 'l', '3': 'e', '4': 'a', '@': 'a', '5': 's', $: 's', '7': 't' },
+];
+
+/** The passwords that an attacker tries first, and what people make of them when a rule asks for more. */
+export class CommonPasswords {
+  constructor(private readonly entries: ReadonlySet<string>) {}
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /**
+   * Whether the password is on the list, or is an entry
+   * - in other case or width, or with digits and signs for letters (`P@ssw0rd`);
+   * - written several times (`dragonfire99dragonfire99`);
+   * - with something at its ends that is no longer than itself, common or repetitive (`password2024!`).
+   */
+  includes(password: string): boolean {
+    const text = password.normalize('NFKC').toLowerCase();
+    return this.isPadded(text) || this.isPadded(repeatedBlock(text) ?? text);
+  }
+
+  private isPadded(text: string): boolean {
+    if (this.isEntry(text)) return true;
+    const characters = [...text];
+    const start = characters.findIndex((character) => LETTER.test(character));
+    const end = characters.findLastIndex((character) => LETTER.test(character)) + 1;
+    if (start === -1) return false;
+    const core = characters.slice(start, end);
+    if (!this.isEntry(core.join(''))) return false;
+    const padding = [...characters.slice(0, start), ...characters.slice(end)];
+    return padding.length <= core.length || this.entries.has(padding.join('')) || isRepetitive(padding.join(''));
+  }
+
+  private isEntry(text: string): boolean {
+    return this.entries.has(text) || LEET_READINGS.some((reading) => this.entries.has(unleet(text, reading)));
+  }
+}
+
+let loading: Promise<CommonPasswords> | undefined;
+
+/** The list of zxcvbn (about 49,000 passwords, lower-case, MIT). Loaded at first use, once in the process. */
+export function loadCommonPasswords(): Promise<CommonPasswords> {
+  loading ??= import('@zxcvbn-ts/language-common').then(
+    ({ dictionary }) => new CommonPasswords(new Set(dictionary['passwords-common'])),
+  );
+  return loading;
+}
+
+function unleet(text: string, reading: Readonly<Record<string, string>>): string {
+  return Array.from(text, (character) => reading[character] ?? character).join('');
+}

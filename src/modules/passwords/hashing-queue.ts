@@ -1,0 +1,69 @@
+import { DomainError } from '../../kernel/domain-error.js';
+
+export interface HashingLimits {
+  /** How many hashings run at a time. Each keeps one thread of libuv's pool (4 by default) busy. */
+  readonly maxRunning: number;
+  /** How many more may wait. */
+  readonly maxWaiting: number;
+  /** Refused callers are told, in turn, to come back after 1, 2, … this many seconds. */
+  readonly retrySpreadSeconds: number;
+}
+
+export interface HashingLoad {
+  readonly running: number;
+  readonly waiting: number;
+}
+
+/**
+ * Lets only so many hashings run and wait. File reads, DNS and zlib share the thread pool with them: without a bound,
+ * a burst of logins stalls everything else, and everybody in an endless line times out instead of one part being
+ * told to come back.
+ */
+export class HashingQueue {
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+  private refusals = 0;
+
+  constructor(private readonly limits: HashingLimits) {}
+
+  get load(): HashingLoad {
+    return { running: this.running, waiting: this.waiting.length };
+  }
+
+  /**
+   * Runs the task when its turn comes, first come first served, and settles as the task does.
+   *
+   * @throws DomainError `OVERLOADED` with `retryAfterSeconds`, without running the task, when the line is full
+   */
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    await this.enter();
+    try {
+      return await task();
+    } finally {
+      this.leave();
+    }
+  }
+
+  private async enter(): Promise<void> {
+    if (this.running < this.limits.maxRunning) {
+      this.running += 1;
+      return;
+    }
+    if (this.waiting.length >= this.limits.maxWaiting) throw this.overloaded();
+    await new Promise<void>((admit) => this.waiting.push(admit));
+  }
+
+  private leave(): void {
+    const admitNext = this.waiting.shift();
+    // A place that is handed on stays counted, so that a newcomer cannot slip in before the one who waited.
+    if (admitNext) admitNext();
+    else this.running -= 1;
+  }
+
+  /** Spread out, because callers refused together must not all come back in the same second. */
+  private overloaded(): DomainError {
+    const retryAfterSeconds = 1 + (this.refusals % this.limits.retrySpreadSeconds);
+    this.refusals += 1;
+    return new DomainError('OVERLOADED', { retryAfterSeconds, detail: 'The password hashing queue is full.' });
+  }
+}

@@ -1,0 +1,4 @@
+export { BcryptPasswordHasher } from './bcrypt-password-hasher.js';
+export { PasswordHasher } from './password-hasher.port.js';
+export { PasswordsModule } from './passwords.module.js';
+export { PasswordsService } from './passwords.service.js';

@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { PasswordSettings } from '../../config/settings.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { newOpaqueToken } from '../../kernel/opaque-token.js';
+import { loadCommonPasswords } from './common-passwords.js';
+import { type HashingLoad, HashingQueue } from './hashing-queue.js';
+import { PasswordHasher } from './password-hasher.port.js';
+import { judgePassword } from './password-policy.js';
+
+/** One of libuv's four threads always stays free for files and DNS. */
+const MAX_RUNNING = Math.max(1, Math.min(3, availableParallelism()));
+const MAX_WAITING = 64;
+const RETRY_SPREAD_SECONDS = 5;
+
+interface PasswordCheck {
+  readonly matches: boolean;
+  /** Present when the password matches and its hash is out of date: store it, provided the old one is still there. */
+  readonly rehashed?: string;
+}
+
+/** All that the other modules do with passwords. Every hashing goes through one bounded queue. */
+@Injectable()
+export class PasswordsService implements OnModuleInit {
+  private readonly queue = new HashingQueue({
+    maxRunning: MAX_RUNNING,
+    maxWaiting: MAX_WAITING,
+    retrySpreadSeconds: RETRY_SPREAD_SECONDS,
+  });
+  private decoyHash = '';
+
+  constructor(
+    private readonly hasher: PasswordHasher,
+    private readonly settings: PasswordSettings,
+  ) {}
+
+  /** Made before the first request: making it at the first unknown account would tell that account by its slowness. */
+  async onModuleInit(): Promise<void> {
+    this.decoyHash = await this.hash(newOpaqueToken());
+  }
+
+  /** For metrics. */
+  get hashingLoad(): HashingLoad {
+    return this.queue.load;
+  }
+
+  /**
+   * Holds a new password against the policy.
+   *
+   * @param context what is known about its owner: e-mail address, username, full name
+   * @param field the request's field that the refusal names
+   * @throws DomainError `VALIDATION_FAILED` with one field error for each flaw
+   */
+  async assertAcceptable(password: string, context: readonly string[], field = 'password'): Promise<void> {
+    const common = await loadCommonPasswords();
+    const flaws = judgePassword(password, {
+      minLength: this.settings.minLength,
+      context,
+      isCommon: (candidate) => common.includes(candidate),
+    });
+    if (flaws.length === 0) return;
+    throw new DomainError('VALIDATION_FAILED', { errors: flaws.map((flaw) => ({ field, ...flaw })) });
+  }
+
+  /** @throws DomainError `OVERLOADED` */
+  hash(password: string): Promise<string> {
+    return this.queue.run(() => this.hasher.hash(password));
+  }
+
+  /**
+   * Compares a password with a stored hash. Without a hash to compare with (no such account, no password set, a hash
+   * that nobody can read) it works as long on a decoy and answers false, so that time tells nothing. Only hashes of
+   * another cost, until they are upgraded, take another time.
+   *
+   * @throws DomainError `OVERLOADED`
+   */
+  check(password: string, hash: string | null): Promise<PasswordCheck> {
+    const readable = hash !== null && this.hasher.recognises(hash);
+    // In one turn of the queue: an overload between the two would fail a login that has succeeded.
+    return this.queue.run(async () => {
+      const verified = await this.hasher.verify(password, readable ? hash : this.decoyHash);
+      const matches = readable && verified;
+      if (!matches || !this.hasher.needsRehash(hash)) return { matches };
+      return { matches, rehashed: await this.hasher.hash(password) };
+    });
+  }
+
+  /** Whether the hash is to be replaced at the next login. */
+  needsRehash(hash: string): boolean {
+    return this.hasher.needsRehash(hash);
+  }
+}

@@ -1,0 +1,6 @@
+export { type RefreshAttempt, RotationService } from './rotation.service.js';
+export { DELIVERIES, type Delivery, SessionEntity } from './session.entity.js';
+export type { LiveSession } from './session-rows.js';
+export { SessionResponse } from './sessions.dto.js';
+export { SessionsModule } from './sessions.module.js';
+export { SessionsService } from './sessions.service.js';

@@ -1,0 +1,117 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { TokenSettings } from '../../config/settings.js';
+import { Clock } from '../../kernel/clock.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { digestOf } from '../../kernel/opaque-token.js';
+import { decideRotation, type RotationDecision } from './refresh-rotation.js';
+import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import { type GenerationStep, SessionsRepository } from './sessions.repository.js';
+
+/** A refresh token whose signature was verified, as one request presents it. */
+export interface RefreshAttempt {
+  readonly sessionId: string;
+  readonly generation: number;
+  readonly expiresAt: Date;
+  readonly idempotencyKey: string | undefined;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** A lost race is settled by its first repetition; only a row that keeps changing takes more. */
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Rotation, exactly as PRODUCT.md's table says. The write comes first, because it succeeds for nearly every request and
+ * carries the table's `n = g` row as its condition; only who did not get it reads the row and asks the pure decision. So a
+ * refresh costs one conditional write and at most one read.
+ */
+@Injectable()
+export class RotationService {
+  private readonly logger = new Logger(RotationService.name);
+
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly tokens: TokenSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The session as the next refresh token must name it.
+   *
+   * @throws DomainError REFRESH_TOKEN_EXPIRED, SESSION_REVOKED, REFRESH_TOKEN_REUSED
+   */
+  async rotate(attempt: RefreshAttempt): Promise<LiveSession> {
+    const now = this.clock.now();
+    if (attempt.expiresAt <= now) throw new DomainError('REFRESH_TOKEN_EXPIRED');
+    let from = attempt.generation;
+    for (let tries = 0; tries < MOST_ATTEMPTS; tries += 1) {
+      const advanced = await this.sessions.advance(this.step(attempt, from, now));
+      if (advanced) return advanced;
+      const row = await this.sessions.findRow(attempt.sessionId);
+      const decision = this.decide(attempt, row, now);
+      if (decision === 'replay' && row && hasLiveSubject(row)) return liveSessionFrom(row);
+      if (decision !== 'rotate' && decision !== 'resync') throw await this.refusal(decision, attempt, row, now);
+      if (decision === 'resync') this.logResync(attempt, row);
+      from = row?.generation ?? from;
+    }
+    throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'the session kept changing underneath' });
+  }
+
+  private step(attempt: RefreshAttempt, from: number, now: Date): GenerationStep {
+    return {
+      sessionId: attempt.sessionId,
+      from,
+      to: attempt.generation + 1,
+      now,
+      idleMs: this.tokens.refreshLifetimeMs,
+      rotationKeyDigest: rotationKeyDigestOf(attempt),
+      address: attempt.address,
+      userAgent: attempt.userAgent,
+    };
+  }
+
+  private decide(attempt: RefreshAttempt, row: SessionRow | null, now: Date): RotationDecision {
+    const presented = { ...attempt, rotationKeyDigest: rotationKeyDigestOf(attempt) };
+    const state = row && {
+      generation: row.generation,
+      rotatedAt: instantFrom(row.rotated_at),
+      rotationKeyDigest: row.rotation_key_digest,
+      expiresAt: instantFrom(row.expires_at),
+      isRevoked: row.revoked_at !== null || row.kind !== 'token',
+      isSubjectLive: hasLiveSubject(row),
+    };
+    return decideRotation(presented, state, now, { graceMs: this.tokens.refreshGraceMs });
+  }
+
+  private async refusal(
+    decision: Exclude<RotationDecision, 'rotate' | 'resync'>,
+    attempt: RefreshAttempt,
+    row: SessionRow | null,
+    now: Date,
+  ): Promise<DomainError> {
+    if (decision === 'expired') return new DomainError('REFRESH_TOKEN_EXPIRED');
+    if (decision !== 'reuse' || !row) return new DomainError('SESSION_REVOKED');
+    await this.sessions.revoke(row.id, row.user_id, 'refresh_token_reused', now);
+    this.logger.warn({
+      event: 'refresh_token_reused',
+      sessionId: row.id,
+      userId: row.user_id,
+      presentedGeneration: attempt.generation,
+      generation: row.generation,
+    });
+    return new DomainError('REFRESH_TOKEN_REUSED');
+  }
+
+  private logResync(attempt: RefreshAttempt, row: SessionRow | null): void {
+    this.logger.warn({
+      event: 'session_generation_recovered',
+      sessionId: attempt.sessionId,
+      presentedGeneration: attempt.generation,
+      generation: row?.generation,
+    });
+  }
+}
+
+function rotationKeyDigestOf(attempt: RefreshAttempt): string | null {
+  return attempt.idempotencyKey === undefined ? null : digestOf(attempt.idempotencyKey);
+}

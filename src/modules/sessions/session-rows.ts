@@ -1,0 +1,69 @@
+import { rolesFromColumn, type UserSubject } from '../users/index.js';
+import type { Delivery, SessionKind } from './session.entity.js';
+
+/** The columns that the raw statements of the token path read, as both drivers answer them. */
+export interface SessionRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly user_id: string;
+  readonly kind: SessionKind;
+  readonly delivery: Delivery;
+  readonly generation: number;
+  readonly rotated_at: string | number;
+  readonly rotation_key_digest: string | null;
+  readonly token_version: number;
+  readonly method: string;
+  readonly address: string;
+  readonly user_agent: string;
+  readonly created_at: string | number;
+  readonly last_used_at: string | number;
+  readonly idle_expires_at: string | number;
+  readonly expires_at: string | number;
+  readonly revoked_at: string | number | null;
+  /** From the view of live users; null when the user may hold no session. */
+  readonly email: string | null;
+  readonly roles: string | null;
+}
+
+/** A session of a live user, with what a token says of both. */
+export interface LiveSession {
+  readonly id: string;
+  readonly kind: SessionKind;
+  readonly delivery: Delivery;
+  readonly generation: number;
+  readonly rotatedAt: Date;
+  readonly lastUsedAt: Date;
+  readonly idleExpiresAt: Date;
+  readonly expiresAt: Date;
+  readonly method: string;
+  readonly authenticatedAt: Date;
+  readonly subject: UserSubject;
+}
+
+export function instantFrom(column: string | number): Date {
+  return new Date(Number(column));
+}
+
+export function liveSessionFrom(row: SessionRow & { readonly email: string; readonly roles: string }): LiveSession {
+  return {
+    id: row.id,
+    kind: row.kind,
+    delivery: row.delivery,
+    generation: row.generation,
+    rotatedAt: instantFrom(row.rotated_at),
+    lastUsedAt: instantFrom(row.last_used_at),
+    idleExpiresAt: instantFrom(row.idle_expires_at),
+    expiresAt: instantFrom(row.expires_at),
+    method: row.method,
+    authenticatedAt: instantFrom(row.created_at),
+    subject: {
+      userId: row.user_id,
+      email: row.email,
+      roles: rolesFromColumn(row.roles),
+      tokenVersion: row.token_version,
+    },
+  };
+}
+
+export function hasLiveSubject<T extends SessionRow>(row: T): row is T & { email: string; roles: string } {
+  return row.email !== null && row.roles !== null;
+}

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { isForeignKeyViolation } from '../../database/database-errors.js';
+import { statementsOn } from '../../database/statement.js';
+import type { PageRequest } from '../../kernel/page.js';
+import { type RevocationReason, SessionEntity } from './session.entity.js';
+import { hasLiveSubject, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+
+/** A step of one session from one generation to a later one. */
+export interface GenerationStep {
+  readonly sessionId: string;
+  readonly from: number;
+  readonly to: number;
+  readonly now: Date;
+  readonly idleMs: number;
+  readonly rotationKeyDigest: string | null;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** Sorts after every UUID, in every collation. */
+const BEFORE_THE_FIRST = 'z';
+
+/**
+ * The statements of the token path. Each is one statement, so nothing is held across an await; a live session is one that
+ * is neither revoked nor expired and whose token version is still its user's.
+ */
+@Injectable()
+export class SessionsRepository {
+  private readonly rows = statementsOn<SessionRow>(this.dataSource);
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @returns false when the user is gone */
+  async add(session: SessionEntity): Promise<boolean> {
+    try {
+      await this.dataSource.getRepository(SessionEntity).insert(session);
+      return true;
+    } catch (error) {
+      if (isForeignKeyViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Rotation's one conditional write: of any number that race from one generation, exactly one gets the session back and
+   * the others null. The condition is decideRotation's `rotate` row.
+   */
+  async advance(step: GenerationStep): Promise<LiveSession | null> {
+    const now = step.now.getTime();
+    const idleExpiry = now + step.idleMs;
+    const [row] = await this.rows`UPDATE sessions
+         SET generation = ${step.to},
+             rotated_at = ${now},
+             last_used_at = ${now},
+             idle_expires_at = CASE WHEN expires_at < ${idleExpiry} THEN expires_at ELSE ${idleExpiry} END,
+             rotation_key_digest = ${step.rotationKeyDigest},
+             address = ${step.address},
+             user_agent = ${step.userAgent}
+       WHERE id = ${step.sessionId} AND kind = 'token' AND generation = ${step.from}
+         AND revoked_at IS NULL AND expires_at > ${now}
+         AND EXISTS (SELECT 1 FROM user_subjects u
+                      WHERE u.user_id = sessions.user_id AND u.token_version = sessions.token_version)
+       RETURNING *,
+         (SELECT u.email FROM user_subjects u WHERE u.user_id = sessions.user_id) AS email,
+         (SELECT u.roles FROM user_subjects u WHERE u.user_id = sessions.user_id) AS roles`;
+    return row && hasLiveSubject(row) ? liveSessionFrom(row) : null;
+  }
+
+  /** The row whatever its state, with what the view says of its user. */
+  async findRow(sessionId: string): Promise<SessionRow | null> {
+    const [row] = await this.rows`SELECT s.*, u.email, u.roles
+        FROM sessions s
+        LEFT JOIN user_subjects u ON u.user_id = s.user_id AND u.token_version = s.token_version
+       WHERE s.id = ${sessionId}`;
+    return row ?? null;
+  }
+
+  async findRowByCookieDigest(cookieDigest: string): Promise<SessionRow | null> {
+    const [row] = await this.rows`SELECT s.*, u.email, u.roles
+        FROM sessions s
+        LEFT JOIN user_subjects u ON u.user_id = s.user_id AND u.token_version = s.token_version
+       WHERE s.cookie_digest = ${cookieDigest}`;
+    return row ?? null;
+  }
+
+  /** Notes the use of a cookie session, unless that was done after `unlessAfter`. */
+  async touch(sessionId: string, now: Date, idleExpiresAt: Date, unlessAfter: Date): Promise<void> {
+    await this.rows`UPDATE sessions SET last_used_at = ${now.getTime()}, idle_expires_at = ${idleExpiresAt.getTime()}
+       WHERE id = ${sessionId} AND revoked_at IS NULL AND last_used_at < ${unlessAfter.getTime()}
+       RETURNING id`;
+  }
+
+  /** Newest first; up to `limit + 1` rows, see toPage. */
+  async listLive(userId: string, now: Date, page: PageRequest): Promise<SessionRow[]> {
+    return this.rows`SELECT s.*, u.email, u.roles
+        FROM sessions s
+        JOIN user_subjects u ON u.user_id = s.user_id AND u.token_version = s.token_version
+       WHERE s.user_id = ${userId} AND s.id < ${page.cursor ?? BEFORE_THE_FIRST}
+         AND s.revoked_at IS NULL AND s.expires_at > ${now.getTime()} AND s.idle_expires_at > ${now.getTime()}
+       ORDER BY s.id DESC LIMIT ${page.limit + 1}`;
+  }
+
+  /** @returns whether it was the user's and live until now */
+  async revoke(sessionId: string, userId: string, reason: RevocationReason, now: Date): Promise<boolean> {
+    const rows = await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
+       WHERE id = ${sessionId} AND user_id = ${userId} AND revoked_at IS NULL
+       RETURNING id`;
+    return rows.length === 1;
+  }
+
+  /** Ends the user's live sessions, all but `exceptId`. @returns how many */
+  async revokeAll(
+    userId: string,
+    reason: RevocationReason,
+    now: Date,
+    options: { exceptId?: string; manager?: EntityManager } = {},
+  ): Promise<number> {
+    const rows = await statementsOn(
+      options.manager ?? this.dataSource,
+    )`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
+       WHERE user_id = ${userId} AND id <> ${options.exceptId ?? ''}
+         AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
+       RETURNING id`;
+    return rows.length;
+  }
+
+  /** Ends the oldest live sessions beyond `most`, counting `newestId`, which always stays. */
+  async revokeBeyond(most: number, userId: string, newestId: string, now: Date): Promise<void> {
+    await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
+       WHERE user_id = ${userId} AND id <> ${newestId}
+         AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
+         AND id NOT IN (SELECT id FROM sessions
+                         WHERE user_id = ${userId} AND id <> ${newestId}
+                           AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
+                         ORDER BY created_at DESC, id DESC LIMIT ${most - 1})
+       RETURNING id`;
+  }
+}

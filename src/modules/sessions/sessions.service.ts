@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { SessionSettings, TokenSettings } from '../../config/settings.js';
+import { Clock } from '../../kernel/clock.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { addMilliseconds } from '../../kernel/duration.js';
+import { newId } from '../../kernel/ids.js';
+import { digestOf, newOpaqueToken } from '../../kernel/opaque-token.js';
+import { type Page, type PageRequest, toPage } from '../../kernel/page.js';
+import type { UserSubject } from '../users/index.js';
+import type { Delivery, RevocationReason, SessionEntity, SessionKind } from './session.entity.js';
+import { idleExpiryFrom, type LifetimePolicy, lifetimeFrom } from './session-lifetime.js';
+import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+/** A login on its way to becoming a session. */
+export interface NewSession {
+  readonly subject: UserSubject;
+  readonly method: string;
+  readonly delivery: Delivery;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** What a user sees of one of their sessions. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly kind: SessionKind;
+  readonly method: string;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** A cookie session is used by every request; its row notes that once in this time. */
+const TOUCH_INTERVAL_MS = 60_000;
+
+const USER_AGENT_MAX_LENGTH = 256;
+
+/** Sessions: starting, finding, listing and ending them. Rotation has a service of its own. */
+@Injectable()
+export class SessionsService {
+  private readonly lifetime: LifetimePolicy;
+
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly settings: SessionSettings,
+    tokens: TokenSettings,
+    private readonly clock: Clock,
+  ) {
+    this.lifetime = { idleMs: tokens.refreshLifetimeMs, absoluteMs: settings.absoluteLifetimeMs };
+  }
+
+  /** @throws DomainError SESSION_REVOKED when the user is deleted at the same moment */
+  start(login: NewSession): Promise<LiveSession> {
+    return this.add(login, 'token', null);
+  }
+
+  /** @returns with the opaque session id, which is stored as a digest only and cannot be had again */
+  async startWithCookie(login: NewSession): Promise<{ session: LiveSession; opaqueId: string }> {
+    const opaqueId = newOpaqueToken();
+    return { session: await this.add(login, 'cookie', digestOf(opaqueId)), opaqueId };
+  }
+
+  /**
+   * The session if it is live this moment: one indexed read.
+   *
+   * @throws DomainError SESSION_REVOKED, SESSION_EXPIRED
+   */
+  async getLive(sessionId: string): Promise<LiveSession> {
+    return this.assertLive(await this.sessions.findRow(sessionId));
+  }
+
+  /** @throws DomainError SESSION_REVOKED, SESSION_EXPIRED */
+  async getLiveByOpaqueId(opaqueId: string): Promise<LiveSession> {
+    const session = this.assertLive(await this.sessions.findRowByCookieDigest(digestOf(opaqueId)));
+    const now = this.clock.now();
+    const unlessAfter = addMilliseconds(now, -TOUCH_INTERVAL_MS);
+    if (session.lastUsedAt < unlessAfter) {
+      await this.sessions.touch(session.id, now, idleExpiryFrom(now, session.expiresAt, this.lifetime), unlessAfter);
+    }
+    return session;
+  }
+
+  async list(userId: string, page: PageRequest): Promise<Page<SessionSummary>> {
+    const rows = await this.sessions.listLive(userId, this.clock.now(), page);
+    return toPage(rows.map(summaryFrom), page.limit);
+  }
+
+  /** @returns whether it was a session of the user that had not ended */
+  end(userId: string, sessionId: string, reason: RevocationReason): Promise<boolean> {
+    return this.sessions.revoke(sessionId, userId, reason, this.clock.now());
+  }
+
+  /** @throws DomainError NOT_FOUND when it is not a live session of the user */
+  async endOwn(userId: string, sessionId: string): Promise<void> {
+    if (!(await this.end(userId, sessionId, 'ended_by_user'))) throw new DomainError('NOT_FOUND');
+  }
+
+  /** @returns how many ended */
+  endOthers(userId: string, currentId: string, reason: RevocationReason): Promise<number> {
+    return this.sessions.revokeAll(userId, reason, this.clock.now(), { exceptId: currentId });
+  }
+
+  /** Within the transaction of `manager`. @returns how many ended */
+  endAll(userId: string, reason: RevocationReason, manager: EntityManager): Promise<number> {
+    return this.sessions.revokeAll(userId, reason, this.clock.now(), { manager });
+  }
+
+  private async add(login: NewSession, kind: SessionKind, cookieDigest: string | null): Promise<LiveSession> {
+    const now = this.clock.now();
+    const session: SessionEntity = {
+      id: newId(now),
+      userId: login.subject.userId,
+      kind,
+      delivery: login.delivery,
+      cookieDigest,
+      generation: 0,
+      rotatedAt: now,
+      rotationKeyDigest: null,
+      tokenVersion: login.subject.tokenVersion,
+      method: login.method,
+      address: login.address,
+      userAgent: login.userAgent.slice(0, USER_AGENT_MAX_LENGTH),
+      createdAt: now,
+      lastUsedAt: now,
+      ...lifetimeFrom(now, this.lifetime),
+      revokedAt: null,
+      revokedReason: null,
+    };
+    if (!(await this.sessions.add(session))) throw new DomainError('SESSION_REVOKED');
+    await this.sessions.revokeBeyond(this.settings.perUser, session.userId, session.id, now);
+    return { ...session, authenticatedAt: now, subject: login.subject };
+  }
+
+  private assertLive(row: SessionRow | null): LiveSession {
+    if (!row || row.revoked_at !== null || !hasLiveSubject(row)) throw new DomainError('SESSION_REVOKED');
+    const session = liveSessionFrom(row);
+    const now = this.clock.now();
+    // a token session's idle end is its refresh token's; its access tokens carry an expiry of their own
+    const end = session.kind === 'cookie' ? session.idleExpiresAt : session.expiresAt;
+    if (end <= now) throw new DomainError('SESSION_EXPIRED');
+    return session;
+  }
+}
+
+function summaryFrom(row: SessionRow): SessionSummary {
+  return {
+    id: row.id,
+    kind: row.kind,
+    method: row.method,
+    address: row.address,
+    userAgent: row.user_agent,
+    createdAt: instantFrom(row.created_at),
+    lastUsedAt: instantFrom(row.last_used_at),
+    expiresAt: instantFrom(row.idle_expires_at),
+  };
+}

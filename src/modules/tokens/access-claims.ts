@@ -1,0 +1,66 @@
+import { isId } from '../../kernel/ids.js';
+
+/** What an access token says (RFC 9068, section 2.2); times are seconds since the epoch. */
+export interface AccessClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  readonly sid: string;
+  readonly jti: string;
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  readonly auth_time: number;
+  readonly amr: readonly string[];
+  readonly email: string;
+  readonly roles: readonly string[];
+  /** The user's token version. */
+  readonly ver: number;
+}
+
+export const RESERVED_CLAIMS: readonly string[] = [
+  ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'nbf', 'exp', 'auth_time', 'amr', 'email', 'roles', 'ver'],
+  ...['acr', 'azp', 'client_id', 'scope', 'cnf', 'act', 'nonce', 'permissions'],
+];
+
+export interface ExpectedClaims {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** How far another instance's clock may be ahead of ours before its tokens look as if they came from the future. */
+const CLOCK_TOLERANCE_SECONDS = 30;
+
+/**
+ * Judges the claims of a token whose signature is right. Every claim must be there and of its type: a number that is not
+ * finite (`1e400`), or an expiry that is missing, would otherwise be a token for ever.
+ */
+export function judgeAccessClaims(
+  payload: Readonly<Record<string, unknown>>,
+  expected: ExpectedClaims,
+  nowSeconds: number,
+): 'valid' | 'expired' | 'invalid' {
+  if (!hasAccessClaims(payload)) return 'invalid';
+  if (payload.iss !== expected.issuer || payload.aud !== expected.audience) return 'invalid';
+  const latestStart = nowSeconds + CLOCK_TOLERANCE_SECONDS;
+  if (payload.iat > latestStart || payload.nbf > latestStart || payload.exp < payload.iat) return 'invalid';
+  return payload.exp <= nowSeconds ? 'expired' : 'valid';
+}
+
+export function hasAccessClaims(payload: object): payload is AccessClaims {
+  const claims = payload as Readonly<Record<keyof AccessClaims, unknown>>;
+  const texts = [claims.iss, claims.aud, claims.jti, claims.email];
+  const numbers = [claims.iat, claims.nbf, claims.exp, claims.auth_time, claims.ver];
+  return (
+    isId(claims.sub) &&
+    isId(claims.sid) &&
+    texts.every((text) => typeof text === 'string') &&
+    numbers.every((number) => Number.isSafeInteger(number)) &&
+    isTextList(claims.amr) &&
+    isTextList(claims.roles)
+  );
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { TokenSettings } from '../../config/settings.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { epochSeconds } from '../../kernel/duration.js';
+import { isId } from '../../kernel/ids.js';
+import type { LiveSession } from '../sessions/index.js';
+import { parseJws, signJws, verifiesAs } from './jws.js';
+
+const REFRESH_TOKEN_TYPE = 'rt+jwt';
+
+/** PostgreSQL's integer, less one for the successor. */
+const MOST_GENERATIONS = 2 ** 31 - 2;
+
+/** What a refresh token names, once its signature is known to be ours. */
+export interface RefreshTokenContent {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly generation: number;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Refresh tokens as signed text. A token is a function of its session, generation, rotation time and key alone, so the
+ * server can write the same one again and keeps none of them.
+ */
+@Injectable()
+export class RefreshTokensService {
+  constructor(private readonly settings: TokenSettings) {}
+
+  /** The token of the session's present generation; asking twice gives the same text. */
+  write(session: LiveSession): string {
+    const [newest] = this.settings.refreshTokenSecrets;
+    if (!newest) throw new Error('REFRESH_TOKEN_SECRET is empty');
+    const claims = {
+      iss: this.settings.issuer,
+      sub: session.subject.userId,
+      sid: session.id,
+      gen: session.generation,
+      iat: epochSeconds(session.rotatedAt),
+      exp: epochSeconds(session.idleExpiresAt),
+    };
+    return signJws(REFRESH_TOKEN_TYPE, claims, { kid: undefined, algorithm: 'HS256', signWith: newest });
+  }
+
+  /**
+   * Reads a token that was written here; whether it has expired or was used is for rotation to say.
+   *
+   * @throws DomainError REFRESH_TOKEN_INVALID
+   */
+  read(refreshToken: string): RefreshTokenContent {
+    const token = parseJws(refreshToken);
+    const isOurs =
+      token !== undefined &&
+      this.settings.refreshTokenSecrets.some((secret) =>
+        verifiesAs(REFRESH_TOKEN_TYPE, token, { algorithm: 'HS256', verifyWith: secret }),
+      );
+    if (!isOurs) throw new DomainError('REFRESH_TOKEN_INVALID');
+    const { iss, sub, sid, gen, exp } = token.payload;
+    const isWhole = iss === this.settings.issuer && isId(sub) && isId(sid) && isGeneration(gen) && isInstant(exp);
+    if (!isWhole) throw new DomainError('REFRESH_TOKEN_INVALID');
+    return { userId: sub, sessionId: sid, generation: gen, expiresAt: new Date(exp * 1_000) };
+  }
+}
+
+function isGeneration(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_GENERATIONS;
+}
+
+function isInstant(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}

@@ -1,0 +1,31 @@
+/**
+ * The form in which e-mail addresses and usernames are compared: what looks or sounds the same to a person must be one
+ * account. NFKC folds compatibility forms (ﬁ → fi, Ⅷ → viii), upper- then lower-casing folds letters that only one of the
+ * two maps reaches (ß and ss, ς and σ). Applying it twice changes nothing.
+ */
+export function comparisonKey(identifier: string): string {
+  return identifier.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+}
+
+/** As stored and shown: the sender's own spelling, without compatibility forms. */
+export function normalizeEmail(email: string): string {
+  return email.normalize('NFKC').trim();
+}
+
+/** As stored and shown: lower case. */
+export function normalizeUsername(username: string): string {
+  return username.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
+}
+
+/** Letters and digits of any script, inside also marks, dot, dash and underscore; an `@` would look like an address. */
+const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*$/u;
+
+export const USERNAME_MIN_LENGTH = 3;
+export const USERNAME_MAX_LENGTH = 64;
+
+/** Judges the normalised form, whose length may differ from what was typed. */
+export function isUsername(username: string): boolean {
+  const normalized = normalizeUsername(username);
+  const length = [...normalized].length;
+  return length >= USERNAME_MIN_LENGTH && length <= USERNAME_MAX_LENGTH && USERNAME.test(normalized);
+}

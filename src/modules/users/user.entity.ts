@@ -1,0 +1,34 @@
+import { Entity } from 'typeorm';
+import {
+  IdPrimaryColumn,
+  InstantColumn,
+  IntegerColumn,
+  JsonColumn,
+  NullableTextColumn,
+  TextColumn,
+} from '../../database/columns.js';
+
+export const USER_STATUSES = ['active', 'suspended'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+@Entity('users')
+export class UserEntity {
+  @IdPrimaryColumn() id: string;
+  @TextColumn('email', 254) email: string;
+  @TextColumn('email_key', 320) emailKey: string;
+  @TextColumn('username', 64) username: string;
+  @TextColumn('username_key', 320) usernameKey: string;
+  @TextColumn('full_name', 200) fullName: string;
+  @NullableTextColumn('avatar_url', 2048) avatarUrl: string | null;
+  @TextColumn('password_hash', 255) passwordHash: string;
+  @TextColumn('status', 16) status: UserStatus;
+  @JsonColumn('roles') roles: string[];
+  /** UserSettings; TypeORM's types for updates cannot follow open objects. */
+  @JsonColumn('settings') settings: object;
+  /** Raised to end every token of the user at once. */
+  @IntegerColumn('token_version') tokenVersion: number;
+  /** Raised by every change of the row, so that a change based on an older reading is noticed. */
+  @IntegerColumn('version') version: number;
+  @InstantColumn('created_at') createdAt: Date;
+  @InstantColumn('updated_at') updatedAt: Date;
+}

@@ -1,0 +1,54 @@
+import { Body, Controller, Delete, Get, Patch } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../http/access/index.js';
+import { Answers } from '../../http/answers.decorator.js';
+import { ApiFailures } from '../../http/api-failures.decorator.js';
+import { SettingsPatchPipe } from './settings-patch.pipe.js';
+import type { UserSettings } from './user-settings.js';
+import { DeleteAccountRequest, ProfileRequest, SettingsDocument, UserResponse } from './users.dto.js';
+import { UsersService } from './users.service.js';
+
+@ApiTags('Profile')
+@Authenticated()
+@Controller('users/me')
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get()
+  @Answers('This is your profile.', { data: UserResponse })
+  async profile(@CurrentUser() caller: Principal): Promise<UserResponse> {
+    return UserResponse.of(await this.users.get(caller.userId));
+  }
+
+  @Patch()
+  @Answers('Your profile was changed.', { data: UserResponse })
+  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN')
+  async changeProfile(@CurrentUser() caller: Principal, @Body() changes: ProfileRequest): Promise<UserResponse> {
+    return UserResponse.of(await this.users.changeProfile(caller.userId, changes));
+  }
+
+  @Delete()
+  @RateLimited()
+  @Answers('Your account was deleted.')
+  @ApiFailures('INVALID_CREDENTIALS')
+  async deleteAccount(@CurrentUser() caller: Principal, @Body() body: DeleteAccountRequest): Promise<null> {
+    await this.users.deleteOwn(caller.userId, body.password);
+    return null;
+  }
+
+  @Get('settings')
+  @Answers('These are your settings.', { data: SettingsDocument })
+  settings(@CurrentUser() caller: Principal): Promise<UserSettings> {
+    return this.users.getSettings(caller.userId);
+  }
+
+  @Patch('settings')
+  @ApiBody({ type: SettingsDocument, description: 'Merged into the settings as JSON Merge Patch (RFC 7396).' })
+  @Answers('Your settings were changed.', { data: SettingsDocument })
+  changeSettings(
+    @CurrentUser() caller: Principal,
+    @Body(SettingsPatchPipe) change: UserSettings,
+  ): Promise<UserSettings> {
+    return this.users.changeSettings(caller.userId, change);
+  }
+}

@@ -1,0 +1,86 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { IsEmail, IsOptional, IsString, IsUrl, Length, MaxLength, ValidateBy } from 'class-validator';
+import { Text } from '../../http/validation.js';
+import { isUsername, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
+import type { UserEntity } from './user.entity.js';
+
+const EMAIL_MAX_LENGTH = 254;
+const FULL_NAME_MAX_LENGTH = 200;
+const URL_MAX_LENGTH = 2_048;
+export const PASSWORD_MAX_LENGTH = 1_000;
+
+const IsUsername = () =>
+  ValidateBy({
+    name: 'isUsername',
+    validator: {
+      validate: (value) => typeof value === 'string' && isUsername(value),
+      defaultMessage: () =>
+        `username has ${USERNAME_MIN_LENGTH} to ${USERNAME_MAX_LENGTH} letters, digits, dots, dashes or underscores`,
+    },
+  });
+
+/** A password on its way in: anything a keyboard makes, of a length that is no attack. The policy judges new ones. */
+export const PasswordField = (description: string) =>
+  applyDecorators(
+    ApiProperty({
+      description,
+      example: 'three otters juggle plums',
+      maxLength: PASSWORD_MAX_LENGTH,
+      format: 'password',
+    }),
+    IsString(),
+    Length(1, PASSWORD_MAX_LENGTH),
+  );
+
+/** What a person says of themselves, when registering and later. */
+export class AccountFields {
+  @ApiProperty({ example: 'ada@example.org', description: 'Unique, compared without case and after NFKC.' })
+  @Text({ min: 3, max: EMAIL_MAX_LENGTH, trim: true })
+  @IsEmail()
+  email: string;
+
+  @ApiProperty({ example: 'ada', description: 'Unique, stored in lower case.' })
+  @Text({ min: USERNAME_MIN_LENGTH, max: USERNAME_MAX_LENGTH, trim: true })
+  @IsUsername()
+  username: string;
+
+  @ApiProperty({ example: 'Ada Lovelace' })
+  @Text({ min: 1, max: FULL_NAME_MAX_LENGTH, trim: true })
+  fullName: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'https://example.org/ada.png' })
+  @IsOptional()
+  @MaxLength(URL_MAX_LENGTH)
+  @IsUrl({ protocols: ['https', 'http'], require_protocol: true, require_tld: false })
+  avatarUrl?: string | null;
+}
+
+export class ProfileRequest extends PartialType(AccountFields, { skipNullProperties: false }) {}
+
+export class DeleteAccountRequest {
+  @PasswordField('The present password, so that a borrowed device cannot delete the account.')
+  password: string;
+}
+
+export class UserResponse {
+  @ApiProperty({ example: '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e', format: 'uuid' }) id: string;
+  @ApiProperty({ example: 'ada@example.org' }) email: string;
+  @ApiProperty({ example: 'ada' }) username: string;
+  @ApiProperty({ example: 'Ada Lovelace' }) fullName: string;
+  @ApiProperty({ type: String, nullable: true, example: null }) avatarUrl: string | null;
+  @ApiProperty({ type: [String], example: ['user'] }) roles: string[];
+  @ApiProperty({ example: '2026-11-21T08:00:00.000Z' }) createdAt: Date;
+  @ApiProperty({ example: '2026-11-21T08:00:00.000Z' }) updatedAt: Date;
+
+  static of(user: UserEntity): UserResponse {
+    const { id, email, username, fullName, avatarUrl, roles, createdAt, updatedAt } = user;
+    return { id, email, username, fullName, avatarUrl, roles, createdAt, updatedAt };
+  }
+}
+
+/** Documents the settings, whose members are the application's own. */
+export class SettingsDocument {
+  @ApiPropertyOptional({ example: 'dark', description: 'Any member, of any JSON type; null removes it.' })
+  theme?: string;
+}

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type Repository } from 'typeorm';
+import { isUniqueViolation } from '../../database/database-errors.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { comparisonKey } from './identifiers.js';
+import { UserEntity } from './user.entity.js';
+
+/** The columns that change after an account was made; `version` and `updatedAt` follow by themselves. */
+export type UserChanges = Partial<
+  Pick<
+    UserEntity,
+    | 'email'
+    | 'emailKey'
+    | 'username'
+    | 'usernameKey'
+    | 'fullName'
+    | 'avatarUrl'
+    | 'passwordHash'
+    | 'status'
+    | 'settings'
+  >
+>;
+
+@Injectable()
+export class UsersRepository {
+  private readonly users: Repository<UserEntity>;
+
+  constructor(dataSource: DataSource) {
+    this.users = dataSource.getRepository(UserEntity);
+  }
+
+  findById(id: string): Promise<UserEntity | null> {
+    return this.users.findOneBy({ id });
+  }
+
+  /** By e-mail or username, whichever the text is: a username has no `@`. */
+  findByIdentifier(identifier: string): Promise<UserEntity | null> {
+    const key = comparisonKey(identifier.trim());
+    return this.users.findOneBy(key.includes('@') ? { emailKey: key } : { usernameKey: key });
+  }
+
+  /** @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN */
+  async add(user: UserEntity): Promise<void> {
+    await refusingTaken(() => this.users.insert(user));
+  }
+
+  /**
+   * Changes the row if it is still there and, where `version` is given, still that version.
+   *
+   * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
+   */
+  async change(id: string, changes: UserChanges, now: Date, version?: number): Promise<boolean> {
+    const where = version === undefined ? { id } : { id, version };
+    const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
+    const result = await refusingTaken(() => this.users.update(where, set));
+    return result.affected === 1;
+  }
+
+  /** Stores a fresh hash of the same password, unless the password was changed meanwhile. */
+  async replaceHash(id: string, presentHash: string, freshHash: string): Promise<void> {
+    await this.users.update({ id, passwordHash: presentHash }, { passwordHash: freshHash });
+  }
+
+  /** Ends every token of the user; with a status, in the same statement. */
+  async raiseTokenVersion(
+    id: string,
+    now: Date,
+    options: { status?: UserEntity['status']; manager?: EntityManager } = {},
+  ): Promise<boolean> {
+    const users = options.manager?.getRepository(UserEntity) ?? this.users;
+    const result = await users.update(
+      { id },
+      {
+        ...(options.status && { status: options.status }),
+        tokenVersion: () => 'token_version + 1',
+        version: () => 'version + 1',
+        updatedAt: now,
+      },
+    );
+    return result.affected === 1;
+  }
+
+  /** Everything that belongs to the user goes with the row, by the foreign keys. */
+  async remove(id: string): Promise<boolean> {
+    const result = await this.users.delete({ id });
+    return result.affected === 1;
+  }
+}
+
+async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isUniqueViolation(error, 'users', 'email_key')) throw new DomainError('EMAIL_TAKEN');
+    if (isUniqueViolation(error, 'users', 'username_key')) throw new DomainError('USERNAME_TAKEN');
+    throw error;
+  }
+}

@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../kernel/clock.js';
+import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
+import { newId } from '../../kernel/ids.js';
+import { PasswordsService } from '../passwords/index.js';
+import { comparisonKey, normalizeEmail, normalizeUsername } from './identifiers.js';
+import type { UserEntity } from './user.entity.js';
+import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
+import { type UserChanges, UsersRepository } from './users.repository.js';
+
+export interface NewUser {
+  readonly email: string;
+  readonly username: string;
+  readonly fullName: string;
+  readonly password: string;
+  readonly avatarUrl?: string | null | undefined;
+}
+
+export type ProfileChanges = Partial<Omit<NewUser, 'password'>>;
+
+const SETTINGS_ATTEMPTS = 20;
+
+/** Accounts: the one place that makes, changes and removes a user. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly passwords: PasswordsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError VALIDATION_FAILED (password policy), EMAIL_TAKEN, USERNAME_TAKEN */
+  async register(account: NewUser): Promise<UserEntity> {
+    await this.passwords.assertAcceptable(account.password, [account.email, account.username, account.fullName]);
+    const now = this.clock.now();
+    const user: UserEntity = {
+      id: newId(now),
+      ...identityColumns(account.email, account.username),
+      fullName: account.fullName,
+      avatarUrl: account.avatarUrl ?? null,
+      passwordHash: await this.passwords.hash(account.password),
+      status: 'active',
+      roles: ['user'],
+      settings: {},
+      tokenVersion: 1,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.users.add(user);
+    return user;
+  }
+
+  /**
+   * The user whom the identifier and the password name. An unknown account costs the same work and gets the same answer
+   * as a wrong password; a suspended one is told so only to whoever knows the password.
+   *
+   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED
+   */
+  async authenticate(identifier: string, password: string): Promise<UserEntity> {
+    const user = await this.users.findByIdentifier(identifier);
+    const { matches, rehashed } = await this.passwords.check(password, user?.passwordHash ?? null);
+    if (!user || !matches) throw new DomainError('INVALID_CREDENTIALS');
+    if (user.status === 'suspended') throw new DomainError('ACCOUNT_SUSPENDED');
+    if (rehashed !== undefined) await this.users.replaceHash(user.id, user.passwordHash, rehashed);
+    return user;
+  }
+
+  /** @throws DomainError NOT_FOUND */
+  async get(id: string): Promise<UserEntity> {
+    const user = await this.users.findById(id);
+    if (!user) throw new DomainError('NOT_FOUND');
+    return user;
+  }
+
+  /** @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN */
+  async changeProfile(id: string, profile: ProfileChanges): Promise<UserEntity> {
+    const changes: UserChanges = {
+      ...(profile.email !== undefined && emailColumns(profile.email)),
+      ...(profile.username !== undefined && usernameColumns(profile.username)),
+      ...(profile.fullName !== undefined && { fullName: profile.fullName }),
+      ...(profile.avatarUrl !== undefined && { avatarUrl: profile.avatarUrl }),
+    };
+    await this.users.change(id, changes, this.clock.now());
+    return this.get(id);
+  }
+
+  /** @throws DomainError NOT_FOUND */
+  async getSettings(id: string): Promise<UserSettings> {
+    return (await this.get(id)).settings as UserSettings;
+  }
+
+  /**
+   * Merges a change into the settings; changes that arrive at once are all kept.
+   *
+   * @throws DomainError NOT_FOUND, VALIDATION_FAILED when the result is too large, OVERLOADED
+   */
+  async changeSettings(id: string, change: UserSettings): Promise<UserSettings> {
+    for (let attempt = 0; attempt < SETTINGS_ATTEMPTS; attempt += 1) {
+      const user = await this.get(id);
+      const settings = mergeSettings(user.settings as UserSettings, change);
+      if (Buffer.byteLength(JSON.stringify(settings)) > SETTINGS_MAX_BYTES) {
+        throw fieldRefused('settings', 'TOO_LARGE', `The settings may take up to ${SETTINGS_MAX_BYTES} bytes as JSON.`);
+      }
+      if (await this.users.change(id, { settings }, this.clock.now(), user.version)) return settings;
+    }
+    throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'settings kept changing underneath' });
+  }
+
+  /**
+   * Replaces the password of a user who knows the present one.
+   *
+   * @throws DomainError INVALID_CREDENTIALS, VALIDATION_FAILED (password policy)
+   */
+  async changePassword(id: string, currentPassword: string, newPassword: string): Promise<void> {
+    const user = await this.get(id);
+    await this.assertPassword(user, currentPassword);
+    await this.passwords.assertAcceptable(newPassword, [user.email, user.username, user.fullName], 'newPassword');
+    const passwordHash = await this.passwords.hash(newPassword);
+    await this.users.change(id, { passwordHash }, this.clock.now());
+  }
+
+  /** Ends every token of the user, within the transaction of `manager`. */
+  async raiseTokenVersion(id: string, manager: EntityManager): Promise<void> {
+    await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
+  }
+
+  /** Nobody can log in to a suspended account, and none of its tokens is accepted from the next request on. */
+  async suspend(id: string): Promise<void> {
+    const found = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended' });
+    if (!found) throw new DomainError('NOT_FOUND');
+  }
+
+  /** Allows logging in again; what the suspension ended stays ended. */
+  async restore(id: string): Promise<void> {
+    const found = await this.users.change(id, { status: 'active' }, this.clock.now());
+    if (!found) throw new DomainError('NOT_FOUND');
+  }
+
+  /** @throws DomainError INVALID_CREDENTIALS when the password is not the user's */
+  async deleteOwn(id: string, password: string): Promise<void> {
+    await this.assertPassword(await this.get(id), password);
+    await this.users.remove(id);
+  }
+
+  private async assertPassword(user: UserEntity, password: string): Promise<void> {
+    const { matches } = await this.passwords.check(password, user.passwordHash);
+    if (!matches) throw new DomainError('INVALID_CREDENTIALS');
+  }
+}
+
+function identityColumns(
+  email: string,
+  username: string,
+): Pick<UserEntity, 'email' | 'emailKey' | 'username' | 'usernameKey'> {
+  return { ...emailColumns(email), ...usernameColumns(username) };
+}
+
+function emailColumns(email: string): Pick<UserEntity, 'email' | 'emailKey'> {
+  const normalized = normalizeEmail(email);
+  return { email: normalized, emailKey: comparisonKey(normalized) };
+}
+
+function usernameColumns(username: string): Pick<UserEntity, 'username' | 'usernameKey'> {
+  const normalized = normalizeUsername(username);
+  return { username: normalized, usernameKey: comparisonKey(normalized) };
+}

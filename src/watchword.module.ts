@@ -1,0 +1,48 @@
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import type { Settings } from './config/settings.js';
+import { type DatabaseExtras, dataSourceOptions } from './database/data-source-options.js';
+import { openDataSource } from './database/open-data-source.js';
+import { entities as ownEntities } from './entities.js';
+import { ExtensionModule } from './extension/extension.module.js';
+import type { Override } from './extension/override.js';
+import { AccessGuard, AuthModule } from './modules/auth/index.js';
+import { HealthModule } from './modules/health/index.js';
+import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
+
+export interface WatchwordOptions extends Partial<DatabaseExtras> {
+  readonly settings: Settings;
+  /** Adapters in the place of the defaults; see extension/extension-points.ts for what can be replaced. */
+  readonly overrides?: readonly Override[];
+  /** Modules that those adapters, or the team's own features, need. */
+  readonly imports?: NonNullable<ModuleMetadata['imports']>;
+}
+
+/** Watchword as one module: what a deployment or another application imports. */
+@Module({})
+export class WatchwordModule {
+  static forRoot(options: WatchwordOptions): DynamicModule {
+    const { settings, overrides = [], imports = [], entities = [], migrations = [] } = options;
+    const database = dataSourceOptions(settings.database, { entities: [...ownEntities, ...entities], migrations });
+    return {
+      module: WatchwordModule,
+      imports: [
+        ExtensionModule.forRoot({ settings, overrides, imports }),
+        TypeOrmModule.forRootAsync({
+          useFactory: () => ({ ...database, retryAttempts: 1 }),
+          dataSourceFactory: (given) => openDataSource(given as DataSourceOptions),
+        }),
+        ThrottlingModule,
+        AuthModule,
+        HealthModule,
+      ],
+      // in this order at every request
+      providers: [
+        { provide: APP_GUARD, useExisting: RateLimitGuard },
+        { provide: APP_GUARD, useExisting: AccessGuard },
+      ],
+    };
+  }
+}

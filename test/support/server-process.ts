@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ApiClient } from './api-client.js';
+import { logFileFor } from './evidence.js';
+
+const MAIN = resolve('dist/main.js');
+const START_LIMIT_MS = 30_000;
+
+let started = 0;
+
+/** The built server in a process of its own, as production runs it. */
+export class ServerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  /** Starts it and waits until it listens. PORT is ephemeral unless given. */
+  static async start(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [MAIN], {
+      cwd: mkdtempSync(join(tmpdir(), 'watchword-server-')),
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        LOG_LEVEL: 'debug',
+        RATE_LIMIT: 'off',
+        BCRYPT_COST: '4',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new ServerProcess(child, await listening(child));
+  }
+
+  device(): ApiClient {
+    return new ApiClient(this.url);
+  }
+
+  /** SIGKILL: no chance to finish anything. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** SIGTERM, as an orchestrator stops it. @returns the exit code */
+  async stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const exited = once(this.child, 'exit');
+      this.child.kill(signal);
+      await exited;
+    }
+    return this.child.exitCode;
+  }
+}
+
+function listening(child: ChildProcess): Promise<string> {
+  started += 1;
+  const log = createWriteStream(logFileFor(`server-${started}`), { flags: 'a' });
+  return new Promise((resolvePromise, reject) => {
+    let output = '';
+    const timer = setTimeout(() => reject(new Error(`the server did not start:\n${output}`)), START_LIMIT_MS);
+    const onOutput = (chunk: Buffer): void => {
+      log.write(chunk);
+      output += output.length < 20_000 ? chunk.toString() : '';
+      const url = /API\s+(http:\/\/[^\s/]+)\/api/.exec(output)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolvePromise(url);
+    };
+    child.stdout?.on('data', onOutput);
+    child.stderr?.on('data', onOutput);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`the server ended with ${code}:\n${output}`));
+    });
+  });
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { createTestApp, type TestApp, type TestAppOptions, testSettings } from '../../src/testing/index.js';
+import { ApiClient } from './api-client.js';
+import { type DatabaseKind, emptyDatabase } from './databases.js';
+import { EvidenceLogger } from './evidence-logger.js';
+import { noteSecret } from './evidence.js';
+
+export interface RunningApp extends TestApp {
+  /** A new device: a client with an empty cookie jar. */
+  device(): ApiClient;
+}
+
+/** Secrets for a server, noted so that they are searched for. */
+export function newServerSecrets(): { REFRESH_TOKEN_SECRET: string; TOKEN_ENCRYPTION_KEY: string } {
+  const REFRESH_TOKEN_SECRET = randomBytes(32).toString('base64url');
+  const TOKEN_ENCRYPTION_KEY = randomBytes(32).toString('base64');
+  noteSecret(REFRESH_TOKEN_SECRET);
+  noteSecret(TOKEN_ENCRYPTION_KEY);
+  return { REFRESH_TOKEN_SECRET, TOKEN_ENCRYPTION_KEY };
+}
+
+/** The whole application in this process, on an empty database, with everything that it logs kept. */
+export async function startTestApp(
+  kind: DatabaseKind,
+  environment: Readonly<Record<string, string>> = {},
+  options: Omit<TestAppOptions, 'settings'> = {},
+): Promise<RunningApp> {
+  const DATABASE_URL = environment['DATABASE_URL'] ?? (await emptyDatabase(kind));
+  const settings = testSettings({ ...newServerSecrets(), ...environment, DATABASE_URL });
+  const running = await createTestApp({ logger: new EvidenceLogger(), ...options, settings });
+  return { ...running, device: () => new ApiClient(running.url) };
+}

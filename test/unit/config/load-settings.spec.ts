@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSettings } from '../../../src/config/load-settings.js';
+import { SettingError } from '../../../src/config/setting-error.js';
+import { developmentEnvironment, productionEnvironment } from './environments.js';
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'watchword-settings-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const secretsFile = (): string => join(directory, 'var', 'development-secrets.json');
+
+describe('loadSettings', () => {
+  it('reads .env, over which the environment wins', () => {
+    writeFileSync(join(directory, '.env'), 'PORT=4000\nHOST=localhost\nLOG_LEVEL="warn" # quiet\n');
+    const { server } = loadSettings({ directory, environment: { PORT: '5000' } });
+    expect(server).toMatchObject({ port: 5000, host: 'localhost', logLevel: 'warn' });
+  });
+
+  it('neither prints anything nor changes the environment of the process', () => {
+    writeFileSync(join(directory, '.env'), 'WATCHWORD_TEST_VARIABLE=1\n');
+    const before = { ...process.env };
+    const writes = [
+      jest.spyOn(process.stdout, 'write'),
+      jest.spyOn(process.stderr, 'write'),
+      jest.spyOn(console, 'log'),
+    ];
+    loadSettings({ directory, environment: {} });
+    for (const write of writes) {
+      expect(write).not.toHaveBeenCalled();
+      write.mockRestore();
+    }
+    expect(process.env).toEqual(before);
+  });
+
+  it('works without .env and keeps everybody logged in over a restart', () => {
+    const [first, second] = [
+      loadSettings({ directory, environment: {} }),
+      loadSettings({ directory, environment: {} }),
+    ];
+    expect(second.tokens.refreshTokenSecrets[0]?.export()).toEqual(first.tokens.refreshTokenSecrets[0]?.export());
+    expect(second.tokens.encryptionKeys[0]?.export()).toEqual(first.tokens.encryptionKeys[0]?.export());
+  });
+
+  it.each([
+    ['when both are set', developmentEnvironment()],
+    ['in production', productionEnvironment()],
+  ])('generates no secrets %s', (_, environment) => {
+    loadSettings({ directory, environment });
+    expect(existsSync(secretsFile())).toBe(false);
+  });
+
+  it.each([
+    ['in production', productionEnvironment({ REFRESH_TOKEN_SECRET: '' }), 'REFRESH_TOKEN_SECRET is not set'],
+    ['in a misspelt production', { NODE_ENV: 'prod' }, 'NODE_ENV is "prod"'],
+  ])('generates no missing secrets %s', (_, environment, line) => {
+    expect(() => loadSettings({ directory, environment })).toThrow(line);
+    expect(existsSync(secretsFile())).toBe(false);
+  });
+
+  it('lets .env say that this is production', () => {
+    writeFileSync(join(directory, '.env'), 'NODE_ENV=production\nPUBLIC_URL=https://id.example.com\n');
+    expect(() => loadSettings({ directory, environment: {} })).toThrow('REFRESH_TOKEN_SECRET is not set');
+  });
+
+  it('finds the file of providers beside .env', () => {
+    const provider = { issuer: 'https://a.test', clientId: 'a', clientSecret: 'b', scopes: ['openid'] };
+    writeFileSync(join(directory, 'providers.json'), JSON.stringify({ a: provider }));
+    const { federation } = loadSettings({ directory, environment: { OIDC_PROVIDERS: 'providers.json' } });
+    expect(federation.providers.get('a')).toEqual(provider);
+  });
+
+  it('says in one line that .env cannot be read', () => {
+    mkdirSync(join(directory, '.env'));
+    const load = (): unknown => loadSettings({ directory, environment: {} });
+    expect(load).toThrow(SettingError);
+    expect(load).toThrow(/^.*\.env cannot be read \(EISDIR\): it must be a readable file, or absent\.$/);
+  });
+});

@@ -1,0 +1,116 @@
+import { readSettings } from '../../../src/config/read-settings.js';
+import { productionEnvironment, randomKey, refusalOf, STRONG } from './environments.js';
+
+const SHARED = { ACCESS_TOKEN_ALGORITHM: 'HS256', ACCESS_TOKEN_SECRET: STRONG.access };
+
+describe('production', () => {
+  it('starts with strong secrets and an https address', () => {
+    const { server } = readSettings(productionEnvironment({ ...SHARED, PASSWORD_PEPPER: STRONG.pepper }));
+    expect(server).toMatchObject({ environment: 'production', secureCookies: true });
+  });
+
+  it.each(['REFRESH_TOKEN_SECRET', 'TOKEN_ENCRYPTION_KEY', 'ACCESS_TOKEN_SECRET', 'PUBLIC_URL'])(
+    'refuses to start without %s',
+    (name) => {
+      expect(refusalOf(productionEnvironment({ ...SHARED, [name]: undefined }))).toMatch(`${name} is not set: it must`);
+    },
+  );
+
+  it('takes no generated secret', () => {
+    const generated = { refreshTokenSecret: randomKey(), tokenEncryptionKey: randomKey() };
+    expect(() => readSettings(productionEnvironment({ REFRESH_TOKEN_SECRET: undefined }), generated)).toThrow(
+      'REFRESH_TOKEN_SECRET is not set',
+    );
+  });
+
+  it('refuses an address over which cookies would be insecure', () => {
+    expect(refusalOf(productionEnvironment({ PUBLIC_URL: 'http://id.example.com' }))).toMatch(
+      /^PUBLIC_URL is "http:\/\/id\.example\.com": it must be an https address/,
+    );
+  });
+
+  const weak: [string, string][] = [
+    ['too short', 'kX9vQ2mT7bLr4nWz8cHs1dJf6gPy3aV'],
+    ['one character', 'a'.repeat(64)],
+    ['a few characters', '01'.repeat(10) + '10'.repeat(11)],
+    ['a repeated pattern', 'kX9vQ2mT7bLr'.repeat(4)],
+    ['a run', '0123456789abcdefghijklmnopqrstuv'],
+    ['a well-known word', 'changeme-changed-by-nobody-at-all-1'],
+    ['another', 'my-secret-that-is-very-long-indeed-ok'],
+    ['another', 'password1234567890password!?#+'],
+    ['another', 'example-of-how-not-to-do-it-at-all!'],
+  ];
+
+  it.each(weak)('refuses a refresh secret that is %s', (_, text) => {
+    const line = refusalOf(productionEnvironment({ REFRESH_TOKEN_SECRET: text }));
+    expect(line).toMatch(/^REFRESH_TOKEN_SECRET \(a secret, \d+ characters\): it must /);
+    expect(line).not.toContain(text);
+  });
+
+  it.each(weak)('refuses an access secret that is %s', (_, text) => {
+    expect(refusalOf(productionEnvironment({ ...SHARED, ACCESS_TOKEN_SECRET: text }))).toMatch(
+      /^ACCESS_TOKEN_SECRET \(a secret, \d+ characters\): it must /,
+    );
+  });
+
+  it.each([
+    ['zeros', Buffer.alloc(32)],
+    ['a run of bytes', Buffer.from(Array.from({ length: 32 }, (_, index) => index))],
+    ['a typed phrase', Buffer.from('changeme changeme before we ship')],
+  ])('refuses an encryption key made of %s', (_, bytes) => {
+    expect(refusalOf(productionEnvironment({ TOKEN_ENCRYPTION_KEY: bytes.toString('base64') }))).toMatch(
+      /^TOKEN_ENCRYPTION_KEY \(a secret, 44 characters\): it must .* in production\.$/,
+    );
+  });
+
+  it.each([
+    ['PASSWORD_PEPPER', 'changeme-changeme'],
+    ['METRICS_TOKEN', 'metrics-password'],
+    ['METRICS_TOKEN', 'aaaaaaaaaaaaaaaaaaaa'],
+  ])('refuses a weak %s', (name, text) => {
+    expect(refusalOf(productionEnvironment({ [name]: text }))).toMatch(`${name} (a secret,`);
+  });
+
+  it('looks at the older secrets of a list too', () => {
+    const rotated = `${STRONG.refresh},${'a'.repeat(40)}`;
+    expect(refusalOf(productionEnvironment({ REFRESH_TOKEN_SECRET: rotated }))).toMatch(/: entry 2 must /);
+  });
+
+  it.each([
+    ['TOKEN_ENCRYPTION_KEY', 'REFRESH_TOKEN_SECRET', { REFRESH_TOKEN_SECRET: STRONG.encryption }],
+    ['TOKEN_ENCRYPTION_KEY', 'REFRESH_TOKEN_SECRET', { REFRESH_TOKEN_SECRET: STRONG.encryption.replace('=', '') }],
+    [
+      'REFRESH_TOKEN_SECRET',
+      'ACCESS_TOKEN_SECRET',
+      { ...SHARED, REFRESH_TOKEN_SECRET: `${randomKey()},${STRONG.access}` },
+    ],
+    ['PASSWORD_PEPPER', 'REFRESH_TOKEN_SECRET', { PASSWORD_PEPPER: STRONG.refresh }],
+    ['METRICS_TOKEN', 'REFRESH_TOKEN_SECRET', { METRICS_TOKEN: STRONG.refresh }],
+  ])('refuses %s when it is the same as %s', (name, other, changes) => {
+    const line = refusalOf(productionEnvironment(changes));
+    expect(line).toMatch(`${name} (a secret,`);
+    expect(line).toContain(`must not be the same as ${other} in production`);
+  });
+
+  it('refuses a cost of hashing that a thief can afford', () => {
+    expect(refusalOf(productionEnvironment({ BCRYPT_COST: '9' }))).toContain('a whole number from 10 to 16');
+    expect(readSettings(productionEnvironment({ BCRYPT_COST: '10' })).passwords.bcryptCost).toBe(10);
+  });
+
+  it('does not believe everybody about their address', () => {
+    expect(refusalOf(productionEnvironment({ TRUST_PROXY: 'true' }))).toContain('anyone could then forge addresses');
+    expect(readSettings(productionEnvironment({ TRUST_PROXY: '10.0.0.0/8' })).server.trustProxy).toEqual([
+      '10.0.0.0/8',
+    ]);
+  });
+
+  it('turns the rate limit off only where somebody else limits', () => {
+    const off = { RATE_LIMIT: 'off' };
+    const refused = 'RATE_LIMIT is "off": it must be on in production unless REDIS_URL or TRUST_PROXY is set.';
+    expect(refusalOf(productionEnvironment(off))).toBe(refused);
+    expect(refusalOf(productionEnvironment({ ...off, TRUST_PROXY: 'false' }))).toBe(refused);
+    for (const limiter of [{ REDIS_URL: 'redis://cache' }, { TRUST_PROXY: '10.0.0.1' }]) {
+      expect(readSettings(productionEnvironment({ ...off, ...limiter })).throttling.enabled).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,200 @@
+import { KeyObject } from 'node:crypto';
+import { readSettings } from '../../../src/config/read-settings.js';
+import { ServerSettings, TokenSettings } from '../../../src/config/settings.js';
+import { developmentEnvironment, randomKey, refusalOf, STRONG } from './environments.js';
+
+const textOf = (key: KeyObject): string => key.export().toString('utf8');
+
+describe('readSettings', () => {
+  it('has a default for everything but the two secrets', () => {
+    expect(readSettings(developmentEnvironment())).toMatchObject({
+      server: {
+        environment: 'development',
+        host: '127.0.0.1',
+        port: 3000,
+        publicUrl: 'http://127.0.0.1:3000',
+        secureCookies: false,
+        trustProxy: false,
+        corsOrigins: [],
+        returnToOrigins: [],
+        logLevel: 'info',
+      },
+      database: { kind: 'sqlite', location: 'var/watchword.sqlite' },
+      tokens: {
+        issuer: 'http://127.0.0.1:3000',
+        audience: 'watchword',
+        algorithm: 'ES256',
+        accessTokenSecret: undefined,
+        accessLifetimeMs: 15 * 60_000,
+        refreshLifetimeMs: 7 * 86_400_000,
+        refreshGraceMs: 10_000,
+      },
+      sessions: { absoluteLifetimeMs: 90 * 86_400_000, perUser: 20 },
+      passwords: { bcryptCost: 12, peppers: [], minLength: 12 },
+      throttling: { enabled: true, redisUrl: undefined },
+      metrics: { token: undefined },
+      mail: { url: 'file:var/mail', from: 'watchword@localhost' },
+      federation: { providers: new Map() },
+    });
+  });
+
+  it('takes an empty or blank variable for one that is not set', () => {
+    expect(readSettings(developmentEnvironment({ PORT: '', LOG_LEVEL: ' ', REDIS_URL: '', NODE_ENV: '' }))).toEqual(
+      readSettings(developmentEnvironment()),
+    );
+  });
+
+  it('drops the blanks around a value, such as the end of line of a mounted secret', () => {
+    const { tokens, server } = readSettings(
+      developmentEnvironment({ REFRESH_TOKEN_SECRET: `${STRONG.refresh}\n`, PORT: ' 4000 ' }),
+    );
+    expect(tokens.refreshTokenSecrets.map(textOf)).toEqual([STRONG.refresh]);
+    expect(server.port).toBe(4000);
+  });
+
+  it('follows HOST and PORT in the public address until that is set', () => {
+    const listening = { HOST: '::1', PORT: '0' };
+    expect(readSettings(developmentEnvironment(listening)).server.publicUrl).toBe('http://[::1]:0');
+    const { server, tokens } = readSettings(developmentEnvironment({ ...listening, PUBLIC_URL: 'https://id.test/' }));
+    expect(server).toMatchObject({ publicUrl: 'https://id.test', secureCookies: true });
+    expect(tokens.issuer).toBe('https://id.test');
+  });
+
+  it('keeps lists of secrets newest first, as keys', () => {
+    const older = randomKey();
+    const { tokens, passwords } = readSettings(
+      developmentEnvironment({
+        REFRESH_TOKEN_SECRET: `${STRONG.refresh}, ${STRONG.refreshBefore}`,
+        TOKEN_ENCRYPTION_KEY: `${STRONG.encryption},${older}`,
+        PASSWORD_PEPPER: `${STRONG.pepper},${STRONG.access}`,
+      }),
+    );
+    expect(tokens.refreshTokenSecrets.map(textOf)).toEqual([STRONG.refresh, STRONG.refreshBefore]);
+    expect(tokens.encryptionKeys.map((key) => key.export().toString('base64'))).toEqual([STRONG.encryption, older]);
+    expect(passwords.peppers.map(textOf)).toEqual([STRONG.pepper, STRONG.access]);
+  });
+
+  it('takes a generated secret only for one that is not set', () => {
+    const generated = { refreshTokenSecret: randomKey(), tokenEncryptionKey: randomKey() };
+    const { tokens } = readSettings({ REFRESH_TOKEN_SECRET: STRONG.refresh }, generated);
+    expect(tokens.refreshTokenSecrets.map(textOf)).toEqual([STRONG.refresh]);
+    expect(tokens.encryptionKeys.map((key) => key.export().toString('base64'))).toEqual([generated.tokenEncryptionKey]);
+  });
+
+  it('gives each section as an instance of the class by which it is injected', () => {
+    const { server, tokens } = readSettings(developmentEnvironment());
+    expect(server).toBeInstanceOf(ServerSettings);
+    expect(tokens).toBeInstanceOf(TokenSettings);
+  });
+
+  it('freezes the tree all the way down', () => {
+    const provider = { issuer: 'https://a.test', clientId: 'a', clientSecret: 'b', scopes: ['openid'] };
+    const settings = readSettings(
+      developmentEnvironment({ OIDC_PROVIDERS: JSON.stringify({ a: provider }), CORS_ORIGINS: 'https://a.test' }),
+    );
+    expect(thawedIn(settings)).toEqual([]);
+    const providers = settings.federation.providers as Map<string, unknown>;
+    expect(() => providers.set('b', {})).toThrow(TypeError);
+    expect(() => providers.delete('a')).toThrow(TypeError);
+    expect(() => {
+      providers.clear();
+    }).toThrow(TypeError);
+    expect([...providers.keys()]).toEqual(['a']);
+  });
+
+  it('needs no section of the environment but its own', () => {
+    expect(readSettings(developmentEnvironment({ PATH: '/bin', WATCHWORD_UNKNOWN: 'x' }))).toEqual(
+      readSettings(developmentEnvironment()),
+    );
+  });
+});
+
+describe('a refused setting', () => {
+  it.each([
+    ['NODE_ENV', 'Production', 'it must be development, test or production'],
+    ['PORT', '65536', 'it must be a whole number from 0 to 65535'],
+    ['BCRYPT_COST', '17', 'it must be a whole number from 4 to 16'],
+    ['SESSIONS_PER_USER', '0', 'it must be a whole number from 1 to 1000'],
+    ['PASSWORD_MIN_LENGTH', '7', 'it must be a whole number from 8 to 128'],
+    ['ACCESS_TOKEN_ALGORITHM', 'none', 'it must be ES256, EdDSA, RS256 or HS256'],
+    ['RATE_LIMIT', 'false', 'it must be on or off'],
+    ['LOG_LEVEL', 'trace', 'it must be fatal, error, warn, info or debug'],
+    ['REFRESH_GRACE', '6m', 'it must be a duration from 0s to 5m, written like 10s, 15m, 12h or 7d'],
+    ['ACCESS_TOKEN_EXPIRY', '0s', 'it must be a duration from 1s to 3650d, written like 10s, 15m, 12h or 7d'],
+  ])('says of %s what it was, %j, and what it may be', (name, text, expected) => {
+    expect(refusalOf(developmentEnvironment({ [name]: text }))).toBe(`${name} is "${text}": ${expected}.`);
+  });
+
+  it('says which entry of a list is wrong', () => {
+    expect(refusalOf(developmentEnvironment({ CORS_ORIGINS: 'https://a.test,*' }))).toMatch(
+      /^CORS_ORIGINS is "https:\/\/a\.test,\*": entry 2 must be an exact origin/,
+    );
+  });
+
+  it('says how long a secret was, and no more', () => {
+    expect(refusalOf(developmentEnvironment({ REFRESH_TOKEN_SECRET: 'hunter2' }))).toBe(
+      'REFRESH_TOKEN_SECRET (a secret, 7 characters): it must be at least 32 bytes long.',
+    );
+  });
+
+  it('says that a secret is missing', () => {
+    expect(refusalOf({})).toBe('REFRESH_TOKEN_SECRET is not set: it must be at least 32 bytes long.');
+  });
+
+  it('stays one short line, without a password, whatever the text was', () => {
+    const text = `https://me:hunter2@id.test/\n\u001b[31m\u2028${'x'.repeat(500)}`;
+    const line = refusalOf(developmentEnvironment({ PUBLIC_URL: text }));
+    expect(line).toMatch(/^[^\p{Cc}\u2028]{1,250}$/u);
+    expect(line).not.toContain('hunter2');
+  });
+});
+
+describe('settings that must agree', () => {
+  it('lets no access token outlive its refresh token', () => {
+    expect(refusalOf(developmentEnvironment({ ACCESS_TOKEN_EXPIRY: '8d' }))).toBe(
+      'ACCESS_TOKEN_EXPIRY is "8d": it must be at most REFRESH_TOKEN_EXPIRY, which is "7d".',
+    );
+  });
+
+  it('lets no refresh token outlive its session', () => {
+    expect(refusalOf(developmentEnvironment({ SESSION_ABSOLUTE_EXPIRY: '1h' }))).toBe(
+      'REFRESH_TOKEN_EXPIRY is "7d": it must be at most SESSION_ABSOLUTE_EXPIRY, which is "1h".',
+    );
+  });
+
+  it('allows all three to be the same', () => {
+    const same = { ACCESS_TOKEN_EXPIRY: '1h', REFRESH_TOKEN_EXPIRY: '60m', SESSION_ABSOLUTE_EXPIRY: '3600s' };
+    expect(readSettings(developmentEnvironment(same)).sessions.absoluteLifetimeMs).toBe(3_600_000);
+  });
+
+  it('needs a shared secret with HS256', () => {
+    const shared = { ACCESS_TOKEN_ALGORITHM: 'HS256', ACCESS_TOKEN_SECRET: STRONG.access };
+    const { accessTokenSecret } = readSettings(developmentEnvironment(shared)).tokens;
+    expect(accessTokenSecret?.export().toString('utf8')).toBe(STRONG.access);
+    expect(refusalOf(developmentEnvironment({ ACCESS_TOKEN_ALGORITHM: 'HS256' }))).toBe(
+      'ACCESS_TOKEN_SECRET is not set: it must be at least 32 bytes long.',
+    );
+    expect(refusalOf(developmentEnvironment({ ...shared, ACCESS_TOKEN_SECRET: 'a'.repeat(31) }))).toBe(
+      'ACCESS_TOKEN_SECRET (a secret, 31 characters): it must be at least 32 bytes long.',
+    );
+  });
+
+  it('refuses a shared secret that would sign nothing', () => {
+    expect(refusalOf(developmentEnvironment({ ACCESS_TOKEN_SECRET: STRONG.access }))).toBe(
+      'ACCESS_TOKEN_SECRET (a secret, 40 characters): it must be set only when ACCESS_TOKEN_ALGORITHM is HS256, and that is "ES256".',
+    );
+  });
+
+  it('lets development turn the rate limit off and repeat itself in a secret', () => {
+    const careless = { RATE_LIMIT: 'off', REFRESH_TOKEN_SECRET: 'a'.repeat(32), TRUST_PROXY: 'true' };
+    expect(readSettings(developmentEnvironment(careless)).throttling.enabled).toBe(false);
+  });
+});
+
+/** The paths of everything in the tree that could be changed. */
+function thawedIn(value: unknown, path = 'settings'): string[] {
+  if (typeof value !== 'object' || value === null || value instanceof KeyObject) return [];
+  const parts = value instanceof Map ? [...value.entries()] : Object.entries(value);
+  const below = parts.flatMap(([name, part]) => thawedIn(part, `${path}.${String(name)}`));
+  return Object.isFrozen(value) ? below : [path, ...below];
+}

@@ -1,0 +1,198 @@
+import { Global, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { PasswordSettings } from '../../../../src/config/settings.js';
+import { PasswordHasher, PasswordsModule, PasswordsService } from '../../../../src/modules/passwords/index.js';
+
+const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12 };
+
+/** Writes `<version>:<password>` and keeps a list of what it was asked to do. */
+class RecordingHasher extends PasswordHasher {
+  readonly calls: string[] = [];
+  running = 0;
+  mostRunning = 0;
+  /** Every call waits for this. */
+  gate: Promise<void> = Promise.resolve();
+  beforeWork = (): void => undefined;
+
+  constructor(private readonly version = 'v2') {
+    super();
+  }
+
+  hash(password: string): Promise<string> {
+    return this.work(`hash ${password}`, `${this.version}:${password}`);
+  }
+
+  verify(password: string, hash: string): Promise<boolean> {
+    return this.work(`verify ${password} ${hash}`, hash.replace(/^v\d:/, '') === password);
+  }
+
+  recognises(hash: string): boolean {
+    return /^v\d:/.test(hash);
+  }
+
+  needsRehash(hash: string): boolean {
+    return !hash.startsWith(`${this.version}:`);
+  }
+
+  private async work<T>(call: string, result: T): Promise<T> {
+    this.calls.push(call);
+    this.running += 1;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    this.beforeWork();
+    await this.gate;
+    this.running -= 1;
+    return result;
+  }
+}
+
+async function startedService(hasher: PasswordHasher): Promise<PasswordsService> {
+  const passwords = new PasswordsService(hasher, settings);
+  await passwords.onModuleInit();
+  return passwords;
+}
+
+function refusalOf(promise: Promise<void>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('PasswordsService.check', () => {
+  it('answers whether the password matches', async () => {
+    const passwords = await startedService(new RecordingHasher());
+    await expect(passwords.check('right', 'v2:right')).resolves.toEqual({ matches: true });
+    await expect(passwords.check('wrong', 'v2:right')).resolves.toEqual({ matches: false });
+  });
+
+  it('hands out a new hash when the password matches and its hash is out of date', async () => {
+    const passwords = await startedService(new RecordingHasher());
+    await expect(passwords.check('right', 'v1:right')).resolves.toEqual({ matches: true, rehashed: 'v2:right' });
+    expect(passwords.needsRehash('v1:right')).toBe(true);
+    expect(passwords.needsRehash('v2:right')).toBe(false);
+  });
+
+  it('rehashes nothing for a wrong password', async () => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    hasher.calls.length = 0;
+    await expect(passwords.check('wrong', 'v1:right')).resolves.toEqual({ matches: false });
+    expect(hasher.calls).toEqual(['verify wrong v1:right']);
+  });
+
+  it.each([
+    ['there is no account', null],
+    ['nobody can read the hash', '$foreign$hash'],
+  ])('does the work of one verification, on a hash made beforehand, when %s', async (_when, hash) => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    const [made = ''] = hasher.calls.splice(0);
+    const decoy = made.replace(/^hash /, 'v2:');
+    await expect(passwords.check('any', hash)).resolves.toEqual({ matches: false });
+    expect(hasher.calls).toEqual([`verify any ${decoy}`]);
+  });
+
+  it('answers false without an account even to the decoy’s own password', async () => {
+    const hasher = new RecordingHasher('v1');
+    const passwords = await startedService(hasher);
+    const decoyPassword = hasher.calls[0]?.replace(/^hash /, '') ?? '';
+    expect(decoyPassword).not.toBe('');
+    await expect(passwords.check(decoyPassword, null)).resolves.toEqual({ matches: false });
+  });
+
+  it('gives each service a decoy of its own', async () => {
+    const hasher = new RecordingHasher();
+    await Promise.all([startedService(hasher), startedService(hasher)]);
+    expect(new Set(hasher.calls).size).toBe(2);
+  });
+});
+
+describe('PasswordsService and its queue', () => {
+  it('sends hashing and checking alike through one bounded queue', async () => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    hasher.mostRunning = 0;
+    let open = (): void => undefined;
+    hasher.gate = new Promise((resolve) => (open = resolve));
+
+    const work = Array.from({ length: 30 }, () => [
+      passwords.hash('a'),
+      passwords.check('a', 'v1:a'),
+      passwords.check('a', null),
+    ]).flat();
+    const outcomes = Promise.allSettled(work);
+    expect(passwords.hashingLoad.waiting).toBe(64);
+    open();
+    const refused = (await outcomes).filter((outcome) => outcome.status === 'rejected');
+
+    expect(hasher.mostRunning).toBeGreaterThanOrEqual(1);
+    expect(hasher.mostRunning).toBeLessThanOrEqual(3);
+    expect(refused).toHaveLength(90 - 64 - hasher.mostRunning);
+    expect(refused.every((outcome) => (outcome.reason as { code: string }).code === 'OVERLOADED')).toBe(true);
+    expect(passwords.hashingLoad).toEqual({ running: 0, waiting: 0 });
+  });
+
+  it('never refuses the rehash of a login that has its turn, however full the line is', async () => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    const newcomers: Promise<unknown>[] = [];
+    hasher.beforeWork = () => {
+      for (let left = 64 - passwords.hashingLoad.waiting; left > 0 && newcomers.length < 500; left -= 1) {
+        newcomers.push(passwords.hash('newcomer'));
+      }
+    };
+    const checks = Array.from({ length: 20 }, () => passwords.check('a', 'v1:a'));
+    const results = await Promise.all(checks);
+    expect(results.every((result) => result.matches && result.rehashed === 'v2:a')).toBe(true);
+    expect(newcomers.length).toBeGreaterThan(64);
+    await Promise.all(newcomers);
+  });
+});
+
+describe('PasswordsService.assertAcceptable', () => {
+  const passwords = new PasswordsService(new RecordingHasher(), settings);
+
+  it('lets a good password pass', async () => {
+    await expect(
+      passwords.assertAcceptable('correct horse battery staple', ['ada@example.org']),
+    ).resolves.toBeUndefined();
+  });
+
+  it('refuses with one field error for each flaw', async () => {
+    const refusal = await refusalOf(passwords.assertAcceptable('password', ['password']));
+    expect(refusal).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [
+        { field: 'password', code: 'TOO_SHORT' },
+        { field: 'password', code: 'TOO_COMMON' },
+        { field: 'password', code: 'CONTAINS_IDENTITY' },
+      ],
+    });
+  });
+
+  it('names the field it was told', async () => {
+    const refusal = await refusalOf(passwords.assertAcceptable('password1234', [], 'newPassword'));
+    expect(refusal).toMatchObject({ errors: [{ field: 'newPassword', code: 'TOO_COMMON' }] });
+  });
+});
+
+describe('PasswordsModule', () => {
+  it('takes hasher and settings from a global module and has its decoy ready after the start', async () => {
+    const hasher = new RecordingHasher();
+    @Global()
+    @Module({
+      providers: [
+        { provide: PasswordHasher, useValue: hasher },
+        { provide: PasswordSettings, useValue: settings },
+      ],
+      exports: [PasswordHasher, PasswordSettings],
+    })
+    class ExtensionPoints {}
+
+    const module = await Test.createTestingModule({ imports: [ExtensionPoints, PasswordsModule] }).compile();
+    await module.init();
+    expect(hasher.calls).toEqual([expect.stringMatching(/^hash /)]);
+    await expect(module.get(PasswordsService).check('right', 'v2:right')).resolves.toEqual({ matches: true });
+    await module.close();
+  });
+});
