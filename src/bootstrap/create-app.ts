@@ -11,12 +11,9 @@ import { enableCors } from './cors.js';
 import { DrainingFastifyAdapter } from './draining-fastify-adapter.js';
 import { createLogger } from './logger.js';
 
-/** Asked in turn about an error that is neither ours nor the framework's. */
-export interface ConfigureOptions {
+interface CreateOptions {
+  /** Asked in turn about an error that is neither ours nor the framework's. */
   readonly errorTranslators?: readonly ErrorTranslator[];
-}
-
-export interface CreateOptions extends ConfigureOptions {
   /** In the place of the one that the settings describe; false silences the application. */
   readonly logger?: LoggerService | false;
 }
@@ -30,25 +27,20 @@ export async function createApp(
   settings: Settings,
   options: CreateOptions = {},
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule, createAdapter(settings), {
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule, new DrainingFastifyAdapter(settings.server), {
     logger: options.logger ?? createLogger(settings.server),
     // a failed start is thrown to whoever starts, instead of ending the process
     abortOnError: false,
   });
-  return configureApp(app, settings, options);
+  await configureApp(app, settings, options);
+  return app;
 }
 
-/** The adapter that {@link configureApp} expects, for Nest's testing module. */
-export function createAdapter({ server }: Settings): DrainingFastifyAdapter {
-  return new DrainingFastifyAdapter(server);
-}
-
-/** Everything global; to be called once, before `init()` or `listen()`. */
-export async function configureApp(
+async function configureApp(
   app: NestFastifyApplication,
   { server }: Settings,
-  { errorTranslators = [] }: ConfigureOptions = {},
-): Promise<NestFastifyApplication> {
+  { errorTranslators = [] }: CreateOptions,
+): Promise<void> {
   app.setGlobalPrefix(PREFIX, { exclude: OUTSIDE_THE_PREFIX });
   app.useGlobalFilters(new ErrorFilter(errorTranslators));
   app.useGlobalInterceptors(new EnvelopeInterceptor());
@@ -56,5 +48,4 @@ export async function configureApp(
   await app.register(cookie);
   enableCors(app, server);
   app.enableShutdownHooks();
-  return app;
 }

@@ -1,9 +1,9 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerSettings } from '../config/settings.js';
 import { logAccess } from '../http/access-log.js';
 import { registerJsonBody } from '../http/json-body.js';
 import { stampRequestId } from '../http/request-id.js';
-import type { ServerSettings } from '../config/settings.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { fastifyOptions } from './fastify-options.js';
 import { registerSecurityHeaders } from './security-headers.js';

@@ -46,7 +46,7 @@ export function fastifyOptions(server: ServerSettings): FastifyOptions {
  * Fastify takes a number of hops and then trusts nobody, since it cannot tell a proxy from a client that came around it.
  * Whoever sets a number vouches for that, so it is handed over as the function that it stands for.
  */
-export function trustedProxies(setting: ServerSettings['trustProxy']): FastifyOptions['trustProxy'] {
+function trustedProxies(setting: ServerSettings['trustProxy']): FastifyOptions['trustProxy'] {
   if (typeof setting === 'boolean') return setting;
   if (typeof setting === 'number') return (_address, hop) => hop < setting;
   return [...setting];

@@ -11,7 +11,7 @@ import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 
 /** What every success is answered with (API.md, "Form"). */
-export interface SuccessEnvelope<T = unknown> {
+interface SuccessEnvelope<T = unknown> {
   readonly success: true;
   readonly statusCode: number;
   readonly message: string;

@@ -31,7 +31,7 @@ export class RequestValidationPipe extends ValidationPipe {
 }
 
 /** Flattens class-validator's tree: one entry for each rule that a field breaks, nested fields dotted. */
-export function fieldErrorsOf(errors: readonly ValidationError[]): FieldError[] {
+function fieldErrorsOf(errors: readonly ValidationError[]): FieldError[] {
   const flat: FieldError[] = [];
   flatten(errors, '', flat);
   return flat.slice(0, MOST_FIELD_ERRORS);

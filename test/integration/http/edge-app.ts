@@ -124,7 +124,7 @@ class StandardController {
 }
 
 @Module({ controllers: [EdgeController, SlowController, StandardController] })
-export class EdgeModule implements NestModule {
+class EdgeModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     const refuse = () => {
       throw new DomainError('FORBIDDEN', { detail: 'by a middleware' });

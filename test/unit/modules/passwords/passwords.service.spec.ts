@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
+import { NestFactory } from '@nestjs/core';
 import { PasswordSettings } from '../../../../src/config/settings.js';
 import { PasswordHasher, PasswordsModule, PasswordsService } from '../../../../src/modules/passwords/index.js';
 
@@ -189,10 +189,12 @@ describe('PasswordsModule', () => {
     })
     class ExtensionPoints {}
 
-    const module = await Test.createTestingModule({ imports: [ExtensionPoints, PasswordsModule] }).compile();
-    await module.init();
+    @Module({ imports: [ExtensionPoints, PasswordsModule] })
+    class App {}
+
+    const app = await NestFactory.createApplicationContext(App, { logger: false });
     expect(hasher.calls).toEqual([expect.stringMatching(/^hash /)]);
-    await expect(module.get(PasswordsService).check('right', 'v2:right')).resolves.toEqual({ matches: true });
-    await module.close();
+    await expect(app.get(PasswordsService).check('right', 'v2:right')).resolves.toEqual({ matches: true });
+    await app.close();
   });
 });
