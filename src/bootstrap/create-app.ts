@@ -27,11 +27,15 @@ export async function createApp(
   settings: Settings,
   options: CreateOptions = {},
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule, new DrainingFastifyAdapter(settings.server), {
-    logger: options.logger ?? createLogger(settings.server),
-    // a failed start is thrown to whoever starts, instead of ending the process
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    rootModule,
+    new DrainingFastifyAdapter(settings.server),
+    {
+      logger: options.logger ?? createLogger(settings.server),
+      // a failed start is thrown to whoever starts, instead of ending the process
+      abortOnError: false,
+    },
+  );
   await configureApp(app, settings, options);
   return app;
 }

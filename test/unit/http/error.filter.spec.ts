@@ -29,7 +29,9 @@ describe('ErrorFilter', () => {
     Logger.overrideLogger(logger);
   });
 
-  afterAll(() => Logger.overrideLogger(false));
+  afterAll(() => {
+    Logger.overrideLogger(false);
+  });
 
   it('answers with the id of the request on a response that is not a Fastify reply', () => {
     const { response, host, body } = bareExchange();
