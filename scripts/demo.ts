@@ -1,20 +1,25 @@
-/* Walks the whole life of a token against a running server and prints it: `npm run demo`. */
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+/* The whole life of a token against a real server, printed so that a person can follow: `npm run demo`. */
 import { parseArgs } from 'node:util';
-import { tokenExpiresAt } from '../src/index.js';
+import { walkTokenLife } from './demo/token-life.js';
+import { startShortLivedServer } from './demo/short-lived-server.js';
 
-interface Answer {
-  readonly statusCode: number;
-  readonly code?: string;
-  readonly message: string;
-  readonly data: Record<string, never> & { accessToken?: string; refreshToken?: string; expiresIn?: number };
-}
+const HELP = `npm run demo [-- --url http://127.0.0.1:3000]
 
-const HELP = `npm run demo [-- --url <address>]
-
-Walks the life of a token against a running server (npm start) and prints every step.
-  --url   where the server is (default http://127.0.0.1:3000)
-  --wait  also wait for the access token to expire and for the grace window to pass; quick when the server was started
-          with short ones: ACCESS_TOKEN_EXPIRY=5s REFRESH_GRACE=3s npm start
+Without --url a server is started for the walk, whose tokens live for seconds, so that expiry can be watched. With --url
+the walk uses a server that runs already; an access token that lives longer than a minute is then not waited for.
 `;
+
+const { values } = parseArgs({ options: { url: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+
+if (values.help) {
+  process.stdout.write(HELP);
+} else if (values.url !== undefined) {
+  await walkTokenLife(values.url);
+} else {
+  const server = await startShortLivedServer();
+  try {
+    await walkTokenLife(server.url);
+  } finally {
+    await server.stop();
+  }
+}
