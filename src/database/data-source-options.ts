@@ -44,7 +44,10 @@ export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseEx
       extra: { statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS },
     };
   }
-  if (database.location !== ':memory:') mkdirSync(dirname(database.location), { recursive: true });
+  if (database.location !== ':memory:') {
+    // whoever may read the file may read password hashes
+    mkdirSync(dirname(database.location), { recursive: true, mode: 0o700 });
+  }
   return {
     ...common,
     type: 'better-sqlite3',
