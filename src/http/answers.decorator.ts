@@ -1,8 +1,10 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ResponseMessage } from './envelope.interceptor.js';
 
 interface AnswerOptions {
+  /** What the route is for, in the document. */
+  readonly summary: string;
   readonly status?: number;
   /** What `data` holds; null when there is nothing to say. */
   readonly data?: Type;
@@ -11,8 +13,8 @@ interface AnswerOptions {
 }
 
 /** What a route answers on success: status, message and the shape of `data`, the same for the caller and the document. */
-export function Answers(message: string, options: AnswerOptions = {}): MethodDecorator {
-  const { status = 200, data, pageOf } = options;
+export function Answers(message: string, options: AnswerOptions): MethodDecorator {
+  const { summary, status = 200, data, pageOf } = options;
   const model = data ?? pageOf;
   const schema = {
     type: 'object' as const,
@@ -27,6 +29,7 @@ export function Answers(message: string, options: AnswerOptions = {}): MethodDec
   return applyDecorators(
     HttpCode(status),
     ResponseMessage(message),
+    ApiOperation({ summary }),
     ...(model ? [ApiExtraModels(model)] : []),
     ApiResponse({ status, description: message, schema }),
   );

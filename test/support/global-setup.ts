@@ -1,10 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { EVIDENCE_VARIABLE } from './evidence.js';
 import { startPostgres } from './postgres-server.js';
-import { EVIDENCE_FOLDER } from './evidence.js';
 
 /** Before the first test: a clean place for what the run leaves behind, and a real PostgreSQL of its own. */
 export default async function globalSetup(): Promise<void> {
-  rmSync(EVIDENCE_FOLDER, { recursive: true, force: true });
-  mkdirSync(EVIDENCE_FOLDER, { recursive: true });
+  const folder = resolve('var/test-run', String(process.pid));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  process.env[EVIDENCE_VARIABLE] = folder;
   process.env['TEST_POSTGRES_URL'] = await startPostgres();
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../http/access/index.js';
 import { Bare } from '../../http/envelope.interceptor.js';
@@ -14,12 +14,14 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get('live')
+  @ApiOperation({ summary: 'Whether the process answers' })
   @ApiOkResponse({ type: HealthResponse, description: 'The process runs and answers.' })
   live(): HealthResponse {
     return { status: 'ok', checks: {} };
   }
 
   @Get('ready')
+  @ApiOperation({ summary: 'Whether requests can be served' })
   @ApiOkResponse({ type: HealthResponse, description: 'Requests can be served.' })
   @ApiServiceUnavailableResponse({ type: HealthResponse, description: 'Something that requests need is away.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthResponse> {

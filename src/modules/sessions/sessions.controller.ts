@@ -16,14 +16,14 @@ export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
   @Get()
-  @Answers('These are your live sessions.', { pageOf: SessionResponse })
+  @Answers('These are your live sessions.', { summary: 'List your sessions, newest first', pageOf: SessionResponse })
   async list(@CurrentUser() caller: Principal, @Query() page: PageQuery): Promise<Page<SessionResponse>> {
     const { items, nextCursor } = await this.sessions.list(caller.userId, page);
     return { items: items.map((session) => SessionResponse.of(session, caller.sessionId)), nextCursor };
   }
 
   @Delete(':id')
-  @Answers('The session has ended.')
+  @Answers('The session has ended.', { summary: 'End one of your sessions' })
   @ApiFailures('NOT_FOUND')
   async end(@CurrentUser() caller: Principal, @Param('id', ParseIdPipe) id: string): Promise<null> {
     await this.sessions.endOwn(caller.userId, id);
@@ -31,7 +31,10 @@ export class SessionsController {
   }
 
   @Delete()
-  @Answers('Your other sessions have ended.', { data: EndedSessionsResponse })
+  @Answers('Your other sessions have ended.', {
+    summary: 'End all your sessions but this one',
+    data: EndedSessionsResponse,
+  })
   async endOthers(@CurrentUser() caller: Principal): Promise<EndedSessionsResponse> {
     return { revoked: await this.sessions.endOthers(caller.userId, caller.sessionId, 'ended_by_user') };
   }

@@ -15,13 +15,13 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Get()
-  @Answers('This is your profile.', { data: UserResponse })
+  @Answers('This is your profile.', { summary: 'Read your profile', data: UserResponse })
   async profile(@CurrentUser() caller: Principal): Promise<UserResponse> {
     return UserResponse.of(await this.users.get(caller.userId));
   }
 
   @Patch()
-  @Answers('Your profile was changed.', { data: UserResponse })
+  @Answers('Your profile was changed.', { summary: 'Change your profile', data: UserResponse })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN')
   async changeProfile(@CurrentUser() caller: Principal, @Body() changes: ProfileRequest): Promise<UserResponse> {
     return UserResponse.of(await this.users.changeProfile(caller.userId, changes));
@@ -29,7 +29,7 @@ export class UsersController {
 
   @Delete()
   @RateLimited()
-  @Answers('Your account was deleted.')
+  @Answers('Your account was deleted.', { summary: 'Delete your account' })
   @ApiFailures('INVALID_CREDENTIALS')
   async deleteAccount(@CurrentUser() caller: Principal, @Body() body: DeleteAccountRequest): Promise<null> {
     await this.users.deleteOwn(caller.userId, body.password);
@@ -37,14 +37,14 @@ export class UsersController {
   }
 
   @Get('settings')
-  @Answers('These are your settings.', { data: SettingsDocument })
+  @Answers('These are your settings.', { summary: 'Read your settings', data: SettingsDocument })
   settings(@CurrentUser() caller: Principal): Promise<UserSettings> {
     return this.users.getSettings(caller.userId);
   }
 
   @Patch('settings')
   @ApiBody({ type: SettingsDocument, description: 'Merged into the settings as JSON Merge Patch (RFC 7396).' })
-  @Answers('Your settings were changed.', { data: SettingsDocument })
+  @Answers('Your settings were changed.', { summary: 'Merge a change into your settings', data: SettingsDocument })
   changeSettings(
     @CurrentUser() caller: Principal,
     @Body(SettingsPatchPipe) change: UserSettings,

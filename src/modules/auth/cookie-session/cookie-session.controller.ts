@@ -20,7 +20,7 @@ export class CookieSessionController {
   @Post()
   @Public()
   @RateLimited()
-  @Answers('You are logged in.', { data: UserEnvelope })
+  @Answers('You are logged in.', { summary: 'Log in with a classic cookie session', data: UserEnvelope })
   @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'OVERLOADED')
   start(
     @Body() body: CookieSessionRequest,
@@ -32,7 +32,7 @@ export class CookieSessionController {
 
   @Get()
   @Authenticated()
-  @Answers('This is you.', { data: UserEnvelope })
+  @Answers('This is you.', { summary: 'Who am I', data: UserEnvelope })
   whoAmI(@CurrentUser() caller: Principal): Promise<UserEnvelope> {
     return this.cookieSessions.whoAmI(caller);
   }
@@ -40,7 +40,7 @@ export class CookieSessionController {
   @Delete()
   @Authenticated()
   @ApiFailures('CSRF_CHECK_FAILED')
-  @Answers('You are logged out.')
+  @Answers('You are logged out.', { summary: 'End the classic session' })
   end(@CurrentUser() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<null> {
     return this.logouts.logout(caller, reply);
   }

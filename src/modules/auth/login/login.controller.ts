@@ -16,7 +16,11 @@ export class LoginController {
   constructor(private readonly logins: LoginService) {}
 
   @Post('register')
-  @Answers('Your account was made.', { status: 201, data: RegisterResponse })
+  @Answers('Your account was made.', {
+    summary: 'Make an account, and log in at once if a delivery is named',
+    status: 201,
+    data: RegisterResponse,
+  })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
   register(
     @Body() body: RegisterRequest,
@@ -27,7 +31,7 @@ export class LoginController {
   }
 
   @Post('login')
-  @Answers('You are logged in.', { data: LoginResponse })
+  @Answers('You are logged in.', { summary: 'Log in by e-mail or username', data: LoginResponse })
   @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'OVERLOADED')
   login(
     @Body() body: LoginRequest,

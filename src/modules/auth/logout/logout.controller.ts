@@ -18,7 +18,7 @@ export class LogoutController {
   @Public()
   @UseGuards(LogoutGuard)
   @ApiCookieAuth('refresh-cookie')
-  @Answers('You are logged out.')
+  @Answers('You are logged out.', { summary: 'End this session' })
   @ApiFailures('REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_EXPIRED', 'REFRESH_TOKEN_AMBIGUOUS', 'CSRF_CHECK_FAILED')
   logout(
     @Req() { user }: { user: SessionOwner },
@@ -29,7 +29,7 @@ export class LogoutController {
   }
 
   @Post('logout-all')
-  @Answers('You are logged out everywhere.', { data: LogoutAllResponse })
+  @Answers('You are logged out everywhere.', { summary: 'End every session, this one too', data: LogoutAllResponse })
   logoutAll(
     @CurrentUser() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -14,7 +14,9 @@ export class PasswordController {
 
   @Post('change')
   @RateLimited()
-  @Answers('Your password was changed; your other sessions have ended.')
+  @Answers('Your password was changed; your other sessions have ended.', {
+    summary: 'Change the password, which ends every other session',
+  })
   @ApiFailures('INVALID_CREDENTIALS', 'OVERLOADED')
   change(@CurrentUser() caller: Principal, @Body() body: ChangePasswordRequest): Promise<null> {
     return this.passwords.change(caller, body);

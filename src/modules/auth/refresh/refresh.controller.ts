@@ -21,7 +21,10 @@ export class RefreshController {
   @UseGuards(RefreshGuard)
   @ApiCookieAuth('refresh-cookie')
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same for every attempt of one refresh.' })
-  @Answers('Here are your new tokens.', { data: TokenResponse })
+  @Answers('Here are your new tokens.', {
+    summary: 'Replace the refresh token and get a new access token',
+    data: TokenResponse,
+  })
   @ApiFailures('REFRESH_TOKEN_MISSING', 'REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_EXPIRED', 'REFRESH_TOKEN_REUSED')
   @ApiFailures('REFRESH_TOKEN_AMBIGUOUS', 'SESSION_REVOKED', 'CSRF_CHECK_FAILED')
   refresh(
