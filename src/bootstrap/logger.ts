@@ -25,9 +25,19 @@ const SECRETS = [
   'secret',
 ];
 
+/** Where Nest tells of its own assembly, a line a module and a route: of use to nobody who only starts the server. */
+const ASSEMBLY: readonly unknown[] = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer'];
+
+class QuietStartLogger extends ConsoleLogger {
+  override log(message: unknown, ...more: unknown[]): void {
+    if (ASSEMBLY.includes(more.at(-1)) && !this.isLevelEnabled('debug')) return;
+    super.log(message, ...more);
+  }
+}
+
 /** Readable lines for a person in development, one JSON object a line in production. */
 export function createLogger({ environment, logLevel }: ServerSettings): ConsoleLogger {
-  return new ConsoleLogger({
+  return new QuietStartLogger({
     logLevels: levelsFrom(logLevel),
     json: environment === 'production',
     flattenParams: true,

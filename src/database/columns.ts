@@ -31,7 +31,5 @@ export const NullableInstantColumn = (name: string) =>
 
 export const IntegerColumn = (name: string) => Column({ name, type: 'integer' });
 
-export const BooleanColumn = (name: string) => Column({ name, type: 'boolean' });
-
 /** JSON kept as text: SQLite's own jsonb comes back from raw statements as a binary blob. */
 export const JsonColumn = (name: string) => Column({ name, type: 'simple-json' });

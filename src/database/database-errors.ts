@@ -1,4 +1,5 @@
 import { QueryFailedError } from 'typeorm';
+import { isError } from '../http/translate-error.js';
 import { DomainError } from '../kernel/domain-error.js';
 
 interface DriverError {
@@ -38,7 +39,7 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** What a database that is away, full or too busy means to a caller: try again, nothing was changed. */
 export function databaseErrorAsDomainError(error: unknown): DomainError | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!isError(error)) return undefined;
   const code = driverErrorOf(error)?.code ?? (error as DriverError).code ?? '';
   const isAway = UNAVAILABLE.test(code) || UNAVAILABLE_SOCKET.has(code) || UNAVAILABLE_MESSAGE.test(error.message);
   if (!isAway) return undefined;

@@ -8,22 +8,12 @@ interface AddressedRequest {
 
 const UNKNOWN_ADDRESS = 'unknown';
 const GROUPS = 8;
-/** A household or a server is given a whole /64, so counting single addresses would limit nobody. */
-const NETWORK_GROUPS = 4;
 
 /** Where a request came from: an IPv4 or IPv6 address, IPv4 never in its IPv6 disguise; `unknown` once it has gone. */
 export function clientAddressOf(request: AddressedRequest): string {
   const candidates = [request.ip, request.socket?.remoteAddress];
   const address = candidates.find((candidate) => candidate !== undefined && isIP(candidate) !== 0);
   return address === undefined ? UNKNOWN_ADDRESS : foldMappedIPv4(address);
-}
-
-/** What the attempts of one client are counted under: the address, or the network of an IPv6 address. */
-export function rateLimitKeyOf(address: string): string {
-  const groups = groupsOf(address);
-  if (!groups) return address;
-  const mapped = mappedIPv4Of(groups);
-  return mapped ?? `${hexadecimal(groups.slice(0, NETWORK_GROUPS))}::/64`;
 }
 
 function foldMappedIPv4(address: string): string {
@@ -64,8 +54,4 @@ function pairsOf(dotted: string): number[] {
 
 function withoutZone(address: string): string {
   return address.split('%', 1)[0] ?? address;
-}
-
-function hexadecimal(groups: readonly number[]): string {
-  return groups.map((group) => group.toString(16)).join(':');
 }

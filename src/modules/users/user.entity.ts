@@ -8,7 +8,7 @@ import {
   TextColumn,
 } from '../../database/columns.js';
 
-export const USER_STATUSES = ['active', 'suspended'] as const;
+const USER_STATUSES = ['active', 'suspended'] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
 
 @Entity('users')

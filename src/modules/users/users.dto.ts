@@ -8,7 +8,7 @@ import type { UserEntity } from './user.entity.js';
 const EMAIL_MAX_LENGTH = 254;
 const FULL_NAME_MAX_LENGTH = 200;
 const URL_MAX_LENGTH = 2_048;
-export const PASSWORD_MAX_LENGTH = 1_000;
+const PASSWORD_MAX_LENGTH = 1_000;
 
 const IsUsername = () =>
   ValidateBy({
