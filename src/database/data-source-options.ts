@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DataSourceOptions, MixedList } from 'typeorm';
+import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
 import { migrations } from './migrations/index.js';
 
 type EntityClass = abstract new (...args: never[]) => object;
-type MigrationClass = (typeof migrations)[number];
+type MigrationClass = new () => MigrationInterface;
 
 const SQLITE_BUSY_TIMEOUT_MS = 5_000;
 const POSTGRES_CONNECT_TIMEOUT_MS = 5_000;

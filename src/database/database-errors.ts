@@ -30,8 +30,8 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return FOREIGN_KEY_VIOLATIONS.has(driverErrorOf(error)?.code ?? '');
 }
 
-// PostgreSQL's classes 08 (connection), 53 (resources) and 57P (operator intervention); SQLite's busy and I/O errors
-const UNAVAILABLE = /^(08|53|57P)|^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN)/;
+// PostgreSQL's classes 08 (connection), 40 (deadlock, rolled back), 53 (resources) and 57P (operator intervention); SQLite's busy and I/O errors
+const UNAVAILABLE = /^(08|40|53|57P)|^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN)/;
 const UNAVAILABLE_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
 const UNAVAILABLE_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|no database lock in/;
 

@@ -1,18 +1,15 @@
-import type { LoggerService, ModuleMetadata } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../bootstrap/create-app.js';
-import type { Settings } from '../config/settings.js';
 import { databaseErrorAsDomainError } from '../database/database-errors.js';
-import { override, type Override } from '../extension/override.js';
+import { override } from '../extension/override.js';
 import { Clock } from '../kernel/clock.js';
-import { WatchwordModule } from '../watchword.module.js';
+import { WatchwordModule, type WatchwordOptions } from '../watchword.module.js';
 import { FakeClock } from './fake-clock.js';
 import { testSettings } from './test-settings.js';
 
-export interface TestAppOptions {
-  readonly settings?: Settings;
-  readonly overrides?: readonly Override[];
-  readonly imports?: NonNullable<ModuleMetadata['imports']>;
+/** What `WatchwordModule.forRoot` takes, with settings that need not be given. */
+export interface TestAppOptions extends Partial<WatchwordOptions> {
   /** Silent unless given. */
   readonly logger?: LoggerService;
 }
@@ -27,13 +24,19 @@ export interface TestApp {
 
 /** The whole application on an ephemeral port, with a clock that the test moves. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { settings = testSettings(), overrides = [], imports = [], logger } = options;
+  const { settings = testSettings(), overrides = [], logger, ...extras } = options;
   const clock = new FakeClock();
-  const watchword = WatchwordModule.forRoot({ settings, imports, overrides: [override(Clock, clock), ...overrides] });
+  const watchword = WatchwordModule.forRoot({ ...extras, settings, overrides: [override(Clock, clock), ...overrides] });
   const app = await createApp(watchword, settings, {
     logger: logger ?? false,
     errorTranslators: [databaseErrorAsDomainError],
   });
-  await app.listen(0, '127.0.0.1');
+  try {
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    // a start that fails must not leave connections open that keep the test runner from ending
+    await app.close();
+    throw error;
+  }
   return { app, clock, url: await app.getUrl(), close: () => app.close() };
 }

@@ -125,6 +125,12 @@ export class SessionsRepository {
     return rows.length;
   }
 
+  /** Lets a live session go on under its user's raised token version. */
+  async renewTokenVersion(sessionId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
+    await statementsOn(manager)`
+      UPDATE sessions SET token_version = ${tokenVersion} WHERE id = ${sessionId} AND revoked_at IS NULL RETURNING id`;
+  }
+
   /** Ends the oldest live sessions beyond `most`, counting `newestId`, which always stays. */
   async revokeBeyond(most: number, userId: string, newestId: string, now: Date): Promise<void> {
     await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'

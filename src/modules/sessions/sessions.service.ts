@@ -104,6 +104,13 @@ export class SessionsService {
     return this.sessions.revokeAll(userId, reason, this.clock.now(), { exceptId: currentId });
   }
 
+  /** Ends all but one, which goes on under the user's raised token version; within the transaction of `manager`. */
+  async keepOnly(userId: string, currentId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
+    await this.sessions.renewTokenVersion(currentId, tokenVersion, manager);
+    const options = { exceptId: currentId, manager };
+    await this.sessions.revokeAll(userId, 'password_changed', this.clock.now(), options);
+  }
+
   /** Within the transaction of `manager`. @returns how many ended */
   endAll(userId: string, reason: RevocationReason, manager: EntityManager): Promise<number> {
     return this.sessions.revokeAll(userId, reason, this.clock.now(), { manager });

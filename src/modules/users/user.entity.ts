@@ -8,8 +8,7 @@ import {
   TextColumn,
 } from '../../database/columns.js';
 
-const USER_STATUSES = ['active', 'suspended'] as const;
-export type UserStatus = (typeof USER_STATUSES)[number];
+export type UserStatus = 'active' | 'suspended';
 
 @Entity('users')
 export class UserEntity {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type Repository } from 'typeorm';
 import { isUniqueViolation } from '../../database/database-errors.js';
+import { statementsOn } from '../../database/statement.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { comparisonKey } from './identifiers.js';
 import { UserEntity } from './user.entity.js';
@@ -20,6 +21,13 @@ export type UserChanges = Partial<
     | 'settings'
   >
 >;
+
+/** A password that was judged and hashed, and the hash that it is to replace. */
+export interface PreparedPassword {
+  readonly userId: string;
+  readonly presentHash: string;
+  readonly freshHash: string;
+}
 
 @Injectable()
 export class UsersRepository {
@@ -59,6 +67,17 @@ export class UsersRepository {
   /** Stores a fresh hash of the same password, unless the password was changed meanwhile. */
   async replaceHash(id: string, presentHash: string, freshHash: string): Promise<void> {
     await this.users.update({ id, passwordHash: presentHash }, { passwordHash: freshHash });
+  }
+
+  /** @returns the raised token version; null when the present hash is another */
+  async replacePassword(password: PreparedPassword, now: Date, manager: EntityManager): Promise<number | null> {
+    const [row] = await statementsOn<{ token_version: number }>(manager)`
+      UPDATE users
+         SET password_hash = ${password.freshHash}, token_version = token_version + 1,
+             version = version + 1, updated_at = ${now.getTime()}
+       WHERE id = ${password.userId} AND password_hash = ${password.presentHash}
+       RETURNING token_version`;
+    return row?.token_version ?? null;
   }
 
   /** Ends every token of the user; with a status, in the same statement. */

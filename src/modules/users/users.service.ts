@@ -7,7 +7,7 @@ import { PasswordsService } from '../passwords/index.js';
 import { comparisonKey, normalizeEmail, normalizeUsername } from './identifiers.js';
 import type { UserEntity } from './user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
-import { type UserChanges, UsersRepository } from './users.repository.js';
+import { type PreparedPassword, type UserChanges, UsersRepository } from './users.repository.js';
 
 export interface NewUser {
   readonly email: string;
@@ -109,16 +109,29 @@ export class UsersService {
   }
 
   /**
-   * Replaces the password of a user who knows the present one.
+   * Judges and hashes a new password for a user who knows the present one; storing it is replacePassword's, so that no
+   * transaction is open while hashing.
    *
    * @throws DomainError INVALID_CREDENTIALS, VALIDATION_FAILED (password policy)
    */
-  async changePassword(id: string, currentPassword: string, newPassword: string): Promise<void> {
+  async preparePassword(id: string, currentPassword: string, newPassword: string): Promise<PreparedPassword> {
     const user = await this.get(id);
     await this.assertPassword(user, currentPassword);
     await this.passwords.assertAcceptable(newPassword, [user.email, user.username, user.fullName], 'newPassword');
-    const passwordHash = await this.passwords.hash(newPassword);
-    await this.users.change(id, { passwordHash }, this.clock.now());
+    return { userId: id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(newPassword) };
+  }
+
+  /**
+   * Stores the password and raises the token version in one statement: a login with the old password that is under way
+   * at this moment ends in a session of the old version, which is dead.
+   *
+   * @returns the new token version
+   * @throws DomainError OVERLOADED when the password was changed meanwhile
+   */
+  async replacePassword(password: PreparedPassword, manager: EntityManager): Promise<number> {
+    const tokenVersion = await this.users.replacePassword(password, this.clock.now(), manager);
+    if (tokenVersion !== null) return tokenVersion;
+    throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'the password was changed meanwhile' });
   }
 
   /** Ends every token of the user, within the transaction of `manager`. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../http/access/index.js';
+import { UnitOfWork } from '../../../database/unit-of-work.js';
 import { SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
@@ -9,6 +10,7 @@ export class PasswordService {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /**
@@ -17,8 +19,11 @@ export class PasswordService {
    * @throws DomainError INVALID_CREDENTIALS, VALIDATION_FAILED (password policy)
    */
   async change(caller: Principal, { currentPassword, newPassword }: ChangePasswordRequest): Promise<null> {
-    await this.users.changePassword(caller.userId, currentPassword, newPassword);
-    await this.sessions.endOthers(caller.userId, caller.sessionId, 'password_changed');
+    const password = await this.users.preparePassword(caller.userId, currentPassword, newPassword);
+    await this.unitOfWork.run(async (manager) => {
+      const tokenVersion = await this.users.replacePassword(password, manager);
+      await this.sessions.keepOnly(caller.userId, caller.sessionId, tokenVersion, manager);
+    });
     return null;
   }
 }
