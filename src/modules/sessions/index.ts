@@ -1,4 +1,4 @@
-export { type RefreshAttempt, RotationService } from './rotation.service.js';
+export { RotationService } from './rotation.service.js';
 export { DELIVERIES, type Delivery, SessionEntity } from './session.entity.js';
 export type { LiveSession } from './session-rows.js';
 export { SessionResponse } from './sessions.dto.js';

@@ -1,5 +1,4 @@
-export type { AccessClaims } from './access-claims.js';
-export { AccessTokensService, type IssuedAccessToken } from './access-tokens.service.js';
+export { AccessTokensService } from './access-tokens.service.js';
 export { ClaimsContributor, NoExtraClaims } from './claims-contributor.port.js';
 export { isTokenExpired, tokenExpiresAt } from './expiry.js';
 export { type RefreshTokenContent, RefreshTokensService } from './refresh-tokens.service.js';

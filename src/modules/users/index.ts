@@ -2,4 +2,4 @@ export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js'
 export { UserEntity } from './user.entity.js';
 export { AccountFields, PasswordField, UserResponse } from './users.dto.js';
 export { UsersModule } from './users.module.js';
-export { type NewUser, UsersService } from './users.service.js';
+export { UsersService } from './users.service.js';
