@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/settings.js';
 import { documentFailures } from './openapi-failures.js';
+import { nameOperations, operationOrigin } from './openapi-operation-ids.js';
 
 const VERSION = '0.1.0';
 
@@ -29,10 +30,8 @@ export function createOpenApiDocument(app: NestFastifyApplication, { server }: S
     .addSecurity('refresh-cookie', cookie('refresh'))
     .addSecurity('session-cookie', cookie('session'))
     .build();
-  const document = SwaggerModule.createDocument(app, config, {
-    operationIdFactory: (_controller, method) => method,
-  });
-  return documentFailures(document);
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationOrigin });
+  return documentFailures(nameOperations(document));
 }
 
 function prefixed(name: string, isSecure: boolean): string {

@@ -13,22 +13,54 @@ interface PostmanFolder {
   readonly item: PostmanRequest[];
 }
 
+interface PostmanVariable {
+  readonly key: string;
+  readonly value: string;
+}
+
 export interface PostmanCollection {
   readonly info: { readonly name: string; readonly description: string; readonly schema: string };
   readonly auth: object;
-  readonly variable: readonly object[];
+  readonly variable: readonly PostmanVariable[];
   readonly item: readonly PostmanFolder[];
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly example?: unknown;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
+  readonly description?: string;
+  readonly schema?: Schema;
 }
 
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** After a login or refresh the collection holds the tokens in its variables, so that the next request has them. */
+/** After a login or refresh the collection holds what the next request needs in its variables. */
 const KEEP_TOKENS = [
   'const { data } = pm.response.json();',
   "if (data && data.accessToken) pm.collectionVariables.set('accessToken', data.accessToken);",
   "if (data && data.refreshToken) pm.collectionVariables.set('refreshToken', data.refreshToken);",
+  "if (data && data.session) pm.collectionVariables.set('sessionId', data.session.id);",
 ];
+
+/** What a body may leave out and a person who tries the API wants there; undefined takes the document's example. */
+const SHOWN_ALTHOUGH_OPTIONAL = new Map<string, unknown>([
+  ['identifier', undefined],
+  ['fullName', undefined],
+  ['theme', undefined],
+  // Postman sends no Origin, so a refresh cookie would need the CSRF header as well
+  ['delivery', 'body'],
+  ['refreshToken', '{{refreshToken}}'],
+]);
 
 /** The API as a Postman collection (format 2.1), a folder a tag, made from the OpenAPI document. */
 export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): PostmanCollection {
@@ -50,6 +82,7 @@ export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): P
       { key: 'baseUrl', value: baseUrl },
       { key: 'accessToken', value: '' },
       { key: 'refreshToken', value: '' },
+      { key: 'sessionId', value: '' },
     ],
     item: [...folders.values()],
   };
@@ -57,14 +90,12 @@ export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): P
 
 function requestOf(document: OpenAPIObject, method: string, path: string, operation: Operation): PostmanRequest {
   const body = exampleBodyOf(document, operation);
-  const segments = path
-    .slice(1)
-    .split('/')
-    .map((segment) => segment.replace(/^\{(.+)\}$/, ':$1'));
+  const contentType = body === undefined ? [] : [{ key: 'Content-Type', value: 'application/json' }];
   const request = {
     method: method.toUpperCase(),
-    header: body === undefined ? [] : [{ key: 'Content-Type', value: 'application/json' }],
-    url: { raw: `{{baseUrl}}/${segments.join('/')}`, host: ['{{baseUrl}}'], path: segments },
+    description: operation.summary ?? '',
+    header: [...contentType, ...switchedOff(operation, 'header')],
+    url: urlOf(path, operation),
     ...(operation.security?.length ? {} : { auth: { type: 'noauth' } }),
     ...(body !== undefined && { body: { mode: 'raw', raw: JSON.stringify(body, null, 2) } }),
   };
@@ -74,21 +105,48 @@ function requestOf(document: OpenAPIObject, method: string, path: string, operat
   return { name, request, event: [{ listen: 'test', script: { type: 'text/javascript', exec: KEEP_TOKENS } }] };
 }
 
-interface Schema {
-  readonly $ref?: string;
-  readonly example?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
+/** A path parameter takes a variable that its collection is named after: `/sessions/:id` is `{{sessionId}}`. */
+function urlOf(path: string, operation: Operation): object {
+  const segments = path
+    .slice(1)
+    .split('/')
+    .map((segment) => segment.replace(/^\{(.+)\}$/, ':$1'));
+  const variable = segments.flatMap((segment, index): PostmanVariable[] => {
+    const owner = segments[index - 1]?.replace(/s$/, '') ?? '';
+    return segment.startsWith(':') ? [{ key: segment.slice(1), value: `{{${owner}Id}}` }] : [];
+  });
+  const query = switchedOff(operation, 'query');
+  return {
+    raw: `{{baseUrl}}/${segments.join('/')}`,
+    host: ['{{baseUrl}}'],
+    path: segments,
+    ...(query.length > 0 && { query }),
+    ...(variable.length > 0 && { variable }),
+  };
 }
 
-/** An object with an example for every field that the schema requires. */
+/** Parameters that a request can do without, offered but not sent. */
+function switchedOff(operation: Operation, place: 'header' | 'query'): object[] {
+  const parameters = (operation.parameters ?? []) as Parameter[];
+  return parameters
+    .filter((parameter) => parameter.in === place)
+    .map(({ name, description = '', schema }) => {
+      const value = schema?.example ?? schema?.default ?? '';
+      return { key: name, value: String(value), description, disabled: true };
+    });
+}
+
+/** An object with an example for every field that the schema requires, and for those that a person looks for. */
 function exampleBodyOf(document: OpenAPIObject, operation: Operation): unknown {
   const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
   const schema = resolve(document, content?.['application/json']?.schema);
   if (!schema) return undefined;
-  const fields = Object.entries(schema.properties ?? {}).filter(([name]) => schema.required?.includes(name));
-  return Object.fromEntries(fields.map(([name, field]) => [name, field.example ?? field.enum?.[0] ?? '']));
+  const fields = Object.entries(schema.properties ?? {}).filter(
+    ([name]) => schema.required?.includes(name) || SHOWN_ALTHOUGH_OPTIONAL.has(name),
+  );
+  return Object.fromEntries(
+    fields.map(([name, field]) => [name, SHOWN_ALTHOUGH_OPTIONAL.get(name) ?? field.example ?? field.enum?.[0] ?? '']),
+  );
 }
 
 function resolve(document: OpenAPIObject, schema: Schema | undefined): Schema | undefined {

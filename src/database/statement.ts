@@ -3,8 +3,11 @@ import type { DataSource, EntityManager } from 'typeorm';
 /** Where a statement runs: on the data source, or on the manager of the transaction that it belongs to. */
 export type Database = DataSource | EntityManager;
 
-/** What both drivers bind alike. */
-type Parameter = string | number | null;
+/** SQL of our own that several statements share; never anything that came from outside. */
+export type SqlFragment = () => string;
+
+/** What both drivers bind alike, or a fragment of SQL. */
+type Parameter = string | number | null | SqlFragment;
 
 type Statement<Row> = (strings: TemplateStringsArray, ...values: readonly Parameter[]) => Promise<Row[]>;
 

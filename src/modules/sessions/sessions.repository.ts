@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isForeignKeyViolation } from '../../database/database-errors.js';
-import { statementsOn } from '../../database/statement.js';
+import { type SqlFragment, statementsOn } from '../../database/statement.js';
 import type { PageRequest } from '../../kernel/page.js';
 import { type RevocationReason, SessionEntity } from './session.entity.js';
 import { hasLiveSubject, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
@@ -17,6 +17,11 @@ export interface GenerationStep {
   readonly address: string;
   readonly userAgent: string;
 }
+
+/** The session's user is active and still at the session's token version. */
+const USER_IS_LIVE: SqlFragment = () =>
+  `EXISTS (SELECT 1 FROM user_subjects u
+            WHERE u.user_id = sessions.user_id AND u.token_version = sessions.token_version)`;
 
 /** Sorts after every UUID, in every collation. */
 const BEFORE_THE_FIRST = 'z';
@@ -59,8 +64,7 @@ export class SessionsRepository {
              user_agent = ${step.userAgent}
        WHERE id = ${step.sessionId} AND kind = 'token' AND generation = ${step.from}
          AND revoked_at IS NULL AND expires_at > ${now}
-         AND EXISTS (SELECT 1 FROM user_subjects u
-                      WHERE u.user_id = sessions.user_id AND u.token_version = sessions.token_version)
+         AND ${USER_IS_LIVE}
        RETURNING *,
          (SELECT u.email FROM user_subjects u WHERE u.user_id = sessions.user_id) AS email,
          (SELECT u.roles FROM user_subjects u WHERE u.user_id = sessions.user_id) AS roles`;
@@ -104,7 +108,8 @@ export class SessionsRepository {
   /** @returns whether it was the user's and live until now */
   async revoke(sessionId: string, userId: string, reason: RevocationReason, now: Date): Promise<boolean> {
     const rows = await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
-       WHERE id = ${sessionId} AND user_id = ${userId} AND revoked_at IS NULL
+       WHERE id = ${sessionId} AND user_id = ${userId} AND ${USER_IS_LIVE}
+         AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
        RETURNING id`;
     return rows.length === 1;
   }
@@ -119,7 +124,7 @@ export class SessionsRepository {
     const rows = await statementsOn(
       options.manager ?? this.dataSource,
     )`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
-       WHERE user_id = ${userId} AND id <> ${options.exceptId ?? ''}
+       WHERE user_id = ${userId} AND id <> ${options.exceptId ?? ''} AND ${USER_IS_LIVE}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
        RETURNING id`;
     return rows.length;
@@ -134,10 +139,10 @@ export class SessionsRepository {
   /** Ends the oldest live sessions beyond `most`, counting `newestId`, which always stays. */
   async revokeBeyond(most: number, userId: string, newestId: string, now: Date): Promise<void> {
     await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
-       WHERE user_id = ${userId} AND id <> ${newestId}
+       WHERE user_id = ${userId} AND id <> ${newestId} AND ${USER_IS_LIVE}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
          AND id NOT IN (SELECT id FROM sessions
-                         WHERE user_id = ${userId} AND id <> ${newestId}
+                         WHERE user_id = ${userId} AND id <> ${newestId} AND ${USER_IS_LIVE}
                            AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
                          ORDER BY created_at DESC, id DESC LIMIT ${most - 1})
        RETURNING id`;

@@ -100,15 +100,16 @@ export class SessionsService {
   }
 
   /** @returns how many ended */
-  endOthers(userId: string, currentId: string, reason: RevocationReason): Promise<number> {
-    return this.sessions.revokeAll(userId, reason, this.clock.now(), { exceptId: currentId });
+  endOthers(userId: string, currentId: string, reason: RevocationReason, manager?: EntityManager): Promise<number> {
+    return this.sessions.revokeAll(userId, reason, this.clock.now(), {
+      exceptId: currentId,
+      ...(manager && { manager }),
+    });
   }
 
-  /** Ends all but one, which goes on under the user's raised token version; within the transaction of `manager`. */
-  async keepOnly(userId: string, currentId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
-    await this.sessions.renewTokenVersion(currentId, tokenVersion, manager);
-    const options = { exceptId: currentId, manager };
-    await this.sessions.revokeAll(userId, 'password_changed', this.clock.now(), options);
+  /** Lets a session go on under its user's raised token version; within the transaction of `manager`. */
+  renewTokenVersion(sessionId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
+    return this.sessions.renewTokenVersion(sessionId, tokenVersion, manager);
   }
 
   /** Within the transaction of `manager`. @returns how many ended */

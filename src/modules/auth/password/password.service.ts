@@ -21,8 +21,9 @@ export class PasswordService {
   async change(caller: Principal, { currentPassword, newPassword }: ChangePasswordRequest): Promise<null> {
     const password = await this.users.preparePassword(caller.userId, currentPassword, newPassword);
     await this.unitOfWork.run(async (manager) => {
+      await this.sessions.endOthers(caller.userId, caller.sessionId, 'password_changed', manager);
       const tokenVersion = await this.users.replacePassword(password, manager);
-      await this.sessions.keepOnly(caller.userId, caller.sessionId, tokenVersion, manager);
+      await this.sessions.renewTokenVersion(caller.sessionId, tokenVersion, manager);
     });
     return null;
   }
