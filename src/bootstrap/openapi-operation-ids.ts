@@ -9,7 +9,7 @@ interface NamedOperation {
   readonly handler: string;
   /** Whether an earlier path leads to the same handler. */
   readonly isAlias: boolean;
-  rename(operationId: string): void;
+  readonly rename: (operationId: string) => void;
 }
 
 /** Where an operation comes from, until `nameOperations` gives it an id of its own. */

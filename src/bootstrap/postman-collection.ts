@@ -132,7 +132,8 @@ function switchedOff(operation: Operation, place: 'header' | 'query'): object[] 
     .filter((parameter) => parameter.in === place)
     .map(({ name, description = '', schema }) => {
       const value = schema?.example ?? schema?.default ?? '';
-      return { key: name, value: String(value), description, disabled: true };
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return { key: name, value: text, description, disabled: true };
     });
 }
 

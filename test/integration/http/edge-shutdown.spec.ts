@@ -1,15 +1,26 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { deferred, EdgeApp, slow } from './edge-app.js';
 
 function request(agent: Agent, port: number, path: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => get({ agent, port, host: '127.0.0.1', path }, resolve).on('error', reject));
 }
 
-async function bodyOf(response: IncomingMessage): Promise<string> {
+async function bodyOf(response: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
+}
+
+/** A client that has begun to send its request, and the server has seen it. */
+async function halfARequest(edge: EdgeApp): Promise<Socket> {
+  const seen = deferred();
+  edge.app.getHttpServer().once('connection', (connection) => connection.once('data', seen.resolve));
+  const socket = connect(edge.port, '127.0.0.1', () => socket.write('GET /api/things HTTP/1.1\r\nHo'));
+  socket.on('error', () => undefined);
+  await seen.promise;
+  return socket;
 }
 
 describe('shutting down', () => {
@@ -37,13 +48,21 @@ describe('shutting down', () => {
     expect(JSON.parse(await bodyOf(late))).toMatchObject({ code: 'SERVICE_UNAVAILABLE', statusCode: 503 });
   });
 
+  it('refuses in the envelope a request whose beginning was there before the end', async () => {
+    const edge = await EdgeApp.start();
+    const socket = await halfARequest(edge);
+    const answer = bodyOf(socket);
+    const closed = edge.close();
+    while (edge.app.getHttpServer().listening) await new Promise((resolve) => setImmediate(resolve));
+    socket.write('st: x\r\n\r\n');
+
+    expect(await answer).toMatch(/^HTTP\/1\.1 503 [^]*"code":"SERVICE_UNAVAILABLE"/);
+    await closed;
+  });
+
   it('waits ten seconds for a client that never ends its request, and no longer', async () => {
     const edge = await EdgeApp.start();
-    const connected = deferred();
-    edge.app.getHttpServer().once('connection', (socket) => socket.once('data', connected.resolve));
-    const socket = connect(edge.port, '127.0.0.1', () => socket.write('GET /api/things HTTP/1.1\r\nHo'));
-    socket.on('error', () => undefined);
-    await connected.promise;
+    const socket = await halfARequest(edge);
     jest.useFakeTimers({
       doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'setInterval', 'performance', 'Date'],
     });

@@ -1,0 +1,63 @@
+import { STATUS_BY_CODE } from '../../src/http/status-by-code.js';
+import { ERROR_MESSAGES, type ErrorCode } from '../../src/kernel/error-codes.js';
+import { openApiDocument, operationsOf } from '../support/openapi.js';
+import { sourceFiles } from '../support/source-files.js';
+
+const CODES = Object.keys(ERROR_MESSAGES) as ErrorCode[];
+
+/** Where codes are only listed, explained or put into the document. */
+const LISTS = [
+  'src/kernel/error-codes.ts',
+  'src/http/status-by-code.ts',
+  'src/http/failure.ts',
+  'src/bootstrap/openapi-failures.ts',
+];
+
+/** Given before a request has found its operation, so that none can name them. */
+const ONLY_FROM_THE_EDGE: readonly ErrorCode[] = [
+  'MALFORMED_REQUEST',
+  'FORBIDDEN',
+  'HEADERS_TOO_LARGE',
+  'REQUEST_TIMEOUT',
+];
+
+/** Codes in a document of what may go wrong do not make it go wrong. */
+const DOCUMENTATION = /ApiFailures\([^)]*\)/g;
+
+describe.each(CODES)('%s', (code) => {
+  it('is given somewhere', () => {
+    const givers = sourceFiles()
+      .filter(({ path }) => !LISTS.includes(path))
+      .filter(({ text }) => text.replace(DOCUMENTATION, '').includes(`'${code}'`));
+    expect(givers.map(({ path }) => path)).not.toEqual([]);
+  });
+
+  it('has a status of failures', () => {
+    expect(STATUS_BY_CODE[code]).toBeGreaterThanOrEqual(400);
+    expect(STATUS_BY_CODE[code]).toBeLessThan(600);
+  });
+
+  it('says what it means in one plain sentence', () => {
+    expect(ERROR_MESSAGES[code]).toMatch(/^[A-Z][^\n<>"]+\.$/);
+  });
+
+  it('is written in capitals', () => {
+    expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
+  });
+});
+
+describe('the catalogue of errors', () => {
+  it('has a status for every code, and for nothing else', () => {
+    expect(Object.keys(STATUS_BY_CODE).sort()).toEqual([...CODES].sort());
+  });
+
+  it('is documented: every code by an operation, but those that only the edge gives', async () => {
+    const document = await openApiDocument();
+    const documented = new Set(
+      operationsOf(document).flatMap(({ responses }) =>
+        Object.values(responses).flatMap(({ content }) => Object.keys(content?.['application/json']?.examples ?? {})),
+      ),
+    );
+    expect(CODES.filter((code) => !documented.has(code)).sort()).toEqual([...ONLY_FROM_THE_EDGE].sort());
+  });
+});

@@ -1,0 +1,155 @@
+import { runInNewContext } from 'node:vm';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { type PostmanCollection, postmanCollectionOf } from '../../src/bootstrap/postman-collection.js';
+import { registered } from '../support/accounts.js';
+import { noteSecret } from '../support/evidence.js';
+import { type Operation, openApiDocument, operationsOf, plain } from '../support/openapi.js';
+import { mismatches } from '../support/schema-check.js';
+import { type RunningApp, startTestApp } from '../support/test-app.js';
+
+/** As much of Postman's format 2.1 as the collection uses. */
+interface PostmanRequest {
+  readonly name: string;
+  readonly request: {
+    readonly method: string;
+    readonly header: readonly { key: string; value: string; disabled?: boolean }[];
+    readonly url: { raw: string; host: string[]; path: string[]; variable?: { key: string; value: string }[] };
+    readonly auth?: { readonly type: string };
+    readonly body?: { readonly mode: string; readonly raw: string };
+  };
+  readonly event?: readonly { listen: string; script: { type: string; exec: string[] } }[];
+}
+
+type Variables = Map<string, string>;
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+let document: OpenAPIObject;
+let operations: Operation[];
+let collection: PostmanCollection;
+let requests: PostmanRequest[];
+let app: RunningApp;
+
+beforeAll(async () => {
+  document = await openApiDocument();
+  operations = operationsOf(document);
+  app = await startTestApp('sqlite');
+  collection = plain(postmanCollectionOf(document, app.url));
+  requests = collection.item.flatMap(({ item }) => item as unknown as PostmanRequest[]);
+});
+afterAll(() => app.close());
+
+const initialVariables = (): Variables => new Map(collection.variable.map(({ key, value }) => [key, value]));
+
+function filled(text: string, variables: Variables): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
+    const value = variables.get(name);
+    if (value === undefined) throw new Error(`the collection has no variable ${name}`);
+    return value;
+  });
+}
+
+/** Sends a request as Postman would, and runs the script that it has for afterwards. */
+async function send({ request, event = [] }: PostmanRequest, variables: Variables): Promise<Answer> {
+  const { method, header, url, auth, body } = request;
+  const path = url.path.map((segment) => {
+    const variable = url.variable?.find(({ key }) => segment === `:${key}`);
+    return variable ? filled(variable.value, variables) : segment;
+  });
+  const headers = new Headers(header.filter(({ disabled }) => !disabled).map(({ key, value }) => [key, value]));
+  if (auth?.type !== 'noauth') headers.set('authorization', `Bearer ${filled('{{accessToken}}', variables)}`);
+  const init = { method, headers, ...(body && { body: filled(body.raw, variables) }) };
+  const response = await fetch(`${filled(url.host[0] ?? '', variables)}/${path.join('/')}`, init);
+  const answer = { status: response.status, body: await response.json() };
+  for (const { script } of event) {
+    const set = (name: string, value: string): void => {
+      noteSecret(value);
+      variables.set(name, value);
+    };
+    const pm = { response: { json: () => answer.body }, collectionVariables: { set } };
+    runInNewContext(script.exec.join('\n'), { pm });
+  }
+  return answer;
+}
+
+function requestTo(name: string): PostmanRequest {
+  const found = requests.find((request) => request.name === name);
+  if (!found) throw new Error(`${name} is not in the collection`);
+  return found;
+}
+
+describe('the Postman collection', () => {
+  it('has the shape of format 2.1', () => {
+    expect(collection.info.schema).toBe('https://schema.getpostman.com/json/collection/v2.1.0/collection.json');
+    expect(collection.auth).toEqual({
+      type: 'bearer',
+      bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }],
+    });
+    for (const { name, request, event = [] } of requests) {
+      expect(name).not.toBe('');
+      expect(request.method).toMatch(/^[A-Z]+$/);
+      expect(request.url.raw).toBe([...request.url.host, ...request.url.path].join('/'));
+      expect(request.header.every(({ key, value }) => typeof key === 'string' && typeof value === 'string')).toBe(true);
+      if (request.body) expect(request.body.mode).toBe('raw');
+      for (const { listen, script } of event) expect([listen, script.type]).toEqual(['test', 'text/javascript']);
+    }
+  });
+
+  it('has every operation of the document once, in the folder of its tag, and no other', () => {
+    const expected = operations.map(({ method, path, tags }) => `${tags?.[0]}: ${method.toUpperCase()} ${path}`);
+    const found = collection.item.flatMap(({ name, item }) => item.map((request) => `${name}: ${request.name}`));
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it('declares every variable that a request uses, and a value for every variable of its path', () => {
+    const declared = collection.variable.map(({ key }) => key);
+    const used = [...JSON.stringify(requests).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '');
+    expect(used.filter((name) => !declared.includes(name))).toEqual([]);
+    for (const { request } of requests) {
+      const inPath = request.url.path.filter((segment) => segment.startsWith(':')).map((segment) => segment.slice(1));
+      expect((request.url.variable ?? []).map(({ key }) => key)).toEqual(inPath);
+    }
+  });
+
+  it('asks for no token where none is needed', () => {
+    const open = operations
+      .filter(({ security }) => !security)
+      .map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    const withoutToken = requests.filter(({ request }) => request.auth?.type === 'noauth').map(({ name }) => name);
+    expect(withoutToken.sort()).toEqual(open.sort());
+  });
+
+  it('works as it is, from registering to logging out, keeping its tokens by itself', async () => {
+    const variables = initialVariables();
+    const steps = [
+      ['POST /api/auth/register', 201],
+      ['POST /api/auth/login', 200],
+      ['GET /api/users/me', 200],
+      ['PATCH /api/users/me/settings', 200],
+      ['POST /api/auth/refresh', 200],
+      ['GET /api/auth/sessions', 200],
+      ['POST /api/auth/logout', 200],
+      ['GET /api/users/me', 401],
+    ] as const;
+    for (const [name, status] of steps)
+      expect([name, (await send(requestTo(name), variables)).status]).toEqual([name, status]);
+  });
+
+  it('makes no request that leads nowhere or breaks the server, and gets what the document says', async () => {
+    for (const request of requests) {
+      const variables = initialVariables();
+      const device = app.device();
+      const { accessToken, refreshToken, session } = await registered(device);
+      variables.set('accessToken', accessToken).set('refreshToken', refreshToken).set('sessionId', session.id);
+      const { status, body } = await send(request, variables);
+      const operation = operations.find(({ method, path }) => request.name === `${method.toUpperCase()} ${path}`);
+      const documented = operation?.responses[status]?.content?.['application/json']?.schema;
+      expect([request.name, status === 404 || status >= 500]).toEqual([request.name, false]);
+      expect([request.name, status, documented !== undefined]).toEqual([request.name, status, true]);
+      expect([request.name, mismatches(document, documented, body)]).toEqual([request.name, []]);
+    }
+  });
+});

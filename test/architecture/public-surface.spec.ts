@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import * as surface from '../../src/index.js';
+import * as testing from '../../src/testing/index.js';
+
+/** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
+const SURFACE = {
+  'src/index.ts': `
+    Answers ApiFailures Authenticated Bare ClaimsContributor Clock CurrentUser DomainError KeyEncryption PasswordHasher
+    Public RateLimited SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersService WatchwordModule
+    createApp isTokenExpired loadSettings override readSettings start tokenExpiresAt
+    type:ErrorCode type:FieldError type:LiveSession type:Override type:Principal type:Settings type:StoredSigningKey
+    type:WatchwordOptions`,
+  'src/testing/index.ts': `
+    FakeClock createTestApp describeKeyEncryption describePasswordHasher describeSigningKeyStore testSettings
+    type:KeyEncryptionPair type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
+};
+
+type Entrance = keyof typeof SURFACE;
+
+const promised = (entrance: Entrance): string[] => SURFACE[entrance].trim().split(/\s+/).sort();
+
+/** The names that a file exports one by one, types marked; it has to export nothing in another way. */
+function exportsOf(entrance: Entrance): string[] {
+  const file = ts.createSourceFile(entrance, readFileSync(entrance, 'utf8'), ts.ScriptTarget.Latest);
+  const names = file.statements.flatMap((statement) => {
+    if (!ts.isExportDeclaration(statement)) return [`another statement: ${ts.SyntaxKind[statement.kind]}`];
+    const { exportClause, isTypeOnly } = statement;
+    if (!exportClause || !ts.isNamedExports(exportClause)) return ['export *'];
+    return exportClause.elements.map((each) => `${isTypeOnly || each.isTypeOnly ? 'type:' : ''}${each.name.text}`);
+  });
+  return names.sort();
+}
+
+describe.each(Object.keys(SURFACE) as Entrance[])('%s', (entrance) => {
+  const values = promised(entrance).filter((name) => !name.startsWith('type:'));
+  const present = entrance === 'src/index.ts' ? surface : testing;
+
+  it('exports exactly what is promised', () => {
+    expect(exportsOf(entrance)).toEqual(promised(entrance));
+  });
+
+  it('has a value behind each of these names', () => {
+    expect(Object.keys(present).sort()).toEqual(values);
+    expect(Object.values(present).filter((value: unknown) => value === undefined)).toEqual([]);
+  });
+});
+
+it.each(['UsersService', 'SessionsService'])(
+  'whoever gets %s gets the module that a module of theirs imports for it',
+  (name) => {
+    expect(Object.keys(surface)).toContain(name.replace(/Service$/, 'Module'));
+  },
+);

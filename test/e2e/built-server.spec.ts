@@ -1,0 +1,133 @@
+import { readFileSync, statSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { anAccount, registered } from '../support/accounts.js';
+import type { Tokens } from '../support/api-client.js';
+import { noteSecret } from '../support/evidence.js';
+import { emptyFolder, LaunchedServer } from '../support/launched-server.js';
+import { newServerSecrets } from '../support/test-app.js';
+
+const PATIENCE_MS = 20_000;
+
+const modeOf = (...path: string[]): string => (statSync(join(...path)).mode & 0o777).toString(8);
+
+function noteSecretsIn(folder: string): void {
+  const secrets = JSON.parse(readFileSync(join(folder, 'var/development-secrets.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  for (const secret of Object.values(secrets)) noteSecret(secret);
+}
+
+describe('the built server in an empty folder, with no settings', () => {
+  const folder = emptyFolder();
+  let server: LaunchedServer;
+
+  beforeAll(async () => {
+    server = await LaunchedServer.launch(folder).listening();
+    noteSecretsIn(folder);
+  });
+  afterAll(() => server.stop());
+
+  it('serves', async () => {
+    const { accessToken, account } = await registered(server.device());
+    const profile = await server.device().get<{ email: string }>('/api/users/me', { token: accessToken });
+    expect(profile.data.email).toBe(account.email);
+    expect((await server.device().get('/health/ready')).status).toBe(200);
+  });
+
+  it('prints where the API and Swagger are, and both are there', async () => {
+    expect(server.addressOf('API')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api$/);
+    const page = await fetch(server.addressOf('Swagger') ?? '');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+    const openapi = (await (await fetch(`${server.addressOf('Swagger')}/openapi.json`)).json()) as { paths: object };
+    expect(openapi.paths).toHaveProperty(['/api/auth/login']);
+    const postman = (await (await fetch(`${server.addressOf('Swagger')}/postman.json`)).json()) as { item: object[] };
+    expect(postman.item.length).toBeGreaterThan(3);
+  });
+
+  it('complains about nothing', () => {
+    expect(server.stderr).toBe('');
+  });
+
+  it('closes var/ and the secrets in it to everybody else', () => {
+    expect(modeOf(folder, 'var')).toBe('700');
+    expect(modeOf(folder, 'var/development-secrets.json')).toBe('600');
+  });
+
+  it('keeps everybody logged in when it is started again', async () => {
+    const device = server.device();
+    const { accessToken, refreshToken } = await registered(device);
+    expect(await server.stop()).toBe(0);
+    server = await LaunchedServer.launch(folder).listening();
+    expect((await server.device().get('/api/users/me', { token: accessToken })).status).toBe(200);
+    const refreshed = await server.device().post<Tokens>('/api/auth/refresh', { body: { refreshToken } });
+    expect(refreshed.status).toBe(200);
+    expect((await server.device().get('/api/users/me', { token: refreshed.data.accessToken })).status).toBe(200);
+  });
+});
+
+describe('the built server with secrets of its own', () => {
+  it('closes the folder of its database to everybody else, too', async () => {
+    const folder = emptyFolder();
+    const server = await LaunchedServer.launch(folder, newServerSecrets()).listening();
+    const mode = modeOf(folder, 'var');
+    await server.stop();
+    expect(mode).toBe('700');
+  });
+});
+
+/** A request whose head has arrived, which the server says, and whose body has not. */
+async function beginRequest(origin: string, path: string, body: string): Promise<Socket> {
+  const { hostname, port, host } = new URL(origin);
+  const socket = connect(Number(port), hostname);
+  const head = [`POST ${path} HTTP/1.1`, `Host: ${host}`, 'Content-Type: application/json', 'Expect: 100-continue'];
+  socket.write([...head, `Content-Length: ${Buffer.byteLength(body)}`, '', ''].join('\r\n'));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('data', (chunk: Buffer) => {
+      if (chunk.toString().startsWith('HTTP/1.1 100 ')) resolve();
+      else reject(new Error(`no 100 Continue but ${chunk.toString()}`));
+    });
+  });
+  return socket;
+}
+
+async function restOf(socket: Socket): Promise<string> {
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}
+
+/** Asks until the server takes no new request any more. */
+async function untilClosedTo(origin: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const status = await fetch(`${origin}/health/live`, { headers: { connection: 'close' } }).then(
+      (response) => response.status,
+      () => 'refused',
+    );
+    if (status !== 200) return;
+    if (Date.now() > deadline) throw new Error('the server goes on taking requests');
+  }
+}
+
+describe('SIGTERM', () => {
+  it('lets a running request finish, takes no other, and ends with 0', async () => {
+    const server = await LaunchedServer.launch(emptyFolder(), newServerSecrets()).listening();
+    const body = JSON.stringify(anAccount());
+    const running = await beginRequest(server.origin, '/api/auth/register', body);
+    server.signal('SIGTERM');
+    await untilClosedTo(server.origin);
+    running.write(body);
+    const answer = await restOf(running);
+    expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+    expect(answer).toContain('"success":true');
+    expect(await server.exited).toBe(0);
+  });
+
+  it('ends an idle server with 0', async () => {
+    const server = await LaunchedServer.launch(emptyFolder(), newServerSecrets()).listening();
+    expect(await server.stop()).toBe(0);
+  });
+});

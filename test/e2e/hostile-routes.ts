@@ -1,0 +1,70 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { createOpenApiDocument } from '../../src/bootstrap/openapi.js';
+import { ServerSettings, type Settings } from '../../src/config/settings.js';
+import type { RunningApp } from '../support/test-app.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+interface Parameter {
+  readonly in: string;
+  readonly name: string;
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, { readonly example?: unknown }>>;
+  readonly required?: readonly string[];
+}
+
+/** A route as the OpenAPI document describes it. */
+export interface Route {
+  /** Such as `POST /api/auth/login`. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  /** The fields of the body, with the examples of the document. */
+  readonly fields: ReadonlyMap<string, unknown>;
+  readonly required: readonly string[];
+  readonly pathParameters: readonly string[];
+  readonly queryParameters: readonly string[];
+  readonly hasBody: boolean;
+  /** Some credential is asked for. */
+  readonly isGuarded: boolean;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** Every route that the running application documents, so that a new one is attacked without being named here. */
+export function routesOf({ app }: RunningApp): Route[] {
+  const document = createOpenApiDocument(app, { server: app.get(ServerSettings) } as Settings);
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [routeOf(document, method.toUpperCase(), path, operation)] : [];
+    }),
+  );
+}
+
+function routeOf(document: OpenAPIObject, method: string, path: string, operation: Operation): Route {
+  const body = bodySchemaOf(document, operation);
+  const parameters = (operation.parameters ?? []) as readonly Parameter[];
+  const namesIn = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
+  return {
+    name: `${method} ${path}`,
+    method,
+    path,
+    fields: new Map(Object.entries(body?.properties ?? {}).map(([name, { example }]) => [name, example])),
+    required: body?.required ?? [],
+    pathParameters: namesIn('path'),
+    queryParameters: namesIn('query'),
+    hasBody: body !== undefined,
+    isGuarded: (operation.security?.length ?? 0) > 0,
+  };
+}
+
+function bodySchemaOf(document: OpenAPIObject, operation: Operation): Schema | undefined {
+  const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
+  const schema = content?.['application/json']?.schema;
+  const name = schema?.$ref?.split('/').at(-1);
+  return name === undefined ? schema : (document.components?.schemas?.[name] as Schema | undefined);
+}

@@ -1,0 +1,94 @@
+import { randomInt } from 'node:crypto';
+import { registered } from '../support/accounts.js';
+import { DATABASE_KINDS, emptyDatabase } from '../support/databases.js';
+import { ServerProcess } from '../support/server-process.js';
+import { newServerSecrets } from '../support/test-app.js';
+import { requestRefresh } from './refresh-request.js';
+import { countSessionWrites, type SessionWrites } from './session-writes.js';
+import { SteadfastClient } from './steadfast-client.js';
+
+const SESSIONS = 40;
+const KILLS = 5;
+const TIME_LIMIT_MS = 180_000;
+
+/** A kill hits wherever the other requests happen to be. */
+const refreshesUntilKill = () => randomInt(SESSIONS, 6 * SESSIONS);
+
+describe.each(DATABASE_KINDS)('a server killed in a storm of refreshes on %s', (kind) => {
+  let environment: Record<string, string>;
+  let running: Promise<ServerProcess>;
+  let writes: SessionWrites;
+  let clients: SteadfastClient[];
+
+  beforeAll(async () => {
+    environment = {
+      ...newServerSecrets(),
+      DATABASE_URL: await emptyDatabase(kind),
+      PUBLIC_URL: 'http://watchword.test',
+      // no window: whoever lost an answer has nothing but the Idempotency-Key
+      REFRESH_GRACE: '0s',
+      LOG_LEVEL: 'info',
+    };
+    running = ServerProcess.start(environment);
+    const server = await running;
+    writes = await countSessionWrites(environment['DATABASE_URL'] ?? '');
+    const logins = await Promise.all(Array.from({ length: SESSIONS }, () => registered(server.device())));
+    const address = async () => (await running).url;
+    clients = logins.map(({ refreshToken }) => new SteadfastClient(address, [refreshToken]));
+  });
+  afterAll(async () => {
+    await writes?.close();
+    const last = running;
+    running = last.then(() => Promise.reject(new Error('the test is over')));
+    await running.catch(() => undefined);
+    await (await last.catch(() => undefined))?.stop();
+  });
+
+  function killAndRestart(): void {
+    running = running.then(async (server) => {
+      await server.kill();
+      return ServerProcess.start(environment);
+    });
+  }
+
+  it(
+    'loses no session and no refresh to kill -9',
+    async () => {
+      const before = await writes.count();
+      let refreshes = 0;
+      let kills = 0;
+      let nextKill = refreshesUntilKill();
+      await Promise.all(
+        clients.map(async (client) => {
+          while (kills < KILLS || refreshes < nextKill) {
+            await client.refresh();
+            refreshes += 1;
+            if (kills === KILLS || refreshes < nextKill) continue;
+            kills += 1;
+            nextKill = refreshes + refreshesUntilKill();
+            killAndRestart();
+          }
+        }),
+      );
+      for (const client of clients) await client.refresh();
+      expect((await writes.count()) - before).toBe(refreshes + SESSIONS);
+      const repetitions = clients.reduce((sum, client) => sum + client.repetitions, 0);
+      expect(repetitions).toBeGreaterThanOrEqual(KILLS);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it('still recognises a token that is used twice, and ends that session alone', async () => {
+    const { url } = await running;
+    for (const [index, client] of clients.entries()) {
+      if (index % 2 === 0) continue;
+      const reused = await requestRefresh(url, client.newest(2));
+      expect(reused).toMatchObject({ status: 401, code: 'REFRESH_TOKEN_REUSED' });
+      const successor = await requestRefresh(url, client.newest());
+      expect(successor).toMatchObject({ status: 401, code: 'SESSION_REVOKED' });
+    }
+    for (const [index, client] of clients.entries()) {
+      if (index % 2 === 0) await client.refresh();
+    }
+  });
+});

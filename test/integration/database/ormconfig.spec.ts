@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { openDatabase } from '../../support/data-sources.js';
+import { DATABASE_KINDS, emptyDatabase } from '../../support/databases.js';
+import { relationsIn } from '../../support/schema.js';
+import { newServerSecrets } from '../../support/test-app.js';
+
+const run = promisify(execFile);
+
+/** As somebody types it; takes seconds, so it is typed seldom here. */
+async function npmRunTypeorm(command: string, url: string): Promise<string> {
+  const env = { ...process.env, ...newServerSecrets(), NODE_ENV: 'test', DATABASE_URL: url };
+  const { stdout } = await run('npm', ['run', '--silent', 'typeorm', '--', command], { env });
+  return stdout;
+}
+
+describe('npm run typeorm', () => {
+  it.each(DATABASE_KINDS)('shows what the %s database has that DATABASE_URL names', async (kind) => {
+    const url = await emptyDatabase(kind);
+    const dataSource = await openDatabase(url);
+    expect(await npmRunTypeorm('migration:show', url)).toMatch(/\[X\] \d+ CreateAccountsSessionsAndKeys1763700000000/);
+    await dataSource.destroy();
+  });
+
+  it('runs migrations', async () => {
+    const url = await emptyDatabase('sqlite');
+    await npmRunTypeorm('migration:run', url);
+    const dataSource = await openDatabase(url);
+    expect(await relationsIn(dataSource)).toEqual(['sessions', 'signing_keys', 'user_subjects', 'users']);
+    await dataSource.destroy();
+  });
+});

@@ -1,0 +1,111 @@
+import { DataSource } from 'typeorm';
+import type { ApiResponse, Tokens } from '../../../support/api-client.js';
+import { registered } from '../../../support/accounts.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { type RunningApp, startTestApp } from '../../../support/test-app.js';
+import { readsWholeTable, type Statement, StatementLog, summaryOf } from './statement-log.js';
+
+const WRITE = 'UPDATE sessions';
+const READ = 'SELECT sessions';
+
+describe.each(DATABASE_KINDS)('what a request costs the database on %s', (kind) => {
+  let app: RunningApp;
+  let log: StatementLog;
+
+  beforeAll(async () => {
+    app = await startTestApp(kind);
+    log = new StatementLog(app.app.get(DataSource));
+  });
+  afterAll(() => app.close());
+
+  const refresh = (refreshToken: string): Promise<ApiResponse<Tokens>> =>
+    app.device().post<Tokens>('/api/auth/refresh', { body: { refreshToken } });
+
+  /** Sends the request and holds its answer against the expected code. */
+  async function costOf(request: () => Promise<ApiResponse<unknown>>, code?: string): Promise<readonly Statement[]> {
+    return log.during(async () => expect((await request()).body.code).toBe(code));
+  }
+
+  async function expectPlansByPrimaryKey(statements: readonly Statement[]): Promise<void> {
+    for (const statement of statements) {
+      const plan = await log.planOf(statement);
+      expect(readsWholeTable(plan)).toBe(false);
+      expect(plan).toMatch(kind === 'postgres' ? /pk_sessions/ : /SEARCH (s|sessions) USING INDEX \S+ \(id=\?\)/);
+    }
+  }
+
+  it('sees a table read as a whole for what it is', async () => {
+    const text = `SELECT id FROM sessions WHERE user_agent = 'nobody'`;
+    expect(readsWholeTable(await log.planOf({ text, parameters: [] }))).toBe(true);
+  });
+
+  it('is one write for a refresh with the current token, found by the primary key', async () => {
+    const { refreshToken } = await registered(app.device());
+    const statements = await costOf(() => refresh(refreshToken));
+    expect(statements.map(summaryOf)).toEqual([WRITE]);
+    await expectPlansByPrimaryKey(statements);
+  });
+
+  it('is one write without effect and one read for a replay, both by the primary key', async () => {
+    const { refreshToken } = await registered(app.device());
+    await refresh(refreshToken);
+    const statements = await costOf(() => refresh(refreshToken));
+    expect(statements.map(summaryOf)).toEqual([WRITE, READ]);
+    await expectPlansByPrimaryKey(statements);
+  });
+
+  it('is one conditional write and at most one read each for refreshes that race', async () => {
+    const { refreshToken } = await registered(app.device());
+    const racers = Array.from({ length: 12 }, () => () => refresh(refreshToken));
+    const successors = new Set<string>();
+    const statements = await log.during(async () => {
+      for (const answer of await Promise.all(racers.map((race) => race()))) successors.add(answer.data.refreshToken);
+    });
+    const costs = statements.map(summaryOf);
+    expect(costs.filter((cost) => cost === WRITE)).toHaveLength(12);
+    expect(costs.filter((cost) => cost === READ)).toHaveLength(11);
+    expect(costs).toHaveLength(23);
+    expect(successors.size).toBe(1);
+  });
+
+  it('is one write more for a token used twice, which ends the session', async () => {
+    const { refreshToken } = await registered(app.device());
+    await refresh(refreshToken);
+    app.clock.advance(10_000);
+    const statements = await costOf(() => refresh(refreshToken), 'REFRESH_TOKEN_REUSED');
+    expect(statements.map(summaryOf)).toEqual([WRITE, READ, WRITE]);
+    for (const statement of statements) expect(readsWholeTable(await log.planOf(statement))).toBe(false);
+    const ended = await costOf(() => refresh(refreshToken), 'SESSION_REVOKED');
+    expect(ended.map(summaryOf)).toEqual([WRITE, READ]);
+  });
+
+  it('is nothing for a refresh token that is forged or expired', async () => {
+    const { refreshToken } = await registered(app.device());
+    const forged = await costOf(() => refresh(`${refreshToken.slice(0, -8)}AAAAAAAA`), 'REFRESH_TOKEN_INVALID');
+    expect(forged).toEqual([]);
+    app.clock.advance(7 * 86_400_000);
+    expect(await costOf(() => refresh(refreshToken), 'REFRESH_TOKEN_EXPIRED')).toEqual([]);
+  });
+
+  it('is one read by the primary key for a request with an access token, beside what its route reads', async () => {
+    const device = app.device();
+    const { accessToken } = await registered(device);
+    const profile = await costOf(() => device.get('/api/users/me', { token: accessToken }));
+    expect(profile.map(summaryOf)).toEqual([READ, 'SELECT users']);
+    await expectPlansByPrimaryKey(profile.slice(0, 1));
+    expect(readsWholeTable(await log.planOf(profile[1] as Statement))).toBe(false);
+
+    await device.post('/api/auth/logout', { token: accessToken });
+    const refused = await costOf(() => device.get('/api/users/me', { token: accessToken }), 'SESSION_REVOKED');
+    expect(refused.map(summaryOf)).toEqual([READ]);
+  });
+
+  it('is nothing for a request whose access token is forged or expired', async () => {
+    const device = app.device();
+    const { accessToken } = await registered(device);
+    const profile = (token: string) => () => device.get('/api/users/me', { token });
+    expect(await costOf(profile(`${accessToken.slice(0, -8)}AAAAAAAA`), 'TOKEN_INVALID')).toEqual([]);
+    app.clock.advance(900_000);
+    expect(await costOf(profile(accessToken), 'TOKEN_EXPIRED')).toEqual([]);
+  });
+});

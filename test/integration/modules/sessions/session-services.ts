@@ -1,0 +1,51 @@
+import type { FastifyReply } from 'fastify';
+import type { DataSource } from 'typeorm';
+import type { Settings } from '../../../../src/config/settings.js';
+import { UnitOfWork } from '../../../../src/database/unit-of-work.js';
+import type { Clock } from '../../../../src/kernel/clock.js';
+import { AuthCookies } from '../../../../src/modules/auth/cookies/auth-cookies.js';
+import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.js';
+import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
+import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
+import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
+import { RotationService } from '../../../../src/modules/sessions/rotation.service.js';
+import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
+import { SessionsService } from '../../../../src/modules/sessions/sessions.service.js';
+import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
+import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
+import { UsersService } from '../../../../src/modules/users/users.service.js';
+
+/** The real thing, as the modules would put it together. */
+export interface SessionServices {
+  readonly usersRepository: UsersRepository;
+  readonly users: UsersService;
+  readonly sessionsRepository: SessionsRepository;
+  readonly sessions: SessionsService;
+  readonly rotation: RotationService;
+  readonly refreshTokens: RefreshTokensService;
+  readonly logouts: LogoutService;
+}
+
+/** New instances on the same database: what a restart leaves. */
+export function servicesOn(dataSource: DataSource, settings: Settings, clock: Clock): SessionServices {
+  const { server, tokens, passwords } = settings;
+  const usersRepository = new UsersRepository(dataSource);
+  const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
+  const users = new UsersService(usersRepository, hashing, clock);
+  const sessionsRepository = new SessionsRepository(dataSource);
+  const sessions = new SessionsService(sessionsRepository, settings.sessions, tokens, clock);
+  const names = new CookieNames(server);
+  const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
+  return {
+    usersRepository,
+    users,
+    sessionsRepository,
+    sessions,
+    rotation: new RotationService(sessionsRepository, tokens, clock),
+    refreshTokens: new RefreshTokensService(tokens),
+    logouts: new LogoutService(sessions, users, cookies, new UnitOfWork(dataSource), clock),
+  };
+}
+
+/** A reply of which only the cookies are cleared. */
+export const unseenReply = { clearCookie: () => unseenReply } as unknown as FastifyReply;

@@ -1,0 +1,59 @@
+import type { DataSource, Logger } from 'typeorm';
+
+export interface Statement {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** Every statement that a data source sends, in order: put in the place of its logger. */
+export class StatementLog implements Logger {
+  private statements: Statement[] = [];
+
+  constructor(private readonly dataSource: DataSource) {
+    dataSource.logger = this;
+  }
+
+  /** What `work` sent, and nothing that was sent before it. */
+  async during(work: () => Promise<unknown>): Promise<readonly Statement[]> {
+    this.statements = [];
+    await work();
+    return [...this.statements];
+  }
+
+  logQuery(text: string, parameters: unknown = []): void {
+    this.statements.push({ text, parameters: parameters as unknown[] });
+  }
+
+  logQueryError(): void {}
+  logQuerySlow(): void {}
+  logSchemaBuild(): void {}
+  logMigration(): void {}
+  log(): void {}
+
+  /** How the database would find the rows; on PostgreSQL with sequential scans made as dear as can be. */
+  async planOf({ text, parameters }: Statement): Promise<string> {
+    const isPostgres = this.dataSource.options.type === 'postgres';
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      if (isPostgres) await runner.query('SET enable_seqscan = off');
+      const explain = isPostgres ? 'EXPLAIN' : 'EXPLAIN QUERY PLAN';
+      const lines = (await runner.query(`${explain} ${text}`, [...parameters])) as Record<string, unknown>[];
+      if (isPostgres) await runner.query('RESET enable_seqscan');
+      return lines.map((line) => line['detail'] ?? line['QUERY PLAN']).join('\n');
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** `UPDATE sessions`, `SELECT users`: what a statement does, and to which table first. */
+export function summaryOf({ text }: Statement): string {
+  const [verb = ''] = text.split(/\s/, 1);
+  const table = /\b(?:UPDATE|FROM|INTO)\s+"?(\w+)"?/.exec(text)?.[1] ?? '';
+  return `${verb} ${table}`.trim();
+}
+
+/** Whether the plan reads a table from one end to the other, as either database says it. */
+export function readsWholeTable(plan: string): boolean {
+  return /^SCAN |Seq Scan/m.test(plan);
+}

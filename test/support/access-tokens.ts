@@ -1,0 +1,64 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { TokenSettings, type SigningAlgorithm } from '../../src/config/settings.js';
+import { DomainError } from '../../src/kernel/domain-error.js';
+import { AesGcmKeyEncryption, SigningKeysService, type SigningKeyStore } from '../../src/modules/keys/index.js';
+import { AccessTokensService, type ClaimsContributor, NoExtraClaims } from '../../src/modules/tokens/index.js';
+import { FakeClock } from '../../src/testing/index.js';
+import { MemorySigningKeyStore } from './memory-signing-key-store.js';
+
+export interface AccessTokenKit {
+  readonly tokens: AccessTokensService;
+  readonly keys: SigningKeysService;
+  readonly settings: TokenSettings;
+  readonly clock: FakeClock;
+}
+
+/** The code with which the call is refused; what is no DomainError fails the test. */
+export function refusalOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+  return 'accepted';
+}
+
+export function newSecretKey(): KeyObject {
+  return createSecretKey(randomBytes(32));
+}
+
+/** Token settings that need no environment; what is given wins. */
+export function tokenSettings(given: Partial<TokenSettings> = {}): TokenSettings {
+  const algorithm = given.algorithm ?? 'ES256';
+  return Object.assign(new TokenSettings(), {
+    issuer: 'https://id.example.org',
+    audience: 'watchword',
+    algorithm,
+    accessTokenSecret: algorithm === 'HS256' ? newSecretKey() : undefined,
+    accessLifetimeMs: 900_000,
+    refreshTokenSecrets: [newSecretKey()],
+    refreshLifetimeMs: 604_800_000,
+    refreshGraceMs: 10_000,
+    encryptionKeys: [newSecretKey()],
+    ...given,
+  });
+}
+
+/** The real service over the real key ring, with keys in memory and a clock that stands still. */
+export async function accessTokenKit(
+  algorithm: SigningAlgorithm,
+  given: {
+    settings?: Partial<TokenSettings>;
+    contributor?: ClaimsContributor;
+    store?: SigningKeyStore;
+  } = {},
+): Promise<AccessTokenKit> {
+  const settings = tokenSettings({ algorithm, ...given.settings });
+  const clock = new FakeClock();
+  const store = given.store ?? new MemorySigningKeyStore();
+  const keys = new SigningKeysService(store, new AesGcmKeyEncryption(settings), settings, clock);
+  await keys.onModuleInit();
+  const contributor = given.contributor ?? new NoExtraClaims();
+  return { tokens: new AccessTokensService(keys, contributor, settings, clock), keys, settings, clock };
+}

@@ -1,0 +1,22 @@
+import type { DataSource } from 'typeorm';
+import { readSettings } from '../../src/config/read-settings.js';
+import type { DatabaseSettings } from '../../src/config/settings.js';
+import { type DatabaseExtras, dataSourceOptions } from '../../src/database/data-source-options.js';
+import { openDataSource } from '../../src/database/open-data-source.js';
+import { entities } from '../../src/entities.js';
+import { randomBytes } from 'node:crypto';
+
+/** The section that a DATABASE_URL becomes. */
+export function databaseSettings(url: string): DatabaseSettings {
+  return readSettings({
+    DATABASE_URL: url,
+    REFRESH_TOKEN_SECRET: randomBytes(32).toString('base64url'),
+    TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  }).database;
+}
+
+/** Opens and migrates a database as the application does. */
+export function openDatabase(url: string, extras: Partial<DatabaseExtras> = {}): Promise<DataSource> {
+  const { entities: more = [], migrations = [] } = extras;
+  return openDataSource(dataSourceOptions(databaseSettings(url), { entities: [...entities, ...more], migrations }));
+}
