@@ -1,5 +1,5 @@
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
-export { UserEntity, type UserStatus } from './user.entity.js';
+export { UserEntity } from './user.entity.js';
 export { AccountFields, PasswordField, UserResponse } from './users.dto.js';
 export { UsersModule } from './users.module.js';
 export { UsersService } from './users.service.js';
