@@ -30,6 +30,9 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return FOREIGN_KEY_VIOLATIONS.has(driverErrorOf(error)?.code ?? '');
 }
 
+// what validation should have refused: over-long or unreadable text, a broken check
+const UNACCEPTABLE = new Set(['22001', '22003', '22021', '22P05', '23514', 'SQLITE_CONSTRAINT_CHECK']);
+
 // PostgreSQL's classes 08 (connection), 40 (deadlock, rolled back), 53 (resources) and 57P (operator intervention); SQLite's busy and I/O errors
 const UNAVAILABLE = /^(08|40|53|57P)|^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN)/;
 const UNAVAILABLE_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
@@ -37,10 +40,15 @@ const UNAVAILABLE_MESSAGE = /Connection terminated|timeout exceeded when trying 
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** What a database that is away, full or too busy means to a caller: try again, nothing was changed. */
+/**
+ * What an error of the database means to a caller: that it is away, full or too busy, so that trying again makes sense; or
+ * that it refused a value. Nothing was changed in either case.
+ */
 export function databaseErrorAsDomainError(error: unknown): DomainError | undefined {
   if (!isError(error)) return undefined;
   const code = driverErrorOf(error)?.code ?? (error as DriverError).code ?? '';
+  if (UNACCEPTABLE.has(code))
+    return new DomainError('VALIDATION_FAILED', { detail: `database: ${code}`, cause: error });
   const isAway = UNAVAILABLE.test(code) || UNAVAILABLE_SOCKET.has(code) || UNAVAILABLE_MESSAGE.test(error.message);
   if (!isAway) return undefined;
   return new DomainError('SERVICE_UNAVAILABLE', {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
-import type { Tokens } from '../support/api-client.js';
+import type { ApiResponse, Tokens } from '../support/api-client.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
@@ -23,7 +23,7 @@ describe.each(DATABASE_KINDS)('many requests for one account at once on %s', (ki
   afterAll(() => app.close());
 
   const statusOf = async (path: string, token: string) => (await app.device().get(path, { token })).status;
-  const post = (path: string, body: object, token?: string) => app.device().post<Tokens>(path, { body, token });
+  const post = (path: string, body: object, token?: string) => app.device().post<never>(path, { body, token });
 
   async function household(): Promise<Household> {
     const account = anAccount();
@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)('many requests for one account at once on %s', (ki
     return { account, sessions: [first, ...(await Promise.all(others))] };
   }
 
-  const ENDINGS: Readonly<Record<Ending, (home: Household, token: string) => Promise<{ status: number }>>> = {
+  const ENDINGS: Readonly<Record<Ending, (home: Household, token: string) => Promise<ApiResponse<never>>>> = {
     'logout-all': (_home, token) => post('/api/auth/logout-all', {}, token),
     others: (_home, token) => app.device().delete('/api/auth/sessions', { token }),
     password: ({ account }, token) =>
@@ -61,13 +61,11 @@ describe.each(DATABASE_KINDS)('many requests for one account at once on %s', (ki
       const session = home.sessions[number % SESSIONS] ?? asking;
       return post('/api/auth/refresh', { refreshToken: session.refreshToken, delivery: 'body' });
     });
-    requests.splice(order[0] ?? 0, 0, () => ENDINGS[ending](home, asking.accessToken) as never);
+    requests.splice(order[0] ?? 0, 0, () => ENDINGS[ending](home, asking.accessToken));
     const answers = await Promise.all(requests.map((request) => request()));
     expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([]);
     const isEnded = ending === 'logout-all' || ending === 'delete' ? home.sessions : others;
-    const tokens = answers.flatMap(({ status, data }) =>
-      status === 200 && data?.accessToken ? [data.accessToken] : [],
-    );
+    const tokens = answers.flatMap(({ status, data }) => (status === 200 ? tokensIn(data) : []));
     const dead = [
       ...isEnded.map(({ accessToken }) => accessToken),
       ...tokens.filter((token) => belongsTo(token, isEnded)),
@@ -87,7 +85,9 @@ describe.each(DATABASE_KINDS)('many requests for one account at once on %s', (ki
         if (name !== 'login') return ENDINGS[name](home, accessToken);
         return post('/api/auth/login', { identifier: home.account.email, password: home.account.password });
       });
-      const failures = (await Promise.all(requests)).filter(({ status }) => status >= 500).map(({ body }) => body.code);
+      const codes = (await Promise.all(requests)).filter(({ status }) => status >= 500).map(({ body }) => body.code);
+      // of two changes of one password the later one may be told to try again
+      const failures = codes.filter((code) => code !== 'OVERLOADED');
       expect({ picked, failures }).toEqual({ picked, failures: [] });
     }
   });
@@ -111,7 +111,7 @@ describe.each(DATABASE_KINDS)('logging in many times at once on %s', (kind) => {
         const profiles = await Promise.all(
           logins.map(({ accessToken: token }) => app.device().get('/api/users/me', { token })),
         );
-        expect(profiles.filter(({ status }) => status === 200)).toHaveLength(ceiling);
+        expect(profiles.filter(({ status }) => status === 200).length).toBe(ceiling);
       }
     } finally {
       await app.close();
@@ -122,4 +122,8 @@ describe.each(DATABASE_KINDS)('logging in many times at once on %s', (kind) => {
 function belongsTo(accessToken: string, sessions: readonly Tokens[]): boolean {
   const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { sid: string };
   return sessions.some(({ session }) => session.id === claims.sid);
+}
+
+function tokensIn(data: Partial<Tokens> | null | undefined): string[] {
+  return data?.accessToken === undefined ? [] : [data.accessToken];
 }

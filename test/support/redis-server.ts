@@ -4,22 +4,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TcpDoor } from './tcp-door.js';
+import { describeWithProgram } from './when-available.js';
 
-const HOW_TO_GET_ONE = [
-  'These tests need a Redis, and there is neither a redis-server on the PATH nor a REDIS_URL.',
-  'Install one (apt-get update && apt-get install -y redis-server), name one (REDIS_URL=redis://…),',
-  'or leave them out (REDIS_TESTS=off).',
-].join('\n');
+const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 
-/** A suite that needs a Redis; with REDIS_TESTS=off it says that it did not run. */
+/** A suite that needs a Redis: one that is installed, or the one that REDIS_URL names. */
 export function describeWithRedis(name: string, suite: () => void): void {
-  if (process.env['REDIS_TESTS'] !== 'off') {
-    describe(name, suite);
-    return;
-  }
-  it(`${name}: did not run, because of REDIS_TESTS=off`, () => {
-    console.warn(`${name}: not tried, because of REDIS_TESTS=off`);
-  });
+  describeWithProgram('redis-server', isInstalled || Boolean(process.env['REDIS_URL']), name, suite);
 }
 
 /** A real Redis behind a door: a server of the test's own where one is installed, else the one that REDIS_URL names. */
@@ -33,8 +24,7 @@ export class RedisServer {
   ) {}
 
   static async start(): Promise<RedisServer> {
-    const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
-    const server = isInstalled ? RedisServer.ofItsOwn() : RedisServer.given(process.env['REDIS_URL']);
+    const server = isInstalled ? RedisServer.ofItsOwn() : RedisServer.given(process.env['REDIS_URL'] ?? '');
     await server.restart();
     return server;
   }
@@ -66,8 +56,7 @@ export class RedisServer {
     return new RedisServer(new TcpDoor({ path: socketIn(folder) }), '', folder);
   }
 
-  private static given(url: string | undefined): RedisServer {
-    if (url === undefined || url === '') throw new Error(HOW_TO_GET_ONE);
+  private static given(url: string): RedisServer {
     const { hostname, port, username, password } = new URL(url);
     const credentials = password === '' ? '' : `${username}:${password}@`;
     return new RedisServer(new TcpDoor({ host: hostname, port: Number(port || 6_379) }), credentials, undefined);

@@ -2,8 +2,8 @@
  * A suite that needs a program which npm cannot install. Where it is missing the run says so, and on a machine that claims
  * to have everything (`CI=true`) that is a failure.
  */
-export function describeWithProgram(program: string, path: string | undefined, name: string, suite: () => void): void {
-  if (path !== undefined) {
+export function describeWithProgram(program: string, isThere: boolean, name: string, suite: () => void): void {
+  if (isThere) {
     describe(name, suite);
     return;
   }

@@ -46,6 +46,7 @@ function users(queryRunner: QueryRunner): Table {
     uniques: [uniqueBy('users', 'email_key'), uniqueBy('users', 'username_key')],
     checks: [
       oneOf('users', 'status', ['active', 'suspended']),
+      folded(queryRunner, 'username'),
       folded(queryRunner, 'email_key'),
       folded(queryRunner, 'username_key'),
     ],
@@ -53,7 +54,7 @@ function users(queryRunner: QueryRunner): Table {
 }
 
 /**
- * A row that another program writes cannot get past the comparison form either: SQLite knows ASCII case only, PostgreSQL
+ * A row that another program writes cannot get past the lower case of usernames and the comparison forms either: SQLite knows ASCII case only, PostgreSQL
  * knows NFKC as well.
  */
 function folded(queryRunner: QueryRunner, columnName: string): { name: string; expression: string } {

@@ -1,7 +1,11 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiFailures } from '../api-failures.decorator.js';
 
-export const IS_RATE_LIMITED = Symbol('watchword:is-rate-limited');
+export const RATE_LIMIT_GROUP = Symbol('watchword:rate-limit-group');
 
-/** For routes that take a password or another secret that could be guessed. */
-export const RateLimited = () => applyDecorators(SetMetadata(IS_RATE_LIMITED, true), ApiFailures('RATE_LIMITED'));
+/**
+ * For routes that take a password or another secret that could be guessed. Routes of one group share their count, so that
+ * two doors to one lock give no more guesses than one.
+ */
+export const RateLimited = (group: string) =>
+  applyDecorators(SetMetadata(RATE_LIMIT_GROUP, group), ApiFailures('RATE_LIMITED'));

@@ -136,15 +136,19 @@ export class SessionsRepository {
       UPDATE sessions SET token_version = ${tokenVersion} WHERE id = ${sessionId} AND revoked_at IS NULL RETURNING id`;
   }
 
-  /** Ends the oldest live sessions beyond `most`, counting `newestId`, which always stays. */
-  async revokeBeyond(most: number, userId: string, newestId: string, now: Date): Promise<void> {
-    await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
-       WHERE user_id = ${userId} AND id <> ${newestId} AND ${USER_IS_LIVE}
+  /**
+   * Ends the oldest live sessions beyond `most`. Which are the newest is one order for all, with no exception for the
+   * caller's own, so that logins that arrive at once agree on it and never end one another's.
+   */
+  async revokeBeyond(most: number, userId: string, now: Date): Promise<void> {
+    await this.rows`
+      UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
+       WHERE user_id = ${userId} AND ${USER_IS_LIVE}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
          AND id NOT IN (SELECT id FROM sessions
-                         WHERE user_id = ${userId} AND id <> ${newestId} AND ${USER_IS_LIVE}
+                         WHERE user_id = ${userId} AND ${USER_IS_LIVE}
                            AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
-                         ORDER BY created_at DESC, id DESC LIMIT ${most - 1})
+                         ORDER BY created_at DESC, id DESC LIMIT ${most})
        RETURNING id`;
   }
 }

@@ -34,8 +34,9 @@ export interface SessionSummary {
   readonly expiresAt: Date;
 }
 
-/** A cookie session is used by every request; its row notes that once in this time. */
-const TOUCH_INTERVAL_MS = 60_000;
+/** A cookie session is used by every request; its row notes that once in this time, or in this part of its idle life. */
+const MOST_TOUCH_INTERVAL_MS = 60_000;
+const TOUCHES_IN_AN_IDLE_LIFE = 10;
 
 const USER_AGENT_MAX_LENGTH = 256;
 
@@ -43,6 +44,7 @@ const USER_AGENT_MAX_LENGTH = 256;
 @Injectable()
 export class SessionsService {
   private readonly lifetime: LifetimePolicy;
+  private readonly touchIntervalMs: number;
 
   constructor(
     private readonly sessions: SessionsRepository,
@@ -51,6 +53,7 @@ export class SessionsService {
     private readonly clock: Clock,
   ) {
     this.lifetime = { idleMs: tokens.refreshLifetimeMs, absoluteMs: settings.absoluteLifetimeMs };
+    this.touchIntervalMs = Math.min(MOST_TOUCH_INTERVAL_MS, tokens.refreshLifetimeMs / TOUCHES_IN_AN_IDLE_LIFE);
   }
 
   /** @throws DomainError SESSION_REVOKED when the user is deleted at the same moment */
@@ -77,7 +80,7 @@ export class SessionsService {
   async getLiveByOpaqueId(opaqueId: string): Promise<LiveSession> {
     const session = this.assertLive(await this.sessions.findRowByCookieDigest(digestOf(opaqueId)));
     const now = this.clock.now();
-    const unlessAfter = addMilliseconds(now, -TOUCH_INTERVAL_MS);
+    const unlessAfter = addMilliseconds(now, -this.touchIntervalMs);
     if (session.lastUsedAt < unlessAfter) {
       await this.sessions.touch(session.id, now, idleExpiryFrom(now, session.expiresAt, this.lifetime), unlessAfter);
     }
@@ -139,7 +142,7 @@ export class SessionsService {
       revokedReason: null,
     };
     if (!(await this.sessions.add(session))) throw new DomainError('SESSION_REVOKED');
-    await this.sessions.revokeBeyond(this.settings.perUser, session.userId, session.id, now);
+    await this.sessions.revokeBeyond(this.settings.perUser, session.userId, now);
     return { ...session, authenticatedAt: now, subject: login.subject };
   }
 

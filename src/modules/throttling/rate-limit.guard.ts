@@ -8,10 +8,11 @@ import {
 } from '@nestjs/throttler';
 import { InjectThrottlerOptions, InjectThrottlerStorage } from '@nestjs/throttler';
 import { ThrottlingSettings } from '../../config/settings.js';
-import { IS_RATE_LIMITED } from '../../http/access/index.js';
+import { RATE_LIMIT_GROUP } from '../../http/access/index.js';
 import { DomainError } from '../../kernel/domain-error.js';
+import { digestOf } from '../../kernel/opaque-token.js';
 
-/** Counts the requests of each address to each route that is `@RateLimited()`. */
+/** Counts the requests of each address to each group of routes that is `@RateLimited()`. */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
   constructor(
@@ -24,12 +25,20 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   protected override shouldSkip(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    const isLimited = this.settings.enabled && this.reflector.getAllAndOverride<boolean>(IS_RATE_LIMITED, targets);
-    return Promise.resolve(!isLimited);
+    return Promise.resolve(!this.settings.enabled || this.groupOf(context) === undefined);
+  }
+
+  /** A digest, because a shared store need not know who was here. */
+  protected override generateKey(context: ExecutionContext, tracker: string): string {
+    return digestOf(`${this.groupOf(context)} ${tracker}`);
   }
 
   protected override throwThrottlingException(_context: ExecutionContext, detail: ThrottlerLimitDetail): Promise<void> {
     throw new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, detail.timeToBlockExpire) });
+  }
+
+  private groupOf(context: ExecutionContext): string | undefined {
+    const targets = [context.getHandler(), context.getClass()];
+    return this.reflector.getAllAndOverride<string | undefined>(RATE_LIMIT_GROUP, targets);
   }
 }

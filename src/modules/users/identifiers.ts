@@ -1,10 +1,10 @@
 /**
  * The form in which e-mail addresses and usernames are compared: what looks or sounds the same to a person must be one
- * account. NFKC folds compatibility forms (ﬁ → fi, Ⅷ → viii), upper- then lower-casing folds letters that only one of the
- * two maps reaches (ß and ss, ς and σ). Applying it twice changes nothing.
+ * account. NFKC folds compatibility forms (ﬁ → fi, Ⅷ → viii), and casing down, up and down again folds letters that a
+ * single map does not reach (ẞ, ß and ss, ς and σ). Applying it twice changes nothing.
  */
 export function comparisonKey(identifier: string): string {
-  return identifier.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  return identifier.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
 }
 
 /** As stored and shown: the sender's own spelling, without compatibility forms. */

@@ -28,7 +28,7 @@ export class UsersController {
   }
 
   @Delete()
-  @RateLimited()
+  @RateLimited('password')
   @Answers('Your account was deleted.', { summary: 'Delete your account' })
   @ApiFailures('INVALID_CREDENTIALS')
   async deleteAccount(@CurrentUser() caller: Principal, @Body() body: DeleteAccountRequest): Promise<null> {

@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { IsEmail, IsOptional, IsString, IsUrl, Length, MaxLength, ValidateBy } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy } from 'class-validator';
 import { Text } from '../../http/validation.js';
-import { isUsername, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
+import { isUsername, normalizeEmail, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
 import type { UserEntity } from './user.entity.js';
 
 const EMAIL_MAX_LENGTH = 254;
@@ -36,7 +37,9 @@ export const PasswordField = (description: string) =>
 /** What a person says of themselves, when registering and later. */
 export class AccountFields {
   @ApiProperty({ example: 'ada@example.org', description: 'Unique, compared without case and after NFKC.' })
-  @Text({ min: 3, max: EMAIL_MAX_LENGTH, trim: true })
+  // before the rules: a full-width @ or a ligature becomes what it will be stored as
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normalizeEmail(value) : value))
+  @Text({ min: 3, max: EMAIL_MAX_LENGTH })
   @IsEmail()
   email: string;
 
@@ -51,7 +54,7 @@ export class AccountFields {
 
   @ApiPropertyOptional({ type: String, nullable: true, example: 'https://example.org/ada.png' })
   @IsOptional()
-  @MaxLength(URL_MAX_LENGTH)
+  @Text({ min: 1, max: URL_MAX_LENGTH })
   @IsUrl({ protocols: ['https', 'http'], require_protocol: true, require_tld: false })
   avatarUrl?: string | null;
 }

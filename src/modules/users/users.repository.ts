@@ -3,7 +3,7 @@ import { DataSource, type EntityManager, type Repository } from 'typeorm';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { statementsOn } from '../../database/statement.js';
 import { DomainError } from '../../kernel/domain-error.js';
-import { comparisonKey } from './identifiers.js';
+import { comparisonKey, normalizeEmail } from './identifiers.js';
 import { UserEntity } from './user.entity.js';
 
 /** The columns that change after an account was made; `version` and `updatedAt` follow by themselves. */
@@ -43,7 +43,7 @@ export class UsersRepository {
 
   /** By e-mail or username, whichever the text is: a username has no `@`. */
   findByIdentifier(identifier: string): Promise<UserEntity | null> {
-    const key = comparisonKey(identifier.trim());
+    const key = comparisonKey(normalizeEmail(identifier));
     return this.users.findOneBy(key.includes('@') ? { emailKey: key } : { usernameKey: key });
   }
 

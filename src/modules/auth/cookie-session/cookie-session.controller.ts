@@ -19,7 +19,7 @@ export class CookieSessionController {
 
   @Post()
   @Public()
-  @RateLimited()
+  @RateLimited('password')
   @Answers('You are logged in.', { summary: 'Log in with a classic cookie session', data: UserEnvelope })
   @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'OVERLOADED')
   start(

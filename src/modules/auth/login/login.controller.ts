@@ -10,12 +10,12 @@ import { LoginService } from './login.service.js';
 
 @ApiTags('Authentication')
 @Public()
-@RateLimited()
 @Controller('auth')
 export class LoginController {
   constructor(private readonly logins: LoginService) {}
 
   @Post('register')
+  @RateLimited('register')
   @Answers('Your account was made.', {
     summary: 'Make an account, and log in at once if a delivery is named',
     status: 201,
@@ -31,6 +31,7 @@ export class LoginController {
   }
 
   @Post('login')
+  @RateLimited('password')
   @Answers('You are logged in.', { summary: 'Log in by e-mail or username', data: LoginResponse })
   @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'OVERLOADED')
   login(

@@ -13,7 +13,7 @@ export class PasswordController {
   constructor(private readonly passwords: PasswordService) {}
 
   @Post('change')
-  @RateLimited()
+  @RateLimited('password')
   @Answers('Your password was changed; your other sessions have ended.', {
     summary: 'Change the password, which ends every other session',
   })

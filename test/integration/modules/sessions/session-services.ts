@@ -7,6 +7,7 @@ import { AuthCookies } from '../../../../src/modules/auth/cookies/auth-cookies.j
 import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.js';
 import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
 import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
+import { PasswordService } from '../../../../src/modules/auth/password/password.service.js';
 import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
 import { RotationService } from '../../../../src/modules/sessions/rotation.service.js';
 import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
@@ -24,6 +25,7 @@ export interface SessionServices {
   readonly rotation: RotationService;
   readonly refreshTokens: RefreshTokensService;
   readonly logouts: LogoutService;
+  readonly passwordChanges: PasswordService;
 }
 
 /** New instances on the same database: what a restart leaves. */
@@ -36,6 +38,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const sessions = new SessionsService(sessionsRepository, settings.sessions, tokens, clock);
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
+  const unitOfWork = new UnitOfWork(dataSource);
   return {
     usersRepository,
     users,
@@ -43,7 +46,8 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     sessions,
     rotation: new RotationService(sessionsRepository, tokens, clock),
     refreshTokens: new RefreshTokensService(tokens),
-    logouts: new LogoutService(sessions, users, cookies, new UnitOfWork(dataSource), clock),
+    logouts: new LogoutService(sessions, users, cookies, unitOfWork, clock),
+    passwordChanges: new PasswordService(users, sessions, unitOfWork),
   };
 }
 
