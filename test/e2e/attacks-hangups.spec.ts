@@ -11,7 +11,8 @@ describe.each(DATABASE_KINDS)('clients that hang up on %s', (kind) => {
   let server: ServerProcess;
 
   beforeAll(async () => {
-    server = await ServerProcess.start({ DATABASE_URL: await emptyDatabase(kind), BCRYPT_COST: '8' });
+    const DATABASE_URL = await emptyDatabase(kind);
+    server = await ServerProcess.start({ DATABASE_URL, BCRYPT_COST: '8', SESSIONS_PER_USER: '1000' });
   });
   afterAll(() => server.kill());
 

@@ -98,43 +98,34 @@ describe('no request keeps the server busy for long', () => {
   const find = (name: string) => routes.find((route) => route.name === name) as Route;
 
   it.each(HEADERS)('with whatever in the header %s', async (header) => {
-    const slow: string[] = [];
     for (const pattern of PATTERNS) {
-      const value = Buffer.from(pattern, 'utf8')
-        .toString('latin1')
-        .repeat(MOST_HEADER / Buffer.byteLength(pattern));
-      for (const route of [find('GET /api/users/me'), find('POST /api/auth/refresh'), find('POST /api/auth/logout')]) {
-        const cost = await costOf(route, { [header]: value.trim() });
-        if (cost > MOST_MS)
-          slow.push(`${route.name} takes ${Math.round(cost)} ms for ${JSON.stringify(pattern)} repeated`);
+      const value = Buffer.from(pattern, 'utf8').toString('latin1');
+      const headers = { [header]: value.repeat(MOST_HEADER / value.length).trim() };
+      for (const name of ['GET /api/users/me', 'POST /api/auth/refresh', 'POST /api/auth/logout']) {
+        const cost = await costOf(find(name), headers);
+        expect(`${name}, ${JSON.stringify(pattern)} repeated: ${verdictOn(cost)}`).toMatch(/quick$/);
       }
     }
-    expect(slow).toEqual([]);
   });
 
   it('with whatever in a field', async () => {
-    const slow: string[] = [];
     for (const route of routes.filter(({ hasBody }) => hasBody)) {
       for (const field of route.fields.keys()) {
         for (const pattern of BODY_PATTERNS) {
-          for (const [units, start] of [
-            [MOST_BODY, ''],
-            [990, ''],
-            [MOST_BODY, 'https://example.org/'],
-            [250, 'a@'],
-          ] as const) {
-            const fields = validFields(route, actor, field);
-            const text = start + pattern.repeat((units - start.length - 300) / Buffer.byteLength(pattern));
-            const body = bodyText(fields.set(field, `"${text}"`));
-            const cost = await costOf(route, {}, body);
-            if (cost > MOST_MS)
-              slow.push(`${route.name} takes ${Math.round(cost)} ms for ${field} of ${JSON.stringify(pattern)}`);
-          }
+          const cost = await costOf(route, {}, bodyWith(route, field, pattern));
+          expect(`${route.name}, ${field}, ${JSON.stringify(pattern)} repeated: ${verdictOn(cost)}`).toMatch(/quick$/);
         }
       }
     }
-    expect(slow).toEqual([]);
   });
+
+  /** In the guise of an address or a URL where that is what the field is for; the settings take anything. */
+  function bodyWith(route: Route, field: string, pattern: string): string {
+    const start = { email: 'a@', avatarUrl: 'https://example.org/' }[field] ?? '';
+    const fields = validFields(route, actor, field);
+    const room = MOST_BODY - Buffer.byteLength(bodyText(fields)) - start.length;
+    return bodyText(fields.set(field, `"${start}${pattern.repeat(room / Buffer.byteLength(pattern))}"`));
+  }
 
   it('with a new password that grows eighteen times in NFKC', async () => {
     const { account } = await registered(app.device(), anAccount({ fullName: '\ufdfa'.repeat(200) }));
@@ -151,3 +142,7 @@ describe('no request keeps the server busy for long', () => {
     }
   });
 });
+
+function verdictOn(cost: number): string {
+  return cost > MOST_MS ? `${Math.round(cost)} ms` : 'quick';
+}

@@ -53,7 +53,7 @@ function nested(open: string, close: string, depth: number, inmost = ''): string
 }
 
 /** A body of so many bytes, nearly all of them in one string. */
-export function padded(bytes: number, field = 'a'): string {
+function padded(bytes: number, field = 'a'): string {
   return `{"${field}":"${'x'.repeat(bytes - field.length - 7)}"}`;
 }
 

@@ -116,6 +116,15 @@ describe('SigningKeysService', () => {
     expect(ours.keys.active().signWith.equals(theirs.keys.active().signWith)).toBe(true);
   });
 
+  it('makes no key where there is one', async () => {
+    const settings = tokenSettings();
+    const store = new MemorySigningKeyStore();
+    await accessTokenKit('ES256', { store, settings });
+    const addFirst = jest.spyOn(store, 'addFirst');
+    await accessTokenKit('ES256', { store, settings });
+    expect(addFirst).not.toHaveBeenCalled();
+  });
+
   it('stops the start when the store keeps nothing', async () => {
     const forgetful = { list: () => Promise.resolve([]), addFirst: () => Promise.resolve() };
     await expect(accessTokenKit('ES256', { store: forgetful })).rejects.toThrow('kept no ES256 key');
