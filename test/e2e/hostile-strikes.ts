@@ -26,7 +26,9 @@ export function missingAndDoubled(route: Route, field: string): Strike[] {
 export function inAddress(route: Route, text: string): Strike[] {
   const encoded = encodeURIComponent(text);
   const paths = route.pathParameters.map((name) => ({ path: route.path.replace(`{${name}}`, encoded) }));
-  const queries = route.queryParameters.flatMap((name) => [`?${name}=${encoded}`, `?${name}=1&${name}=${encoded}`]);
+  const queries = route.queryParameters.map((name) => `?${name}=${encoded}`);
+  const doubled = route.queryParameters.map((name) => `${name}=1&${name}=${encoded}`);
+  if (doubled.length > 0) queries.push(`?${doubled.join('&')}`);
   return [...paths, ...queries.map((query) => ({ query }))].map((blow) => () => blow);
 }
 

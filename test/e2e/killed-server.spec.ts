@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { registered } from '../support/accounts.js';
-import { DATABASE_KINDS, emptyDatabase } from '../support/databases.js';
+import { emptyDatabase } from '../support/databases.js';
 import { ServerProcess } from '../support/server-process.js';
 import { newServerSecrets } from '../support/test-app.js';
 import { requestRefresh } from './refresh-request.js';
@@ -8,13 +9,20 @@ import { countSessionWrites, type SessionWrites } from './session-writes.js';
 import { SteadfastClient } from './steadfast-client.js';
 
 const SESSIONS = 40;
-const KILLS = 5;
 const TIME_LIMIT_MS = 180_000;
 
-/** A kill hits wherever the other requests happen to be. */
+/** Longer than a refresh takes, so that a kill hits wherever the others happen to be. */
+const LONGEST_DELAY_MS = 40;
+
 const refreshesUntilKill = () => randomInt(SESSIONS, 6 * SESSIONS);
 
-describe.each(DATABASE_KINDS)('a server killed in a storm of refreshes on %s', (kind) => {
+// a kill falls between a write and its answer ten times over on PostgreSQL, and on SQLite about every third time
+const STORMS = [
+  { kind: 'sqlite', kills: 8 },
+  { kind: 'postgres', kills: 5 },
+] as const;
+
+describe.each(STORMS)('a server killed in a storm of refreshes on $kind', ({ kind, kills: allKills }) => {
   let environment: Record<string, string>;
   let running: Promise<ServerProcess>;
   let writes: SessionWrites;
@@ -46,6 +54,7 @@ describe.each(DATABASE_KINDS)('a server killed in a storm of refreshes on %s', (
 
   function killAndRestart(): void {
     running = running.then(async (server) => {
+      await setTimeout(randomInt(LONGEST_DELAY_MS));
       await server.kill();
       return ServerProcess.start(environment);
     });
@@ -60,10 +69,10 @@ describe.each(DATABASE_KINDS)('a server killed in a storm of refreshes on %s', (
       let nextKill = refreshesUntilKill();
       await Promise.all(
         clients.map(async (client) => {
-          while (kills < KILLS || refreshes < nextKill) {
+          while (kills < allKills || refreshes < nextKill) {
             await client.refresh();
             refreshes += 1;
-            if (kills === KILLS || refreshes < nextKill) continue;
+            if (kills === allKills || refreshes < nextKill) continue;
             kills += 1;
             nextKill = refreshes + refreshesUntilKill();
             killAndRestart();
@@ -73,7 +82,7 @@ describe.each(DATABASE_KINDS)('a server killed in a storm of refreshes on %s', (
       for (const client of clients) await client.refresh();
       expect((await writes.count()) - before).toBe(refreshes + SESSIONS);
       const repetitions = clients.reduce((sum, client) => sum + client.repetitions, 0);
-      expect(repetitions).toBeGreaterThanOrEqual(KILLS);
+      expect(repetitions).toBeGreaterThanOrEqual(allKills);
     },
     TIME_LIMIT_MS,
   );
