@@ -23,7 +23,8 @@ export function isUniqueViolation(error: unknown, table: string, column: string)
   const driverError = driverErrorOf(error);
   if (!driverError || !UNIQUE_VIOLATIONS.has(driverError.code ?? '')) return false;
   if (driverError.constraint !== undefined) return driverError.constraint === `uq_${table}_${column}`;
-  return driverError.message?.includes(`${table}.${column}`) ?? false;
+  const [, columns = ''] = /^UNIQUE constraint failed: (.+)$/.exec(driverError.message ?? '') ?? [];
+  return columns.split(', ').includes(`${table}.${column}`);
 }
 
 export function isForeignKeyViolation(error: unknown): boolean {
@@ -36,9 +37,26 @@ const UNACCEPTABLE = new Set(['22001', '22003', '22021', '22P05', '23514', 'SQLI
 // PostgreSQL's classes 08 (connection), 40 (deadlock, rolled back), 53 (resources) and 57P (operator intervention); SQLite's busy and I/O errors
 const UNAVAILABLE = /^(08|40|53|57P)|^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN)/;
 const UNAVAILABLE_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
-const UNAVAILABLE_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|no database lock in/;
+const UNAVAILABLE_MESSAGE =
+  /Connection (terminated|ended)|is not queryable|timeout exceeded when trying to connect|no database lock in/;
 
 const RETRY_AFTER_SECONDS = 2;
+
+// serialization_failure and deadlock_detected: one of two had to give way and was rolled back whole
+const GIVEN_WAY = new Set(['40001', '40P01']);
+
+const MOST_ATTEMPTS = 5;
+
+/** Runs a statement or a whole transaction again when the database made it give way to another. */
+export async function retryingIfItGaveWay<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === MOST_ATTEMPTS || !GIVEN_WAY.has(driverErrorOf(error)?.code ?? '')) throw error;
+    }
+  }
+}
 
 /**
  * What an error of the database means to a caller: that it is away, full or too busy, so that trying again makes sense; or

@@ -1,15 +1,19 @@
+import Sqlite from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { serializeSqlite } from './serialized-sqlite.js';
 
 /** Any number, as long as every instance takes the same one: names the lock under which migrations run. */
 const MIGRATION_LOCK = 7_232_026;
 
+/** How long another instance's migrations are waited for; nothing else is served meanwhile. */
+const MIGRATION_TIMEOUT_MS = 60_000;
+
 /** Connects and brings the schema up to date; several instances may start at once on one database. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = await serializeSqlite(new DataSource(options)).initialize();
   try {
     if (options.type === 'postgres') await migratePostgres(dataSource);
-    else await migrateSqlite(dataSource);
+    else if (options.type === 'better-sqlite3') await migrateSqlite(dataSource, options.database);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -29,11 +33,16 @@ async function migratePostgres(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** SQLite has no such lock: of two processes one fails on the other's tables, and finds its work done. */
-async function migrateSqlite(dataSource: DataSource): Promise<void> {
+/**
+ * SQLite has no such lock, but the file beside the database can be locked while the database itself is written; it, too,
+ * is free again when its holder ends in whatever way.
+ */
+async function migrateSqlite(dataSource: DataSource, path: string): Promise<void> {
+  const lock = new Sqlite(path === ':memory:' ? path : `${path}-migrating`, { timeout: MIGRATION_TIMEOUT_MS });
   try {
+    lock.exec('BEGIN EXCLUSIVE');
     await dataSource.runMigrations();
-  } catch (error) {
-    if (await dataSource.showMigrations()) throw error;
+  } finally {
+    lock.close();
   }
 }

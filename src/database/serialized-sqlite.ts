@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import { type DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
@@ -18,6 +18,7 @@ interface Connection {
  */
 class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   private ownsConnection = false;
+  private hasForeignKeysOff = false;
 
   constructor(
     driver: BetterSqlite3Driver,
@@ -32,7 +33,10 @@ class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   override async query(query: string, parameters: unknown[] = [], useStructuredResult = false): Promise<unknown> {
     // IMMEDIATE: with several processes a deferred transaction fails with SQLITE_BUSY when it turns into a writer
     const statement = query === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE TRANSACTION' : query;
-    if (this.ownsConnection) return super.query(statement, parameters, useStructuredResult);
+    if (this.ownsConnection) {
+      this.assertNotRolledBack(statement);
+      return super.query(statement, parameters, useStructuredResult);
+    }
     await this.shared.lock.acquire(LOCK_TIMEOUT_MS);
     try {
       return await super.query(statement, parameters, useStructuredResult);
@@ -49,10 +53,7 @@ class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     try {
       await super.startTransaction(isolationLevel);
     } catch (error) {
-      if (this.transactionDepth === 0) {
-        this.isTransactionActive = false;
-        this.yieldConnection();
-      }
+      if (this.transactionDepth === 0) this.forgetTransaction();
       throw error;
     }
   }
@@ -63,16 +64,49 @@ class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   }
 
   override async rollbackTransaction(): Promise<void> {
+    const isOutermost = this.transactionDepth <= 1;
     try {
-      await super.rollbackTransaction();
+      if (this.isRolledBack()) this.transactionDepth -= 1;
+      else await super.rollbackTransaction();
     } finally {
-      if (!this.isTransactionActive) this.yieldConnection();
+      if (isOutermost) this.forgetTransaction();
     }
   }
 
+  override async beforeMigration(): Promise<void> {
+    this.hasForeignKeysOff = true;
+    await super.beforeMigration();
+  }
+
+  override async afterMigration(): Promise<void> {
+    await super.afterMigration();
+    this.hasForeignKeysOff = false;
+  }
+
   override async release(): Promise<void> {
-    if (this.ownsConnection && this.isTransactionActive) await this.rollbackTransaction();
+    while (this.ownsConnection && this.isTransactionActive) await this.rollbackTransaction();
+    // a migration that fails never gets to its end, and the connection is everybody's
+    if (this.hasForeignKeysOff) await this.afterMigration();
     await super.release();
+  }
+
+  /** A full disk makes SQLite roll the whole transaction back by itself, whatever savepoints it has. */
+  private isRolledBack(): boolean {
+    const { inTransaction } = this.driver.databaseConnection as { inTransaction: boolean };
+    return this.isTransactionActive && this.transactionDepth > 0 && !inTransaction;
+  }
+
+  /** What went on regardless would be written at once, each statement for itself. */
+  private assertNotRolledBack(statement: string): void {
+    if (!this.isRolledBack()) return;
+    const cause = Object.assign(new Error('SQLite has rolled this transaction back'), { code: 'SQLITE_FULL' });
+    throw new QueryFailedError(statement, [], cause);
+  }
+
+  private forgetTransaction(): void {
+    this.isTransactionActive = false;
+    this.transactionDepth = 0;
+    this.yieldConnection();
   }
 
   private yieldConnection(): void {

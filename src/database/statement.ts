@@ -1,4 +1,5 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { retryingIfItGaveWay } from './database-errors.js';
 
 /** Where a statement runs: on the data source, or on the manager of the transaction that it belongs to. */
 export type Database = DataSource | EntityManager;
@@ -18,7 +19,9 @@ type Statement<Row> = (strings: TemplateStringsArray, ...values: readonly Parame
  */
 export function statementsOn<Row = Record<string, unknown>>(database: Database): Statement<Row> {
   return async (strings, ...values) => {
-    const result: unknown = await database.sql(strings, ...values);
+    const run = (): Promise<unknown> => database.sql(strings, ...values);
+    // within a transaction the whole of it would have to run again, which is the unit of work's to do
+    const result = database instanceof DataSource ? await retryingIfItGaveWay(run) : await run();
     if (!Array.isArray(result)) return [];
     const [rows, count] = result as unknown[];
     const isPair = result.length === 2 && Array.isArray(rows) && typeof count === 'number';

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { retryingIfItGaveWay } from './database-errors.js';
 
 /**
  * Several statements that count together or not at all. On SQLite, where all requests share one connection, units of work
- * run one after the other; keep them short, with no hashing and no network inside.
+ * run one after the other; keep them short, with no hashing and no network inside. On PostgreSQL the work may run again after
+ * a deadlock, so it does nothing but write to the database.
  */
 @Injectable()
 export class UnitOfWork {
   constructor(private readonly dataSource: DataSource) {}
 
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(work);
+    return retryingIfItGaveWay(() => this.dataSource.transaction(work));
   }
 }

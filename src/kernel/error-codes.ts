@@ -6,7 +6,7 @@ export const ERROR_MESSAGES = {
   VALIDATION_FAILED: 'One or more fields are not valid.',
   MALFORMED_JSON: 'The body is not valid JSON.',
   MALFORMED_REQUEST: 'The request could not be read.',
-  REFRESH_TOKEN_AMBIGUOUS: 'The body and the cookie carry different refresh tokens; send one.',
+  REFRESH_TOKEN_AMBIGUOUS: 'The request carries different refresh tokens; send one.',
   INVALID_CREDENTIALS: 'The account or the password is wrong.',
   TOKEN_MISSING: 'This route needs an access token.',
   TOKEN_INVALID: 'The access token is not valid.',

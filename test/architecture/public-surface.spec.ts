@@ -7,8 +7,8 @@ import * as testing from '../../src/testing/index.js';
 const SURFACE = {
   'src/index.ts': `
     Answers ApiFailures Authenticated Bare ClaimsContributor Clock CurrentUser DomainError KeyEncryption PasswordHasher
-    Public RateLimited SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersService WatchwordModule
-    createApp isTokenExpired loadSettings override readSettings start tokenExpiresAt
+    Public RateLimited SessionsModule SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule
+    UsersService WatchwordModule createApp isTokenExpired loadSettings override readSettings start tokenExpiresAt
     type:ErrorCode type:FieldError type:LiveSession type:Override type:Principal type:Settings type:StoredSigningKey
     type:WatchwordOptions`,
   'src/testing/index.ts': `

@@ -9,7 +9,6 @@ import { GatedPasswordHasher } from './attacks-gate.js';
 
 type Owner = Awaited<ReturnType<typeof registered>>;
 
-/** A hashing thread that a held request keeps is one fewer for the others. */
 describe.each(DATABASE_KINDS)('a request that the owner overtakes on %s', (kind) => {
   const hasher = new GatedPasswordHasher();
   let app: RunningApp;

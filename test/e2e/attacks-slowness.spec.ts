@@ -1,9 +1,8 @@
-import { anAccount } from '../support/accounts.js';
+import { anAccount, registered } from '../support/accounts.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 import { HostileClient } from './hostile-client.js';
 import { type Actor, bodyText, validFields } from './hostile-siege.js';
 import { type Route, routesOf } from './hostile-routes.js';
-import { registered } from '../support/accounts.js';
 
 /** As much as a header or a body may hold. */
 const MOST_HEADER = 15_500;

@@ -13,7 +13,7 @@ interface Household {
 type Ending = 'logout-all' | 'others' | 'password' | 'delete';
 
 const SESSIONS = 4;
-const STORMS = 15;
+const STORMS = 10;
 const CEILINGS = [1, 3];
 
 describe.each(DATABASE_KINDS)('many requests for one account at once on %s', (kind) => {

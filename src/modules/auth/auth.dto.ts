@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Text } from '../../http/validation.js';
@@ -6,6 +7,9 @@ import { AccountFields, PasswordField, UserResponse } from '../users/index.js';
 
 /** How a session came to be, as an `amr` value (RFC 8176). */
 export const PASSWORD_METHOD = 'pwd';
+
+const ACCESS_TOKEN_EXAMPLE = 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…';
+const REFRESH_TOKEN_EXAMPLE = 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9…';
 
 const IDENTIFIER_MAX_LENGTH = 320;
 const TOKEN_MAX_LENGTH = 8_192;
@@ -16,11 +20,12 @@ const DeliveryField = (description: string) => (target: object, key: string) => 
   IsIn(DELIVERIES)(target, key);
 };
 
-const IdentifierField = (description: string, example: string) => (target: object, key: string) => {
-  ApiPropertyOptional({ description, example })(target, key);
-  IsOptional()(target, key);
-  Text({ min: 1, max: IDENTIFIER_MAX_LENGTH })(target, key);
-};
+const IdentifierField = (description: string, example: string, isRequired = false) =>
+  applyDecorators(
+    ApiProperty({ description, example, required: isRequired }),
+    IsOptional(),
+    Text({ min: 1, max: IDENTIFIER_MAX_LENGTH, optional: !isRequired }),
+  );
 
 export class RegisterRequest extends AccountFields {
   @PasswordField('Judged by length, commonness and resemblance to the account, not by composition.')
@@ -31,7 +36,7 @@ export class RegisterRequest extends AccountFields {
 }
 
 class Credentials {
-  @IdentifierField('E-mail address or username.', 'ada@example.org') identifier?: string;
+  @IdentifierField('E-mail address or username.', 'ada@example.org', true) identifier?: string;
   @IdentifierField('In the place of identifier.', 'ada@example.org') email?: string;
   @IdentifierField('In the place of identifier.', 'ada') username?: string;
 
@@ -47,10 +52,7 @@ export class LoginRequest extends Credentials {
 export class CookieSessionRequest extends Credentials {}
 
 const RefreshTokenField = () => (target: object, key: string) => {
-  ApiPropertyOptional({ description: 'Where it is not in the cookie.', example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6…' })(
-    target,
-    key,
-  );
+  ApiPropertyOptional({ description: 'Where it is not in the cookie.', example: REFRESH_TOKEN_EXAMPLE })(target, key);
   IsOptional()(target, key);
   IsString()(target, key);
   MaxLength(TOKEN_MAX_LENGTH)(target, key);
@@ -75,10 +77,10 @@ export class UserEnvelope {
 }
 
 export class TokenResponse {
-  @ApiPropertyOptional({ description: 'Absent with delivery cookie.', example: 'eyJhbGciOiJFUzI1NiIsInR5cCI6…' })
+  @ApiPropertyOptional({ description: 'Absent with delivery cookie.', example: ACCESS_TOKEN_EXAMPLE })
   accessToken?: string;
 
-  @ApiPropertyOptional({ description: 'Only with delivery body.', example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6…' })
+  @ApiPropertyOptional({ description: 'Only with delivery body.', example: REFRESH_TOKEN_EXAMPLE })
   refreshToken?: string;
 
   @ApiProperty({ example: 'Bearer' }) tokenType: 'Bearer';
@@ -92,8 +94,8 @@ export class LoginResponse extends TokenResponse {
 
 /** Tokens and session only where registering logged in at once. */
 export class RegisterResponse extends UserEnvelope {
-  @ApiPropertyOptional() accessToken?: string;
-  @ApiPropertyOptional() refreshToken?: string;
+  @ApiPropertyOptional({ example: ACCESS_TOKEN_EXAMPLE }) accessToken?: string;
+  @ApiPropertyOptional({ example: REFRESH_TOKEN_EXAMPLE }) refreshToken?: string;
   @ApiPropertyOptional({ example: 'Bearer' }) tokenType?: 'Bearer';
   @ApiPropertyOptional({ example: 900 }) expiresIn?: number;
   @ApiPropertyOptional({ type: SessionResponse }) session?: SessionResponse;

@@ -8,7 +8,7 @@ import { SigningKeysService } from '../keys/index.js';
 import type { LiveSession } from '../sessions/index.js';
 import { type AccessClaims, hasAccessClaims, judgeAccessClaims, RESERVED_CLAIMS } from './access-claims.js';
 import { ClaimsContributor } from './claims-contributor.port.js';
-import { parseJws, signJws, verifiesAs } from './jws.js';
+import { MAX_TOKEN_LENGTH, parseJws, signJws, verifiesAs } from './jws.js';
 
 /** RFC 9068, section 2.1. */
 const ACCESS_TOKEN_TYPE = 'at+jwt';
@@ -50,6 +50,8 @@ export class AccessTokensService {
       ver: session.subject.tokenVersion,
     };
     const accessToken = signJws(ACCESS_TOKEN_TYPE, { ...claims, ...extra }, this.keys.active());
+    if (accessToken.length > MAX_TOKEN_LENGTH)
+      throw new Error('the contributed claims make the access token too large');
     return { accessToken, expiresInSeconds: end - now };
   }
 

@@ -22,7 +22,8 @@ export interface ParsedJws {
   readonly signature: Buffer;
 }
 
-const MAX_TOKEN_LENGTH = 8_192;
+/** What is longer is not even read; in characters. */
+export const MAX_TOKEN_LENGTH = 8_192;
 
 /**
  * Header members that would have the token choose how it is checked: extensions that must be understood (`crit`),

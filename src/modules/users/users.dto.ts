@@ -54,7 +54,7 @@ export class AccountFields {
 
   @ApiPropertyOptional({ type: String, nullable: true, example: 'https://example.org/ada.png' })
   @IsOptional()
-  @Text({ min: 1, max: URL_MAX_LENGTH })
+  @Text({ min: 1, max: URL_MAX_LENGTH, optional: true })
   @IsUrl({ protocols: ['https', 'http'], require_protocol: true, require_tld: false })
   avatarUrl?: string | null;
 }

@@ -33,7 +33,7 @@ export interface PreparedPassword {
 export class UsersRepository {
   private readonly users: Repository<UserEntity>;
 
-  constructor(dataSource: DataSource) {
+  constructor(private readonly dataSource: DataSource) {
     this.users = dataSource.getRepository(UserEntity);
   }
 
@@ -62,6 +62,17 @@ export class UsersRepository {
     const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
     const result = await refusingTaken(() => this.users.update(where, set));
     return result.affected === 1;
+  }
+
+  /** Reads the settings and keeps everybody else from changing them until the transaction ends; null without a user. */
+  async lockSettings(id: string, now: Date, manager: EntityManager): Promise<object | null> {
+    const [row] = await statementsOn<{ settings: string }>(manager)`
+      UPDATE users SET version = version + 1, updated_at = ${now.getTime()} WHERE id = ${id} RETURNING settings`;
+    return row ? (JSON.parse(row.settings) as object) : null;
+  }
+
+  async storeSettings(id: string, settings: object, manager: EntityManager): Promise<void> {
+    await manager.getRepository(UserEntity).update({ id }, { settings });
   }
 
   /** Stores a fresh hash of the same password, unless the password was changed meanwhile. */
@@ -101,8 +112,8 @@ export class UsersRepository {
 
   /** Everything that belongs to the user goes with the row, by the foreign keys. */
   async remove(id: string): Promise<boolean> {
-    const result = await this.users.delete({ id });
-    return result.affected === 1;
+    const rows = await statementsOn(this.dataSource)`DELETE FROM users WHERE id = ${id} RETURNING id`;
+    return rows.length === 1;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { UnitOfWork } from '../../database/unit-of-work.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
 import { newId } from '../../kernel/ids.js';
@@ -19,14 +20,13 @@ export interface NewUser {
 
 export type ProfileChanges = Partial<Omit<NewUser, 'password'>>;
 
-const SETTINGS_ATTEMPTS = 20;
-
 /** Accounts: the one place that makes, changes and removes a user. */
 @Injectable()
 export class UsersService {
   constructor(
     private readonly users: UsersRepository,
     private readonly passwords: PasswordsService,
+    private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
@@ -94,18 +94,19 @@ export class UsersService {
   /**
    * Merges a change into the settings; changes that arrive at once are all kept.
    *
-   * @throws DomainError NOT_FOUND, VALIDATION_FAILED when the result is too large, OVERLOADED
+   * @throws DomainError NOT_FOUND, VALIDATION_FAILED when the result is too large
    */
-  async changeSettings(id: string, change: UserSettings): Promise<UserSettings> {
-    for (let attempt = 0; attempt < SETTINGS_ATTEMPTS; attempt += 1) {
-      const user = await this.get(id);
-      const settings = mergeSettings(user.settings as UserSettings, change);
+  changeSettings(id: string, change: UserSettings): Promise<UserSettings> {
+    return this.unitOfWork.run(async (manager) => {
+      const present = await this.users.lockSettings(id, this.clock.now(), manager);
+      if (!present) throw new DomainError('NOT_FOUND');
+      const settings = mergeSettings(present as UserSettings, change);
       if (Buffer.byteLength(JSON.stringify(settings)) > SETTINGS_MAX_BYTES) {
         throw fieldRefused('settings', 'TOO_LARGE', `The settings may take up to ${SETTINGS_MAX_BYTES} bytes as JSON.`);
       }
-      if (await this.users.change(id, { settings }, this.clock.now(), user.version)) return settings;
-    }
-    throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'settings kept changing underneath' });
+      await this.users.storeSettings(id, settings, manager);
+      return settings;
+    });
   }
 
   /**

@@ -87,17 +87,33 @@ describe('the query runners of a serialised connection', () => {
     });
   });
 
-  it('lives on after a full disk, at which SQLite itself has rolled the transaction back', async () => {
+  /** Writes more than there is room for, at which SQLite itself rolls the whole transaction back. */
+  const fillUp = (manager: EntityManager): Promise<unknown> =>
+    manager.query('INSERT INTO notes (id, text) VALUES (?, ?)', ['1', 'x'.repeat(100_000)]);
+
+  it.each([
+    ['in a transaction', () => dataSource.transaction(fillUp)],
+    ['in a nested one', () => dataSource.transaction((outer) => outer.transaction(fillUp))],
+  ])('lives on after a full disk %s', async (_where, write) => {
     await dataSource.query('PRAGMA max_page_count = 1');
-    const large = dataSource.transaction((manager) =>
-      manager.query('INSERT INTO notes (id, text) VALUES (?, ?)', ['1', 'x'.repeat(100_000)]),
-    );
-    const refusal: unknown = await large.catch((error: unknown) => error);
+    const refusal: unknown = await write().catch((error: unknown) => error);
     expect(databaseErrorAsDomainError(refusal)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     expect(await isFree()).toBe(true);
     await dataSource.query('PRAGMA max_page_count = 1000');
     await dataSource.transaction((manager) => insertBy(manager, 'later'));
     expect(await textsIn(dataSource)).toEqual(['later']);
+  });
+
+  it('writes nothing more in a transaction that SQLite has rolled back, whoever goes on regardless', async () => {
+    await dataSource.query('PRAGMA max_page_count = 1');
+    const regardless = dataSource.transaction(async (outer) => {
+      await outer.transaction(fillUp).catch(() => undefined);
+      await dataSource.query('PRAGMA max_page_count = 1000', [], outer.queryRunner);
+      await insertBy(outer, 'half of it');
+    });
+    await expect(regardless).rejects.toThrow();
+    expect(await isFree()).toBe(true);
+    expect(await textsIn(dataSource)).toEqual([]);
   });
 
   it('tells a repository that runs outside its transaction’s manager what is wrong, and lives on', async () => {

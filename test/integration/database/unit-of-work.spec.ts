@@ -74,3 +74,26 @@ describe.each(DATABASE_KINDS)('a unit of work on %s', (kind) => {
     expect(await textsIn(dataSource)).toEqual([...written, 'taken'].sort());
   });
 });
+
+it('two units of work on PostgreSQL that lock each other’s rows both count in the end', async () => {
+  const dataSource = await notesDatabase(await emptyDatabase('postgres'));
+  const [first, second] = [aNote('first'), aNote('second')];
+  await dataSource.getRepository(Note).insert([first, second]);
+  let locked = 0;
+  let release = (): void => undefined;
+  const bothLocked = new Promise<void>((resolve) => (release = resolve));
+  const units = new UnitOfWork(dataSource);
+  const append = (order: readonly Note[], mark: string) =>
+    units.run(async (manager) => {
+      for (const { id } of order) {
+        await manager.query(`UPDATE notes SET text = text || '${mark}' WHERE id = $1`, [id]);
+        if ((locked += 1) === 2) release();
+        await bothLocked;
+      }
+    });
+  await Promise.all([append([first, second], 'a'), append([second, first], 'b')]);
+  const texts = await textsIn(dataSource);
+  expect(texts.map((text) => text.slice(0, -2))).toEqual(['first', 'second']);
+  for (const text of texts) expect(['ab', 'ba']).toContain(text.slice(-2));
+  await dataSource.destroy();
+});

@@ -19,6 +19,8 @@ import {
   type Principal,
   Public,
   UnitOfWork,
+  UsersModule,
+  UsersService,
 } from '../../../src/index.js';
 import { registered } from '../../support/accounts.js';
 import { DATABASE_KINDS } from '../../support/databases.js';
@@ -57,6 +59,7 @@ class EmployeeRequest {
 class EmployeesService {
   constructor(
     @InjectRepository(EmployeeEntity) private readonly employees: Repository<EmployeeEntity>,
+    private readonly users: UsersService,
     private readonly units: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -64,7 +67,8 @@ class EmployeesService {
   async describe({ userId }: Principal): Promise<object> {
     const employee = await this.employees.findOneBy({ userId });
     if (!employee) throw new DomainError('NOT_FOUND');
-    return { department: employee.department, asOf: this.clock.now() };
+    const { username } = await this.users.get(userId);
+    return { username, department: employee.department, asOf: this.clock.now() };
   }
 
   async move({ userId }: Principal, department: string): Promise<null> {
@@ -98,7 +102,7 @@ class EmployeesController {
 }
 
 @Module({
-  imports: [TypeOrmModule.forFeature([EmployeeEntity])],
+  imports: [UsersModule, TypeOrmModule.forFeature([EmployeeEntity])],
   controllers: [EmployeesController],
   providers: [EmployeesService],
 })
@@ -120,9 +124,9 @@ describe.each(DATABASE_KINDS)('a team’s own module on %s', (kind) => {
   });
   afterAll(() => app.close());
 
-  it('has its table, its route behind our guard, our unit of work and clock, our errors and our envelope', async () => {
+  it('has its table, its route behind our guard, our services, our errors and our envelope', async () => {
     const device = app.device();
-    const { accessToken: token } = await registered(device);
+    const { accessToken: token, account } = await registered(device);
     expect((await device.get('/api/employees/me')).body).toMatchObject({ statusCode: 401, code: 'TOKEN_MISSING' });
     expect((await device.get('/api/employees/me', { token })).body).toMatchObject({
       statusCode: 404,
@@ -131,7 +135,7 @@ describe.each(DATABASE_KINDS)('a team’s own module on %s', (kind) => {
     const moved = await device.post('/api/employees/me', { token, body: { department: 'sales' } });
     expect(moved.body).toEqual({ success: true, statusCode: 201, message: 'You were moved.', data: null });
     const { data } = await device.get('/api/employees/me', { token });
-    expect(data).toEqual({ department: 'sales', asOf: app.clock.now().toISOString() });
+    expect(data).toEqual({ username: account.username, department: 'sales', asOf: app.clock.now().toISOString() });
   });
 
   it('has its bodies validated as ours are', async () => {

@@ -6,6 +6,7 @@ import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { type RefreshTokenContent, RefreshTokensService } from '../../tokens/index.js';
 import { TokenStrategy } from '../access/token.strategy.js';
 import { CookieNames } from '../cookies/cookie-names.js';
+import { cookieValues } from '../cookies/cookie-values.js';
 
 /** A refresh token of ours, and how it came. Whether it may still be used is for rotation to say. */
 export interface PresentedRefreshToken extends RefreshTokenContent {
@@ -27,9 +28,9 @@ export class RefreshStrategy extends PassportStrategy(TokenStrategy) {
   /** @throws DomainError VALIDATION_FAILED, REFRESH_TOKEN_AMBIGUOUS, REFRESH_TOKEN_INVALID */
   validate(token: unknown, request: FastifyRequest): PresentedRefreshToken {
     if (typeof token !== 'string') throw fieldRefused('refreshToken', 'IS_STRING', 'refreshToken must be a string');
-    const inCookie = request.cookies[this.cookies.refresh];
+    const inCookies = cookieValues(request.headers.cookie, this.cookies.refresh);
     const isInBody = bodyToken(request) !== null;
-    if (isInBody && inCookie !== undefined && inCookie !== token) throw new DomainError('REFRESH_TOKEN_AMBIGUOUS');
+    if (inCookies.some((other) => other !== token)) throw new DomainError('REFRESH_TOKEN_AMBIGUOUS');
     return { ...this.tokens.read(token), proof: isInBody ? 'body' : 'cookie' };
   }
 }

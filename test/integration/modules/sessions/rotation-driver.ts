@@ -21,12 +21,11 @@ export interface Outcome {
 }
 
 /** What the database holds of one session, read past the code under test. */
-interface ObservedSession {
+export interface ObservedSession {
   readonly generation: number;
   readonly rotatedAt: number;
   readonly keyDigest: string | null;
-  /** Neither revoked nor of a user, or a version of the user, whose tokens no longer count. */
-  readonly hasStanding: boolean;
+  readonly isLive: boolean;
 }
 
 export type Observation = ReadonlyMap<string, ObservedSession>;
@@ -36,7 +35,7 @@ interface ObservedRow {
   readonly generation: number;
   readonly rotated_at: string | number;
   readonly rotation_key_digest: string | null;
-  readonly has_standing: boolean | number;
+  readonly is_live: boolean | number;
 }
 
 const DEVICE = { address: '192.0.2.1', userAgent: 'a device' };
@@ -116,8 +115,10 @@ export class RotationDriver {
   }
 
   async observe(): Promise<Observation> {
+    const now = this.clock.now().getTime();
     const rows = await this.rows`SELECT s.id, s.generation, s.rotated_at, s.rotation_key_digest,
-          s.revoked_at IS NULL AND u.status = 'active' AND u.token_version = s.token_version AS has_standing
+          s.revoked_at IS NULL AND u.status = 'active' AND u.token_version = s.token_version
+            AND s.expires_at > ${now} AND s.idle_expires_at > ${now} AS is_live
         FROM sessions s JOIN users u ON u.id = s.user_id`;
     return new Map(rows.map((row) => [row.id, observedFrom(row)]));
   }
@@ -168,7 +169,7 @@ function observedFrom(row: ObservedRow): ObservedSession {
     generation: row.generation,
     rotatedAt: Number(row.rotated_at),
     keyDigest: row.rotation_key_digest,
-    hasStanding: Boolean(row.has_standing),
+    isLive: Boolean(row.is_live),
   };
 }
 

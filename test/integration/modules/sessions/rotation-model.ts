@@ -91,7 +91,7 @@ export class RotationModel {
     this.sessions.push({ ...this.moved(0, null, now, expiresAt), id, user, version, createdAt: now, expiresAt });
     this.history.push([this.session(session)]);
     const others = this.liveSessionsOf(user, now).filter((other) => other.id !== id);
-    const newestFirst = others.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+    const newestFirst = others.sort((a, b) => b.createdAt - a.createdAt);
     for (const surplus of newestFirst.slice(this.policy.perUser - 1)) this.end(this.sessions.indexOf(surplus));
     return { token: this.issue(session) };
   }

@@ -31,14 +31,14 @@ export interface SessionServices {
 /** New instances on the same database: what a restart leaves. */
 export function servicesOn(dataSource: DataSource, settings: Settings, clock: Clock): SessionServices {
   const { server, tokens, passwords } = settings;
+  const unitOfWork = new UnitOfWork(dataSource);
   const usersRepository = new UsersRepository(dataSource);
   const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
-  const users = new UsersService(usersRepository, hashing, clock);
+  const users = new UsersService(usersRepository, hashing, unitOfWork, clock);
   const sessionsRepository = new SessionsRepository(dataSource);
   const sessions = new SessionsService(sessionsRepository, settings.sessions, tokens, clock);
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
-  const unitOfWork = new UnitOfWork(dataSource);
   return {
     usersRepository,
     users,
