@@ -51,5 +51,6 @@ async function configureApp(
   app.useGlobalPipes(new RequestValidationPipe());
   await app.register(cookie);
   enableCors(app, server);
-  app.enableShutdownHooks();
+  // ends with 0 even when a broken connection left something open
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
@@ -44,10 +44,7 @@ export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseEx
       extra: { statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS },
     };
   }
-  if (database.location !== ':memory:') {
-    // whoever may read the file may read password hashes
-    mkdirSync(dirname(database.location), { recursive: true, mode: 0o700 });
-  }
+  if (database.location !== ':memory:') makePrivate(database.location);
   return {
     ...common,
     type: 'better-sqlite3',
@@ -59,4 +56,13 @@ export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseEx
       connection.pragma('synchronous = NORMAL');
     },
   };
+}
+
+const OWNER_ONLY = 0o600;
+
+/** Whoever may read the file may read password hashes; SQLite gives its other files the mode of this one. */
+function makePrivate(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', OWNER_ONLY));
+  chmodSync(path, OWNER_ONLY);
 }

@@ -18,7 +18,10 @@ export interface GenerationStep {
   readonly userAgent: string;
 }
 
-/** The session's user is active and still at the session's token version. */
+/**
+ * The session's user is active and still at the session's token version. Never a condition of ending a session: on
+ * PostgreSQL a row that changed meanwhile is looked at again, but the user is not, and the session would live on.
+ */
 const USER_IS_LIVE: SqlFragment = () =>
   `EXISTS (SELECT 1 FROM user_subjects u
             WHERE u.user_id = sessions.user_id AND u.token_version = sessions.token_version)`;
@@ -108,7 +111,7 @@ export class SessionsRepository {
   /** @returns whether it was the user's and live until now */
   async revoke(sessionId: string, userId: string, reason: RevocationReason, now: Date): Promise<boolean> {
     const rows = await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
-       WHERE id = ${sessionId} AND user_id = ${userId} AND ${USER_IS_LIVE}
+       WHERE id = ${sessionId} AND user_id = ${userId}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
        RETURNING id`;
     return rows.length === 1;
@@ -124,16 +127,18 @@ export class SessionsRepository {
     const rows = await statementsOn(
       options.manager ?? this.dataSource,
     )`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
-       WHERE user_id = ${userId} AND id <> ${options.exceptId ?? ''} AND ${USER_IS_LIVE}
+       WHERE user_id = ${userId} AND id <> ${options.exceptId ?? ''}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
-       RETURNING id`;
-    return rows.length;
+       RETURNING (${USER_IS_LIVE}) AS was_live`;
+    return rows.filter(({ was_live: wasLive }) => Boolean(wasLive)).length;
   }
 
   /** Lets a live session go on under its user's raised token version. */
   async renewTokenVersion(sessionId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
     await statementsOn(manager)`
-      UPDATE sessions SET token_version = ${tokenVersion} WHERE id = ${sessionId} AND revoked_at IS NULL RETURNING id`;
+      UPDATE sessions SET token_version = ${tokenVersion}
+       WHERE id = ${sessionId} AND token_version = ${tokenVersion - 1} AND revoked_at IS NULL
+       RETURNING id`;
   }
 
   /**
@@ -143,7 +148,7 @@ export class SessionsRepository {
   async revokeBeyond(most: number, userId: string, now: Date): Promise<void> {
     await this.rows`
       UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
-       WHERE user_id = ${userId} AND ${USER_IS_LIVE}
+       WHERE user_id = ${userId}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
          AND id NOT IN (SELECT id FROM sessions
                          WHERE user_id = ${userId} AND ${USER_IS_LIVE}

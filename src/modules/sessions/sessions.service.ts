@@ -99,7 +99,9 @@ export class SessionsService {
 
   /** @throws DomainError NOT_FOUND when it is not a live session of the user */
   async endOwn(userId: string, sessionId: string): Promise<void> {
-    if (!(await this.end(userId, sessionId, 'ended_by_user'))) throw new DomainError('NOT_FOUND');
+    const row = await this.sessions.findRow(sessionId);
+    const isTheirs = row !== null && row.user_id === userId && hasLiveSubject(row);
+    if (!isTheirs || !(await this.end(userId, sessionId, 'ended_by_user'))) throw new DomainError('NOT_FOUND');
   }
 
   /** @returns how many ended */

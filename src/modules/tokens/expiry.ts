@@ -8,7 +8,9 @@ import { parseJws } from './jws.js';
  */
 export function tokenExpiresAt(token: string): Date | undefined {
   const exp = parseJws(token)?.payload['exp'];
-  return typeof exp === 'number' && Number.isSafeInteger(exp) ? new Date(exp * 1_000) : undefined;
+  if (typeof exp !== 'number' || !Number.isSafeInteger(exp)) return undefined;
+  const expiresAt = new Date(exp * 1_000);
+  return Number.isNaN(expiresAt.getTime()) ? undefined : expiresAt;
 }
 
 /** Whether the token's time is over, or will be within `aheadMs` milliseconds; a text without expiry counts as expired. */

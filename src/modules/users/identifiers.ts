@@ -20,6 +20,9 @@ export function normalizeUsername(username: string): string {
 /** Letters and digits of any script, inside also marks, dot, dash and underscore; an `@` would look like an address. */
 const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*$/u;
 
+/** Code points that are not seen make two names that look alike. */
+export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+
 export const USERNAME_MIN_LENGTH = 3;
 export const USERNAME_MAX_LENGTH = 64;
 
@@ -27,5 +30,6 @@ export const USERNAME_MAX_LENGTH = 64;
 export function isUsername(username: string): boolean {
   const normalized = normalizeUsername(username);
   const length = [...normalized].length;
-  return length >= USERNAME_MIN_LENGTH && length <= USERNAME_MAX_LENGTH && USERNAME.test(normalized);
+  const isLongEnough = length >= USERNAME_MIN_LENGTH && length <= USERNAME_MAX_LENGTH;
+  return isLongEnough && USERNAME.test(normalized) && !INVISIBLE.test(normalized);
 }

@@ -21,6 +21,7 @@ export class UsersController {
   }
 
   @Patch()
+  @RateLimited('profile')
   @Answers('Your profile was changed.', { summary: 'Change your profile', data: UserResponse })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN')
   async changeProfile(@CurrentUser() caller: Principal, @Body() changes: ProfileRequest): Promise<UserResponse> {

@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy } from 'class-validator';
 import { Text } from '../../http/validation.js';
-import { isUsername, normalizeEmail, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
+import { INVISIBLE, isUsername, normalizeEmail, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
 import type { UserEntity } from './user.entity.js';
 
 const EMAIL_MAX_LENGTH = 254;
@@ -18,6 +18,15 @@ const IsUsername = () =>
       validate: (value) => typeof value === 'string' && isUsername(value),
       defaultMessage: () =>
         `username has ${USERNAME_MIN_LENGTH} to ${USERNAME_MAX_LENGTH} letters, digits, dots, dashes or underscores`,
+    },
+  });
+
+const HasNothingInvisible = () =>
+  ValidateBy({
+    name: 'hasNothingInvisible',
+    validator: {
+      validate: (value) => typeof value === 'string' && !INVISIBLE.test(value),
+      defaultMessage: () => 'email must not contain invisible characters',
     },
   });
 
@@ -41,6 +50,7 @@ export class AccountFields {
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normalizeEmail(value) : value))
   @Text({ min: 3, max: EMAIL_MAX_LENGTH })
   @IsEmail()
+  @HasNothingInvisible()
   email: string;
 
   @ApiProperty({ example: 'ada', description: 'Unique, stored in lower case.' })

@@ -110,9 +110,10 @@ export class UsersRepository {
     return result.affected === 1;
   }
 
-  /** Everything that belongs to the user goes with the row, by the foreign keys. */
-  async remove(id: string): Promise<boolean> {
-    const rows = await statementsOn(this.dataSource)`DELETE FROM users WHERE id = ${id} RETURNING id`;
+  /** Everything that belongs to the user goes with the row, by the foreign keys. @returns false if the hash is another */
+  async remove(id: string, passwordHash: string): Promise<boolean> {
+    const rows = await statementsOn(this.dataSource)`
+      DELETE FROM users WHERE id = ${id} AND password_hash = ${passwordHash} RETURNING id`;
     return rows.length === 1;
   }
 }

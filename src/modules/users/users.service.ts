@@ -127,12 +127,12 @@ export class UsersService {
    * at this moment ends in a session of the old version, which is dead.
    *
    * @returns the new token version
-   * @throws DomainError OVERLOADED when the password was changed meanwhile
+   * @throws DomainError INVALID_CREDENTIALS when the password was changed meanwhile
    */
   async replacePassword(password: PreparedPassword, manager: EntityManager): Promise<number> {
     const tokenVersion = await this.users.replacePassword(password, this.clock.now(), manager);
     if (tokenVersion !== null) return tokenVersion;
-    throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'the password was changed meanwhile' });
+    throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
   }
 
   /** Ends every token of the user, within the transaction of `manager`. */
@@ -154,8 +154,9 @@ export class UsersService {
 
   /** @throws DomainError INVALID_CREDENTIALS when the password is not the user's */
   async deleteOwn(id: string, password: string): Promise<void> {
-    await this.assertPassword(await this.get(id), password);
-    await this.users.remove(id);
+    const user = await this.get(id);
+    await this.assertPassword(user, password);
+    if (!(await this.users.remove(id, user.passwordHash))) throw new DomainError('INVALID_CREDENTIALS');
   }
 
   private async assertPassword(user: UserEntity, password: string): Promise<void> {

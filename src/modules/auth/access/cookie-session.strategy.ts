@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { ExtractJwt } from 'passport-jwt';
 import type { Principal } from '../../../http/access/index.js';
 import { SessionsService } from '../../sessions/index.js';
 import { CookieNames } from '../cookies/cookie-names.js';
+import { bearerTokenOf } from './bearer-token.js';
 import { principalOf } from './principal-of.js';
 import { TokenStrategy } from './token.strategy.js';
-
-const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
 /**
  * Accepts the opaque id of a classic session. It counts only where no access token was presented: a refused token must
@@ -21,7 +19,7 @@ export class CookieSessionStrategy extends PassportStrategy(TokenStrategy) {
     cookies: CookieNames,
   ) {
     super((request: FastifyRequest) => {
-      const hasAccessToken = bearerToken(request) !== null || request.cookies[cookies.access] !== undefined;
+      const hasAccessToken = bearerTokenOf(request) !== null || request.cookies[cookies.access] !== undefined;
       return hasAccessToken ? undefined : request.cookies[cookies.session];
     }, 'TOKEN_MISSING');
   }

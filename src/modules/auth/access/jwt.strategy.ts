@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { ExtractJwt } from 'passport-jwt';
 import type { Principal } from '../../../http/access/index.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { SessionsService } from '../../sessions/index.js';
 import { AccessTokensService } from '../../tokens/index.js';
 import { CookieNames } from '../cookies/cookie-names.js';
+import { bearerTokenOf } from './bearer-token.js';
 import { principalOf } from './principal-of.js';
 import { TokenStrategy } from './token.strategy.js';
-
-const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
 /** Accepts an access token: `Authorization: Bearer` first, else the access cookie. */
 @Injectable()
@@ -20,7 +18,7 @@ export class JwtStrategy extends PassportStrategy(TokenStrategy) {
     private readonly sessions: SessionsService,
     cookies: CookieNames,
   ) {
-    super((request: FastifyRequest) => bearerToken(request) ?? request.cookies[cookies.access], 'TOKEN_MISSING');
+    super((request: FastifyRequest) => bearerTokenOf(request) ?? request.cookies[cookies.access], 'TOKEN_MISSING');
   }
 
   /** @throws DomainError TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED */
@@ -29,6 +27,6 @@ export class JwtStrategy extends PassportStrategy(TokenStrategy) {
     const session = await this.sessions.getLive(claims.sid);
     // the session's version was held against the user's; that of the token is for verifiers without the database
     if (session.subject.userId !== claims.sub) throw new DomainError('SESSION_REVOKED');
-    return principalOf(session, bearerToken(request) ? 'bearer' : 'cookie');
+    return principalOf(session, bearerTokenOf(request) ? 'bearer' : 'cookie');
   }
 }

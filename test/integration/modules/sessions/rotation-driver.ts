@@ -148,7 +148,10 @@ export class RotationDriver {
     if (call.kind === 'logout') await sessions.end(this.userId(call.user), call.sessionId, 'logout');
     if (call.kind === 'suspend') await users.suspend(this.userId(call.user));
     if (call.kind === 'restore') await users.restore(this.userId(call.user));
-    if (call.kind === 'remove') await usersRepository.remove(this.userId(call.user));
+    if (call.kind === 'remove') {
+      const { id, passwordHash } = await users.get(this.userId(call.user));
+      await usersRepository.remove(id, passwordHash);
+    }
     return {};
   }
 
