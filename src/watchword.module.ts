@@ -31,7 +31,7 @@ export class WatchwordModule {
       imports: [
         ExtensionModule.forRoot({ settings, overrides, imports }),
         TypeOrmModule.forRootAsync({
-          useFactory: () => ({ ...database, retryAttempts: 1 }),
+          useFactory: () => ({ ...database, toRetry: () => false }),
           dataSourceFactory: (given) => openDataSource(given as DataSourceOptions),
         }),
         ThrottlingModule,

@@ -28,7 +28,16 @@ const SECRETS = [
 /** Where Nest tells of its own assembly, a line a module and a route: of use to nobody who only starts the server. */
 const ASSEMBLY: readonly unknown[] = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer'];
 
+/** Where Nest prints a failed start with its stack, before it hands the error on. */
+const FAILED_STARTS: readonly unknown[] = ['ExceptionHandler', 'NestApplication', 'TypeOrmModule'];
+
 class QuietStartLogger extends ConsoleLogger {
+  /** A start that fails is told once, in one line, by whoever starts. */
+  override error(message: unknown, ...more: unknown[]): void {
+    if (FAILED_STARTS.includes(more.at(-1))) return;
+    super.error(message, ...more);
+  }
+
   override log(message: unknown, ...more: unknown[]): void {
     if (ASSEMBLY.includes(more.at(-1)) && !this.isLevelEnabled('debug')) return;
     super.log(message, ...more);

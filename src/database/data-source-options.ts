@@ -1,8 +1,7 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
 import { migrations } from './migrations/index.js';
+import { makePrivate } from './private-file.js';
 
 type EntityClass = abstract new (...args: never[]) => object;
 type MigrationClass = new () => MigrationInterface;
@@ -56,13 +55,4 @@ export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseEx
       connection.pragma('synchronous = NORMAL');
     },
   };
-}
-
-const OWNER_ONLY = 0o600;
-
-/** Whoever may read the file may read password hashes; SQLite gives its other files the mode of this one. */
-function makePrivate(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', OWNER_ONLY));
-  chmodSync(path, OWNER_ONLY);
 }

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { makePrivate } from './private-file.js';
 import { serializeSqlite } from './serialized-sqlite.js';
 
 /** Any number, as long as every instance takes the same one: names the lock under which migrations run. */
@@ -10,7 +11,12 @@ const MIGRATION_TIMEOUT_MS = 60_000;
 
 /** Connects and brings the schema up to date; several instances may start at once on one database. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = await serializeSqlite(new DataSource(options)).initialize();
+  const dataSource = serializeSqlite(new DataSource(options));
+  try {
+    await dataSource.initialize();
+  } catch (cause) {
+    throw new Error('the database that DATABASE_URL names cannot be opened', { cause });
+  }
   try {
     if (options.type === 'postgres') await migratePostgres(dataSource);
     else if (options.type === 'better-sqlite3') await migrateSqlite(dataSource, options.database);
@@ -38,7 +44,9 @@ async function migratePostgres(dataSource: DataSource): Promise<void> {
  * is free again when its holder ends in whatever way.
  */
 async function migrateSqlite(dataSource: DataSource, path: string): Promise<void> {
-  const lock = new Sqlite(path === ':memory:' ? path : `${path}-migrating`, { timeout: MIGRATION_TIMEOUT_MS });
+  const lockPath = path === ':memory:' ? path : `${path}-migrating`;
+  if (path !== ':memory:') makePrivate(lockPath);
+  const lock = new Sqlite(lockPath, { timeout: MIGRATION_TIMEOUT_MS });
   try {
     lock.exec('BEGIN EXCLUSIVE');
     await dataSource.runMigrations();

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import { isError } from '../../../http/translate-error.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import type { CsrfCheck } from '../cookies/csrf-check.js';
 import type { TokenStrategy } from './token.strategy.js';
@@ -32,7 +33,7 @@ export class StrategyChainGuard extends AuthGuard() {
 
   /** The first refusal that says more than that nothing was presented is the one to tell. */
   override handleRequest<T>(error: unknown, user: T | false, refusals: unknown): T {
-    if (error) throw error instanceof Error ? error : new Error('the strategy failed');
+    if (error) throw isError(error) ? error : new Error('the strategy failed');
     if (user) return user;
     const reasons = [refusals].flat().filter((reason) => reason instanceof DomainError);
     const reason = reasons.find(({ code }) => !code.endsWith('_MISSING')) ?? reasons[0];

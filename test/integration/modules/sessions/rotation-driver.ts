@@ -21,7 +21,7 @@ export interface Outcome {
 }
 
 /** What the database holds of one session, read past the code under test. */
-export interface ObservedSession {
+interface ObservedSession {
   readonly generation: number;
   readonly rotatedAt: number;
   readonly keyDigest: string | null;
