@@ -10,6 +10,10 @@ const OWNER_ONLY_FOLDER = 0o700;
  */
 export function makePrivate(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
-  closeSync(openSync(path, 'a', OWNER_ONLY));
-  chmodSync(path, OWNER_ONLY);
+  try {
+    closeSync(openSync(path, 'a', OWNER_ONLY));
+    chmodSync(path, OWNER_ONLY);
+  } catch {
+    // somebody else's file, or none at all: opening the database says which
+  }
 }
