@@ -62,7 +62,7 @@ export function decideRotation(
 }
 
 function isWithinGrace(state: RotationState, now: Date, policy: RotationPolicy): boolean {
-  return now.getTime() - state.rotatedAt.getTime() < policy.graceMs;
+  return policy.graceMs > 0 && now.getTime() - state.rotatedAt.getTime() < policy.graceMs;
 }
 
 function isSameAttempt(presented: PresentedGeneration, state: RotationState): boolean {

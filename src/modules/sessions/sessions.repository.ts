@@ -111,8 +111,7 @@ export class SessionsRepository {
   /** @returns whether it was the user's and live until now */
   async revoke(sessionId: string, userId: string, reason: RevocationReason, now: Date): Promise<boolean> {
     const rows = await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
-       WHERE id = ${sessionId} AND user_id = ${userId}
-         AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
+       WHERE id = ${sessionId} AND user_id = ${userId} AND revoked_at IS NULL
        RETURNING id`;
     return rows.length === 1;
   }

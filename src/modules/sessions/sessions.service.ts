@@ -100,7 +100,11 @@ export class SessionsService {
   /** @throws DomainError NOT_FOUND when it is not a live session of the user */
   async endOwn(userId: string, sessionId: string): Promise<void> {
     const row = await this.sessions.findRow(sessionId);
-    const isTheirs = row !== null && row.user_id === userId && hasLiveSubject(row);
+    const isTheirs =
+      row !== null &&
+      row.user_id === userId &&
+      hasLiveSubject(row) &&
+      instantFrom(row.idle_expires_at) > this.clock.now();
     if (!isTheirs || !(await this.end(userId, sessionId, 'ended_by_user'))) throw new DomainError('NOT_FOUND');
   }
 
@@ -152,9 +156,7 @@ export class SessionsService {
     if (!row || row.revoked_at !== null || !hasLiveSubject(row)) throw new DomainError('SESSION_REVOKED');
     const session = liveSessionFrom(row);
     const now = this.clock.now();
-    // a token session's idle end is its refresh token's; its access tokens carry an expiry of their own
-    const end = session.kind === 'cookie' ? session.idleExpiresAt : session.expiresAt;
-    if (end <= now) throw new DomainError('SESSION_EXPIRED');
+    if (session.idleExpiresAt <= now) throw new DomainError('SESSION_EXPIRED');
     return session;
   }
 }
