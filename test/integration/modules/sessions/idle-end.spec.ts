@@ -1,6 +1,3 @@
-import { DataSource } from 'typeorm';
-import { statementsOn } from '../../../../src/database/statement.js';
-import type { SessionRow } from '../../../../src/modules/sessions/session-rows.js';
 import { registered } from '../../../support/accounts.js';
 import type { ApiResponse, Tokens } from '../../../support/api-client.js';
 import { DATABASE_KINDS } from '../../../support/databases.js';
@@ -18,9 +15,6 @@ describe.each(DATABASE_KINDS)('the idle end of a session on %s', (kind) => {
     app.device().post<Tokens>('/api/auth/refresh', { body: { refreshToken } });
 
   const profile = (token: string) => app.device().get('/api/users/me', { token });
-
-  const sessionRows = (id: string) =>
-    statementsOn<SessionRow>(app.app.get(DataSource))`SELECT * FROM sessions WHERE id = ${id}`;
 
   /** From a replay, which hands out a new access token without moving the idle end. */
   async function accessTokenOfAReplay(): Promise<string> {
