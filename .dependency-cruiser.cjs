@@ -7,11 +7,16 @@ const MODULE_DOORS = {
   passwords: [],
   keys: [],
   throttling: [],
+  metrics: [],
   health: [],
-  users: ['passwords'],
-  sessions: ['users'],
+  revocation: ['keys'],
+  users: ['passwords', 'revocation'],
+  roles: ['users', 'revocation'],
+  sessions: ['users', 'revocation'],
   tokens: ['keys', 'sessions', 'users'],
-  auth: ['passwords', 'keys', 'users', 'sessions', 'tokens'],
+  auth: ['passwords', 'keys', 'revocation', 'users', 'sessions', 'tokens'],
+  oauth: ['keys', 'revocation', 'users', 'sessions', 'tokens', 'auth'],
+  maintenance: ['keys', 'revocation', 'sessions', 'oauth', 'metrics'],
 };
 
 const layer = (name, mayImport) => ({

@@ -5,7 +5,7 @@ export { readSettings } from './config/read-settings.js';
 export type { Settings } from './config/settings.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { override, type Override } from './extension/override.js';
-export { Authenticated, CurrentUser, type Principal, Public, RateLimited } from './http/access/index.js';
+export { Authenticated, CurrentUser, type Principal, Public, RateLimited, Roles } from './http/access/index.js';
 export { Answers } from './http/answers.decorator.js';
 export { ApiFailures } from './http/api-failures.decorator.js';
 export { Bare } from './http/envelope.interceptor.js';

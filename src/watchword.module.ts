@@ -10,6 +10,7 @@ import { ExtensionModule } from './extension/extension.module.js';
 import type { Override } from './extension/override.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { HealthModule } from './modules/health/index.js';
+import { RolesGuard, RolesModule } from './modules/roles/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
 
 export interface WatchwordOptions extends Partial<DatabaseExtras> {
@@ -36,12 +37,14 @@ export class WatchwordModule {
         }),
         ThrottlingModule,
         AuthModule,
+        RolesModule,
         HealthModule,
       ],
       // in this order at every request
       providers: [
         { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useExisting: AccessGuard },
+        { provide: APP_GUARD, useExisting: RolesGuard },
       ],
     };
   }

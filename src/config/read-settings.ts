@@ -20,10 +20,12 @@ import {
   type Environment,
   ENVIRONMENTS,
   FederationSettings,
+  KeySettings,
   LOG_LEVELS,
   MailSettings,
   MetricsSettings,
   PasswordSettings,
+  RevocationSettings,
   ServerSettings,
   SessionSettings,
   type Settings,
@@ -61,6 +63,8 @@ export function readSettings(
     server,
     database: section(DatabaseSettings, source.get('DATABASE_URL', databaseUrl)),
     tokens: tokenSettings(source, server.publicUrl),
+    keys: keySettings(source),
+    revocation: revocationSettings(source),
     sessions: sessionSettings(source),
     passwords: passwordSettings(source, isProduction),
     throttling: throttlingSettings(source),
@@ -124,6 +128,20 @@ function accessTokenSecret(
   if (text === undefined) return undefined;
   const refusal = `must be set only when ACCESS_TOKEN_ALGORITHM is HS256, and that is "${algorithm}"`;
   throw settingError('ACCESS_TOKEN_SECRET', text, { refusal });
+}
+
+function keySettings(source: SettingSource): KeySettings {
+  return section(KeySettings, {
+    rotationIntervalMs: source.get('KEY_ROTATION_INTERVAL', lifetime),
+    jwksCacheMs: source.get('JWKS_CACHE_LIFETIME', durationBetween('1s', '24h')),
+  });
+}
+
+function revocationSettings(source: SettingSource): RevocationSettings {
+  return section(RevocationSettings, {
+    pollIntervalMs: source.get('REVOCATION_POLL_INTERVAL', durationBetween('1s', '5m')),
+    stalenessLimitMs: source.get('REVOCATION_STALENESS_LIMIT', durationBetween('1s', '1h')),
+  });
 }
 
 function sessionSettings(source: SettingSource): SessionSettings {

@@ -104,6 +104,31 @@ export const SETTING_CATALOGUE = [
     isSecret: true,
   },
   {
+    name: 'KEY_ROTATION_INTERVAL',
+    default: '90d',
+    description: 'How long a signing key is used before the next one takes over.',
+    isSecret: false,
+  },
+  {
+    name: 'JWKS_CACHE_LIFETIME',
+    default: '5m',
+    description:
+      'How long others may cache the published keys; a new key is published at least so long before its use.',
+    isSecret: false,
+  },
+  {
+    name: 'REVOCATION_POLL_INTERVAL',
+    default: '2s',
+    description: 'How often each instance reads revocations that no notification brought, 1s to 5m.',
+    isSecret: false,
+  },
+  {
+    name: 'REVOCATION_STALENESS_LIMIT',
+    default: '10s',
+    description: 'Age of that reading from which every request asks the database; at least REVOCATION_POLL_INTERVAL.',
+    isSecret: false,
+  },
+  {
     name: 'TOKEN_AUDIENCE',
     default: 'watchword',
     description: 'Audience named in every access token.',

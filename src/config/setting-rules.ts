@@ -10,6 +10,8 @@ import type { Settings } from './settings.js';
  */
 export function assertSettingsAgree(settings: Settings, source: SettingSource): void {
   assertLifetimesNest(settings, source);
+  assertKeysCanBePublished(settings, source);
+  assertFeedCanBeFresh(settings, source);
   if (settings.server.environment !== 'production') return;
   assertSomebodyLimits(settings, source);
   assertSecretsAreStrong(source);
@@ -28,6 +30,20 @@ function assertLifetimesNest({ tokens, sessions }: Settings, source: SettingSour
     const refusal = `must be at most ${longer.name}, which is "${source.textOf(longer.name) ?? ''}"`;
     throw settingError(name, source.textOf(name), { refusal });
   }
+}
+
+/** The next key is published while the present one signs. */
+function assertKeysCanBePublished({ keys }: Settings, source: SettingSource): void {
+  if (keys.rotationIntervalMs >= keys.jwksCacheMs) return;
+  const refusal = `must be at least JWKS_CACHE_LIFETIME, which is "${source.textOf('JWKS_CACHE_LIFETIME') ?? ''}"`;
+  throw settingError('KEY_ROTATION_INTERVAL', source.textOf('KEY_ROTATION_INTERVAL'), { refusal });
+}
+
+/** A limit below the interval would have the database asked between any two readings. */
+function assertFeedCanBeFresh({ revocation }: Settings, source: SettingSource): void {
+  if (revocation.stalenessLimitMs >= revocation.pollIntervalMs) return;
+  const refusal = `must be at least REVOCATION_POLL_INTERVAL, which is "${source.textOf('REVOCATION_POLL_INTERVAL') ?? ''}"`;
+  throw settingError('REVOCATION_STALENESS_LIMIT', source.textOf('REVOCATION_STALENESS_LIMIT'), { refusal });
 }
 
 /** Each instance counts for itself, so without limits here somebody else has to limit: a shared store or a proxy. */

@@ -47,6 +47,20 @@ export class TokenSettings {
   readonly encryptionKeys: readonly KeyObject[];
 }
 
+export class KeySettings {
+  /** How long a key of the ring signs. */
+  readonly rotationIntervalMs: number;
+  /** How long others may keep the published keys without asking again: no key is used before it was published so long. */
+  readonly jwksCacheMs: number;
+}
+
+export class RevocationSettings {
+  /** How often the feed reads what its notifications may have missed. */
+  readonly pollIntervalMs: number;
+  /** How old the feed's knowledge may be; past it the database is asked at every request. */
+  readonly stalenessLimitMs: number;
+}
+
 export class SessionSettings {
   readonly absoluteLifetimeMs: number;
   readonly perUser: number;
@@ -94,6 +108,8 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly database: DatabaseSettings;
   readonly tokens: TokenSettings;
+  readonly keys: KeySettings;
+  readonly revocation: RevocationSettings;
   readonly sessions: SessionSettings;
   readonly passwords: PasswordSettings;
   readonly throttling: ThrottlingSettings;

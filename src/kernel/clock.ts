@@ -4,6 +4,11 @@
  */
 export abstract class Clock {
   abstract now(): Date;
+
+  /** Milliseconds that pass evenly, whatever is done to the clock of the machine: for how long ago, never for when. */
+  monotonicMs(): number {
+    return performance.now();
+  }
 }
 
 export class SystemClock extends Clock {

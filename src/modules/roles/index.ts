@@ -1,0 +1,2 @@
+export { RolesGuard } from './roles.guard.js';
+export { RolesModule } from './roles.module.js';
