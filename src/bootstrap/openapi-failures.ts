@@ -42,30 +42,37 @@ const FIELD_ERROR_SCHEMA = {
   },
 } as const;
 
-/** Gives every operation under /api its failures: the codes that its route names, and those that any such route has. */
+/**
+ * Gives every operation its failures: the codes that its route names and, under /api, those that any such route has. The
+ * standard documents elsewhere fail in forms of their own unless they name a code.
+ */
 export function documentFailures(document: OpenAPIObject): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation && path.startsWith('/api/')) addResponses(operation, codesOf(operation, method));
+      if (operation)
+        addResponses(operation, codesOf(operation, path.startsWith('/api/') ? failuresOfAny(operation, method) : []));
     }
   }
   const schemas = { ...document.components?.schemas, Failure: FAILURE_SCHEMA, FieldError: FIELD_ERROR_SCHEMA };
   return { ...document, components: { ...document.components, schemas: schemas as never } };
 }
 
-function codesOf(operation: Operation, method: string): ErrorCode[] {
+function codesOf(operation: Operation, more: readonly ErrorCode[]): ErrorCode[] {
   const named = Object.keys(operation).filter((key) => key.startsWith(FAILURE_EXTENSION));
   for (const key of named) delete (operation as unknown as Record<string, unknown>)[key];
   const codes = new Set(named.map((key) => key.slice(FAILURE_EXTENSION.length) as ErrorCode));
-  const more = [
+  for (const code of more) codes.add(code);
+  return Object.keys(ERROR_MESSAGES).filter((code): code is ErrorCode => codes.has(code as ErrorCode));
+}
+
+function failuresOfAny(operation: Operation, method: string): ErrorCode[] {
+  return [
     ...(operation.requestBody ? WITH_BODY : []),
     ...(operation.parameters?.length ? WITH_INPUT : []),
     ...(operation.security?.length && method !== 'get' ? WITH_COOKIE : []),
     ...ALWAYS,
   ];
-  for (const code of more) codes.add(code);
-  return Object.keys(ERROR_MESSAGES).filter((code): code is ErrorCode => codes.has(code as ErrorCode));
 }
 
 function addResponses(operation: Operation, codes: readonly ErrorCode[]): void {

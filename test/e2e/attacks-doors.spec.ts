@@ -14,6 +14,8 @@ import { type Route, routesOf } from './hostile-routes.js';
 const OPEN = [
   'GET /health/live',
   'GET /health/ready',
+  // closed by METRICS_TOKEN, or by being asked for from elsewhere
+  'GET /metrics',
   'POST /api/auth/login',
   'POST /api/auth/register',
   'POST /api/auth/session',

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ExpiredSessionsJob } from './expired-sessions.job.js';
+import { ExpiredSessionsRepository } from './expired-sessions.repository.js';
 import { RotationService } from './rotation.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -6,7 +8,7 @@ import { SessionsService } from './sessions.service.js';
 
 @Module({
   controllers: [SessionsController],
-  providers: [SessionsRepository, SessionsService, RotationService],
-  exports: [SessionsService, RotationService],
+  providers: [SessionsRepository, SessionsService, RotationService, ExpiredSessionsRepository, ExpiredSessionsJob],
+  exports: [SessionsService, RotationService, ExpiredSessionsJob],
 })
 export class SessionsModule {}
