@@ -64,7 +64,7 @@ async function send({ request, event = [] }: PostmanRequest, variables: Variable
   const init = { method, headers, ...(body && { body: filled(body.raw, variables) }) };
   const response = await fetch(`${filled(url.host[0] ?? '', variables)}/${path.join('/')}`, init);
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  const answer = { status: response.status, body: (isJson ? await response.json() : await response.text()) as unknown };
+  const answer: Answer = { status: response.status, body: isJson ? await response.json() : await response.text() };
   for (const { script } of event) {
     const set = (name: string, value: string): void => {
       noteSecret(value);

@@ -65,7 +65,9 @@ describe.each(DATABASE_KINDS)('maintenance on %s', (kind) => {
   let clock: StandingClock;
   let one: Instance;
   let other: Instance;
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
   beforeEach(async () => {
     dataSource = await openDatabase(await emptyDatabase(kind));
     clock = new StandingClock();
@@ -88,7 +90,7 @@ describe.each(DATABASE_KINDS)('maintenance on %s', (kind) => {
   }
 
   it('is done by one of many instances that begin at once', async () => {
-    const instances = Array.from({ length: 10 }, anInstance);
+    const instances = Array.from({ length: 10 }, () => anInstance());
     const ran = await Promise.all(instances.map(({ service }) => service.runRound()));
     expect(ran.filter(Boolean)).toHaveLength(1);
     expect(instances.filter(({ sessions }) => sessions.left === 0)).toHaveLength(1);
