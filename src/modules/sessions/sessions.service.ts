@@ -166,7 +166,10 @@ export class SessionsService {
     if (!(await this.sessions.add(session))) throw new DomainError('SESSION_REVOKED');
     this.revocations.noteEndedSessions(await this.sessions.revokeBeyond(this.settings.perUser, session.userId, now));
     // a password takes long to check: what was known of the user before may have changed
-    return this.getLive(session.id);
+    const row = await this.sessions.findRow(session.id);
+    // one that logins of the same moment have ended already is handed out all the same, as it would be a moment earlier
+    if (!row || !hasLiveSubject(row)) throw new DomainError('SESSION_REVOKED');
+    return liveSessionFrom(row, now);
   }
 }
 
