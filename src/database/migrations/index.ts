@@ -1,5 +1,13 @@
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
 import { CreateLeases1763800000002 } from './1763800000002-create-leases.js';
+import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
 
 /** In the order in which they run. */
-export const migrations = [CreateAccountsSessionsAndKeys1763700000000, CreateLeases1763800000002];
+export const migrations = [
+  CreateAccountsSessionsAndKeys1763700000000,
+  Revocations1763800000000,
+  CreateLeases1763800000002,
+];
+
+/** Statements that make each trigger unless it is there. */
+export const sqliteTriggers: readonly string[] = [...SQLITE_REVOCATION_TRIGGERS];
