@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { MaintenanceJob } from '../../kernel/maintenance-job.js';
+import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
 import { ExpiredSessionsJob, SessionsModule } from '../sessions/index.js';
 
 interface JobOfAModule {
@@ -9,7 +10,10 @@ interface JobOfAModule {
 }
 
 /** Everything that is cleaned up; a new job is a line here. */
-export const JOBS: readonly JobOfAModule[] = [{ job: ExpiredSessionsJob, module: SessionsModule }];
+export const JOBS: readonly JobOfAModule[] = [
+  { job: ExpiredSessionsJob, module: SessionsModule },
+  { job: ExpiredRevocationsJob, module: RevocationModule },
+];
 
 /** The token under which the jobs are injected, all at once. */
 export const MAINTENANCE_JOBS = Symbol('watchword:maintenance-jobs');

@@ -6,7 +6,7 @@ import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { newServerSecrets } from '../../../support/test-app.js';
 
 /** A clock of which both hands are moved by the test. */
-export class TwoHandedClock extends FakeClock {
+class TwoHandedClock extends FakeClock {
   private monotonic = 1_000;
 
   override monotonicMs(): number {

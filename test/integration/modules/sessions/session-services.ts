@@ -35,7 +35,7 @@ function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock)
   const { tokens, revocation, database } = settings;
   const repository = new RevocationsRepository(dataSource, database);
   const feed = new RevocationFeed(repository, revocation, tokens, clock, database);
-  return new RevocationsService(feed, repository, tokens, clock);
+  return new RevocationsService(feed, repository, clock);
 }
 
 /** New instances on the same database: what a restart leaves. */
