@@ -34,7 +34,7 @@ export class KeyRing1763800000001 implements MigrationInterface {
          )`,
     );
     await queryRunner.dropTable('signing_keys');
-    if (isPostgres(queryRunner)) await queryRunner.query('DROP FUNCTION announce_revoked_signing_key');
+    if (isPostgres(queryRunner)) await queryRunner.query('DROP FUNCTION watchword_publish_key()');
     await queryRunner.createTable(oneKeyEach());
     await queryRunner.query(
       `INSERT INTO signing_keys (kid, algorithm, status, public_jwk, sealed_private_key, created_at)
@@ -47,24 +47,20 @@ export class KeyRing1763800000001 implements MigrationInterface {
 const POSTGRES_NOW = 'EXTRACT(EPOCH FROM now()) * 1000';
 const SQLITE_NOW = `unixepoch('subsec') * 1000`;
 
-/** In the database, so that no instance can revoke a key without the others hearing of it. */
-const POSTGRES_TRIGGER = [
-  `CREATE FUNCTION announce_revoked_signing_key() RETURNS trigger LANGUAGE plpgsql AS $$
-   BEGIN
-     INSERT INTO revocations (kind, subject, version, revoked_at) VALUES ('key', NEW.kid, 0, NEW.revoked_at);
-     RETURN NULL;
-   END $$`,
-  `CREATE TRIGGER signing_key_revoked AFTER UPDATE OF revoked_at ON signing_keys
-   FOR EACH ROW WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
-   EXECUTE FUNCTION announce_revoked_signing_key()`,
-];
+/** In the database, so that no statement, whoever's, revokes a key without the other instances hearing of it. */
+const PUBLISH = `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('key', NEW.kid, NEW.revoked_at);`;
+
+const IS_REVOKED = 'OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL';
 
 const SQLITE_TRIGGER = [
-  `CREATE TRIGGER signing_key_revoked AFTER UPDATE OF revoked_at ON signing_keys
-   FOR EACH ROW WHEN OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL
-   BEGIN
-     INSERT INTO revocations (kind, subject, version, revoked_at) VALUES ('key', NEW.kid, 0, NEW.revoked_at);
-   END`,
+  `CREATE TRIGGER tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys
+     WHEN ${IS_REVOKED} BEGIN ${PUBLISH} END`,
+];
+
+const POSTGRES_TRIGGER = [
+  `CREATE FUNCTION watchword_publish_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${PUBLISH} RETURN NEW; END $$`,
+  `CREATE TRIGGER tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys FOR EACH ROW
+     WHEN (${IS_REVOKED}) EXECUTE FUNCTION watchword_publish_key()`,
 ];
 
 const ALGORITHMS = oneOf('signing_keys', 'algorithm', ['ES256', 'EdDSA', 'RS256']);

@@ -7,3 +7,4 @@ export { KeyRingJob } from './ring/key-ring.job.js';
 export { KeyRotation } from './ring/key-rotation.js';
 export { SigningKeyEntity } from './signing-key.entity.js';
 export { SigningKeyStore, type StoredSigningKey } from './signing-key-store.port.js';
+export type { VerificationKey } from './signing-key.js';
