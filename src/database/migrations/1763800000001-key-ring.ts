@@ -17,7 +17,7 @@ export class KeyRing1763800000001 implements MigrationInterface {
          SELECT kid, algorithm, 1, public_jwk, sealed_private_key, created_at, created_at FROM kept_signing_keys`,
     );
     await queryRunner.query('DROP TABLE kept_signing_keys');
-    for (const statement of isPostgres(queryRunner) ? POSTGRES_TRIGGER : SQLITE_TRIGGER) {
+    for (const statement of isPostgres(queryRunner) ? POSTGRES_TRIGGER : SQLITE_KEY_TRIGGERS) {
       await queryRunner.query(statement);
     }
   }
@@ -52,8 +52,9 @@ const PUBLISH = `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('ke
 
 const IS_REVOKED = 'OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL';
 
-const SQLITE_TRIGGER = [
-  `CREATE TRIGGER tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys
+/** Made again at every start where it is missing; see the migration before. */
+export const SQLITE_KEY_TRIGGERS = [
+  `CREATE TRIGGER IF NOT EXISTS tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys
      WHEN ${IS_REVOKED} BEGIN ${PUBLISH} END`,
 ];
 

@@ -1,16 +1,9 @@
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
-<<<<<<< HEAD
-import { Revocations1763800000000 } from './1763800000000-revocations.js';
-import { KeyRing1763800000001 } from './1763800000001-key-ring.js';
+import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
+import { KeyRing1763800000001, SQLITE_KEY_TRIGGERS } from './1763800000001-key-ring.js';
 
 /** In the order in which they run. */
 export const migrations = [CreateAccountsSessionsAndKeys1763700000000, Revocations1763800000000, KeyRing1763800000001];
-=======
-import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
-
-/** In the order in which they run. */
-export const migrations = [CreateAccountsSessionsAndKeys1763700000000, Revocations1763800000000];
 
 /** Statements that make each trigger unless it is there. */
-export const sqliteTriggers: readonly string[] = [...SQLITE_REVOCATION_TRIGGERS];
->>>>>>> main
+export const sqliteTriggers: readonly string[] = [...SQLITE_REVOCATION_TRIGGERS, ...SQLITE_KEY_TRIGGERS];
