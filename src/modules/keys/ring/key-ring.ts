@@ -28,6 +28,7 @@ export class KeyRing {
   private byKid: ReadonlyMap<string, RingKey> = new Map();
   /** Private halves by kid: opening may be a call to a key-management service, so it is done once a key. */
   private opened: ReadonlyMap<string, KeyObject> = new Map();
+  /** The newest first. */
   private signers: readonly (RingKey & { readonly signing: SigningKey })[] = [];
   private readonly reported = new Set<string>();
   private running: Promise<void> = Promise.resolve();
@@ -111,7 +112,7 @@ export class KeyRing {
   private async load(onUnopened: (error: Error, kid: string) => void): Promise<void> {
     const rows = await this.store.list();
     const keys = rows.map((stored) => this.placed(stored, rows));
-    const mine = keys.filter(({ stored }) => stored.algorithm === this.settings.algorithm).reverse();
+    const mine = keys.filter(({ stored }) => stored.algorithm === this.settings.algorithm);
     const opened = new Map<string, KeyObject>();
     for (const key of mine) {
       const { kid } = key.stored;
@@ -126,7 +127,7 @@ export class KeyRing {
     }
     this.byKid = new Map(keys.map((key) => [key.stored.kid, key]));
     this.opened = opened;
-    this.signers = mine.flatMap((key) => {
+    this.signers = mine.reverse().flatMap((key) => {
       const signWith = opened.get(key.stored.kid);
       return signWith ? [{ ...key, signing: { ...key.verifying, signWith } }] : [];
     });
