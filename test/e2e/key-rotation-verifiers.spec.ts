@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Account, loggedIn, registered } from '../support/accounts.js';
+import { loggedIn, registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
 import { emptyDatabase } from '../support/databases.js';
 import {
@@ -53,7 +53,8 @@ class Bustle {
   private async client(index: number): Promise<void> {
     const devices = this.servers.map((server) => server.device());
     const deviceAt = (turn: number) => devices[turn % devices.length] as (typeof devices)[number];
-    let { account, ...tokens }: Tokens & { account: Account } = await registered(deviceAt(index));
+    const { account, ...first } = await registered(deviceAt(index));
+    let tokens: Tokens = first;
     for (let turn = index; !this.isOver; turn += 1) {
       const { refreshToken } = tokens;
       const body = { refreshToken, delivery: 'body' };
