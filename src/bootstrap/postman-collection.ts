@@ -83,6 +83,7 @@ export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): P
       { key: 'accessToken', value: '' },
       { key: 'refreshToken', value: '' },
       { key: 'sessionId', value: '' },
+      { key: 'keyId', value: '' },
     ],
     item: [...folders.values()],
   };

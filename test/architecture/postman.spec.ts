@@ -1,7 +1,9 @@
 import { runInNewContext } from 'node:vm';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type PostmanCollection, postmanCollectionOf } from '../../src/bootstrap/postman-collection.js';
+import { KeyRing } from '../../src/modules/keys/index.js';
 import { registered } from '../support/accounts.js';
+import { anAdmin } from '../support/admins.js';
 import { noteSecret } from '../support/evidence.js';
 import { type Operation, openApiDocument, operationsOf, plain } from '../support/openapi.js';
 import { mismatches } from '../support/schema-check.js';
@@ -143,7 +145,10 @@ describe('the Postman collection', () => {
     for (const request of requests) {
       const variables = initialVariables();
       const device = app.device();
-      const { accessToken, refreshToken, session } = await registered(device);
+      const isForAdmins = request.name.includes('/admin/');
+      const caller = isForAdmins ? await anAdmin(app, device) : await registered(device);
+      const { accessToken, refreshToken, session } = caller;
+      variables.set('keyId', app.app.get(KeyRing, { strict: false }).active().kid ?? '');
       variables.set('accessToken', accessToken).set('refreshToken', refreshToken).set('sessionId', session.id);
       const { status, body } = await send(request, variables);
       const operation = operations.find(({ method, path }) => request.name === `${method.toUpperCase()} ${path}`);

@@ -12,6 +12,7 @@ import { type Route, routesOf } from './hostile-routes.js';
 
 /** What nobody needs a credential for; an entry here is a decision. */
 const OPEN = [
+  'GET /.well-known/jwks.json',
   'GET /health/live',
   'GET /health/ready',
   // closed by METRICS_TOKEN, or by being asked for from elsewhere

@@ -1,5 +1,15 @@
 import { Module } from '@nestjs/common';
-import { SigningKeysService } from './signing-keys.service.js';
+import { KeysController } from './admin/keys.controller.js';
+import { JwksController } from './jwks/jwks.controller.js';
+import { KeyRewrapping } from './ring/key-rewrapping.js';
+import { KeyRing } from './ring/key-ring.js';
+import { KeyRingJob } from './ring/key-ring.job.js';
+import { KeyRotation } from './ring/key-rotation.js';
+import { SealedKeys } from './ring/sealed-keys.js';
 
-@Module({ providers: [SigningKeysService], exports: [SigningKeysService] })
+@Module({
+  controllers: [JwksController, KeysController],
+  providers: [SealedKeys, KeyRing, KeyRotation, KeyRewrapping, KeyRingJob],
+  exports: [KeyRing, KeyRotation, KeyRingJob],
+})
 export class KeysModule {}
