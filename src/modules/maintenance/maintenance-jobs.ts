@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { MaintenanceJob } from '../../kernel/maintenance-job.js';
+import { KeysModule, RetiredKeysJob } from '../keys/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
 import { ExpiredSessionsJob, SessionsModule } from '../sessions/index.js';
 
@@ -13,6 +14,7 @@ interface JobOfAModule {
 export const JOBS: readonly JobOfAModule[] = [
   { job: ExpiredSessionsJob, module: SessionsModule },
   { job: ExpiredRevocationsJob, module: RevocationModule },
+  { job: RetiredKeysJob, module: KeysModule },
 ];
 
 /** The token under which the jobs are injected, all at once. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KeysModule } from '../keys/index.js';
 import { MetricsModule } from '../metrics/index.js';
 import { ExpiredRevocationsJob } from './expired-revocations.job.js';
 import { RevocationFeed } from './revocation-feed.js';
@@ -7,7 +8,7 @@ import { RevocationsRepository } from './revocations.repository.js';
 import { RevocationsService } from './revocations.service.js';
 
 @Module({
-  imports: [MetricsModule],
+  imports: [KeysModule, MetricsModule],
   providers: [RevocationsRepository, RevocationFeed, RevocationMetrics, RevocationsService, ExpiredRevocationsJob],
   exports: [RevocationsService, ExpiredRevocationsJob],
 })

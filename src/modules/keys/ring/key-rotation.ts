@@ -83,14 +83,23 @@ export class KeyRotation {
   /** Deletes keys of which nothing is left, not even an unexpired token. @returns how many */
   async removeRetired(): Promise<number> {
     await this.ring.reload();
-    const now = this.clock.now().getTime();
-    const done = this.ring.list().filter(({ stored, times }) => removableFrom(stored, times, this.ring.policy) <= now);
+    const done = this.retired();
     for (const { stored } of done) {
       await this.store.remove(stored.kid);
       this.logger.log({ event: 'signing_key_removed', kid: stored.kid });
     }
     if (done.length > 0) await this.ring.reload();
     return done.length;
+  }
+
+  /** How many keys `removeRetired` would delete, as far as the ring knows here. */
+  countRetired(): number {
+    return this.retired().length;
+  }
+
+  private retired(): ListedKey[] {
+    const now = this.clock.now().getTime();
+    return this.ring.list().filter(({ stored, times }) => removableFrom(stored, times, this.ring.policy) <= now);
   }
 
   private get(kid: string): ListedKey {
