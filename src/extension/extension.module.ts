@@ -9,6 +9,7 @@ import {
   PasswordSettings,
   RevocationSettings,
   ServerSettings,
+  ServiceClientSettings,
   SessionSettings,
   type Settings,
   ThrottlingSettings,
@@ -55,5 +56,6 @@ function sections(settings: Settings): Provider[] {
     { provide: MetricsSettings, useValue: settings.metrics },
     { provide: MailSettings, useValue: settings.mail },
     { provide: FederationSettings, useValue: settings.federation },
+    { provide: ServiceClientSettings, useValue: settings.serviceClients },
   ];
 }
