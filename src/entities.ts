@@ -1,6 +1,7 @@
 import { SigningKeyEntity } from './modules/keys/index.js';
+import { RevocationEntity } from './modules/revocation/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
 import { UserEntity } from './modules/users/index.js';
 
 /** Every table of ours; a team's own come through `WatchwordModule.forRoot({ entities })`. */
-export const entities = [UserEntity, SessionEntity, SigningKeyEntity];
+export const entities = [UserEntity, SessionEntity, SigningKeyEntity, RevocationEntity];

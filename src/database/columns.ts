@@ -33,3 +33,6 @@ export const IntegerColumn = (name: string) => Column({ name, type: 'integer' })
 
 /** JSON kept as text: SQLite's own jsonb comes back from raw statements as a binary blob. */
 export const JsonColumn = (name: string) => Column({ name, type: 'simple-json' });
+
+/** Whole numbers beyond what an integer column holds, as text. */
+export const NullableBigIntegerColumn = (name: string) => Column({ name, type: 'bigint', nullable: true });

@@ -11,6 +11,7 @@ export const ERROR_MESSAGES = {
   INVALID_CREDENTIALS: 'The account or the password is wrong.',
   TOKEN_MISSING: 'This route needs an access token.',
   TOKEN_INVALID: 'The access token is not valid.',
+  TOKEN_REVOKED: 'The access token was revoked; refresh it.',
   TOKEN_EXPIRED: 'The access token has expired; refresh it.',
   REFRESH_TOKEN_MISSING: 'There is no refresh token in the body or in a cookie.',
   REFRESH_TOKEN_INVALID: 'The refresh token is not valid.',

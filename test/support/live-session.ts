@@ -15,6 +15,7 @@ export function aLiveSession(given: Partial<LiveSession> = {}): LiveSession {
     expiresAt: new Date('2027-02-19T08:00:00.000Z'),
     method: 'pwd',
     authenticatedAt: start,
+    readAt: start,
     subject: { userId: randomUUID(), email: 'person@example.org', roles: ['user'], tokenVersion: 1 },
     ...given,
   };

@@ -1,5 +1,10 @@
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
+import { Revocations1763800000000 } from './1763800000000-revocations.js';
 import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assertions.js';
 
 /** In the order in which they run. */
-export const migrations = [CreateAccountsSessionsAndKeys1763700000000, ConsumedAssertions1763800000003];
+export const migrations = [
+  CreateAccountsSessionsAndKeys1763700000000,
+  Revocations1763800000000,
+  ConsumedAssertions1763800000003,
+];

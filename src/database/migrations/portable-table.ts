@@ -20,6 +20,7 @@ export const column = {
   }),
   longText: (name: string): TableColumnOptions => ({ name, type: 'text' }),
   instant: (name: string, more: ColumnDetails = {}): TableColumnOptions => ({ name, type: 'bigint', ...more }),
+  bigInteger: (name: string, more: ColumnDetails = {}): TableColumnOptions => ({ name, type: 'bigint', ...more }),
   integer: (name: string): TableColumnOptions => ({ name, type: 'integer' }),
 };
 

@@ -11,5 +11,12 @@ export const Authenticated = () =>
     ApiBearerAuth('bearer'),
     ApiCookieAuth('access-cookie'),
     ApiCookieAuth('session-cookie'),
-    ApiFailures('TOKEN_MISSING', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'SESSION_REVOKED', 'SESSION_EXPIRED'),
+    ApiFailures(
+      'TOKEN_MISSING',
+      'TOKEN_INVALID',
+      'TOKEN_REVOKED',
+      'TOKEN_EXPIRED',
+      'SESSION_REVOKED',
+      'SESSION_EXPIRED',
+    ),
   );

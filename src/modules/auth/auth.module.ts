@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
+import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { UsersModule } from '../users/index.js';
 import { AccessGuard } from './access/access.guard.js';
 import { CookieSessionStrategy } from './access/cookie-session.strategy.js';
 import { JwtStrategy } from './access/jwt.strategy.js';
+import { TokenAdmission } from './access/token-admission.js';
 import { CookieSessionController } from './cookie-session/cookie-session.controller.js';
 import { CookieSessionService } from './cookie-session/cookie-session.service.js';
 import { AuthCookies } from './cookies/auth-cookies.js';
@@ -22,13 +24,13 @@ import { RefreshService } from './refresh/refresh.service.js';
 import { RefreshStrategy } from './refresh/refresh.strategy.js';
 
 @Module({
-  imports: [UsersModule, SessionsModule, TokensModule],
+  imports: [RevocationModule, UsersModule, SessionsModule, TokensModule],
   controllers: [LoginController, RefreshController, LogoutController, PasswordController, CookieSessionController],
   providers: [
-    ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, AccessGuard],
+    ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
     ...[LoginService, RefreshService, LogoutService, PasswordService, CookieSessionService],
   ],
-  exports: [AccessGuard],
+  exports: [AccessGuard, TokenAdmission],
 })
 export class AuthModule {}

@@ -1,2 +1,3 @@
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
+export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';

@@ -5,3 +5,4 @@ export { KeysModule } from './keys.module.js';
 export { SigningKeyEntity } from './signing-key.entity.js';
 export { SigningKeyStore, type StoredSigningKey } from './signing-key-store.port.js';
 export { SigningKeysService } from './signing-keys.service.js';
+export type { VerificationKey } from './signing-key.js';

@@ -3,6 +3,7 @@ import { TokenSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { digestOf } from '../../kernel/opaque-token.js';
+import { RevocationsService } from '../revocation/index.js';
 import { decideRotation, type RotationDecision } from './refresh-rotation.js';
 import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
 import { type GenerationStep, SessionsRepository } from './sessions.repository.js';
@@ -31,6 +32,7 @@ export class RotationService {
 
   constructor(
     private readonly sessions: SessionsRepository,
+    private readonly revocations: RevocationsService,
     private readonly tokens: TokenSettings,
     private readonly clock: Clock,
   ) {}
@@ -49,7 +51,7 @@ export class RotationService {
       if (advanced) return advanced;
       const row = await this.sessions.findRow(attempt.sessionId);
       const decision = this.decide(attempt, row, now);
-      if (decision === 'replay' && row && hasLiveSubject(row)) return liveSessionFrom(row);
+      if (decision === 'replay' && row && hasLiveSubject(row)) return liveSessionFrom(row, now);
       if (decision !== 'rotate' && decision !== 'resync') throw await this.refusal(decision, attempt, row, now);
       if (decision === 'resync') this.logResync(attempt, row);
       from = row?.generation ?? from;
@@ -92,6 +94,7 @@ export class RotationService {
     if (decision === 'expired') return new DomainError('REFRESH_TOKEN_EXPIRED');
     if (decision !== 'reuse' || !row) return new DomainError('SESSION_REVOKED');
     await this.sessions.revoke(row.id, row.user_id, 'refresh_token_reused', now);
+    this.revocations.noteEndedSessions([row.id]);
     this.logger.warn({
       event: 'refresh_token_reused',
       sessionId: row.id,

@@ -37,13 +37,18 @@ export interface LiveSession {
   readonly method: string;
   readonly authenticatedAt: Date;
   readonly subject: UserSubject;
+  /** Everything here was so at this moment or later: a token is as old as the reading that it tells. */
+  readonly readAt: Date;
 }
 
 export function instantFrom(column: string | number): Date {
   return new Date(Number(column));
 }
 
-export function liveSessionFrom(row: SessionRow & { readonly email: string; readonly roles: string }): LiveSession {
+export function liveSessionFrom(
+  row: SessionRow & { readonly email: string; readonly roles: string },
+  readAt: Date,
+): LiveSession {
   return {
     id: row.id,
     kind: row.kind,
@@ -61,6 +66,7 @@ export function liveSessionFrom(row: SessionRow & { readonly email: string; read
       roles: rolesFromColumn(row.roles),
       tokenVersion: row.token_version,
     },
+    readAt,
   };
 }
 

@@ -4,7 +4,7 @@ import { isForeignKeyViolation } from '../../database/database-errors.js';
 import { type SqlFragment, statementsOn } from '../../database/statement.js';
 import type { PageRequest } from '../../kernel/page.js';
 import { type RevocationReason, SessionEntity } from './session.entity.js';
-import { hasLiveSubject, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
 
 /** A step of one session from one generation to a later one. */
 export interface GenerationStep {
@@ -16,6 +16,12 @@ export interface GenerationStep {
   readonly rotationKeyDigest: string | null;
   readonly address: string;
   readonly userAgent: string;
+}
+
+export interface EndedSession {
+  readonly id: string;
+  /** Whether its owner would have seen it in their list. */
+  readonly wasLive: boolean;
 }
 
 /**
@@ -71,7 +77,7 @@ export class SessionsRepository {
        RETURNING *,
          (SELECT u.email FROM user_subjects u WHERE u.user_id = sessions.user_id) AS email,
          (SELECT u.roles FROM user_subjects u WHERE u.user_id = sessions.user_id) AS roles`;
-    return row && hasLiveSubject(row) ? liveSessionFrom(row) : null;
+    return row && hasLiveSubject(row) ? liveSessionFrom(row, step.now) : null;
   }
 
   /** The row whatever its state, with what the view says of its user. */
@@ -116,20 +122,27 @@ export class SessionsRepository {
     return rows.length === 1;
   }
 
-  /** Ends the user's live sessions, all but `exceptId`. @returns how many */
+  /**
+   * Ends the user's sessions, all but `exceptId`. Also those that look idle: the database may have lost the refresh that
+   * moved the idle end, and then a refresh token recovers the session.
+   */
   async revokeAll(
     userId: string,
     reason: RevocationReason,
     now: Date,
     options: { exceptId?: string; manager?: EntityManager } = {},
-  ): Promise<number> {
-    const rows = await statementsOn(
+  ): Promise<EndedSession[]> {
+    const statements = statementsOn<{ id: string; was_live: unknown; idle_expires_at: string | number }>(
       options.manager ?? this.dataSource,
-    )`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
+    );
+    const rows = await statements`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
        WHERE user_id = ${userId} AND id <> ${options.exceptId ?? ''}
-         AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
-       RETURNING (${USER_IS_LIVE}) AS was_live`;
-    return rows.filter(({ was_live: wasLive }) => Boolean(wasLive)).length;
+         AND revoked_at IS NULL AND expires_at > ${now.getTime()}
+       RETURNING id, idle_expires_at, (${USER_IS_LIVE}) AS was_live`;
+    return rows.map((row) => ({
+      id: row.id,
+      wasLive: Boolean(row.was_live) && instantFrom(row.idle_expires_at) > now,
+    }));
   }
 
   /** Lets a live session go on under its user's raised token version. */
@@ -143,9 +156,11 @@ export class SessionsRepository {
   /**
    * Ends the oldest live sessions beyond `most`. Which are the newest is one order for all, with no exception for the
    * caller's own, so that logins that arrive at once agree on it and never end one another's.
+   *
+   * @returns the ids of those that ended
    */
-  async revokeBeyond(most: number, userId: string, now: Date): Promise<void> {
-    await this.rows`
+  async revokeBeyond(most: number, userId: string, now: Date): Promise<string[]> {
+    const rows = await this.rows`
       UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
        WHERE user_id = ${userId}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
@@ -154,5 +169,6 @@ export class SessionsRepository {
                            AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
                          ORDER BY created_at DESC, id DESC LIMIT ${most})
        RETURNING id`;
+    return rows.map(({ id }) => id);
   }
 }

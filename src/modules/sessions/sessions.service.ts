@@ -7,6 +7,7 @@ import { addMilliseconds } from '../../kernel/duration.js';
 import { newId } from '../../kernel/ids.js';
 import { digestOf, newOpaqueToken } from '../../kernel/opaque-token.js';
 import { type Page, type PageRequest, toPage } from '../../kernel/page.js';
+import { RevocationsService } from '../revocation/index.js';
 import type { UserSubject } from '../users/index.js';
 import type { Delivery, RevocationReason, SessionEntity, SessionKind } from './session.entity.js';
 import { idleExpiryFrom, type LifetimePolicy, lifetimeFrom } from './session-lifetime.js';
@@ -48,6 +49,7 @@ export class SessionsService {
 
   constructor(
     private readonly sessions: SessionsRepository,
+    private readonly revocations: RevocationsService,
     private readonly settings: SessionSettings,
     tokens: TokenSettings,
     private readonly clock: Clock,
@@ -56,7 +58,7 @@ export class SessionsService {
     this.touchIntervalMs = Math.min(MOST_TOUCH_INTERVAL_MS, tokens.refreshLifetimeMs / TOUCHES_IN_AN_IDLE_LIFE);
   }
 
-  /** @throws DomainError SESSION_REVOKED when the user is deleted at the same moment */
+  /** @throws DomainError SESSION_REVOKED when the user is deleted or suspended, or their password changed, meanwhile */
   start(login: NewSession): Promise<LiveSession> {
     return this.add(login, 'token', null);
   }
@@ -73,13 +75,14 @@ export class SessionsService {
    * @throws DomainError SESSION_REVOKED, SESSION_EXPIRED
    */
   async getLive(sessionId: string): Promise<LiveSession> {
-    return this.assertLive(await this.sessions.findRow(sessionId));
+    const now = this.clock.now();
+    return liveSessionOf(await this.sessions.findRow(sessionId), now);
   }
 
   /** @throws DomainError SESSION_REVOKED, SESSION_EXPIRED */
   async getLiveByOpaqueId(opaqueId: string): Promise<LiveSession> {
-    const session = this.assertLive(await this.sessions.findRowByCookieDigest(digestOf(opaqueId)));
     const now = this.clock.now();
+    const session = liveSessionOf(await this.sessions.findRowByCookieDigest(digestOf(opaqueId)), now);
     const unlessAfter = addMilliseconds(now, -this.touchIntervalMs);
     if (session.lastUsedAt < unlessAfter) {
       await this.sessions.touch(session.id, now, idleExpiryFrom(now, session.expiresAt, this.lifetime), unlessAfter);
@@ -93,8 +96,10 @@ export class SessionsService {
   }
 
   /** @returns whether it was a session of the user that had not ended */
-  end(userId: string, sessionId: string, reason: RevocationReason): Promise<boolean> {
-    return this.sessions.revoke(sessionId, userId, reason, this.clock.now());
+  async end(userId: string, sessionId: string, reason: RevocationReason): Promise<boolean> {
+    const hasEnded = await this.sessions.revoke(sessionId, userId, reason, this.clock.now());
+    if (hasEnded) this.revocations.noteEndedSessions([sessionId]);
+    return hasEnded;
   }
 
   /** @throws DomainError NOT_FOUND when it is not a live session of the user */
@@ -109,11 +114,10 @@ export class SessionsService {
   }
 
   /** @returns how many ended */
-  endOthers(userId: string, currentId: string, reason: RevocationReason, manager?: EntityManager): Promise<number> {
-    return this.sessions.revokeAll(userId, reason, this.clock.now(), {
-      exceptId: currentId,
-      ...(manager && { manager }),
-    });
+  async endOthers(userId: string, currentId: string, reason: RevocationReason): Promise<number> {
+    const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), { exceptId: currentId });
+    this.revocations.noteEndedSessions(ended.map(({ id }) => id));
+    return ended.filter(({ wasLive }) => wasLive).length;
   }
 
   /** Lets a session go on under its user's raised token version; within the transaction of `manager`. */
@@ -121,9 +125,16 @@ export class SessionsService {
     return this.sessions.renewTokenVersion(sessionId, tokenVersion, manager);
   }
 
-  /** Within the transaction of `manager`. @returns how many ended */
-  endAll(userId: string, reason: RevocationReason, manager: EntityManager): Promise<number> {
-    return this.sessions.revokeAll(userId, reason, this.clock.now(), { manager });
+  /**
+   * Ends the sessions of a user whose token version rises in the same transaction, which is what the revocation feed is
+   * told after it.
+   *
+   * @returns how many ended
+   */
+  async endAll(userId: string, reason: RevocationReason, manager: EntityManager, exceptId?: string): Promise<number> {
+    const options = { manager, ...(exceptId !== undefined && { exceptId }) };
+    const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), options);
+    return ended.filter(({ wasLive }) => wasLive).length;
   }
 
   private async add(login: NewSession, kind: SessionKind, cookieDigest: string | null): Promise<LiveSession> {
@@ -148,17 +159,18 @@ export class SessionsService {
       revokedReason: null,
     };
     if (!(await this.sessions.add(session))) throw new DomainError('SESSION_REVOKED');
-    await this.sessions.revokeBeyond(this.settings.perUser, session.userId, now);
-    return { ...session, authenticatedAt: now, subject: login.subject };
+    this.revocations.noteEndedSessions(await this.sessions.revokeBeyond(this.settings.perUser, session.userId, now));
+    // a password takes long to check: what was known of the user before may have changed
+    return this.getLive(session.id);
   }
+}
 
-  private assertLive(row: SessionRow | null): LiveSession {
-    if (!row || row.revoked_at !== null || !hasLiveSubject(row)) throw new DomainError('SESSION_REVOKED');
-    const session = liveSessionFrom(row);
-    const now = this.clock.now();
-    if (session.idleExpiresAt <= now) throw new DomainError('SESSION_EXPIRED');
-    return session;
-  }
+/** @throws DomainError SESSION_REVOKED, SESSION_EXPIRED */
+function liveSessionOf(row: SessionRow | null, now: Date): LiveSession {
+  if (!row || row.revoked_at !== null || !hasLiveSubject(row)) throw new DomainError('SESSION_REVOKED');
+  const session = liveSessionFrom(row, now);
+  if (session.idleExpiresAt <= now) throw new DomainError('SESSION_EXPIRED');
+  return session;
 }
 
 function summaryFrom(row: SessionRow): SessionSummary {

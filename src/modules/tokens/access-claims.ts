@@ -26,6 +26,8 @@ export const RESERVED_CLAIMS: readonly string[] = [
 export interface ExpectedClaims {
   readonly issuer: string;
   readonly audience: string;
+  /** The most that a token lives, whatever it says itself. */
+  readonly accessLifetimeMs: number;
 }
 
 /** How far another instance's clock may be ahead of ours before its tokens look as if they came from the future. */
@@ -33,10 +35,11 @@ const CLOCK_TOLERANCE_SECONDS = 30;
 
 /**
  * Judges the claims of a token whose signature is right. Every claim must be there and of its type: a number that is not
- * finite (`1e400`), or an expiry that is missing, would otherwise be a token for ever.
+ * finite (`1e400`), or an expiry that is missing, would otherwise be a token for ever. A token that was issued for longer
+ * than the present lifetime counts no longer than that, because revocations are not remembered longer.
  */
 export function judgeAccessClaims(
-  payload: Readonly<Record<string, unknown>>,
+  payload: object,
   expected: ExpectedClaims,
   nowSeconds: number,
 ): 'valid' | 'expired' | 'invalid' {
@@ -44,16 +47,21 @@ export function judgeAccessClaims(
   if (payload.iss !== expected.issuer || payload.aud !== expected.audience) return 'invalid';
   const latestStart = nowSeconds + CLOCK_TOLERANCE_SECONDS;
   if (payload.iat > latestStart || payload.nbf > latestStart || payload.exp < payload.iat) return 'invalid';
-  return payload.exp <= nowSeconds ? 'expired' : 'valid';
+  return isExpired(payload, expected, nowSeconds) ? 'expired' : 'valid';
+}
+
+function isExpired({ exp, iat }: AccessClaims, { accessLifetimeMs }: ExpectedClaims, nowSeconds: number): boolean {
+  return Math.min(exp, iat + Math.floor(accessLifetimeMs / 1_000)) <= nowSeconds;
 }
 
 export function hasAccessClaims(payload: object): payload is AccessClaims {
   const claims = payload as Readonly<Record<keyof AccessClaims, unknown>>;
-  const texts = [claims.iss, claims.aud, claims.jti, claims.email];
+  const texts = [claims.iss, claims.aud, claims.email];
   const numbers = [claims.iat, claims.nbf, claims.exp, claims.auth_time, claims.ver];
   return (
     isId(claims.sub) &&
     isId(claims.sid) &&
+    isId(claims.jti) &&
     texts.every((text) => typeof text === 'string') &&
     numbers.every((number) => Number.isSafeInteger(number)) &&
     isTextList(claims.amr) &&

@@ -1,4 +1,5 @@
-export { AccessTokensService } from './access-tokens.service.js';
+export type { AccessClaims } from './access-claims.js';
+export { AccessTokensService, type VerifiedAccessToken } from './access-tokens.service.js';
 export { ClaimsContributor, NoExtraClaims } from './claims-contributor.port.js';
 export { isTokenExpired, tokenExpiresAt } from './expiry.js';
 export { isSignedBy, type ParsedJws, parseJws } from './jws.js';

@@ -18,6 +18,7 @@ export type UserChanges = Partial<
     | 'avatarUrl'
     | 'passwordHash'
     | 'status'
+    | 'roles'
     | 'settings'
   >
 >;
@@ -111,8 +112,8 @@ export class UsersRepository {
   }
 
   /** Everything that belongs to the user goes with the row, by the foreign keys. @returns false if the hash is another */
-  async remove(id: string, passwordHash: string): Promise<boolean> {
-    const rows = await statementsOn(this.dataSource)`
+  async remove(id: string, passwordHash: string, manager: EntityManager): Promise<boolean> {
+    const rows = await statementsOn(manager)`
       DELETE FROM users WHERE id = ${id} AND password_hash = ${passwordHash} RETURNING id`;
     return rows.length === 1;
   }

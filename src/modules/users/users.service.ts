@@ -5,6 +5,7 @@ import { Clock } from '../../kernel/clock.js';
 import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
 import { newId } from '../../kernel/ids.js';
 import { PasswordsService } from '../passwords/index.js';
+import { RevocationsService } from '../revocation/index.js';
 import { comparisonKey, normalizeEmail, normalizeUsername } from './identifiers.js';
 import type { UserEntity } from './user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
@@ -26,6 +27,7 @@ export class UsersService {
   constructor(
     private readonly users: UsersRepository,
     private readonly passwords: PasswordsService,
+    private readonly revocations: RevocationsService,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -83,6 +85,7 @@ export class UsersService {
       ...(profile.avatarUrl !== undefined && { avatarUrl: profile.avatarUrl }),
     };
     await this.users.change(id, changes, this.clock.now());
+    if (changes.email !== undefined) this.revocations.noteChangedUser(id);
     return this.get(id);
   }
 
@@ -135,15 +138,21 @@ export class UsersService {
     throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
   }
 
-  /** Ends every token of the user, within the transaction of `manager`. */
+  /** Ends every token of the user, within the transaction of `manager`; `noteTokensEnded` follows its commit. */
   async raiseTokenVersion(id: string, manager: EntityManager): Promise<void> {
     await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
+  }
+
+  /** Has this instance know at once that the user's tokens must be looked at; the others learn it from the database. */
+  noteTokensEnded(id: string): void {
+    this.revocations.noteChangedUser(id);
   }
 
   /** Nobody can log in to a suspended account, and none of its tokens is accepted from the next request on. */
   async suspend(id: string): Promise<void> {
     const found = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended' });
     if (!found) throw new DomainError('NOT_FOUND');
+    this.revocations.noteChangedUser(id);
   }
 
   /** Allows logging in again; what the suspension ended stays ended. */
@@ -152,11 +161,24 @@ export class UsersService {
     if (!found) throw new DomainError('NOT_FOUND');
   }
 
+  /** Counts from the next request on, also for tokens that name the old ones; their sessions go on. */
+  async setRoles(id: string, roles: readonly string[]): Promise<void> {
+    const found = await this.users.change(id, { roles: [...roles] }, this.clock.now());
+    if (!found) throw new DomainError('NOT_FOUND');
+    this.revocations.noteChangedUser(id);
+  }
+
   /** @throws DomainError INVALID_CREDENTIALS when the password is not the user's */
   async deleteOwn(id: string, password: string): Promise<void> {
     const user = await this.get(id);
     await this.assertPassword(user, password);
-    if (!(await this.users.remove(id, user.passwordHash))) throw new DomainError('INVALID_CREDENTIALS');
+    const isRemoved = await this.unitOfWork.run(async (manager) => {
+      // the trigger of the deletion knows the database's time alone; this one publishes ours
+      await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
+      return this.users.remove(id, user.passwordHash, manager);
+    });
+    if (!isRemoved) throw new DomainError('INVALID_CREDENTIALS');
+    this.revocations.noteChangedUser(id);
   }
 
   private async assertPassword(user: UserEntity, password: string): Promise<void> {

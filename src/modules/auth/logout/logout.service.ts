@@ -41,10 +41,11 @@ export class LogoutService {
   /** Ends every session of the user, this one too, and with the token version whatever was issued for them. */
   async logoutAll(owner: SessionOwner, reply: FastifyReply): Promise<{ revoked: number }> {
     const revoked = await this.unitOfWork.run(async (manager) => {
-      const ended = await this.sessions.endAll(owner.userId, 'logout_all', manager);
+      // the user's row first, as everybody who takes both: or two would wait for each other
       await this.users.raiseTokenVersion(owner.userId, manager);
-      return ended;
+      return this.sessions.endAll(owner.userId, 'logout_all', manager);
     });
+    this.users.noteTokensEnded(owner.userId);
     this.cookies.clear(reply);
     return { revoked };
   }

@@ -21,10 +21,12 @@ export class PasswordService {
   async change(caller: Principal, { currentPassword, newPassword }: ChangePasswordRequest): Promise<null> {
     const password = await this.users.preparePassword(caller.userId, currentPassword, newPassword);
     await this.unitOfWork.run(async (manager) => {
-      await this.sessions.endOthers(caller.userId, caller.sessionId, 'password_changed', manager);
+      // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
+      await this.sessions.endAll(caller.userId, 'password_changed', manager, caller.sessionId);
       await this.sessions.renewTokenVersion(caller.sessionId, tokenVersion, manager);
     });
+    this.users.noteTokensEnded(caller.userId);
     return null;
   }
 }

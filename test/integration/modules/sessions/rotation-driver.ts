@@ -150,7 +150,7 @@ export class RotationDriver {
     if (call.kind === 'restore') await users.restore(this.userId(call.user));
     if (call.kind === 'remove') {
       const { id, passwordHash } = await users.get(this.userId(call.user));
-      await usersRepository.remove(id, passwordHash);
+      await usersRepository.remove(id, passwordHash, this.dataSource.manager);
     }
     return {};
   }

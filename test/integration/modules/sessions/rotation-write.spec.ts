@@ -117,7 +117,8 @@ describe.each(DATABASE_KINDS)("rotation's conditional write on %s", (kind) => {
     });
     await services.usersRepository.add(user);
     await services.sessionsRepository.add(session);
-    if (situation.user === 'gone') await services.usersRepository.remove(user.id, user.passwordHash);
+    if (situation.user === 'gone')
+      await services.usersRepository.remove(user.id, user.passwordHash, dataSource.manager);
     return session;
   }
 

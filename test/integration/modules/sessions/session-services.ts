@@ -9,6 +9,9 @@ import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
 import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
 import { PasswordService } from '../../../../src/modules/auth/password/password.service.js';
 import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
+import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
+import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
+import { RevocationsService } from '../../../../src/modules/revocation/revocations.service.js';
 import { RotationService } from '../../../../src/modules/sessions/rotation.service.js';
 import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
 import { SessionsService } from '../../../../src/modules/sessions/sessions.service.js';
@@ -28,15 +31,23 @@ export interface SessionServices {
   readonly passwordChanges: PasswordService;
 }
 
+function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock): RevocationsService {
+  const { tokens, revocation, database } = settings;
+  const repository = new RevocationsRepository(dataSource, database);
+  const feed = new RevocationFeed(repository, revocation, tokens, clock, database);
+  return new RevocationsService(feed, repository, tokens, clock);
+}
+
 /** New instances on the same database: what a restart leaves. */
 export function servicesOn(dataSource: DataSource, settings: Settings, clock: Clock): SessionServices {
   const { server, tokens, passwords } = settings;
   const unitOfWork = new UnitOfWork(dataSource);
   const usersRepository = new UsersRepository(dataSource);
   const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
-  const users = new UsersService(usersRepository, hashing, unitOfWork, clock);
+  const revocations = revocationsOn(dataSource, settings, clock);
+  const users = new UsersService(usersRepository, hashing, revocations, unitOfWork, clock);
   const sessionsRepository = new SessionsRepository(dataSource);
-  const sessions = new SessionsService(sessionsRepository, settings.sessions, tokens, clock);
+  const sessions = new SessionsService(sessionsRepository, revocations, settings.sessions, tokens, clock);
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
   return {
@@ -44,7 +55,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     users,
     sessionsRepository,
     sessions,
-    rotation: new RotationService(sessionsRepository, tokens, clock),
+    rotation: new RotationService(sessionsRepository, revocations, tokens, clock),
     refreshTokens: new RefreshTokensService(tokens),
     logouts: new LogoutService(sessions, users, cookies, unitOfWork, clock),
     passwordChanges: new PasswordService(users, sessions, unitOfWork),

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/modules/tokens/access-claims.js';
 
 const NOW = 1_763_712_000;
-const EXPECTED = { issuer: 'https://id.example.org', audience: 'watchword' };
+const EXPECTED = { issuer: 'https://id.example.org', audience: 'watchword', accessLifetimeMs: 900_000 };
 
 const CLAIMS: AccessClaims = {
   iss: EXPECTED.issuer,
@@ -35,7 +35,7 @@ const WRONG_VALUES: Readonly<Record<keyof AccessClaims, readonly unknown[]>> = {
   aud: [...NOT_TEXT, [EXPECTED.audience]],
   sub: NOT_AN_ID,
   sid: NOT_AN_ID,
-  jti: NOT_TEXT,
+  jti: NOT_AN_ID,
   iat: NOT_A_NUMBER,
   nbf: NOT_A_NUMBER,
   exp: NOT_A_NUMBER,
@@ -46,8 +46,7 @@ const WRONG_VALUES: Readonly<Record<keyof AccessClaims, readonly unknown[]>> = {
   ver: NOT_A_NUMBER,
 };
 
-const judge = (claims: object, now = NOW): string =>
-  judgeAccessClaims(claims as Readonly<Record<string, unknown>>, EXPECTED, now);
+const judge = (claims: object, now = NOW): string => judgeAccessClaims(claims, EXPECTED, now);
 
 describe('the claims of an access token', () => {
   it('are valid when all are there', () => {

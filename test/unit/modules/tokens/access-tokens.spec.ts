@@ -24,7 +24,7 @@ describe.each(SIGNING_ALGORITHMS)('an access token of %s', (algorithm) => {
     const { accessToken, expiresInSeconds } = await tokens.issue(session);
     const now = epochSeconds(clock.now());
     expect(expiresInSeconds).toBe(900);
-    expect(tokens.verify(accessToken)).toEqual({
+    expect(tokens.verify(accessToken).claims).toEqual({
       iss: settings.issuer,
       aud: settings.audience,
       sub: session.subject.userId,
@@ -62,7 +62,7 @@ describe('issuing', () => {
     const expiresAt = new Date(clock.now().getTime() + 60_900);
     const { accessToken, expiresInSeconds } = await tokens.issue(aLiveSession({ expiresAt }));
     expect(expiresInSeconds).toBe(60);
-    expect(tokens.verify(accessToken).exp).toBe(epochSeconds(expiresAt));
+    expect(tokens.verify(accessToken).claims.exp).toBe(epochSeconds(expiresAt));
   });
 
   it('holds neither names nor secrets besides the claims of its contract', async () => {
@@ -77,7 +77,7 @@ describe('verifying', () => {
     const { tokens, clock } = await accessTokenKit('ES256');
     const { accessToken, expiresInSeconds } = await tokens.issue(aLiveSession());
     clock.advance(expiresInSeconds * 1_000 - 1);
-    expect(tokens.verify(accessToken).jti).toBeDefined();
+    expect(tokens.verify(accessToken).claims.jti).toBeDefined();
     clock.advance(1);
     expect(refusalOf(() => tokens.verify(accessToken))).toBe('TOKEN_EXPIRED');
   });
@@ -114,7 +114,7 @@ describe('ClaimsContributor', () => {
     const extra = { department: 'sales', level: 3, tags: ['a'], nested: { deep: null } };
     const { tokens } = await accessTokenKit('ES256', { contributor: new FixedClaims(extra) });
     const { accessToken } = await tokens.issue(aLiveSession());
-    expect(tokens.verify(accessToken)).toMatchObject(extra);
+    expect(tokens.verify(accessToken).claims).toMatchObject(extra);
   });
 
   it('is asked about the session at each issue', async () => {
@@ -122,7 +122,7 @@ describe('ClaimsContributor', () => {
     const { tokens } = await accessTokenKit('ES256', { contributor: { claimsFor } });
     const session = aLiveSession();
     await tokens.issue(session);
-    expect(tokens.verify((await tokens.issue(session)).accessToken)).toMatchObject({ device: session.id });
+    expect(tokens.verify((await tokens.issue(session)).accessToken).claims).toMatchObject({ device: session.id });
     expect(claimsFor).toHaveBeenCalledTimes(2);
     expect(claimsFor).toHaveBeenCalledWith(session);
   });

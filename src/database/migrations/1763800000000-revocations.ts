@@ -1,0 +1,125 @@
+import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import { column, indexOn, isPostgres, nullable, oneOf } from './portable-table.js';
+
+/**
+ * What was revoked lately, written by the database itself whenever a session ends or what a token says of its user
+ * changes: no statement, ours, a team's or an operator's, can revoke without publishing it, and both count together or not
+ * at all.
+ */
+export class Revocations1763800000000 implements MigrationInterface {
+  readonly name = 'Revocations1763800000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.createTable(revocations());
+    for (const statement of isPostgres(queryRunner) ? POSTGRES : SQLITE_TRIGGERS) await queryRunner.query(statement);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of isPostgres(queryRunner) ? POSTGRES_REMOVAL : SQLITE_REMOVAL) {
+      await queryRunner.query(statement);
+    }
+    await queryRunner.dropTable('revocations');
+  }
+}
+
+function revocations(): Table {
+  return new Table({
+    name: 'revocations',
+    columns: [
+      {
+        name: 'id',
+        type: 'integer',
+        isPrimary: true,
+        isGenerated: true,
+        generationStrategy: 'increment',
+        primaryKeyConstraintName: 'pk_revocations',
+      },
+      column.text('kind', 16),
+      column.text('subject', 64),
+      column.instant('revoked_at'),
+      column.bigInteger('transaction_id', nullable),
+    ],
+    indices: [
+      indexOn('revocations', 'transaction_id'),
+      indexOn('revocations', 'subject'),
+      indexOn('revocations', 'revoked_at'),
+    ],
+    checks: [oneOf('revocations', 'kind', ['session', 'user', 'token', 'key'])],
+  });
+}
+
+const publishing = (kind: string, subject: string, revokedAt: string): string =>
+  `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('${kind}', ${subject}, ${revokedAt});`;
+
+const PUBLISH_SESSION = publishing('session', 'NEW.id', 'NEW.revoked_at');
+const PUBLISH_USER = publishing('user', 'NEW.id', 'NEW.updated_at');
+/** The row is gone and names no time, so the database's clock does. */
+const publishDeletion = (nowMs: string): string => publishing('user', 'OLD.id', nowMs);
+
+const SESSION_ENDS = 'OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL';
+
+/** The columns that a token speaks of, or by which it ends. */
+const TOLD = ['status', 'roles', 'email', 'token_version'];
+const ANY_CHANGES = TOLD.map((name) => `OLD.${name} <> NEW.${name}`).join(' OR ');
+
+const SQLITE_TRIGGERS = [
+  `CREATE TRIGGER tr_sessions_revoked AFTER UPDATE OF revoked_at ON sessions
+     WHEN ${SESSION_ENDS} BEGIN ${PUBLISH_SESSION} END`,
+  `CREATE TRIGGER tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users
+     WHEN ${ANY_CHANGES} BEGIN ${PUBLISH_USER} END`,
+  `CREATE TRIGGER tr_users_deleted AFTER DELETE ON users
+     BEGIN ${publishDeletion("CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")} END`,
+];
+
+const SQLITE_REMOVAL = [
+  'DROP TRIGGER tr_users_deleted',
+  'DROP TRIGGER tr_users_changed',
+  'DROP TRIGGER tr_sessions_revoked',
+];
+
+const triggerFunction = (name: string, body: string): string =>
+  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body} RETURN NEW; END $$`;
+
+/**
+ * `stamp`: ids of a sequence are taken before the commit and become visible in another order, so that a reader who goes
+ * on from the highest id would lose rows; the transaction id tells what may have been invisible. `notify`: instances that
+ * listen need not wait for their next reading. The sequence starts over rather than refuse the 2^31st revocation; rows do
+ * not live that long.
+ */
+const POSTGRES = [
+  'ALTER SEQUENCE revocations_id_seq CYCLE',
+  triggerFunction('watchword_publish_session', PUBLISH_SESSION),
+  triggerFunction('watchword_publish_user', PUBLISH_USER),
+  triggerFunction(
+    'watchword_publish_deletion',
+    publishDeletion('(extract(epoch FROM clock_timestamp()) * 1000)::bigint'),
+  ),
+  triggerFunction('watchword_stamp_revocation', 'NEW.transaction_id := pg_current_xact_id()::text::bigint;'),
+  triggerFunction(
+    'watchword_notify_revocation',
+    `PERFORM pg_notify('watchword_revocations', json_build_object('kind', NEW.kind, 'subject', NEW.subject,
+       'revoked_at', NEW.revoked_at)::text);`,
+  ),
+  `CREATE TRIGGER tr_sessions_revoked AFTER UPDATE OF revoked_at ON sessions FOR EACH ROW
+     WHEN (${SESSION_ENDS}) EXECUTE FUNCTION watchword_publish_session()`,
+  `CREATE TRIGGER tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users FOR EACH ROW
+     WHEN (${ANY_CHANGES}) EXECUTE FUNCTION watchword_publish_user()`,
+  `CREATE TRIGGER tr_users_deleted AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION watchword_publish_deletion()`,
+  `CREATE TRIGGER tr_revocations_stamp BEFORE INSERT ON revocations FOR EACH ROW
+     EXECUTE FUNCTION watchword_stamp_revocation()`,
+  `CREATE TRIGGER tr_revocations_notify AFTER INSERT ON revocations FOR EACH ROW
+     EXECUTE FUNCTION watchword_notify_revocation()`,
+];
+
+const POSTGRES_REMOVAL = [
+  'DROP TRIGGER tr_users_deleted ON users',
+  'DROP TRIGGER tr_users_changed ON users',
+  'DROP TRIGGER tr_sessions_revoked ON sessions',
+  'DROP TRIGGER tr_revocations_notify ON revocations',
+  'DROP TRIGGER tr_revocations_stamp ON revocations',
+  'DROP FUNCTION watchword_notify_revocation()',
+  'DROP FUNCTION watchword_stamp_revocation()',
+  'DROP FUNCTION watchword_publish_deletion()',
+  'DROP FUNCTION watchword_publish_user()',
+  'DROP FUNCTION watchword_publish_session()',
+];

@@ -1,0 +1,103 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, type ClientConfig, type Notification } from 'pg';
+
+interface Listening {
+  readonly url: string;
+  readonly channel: string;
+  onNotification(payload: string): void;
+  /** Whatever was sent before this moment may have been missed. */
+  onConnected(): void;
+  /** The connection was lost or could not be made; it is tried again. */
+  onLost(error: unknown): void;
+}
+
+const CONNECT_LIMIT_MS = 5_000;
+/** A connection that died without a word is noticed by asking. */
+const PING_INTERVAL_MS = 5_000;
+const PING_LIMIT_MS = 5_000;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 5_000;
+
+/**
+ * Receives PostgreSQL's notifications on a connection of its own and makes a new one whenever that is lost, waiting longer
+ * after each failure. Notifications are no queue: what is sent while nobody listens is gone, so who uses this reads once
+ * more in `onConnected`.
+ */
+export class PostgresListener {
+  private readonly stopping = new AbortController();
+  private failures = 0;
+  private ended: Promise<void> = Promise.resolve();
+
+  constructor(private readonly listening: Listening) {}
+
+  start(): void {
+    this.ended = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        await this.listenUntilLost();
+      } catch (error) {
+        this.listening.onLost(error);
+      }
+      await this.wait(delayAfter(this.failures));
+      this.failures += 1;
+    }
+  }
+
+  /** Resolves when it is stopped, rejects when the connection is lost. */
+  private async listenUntilLost(): Promise<void> {
+    const client = new Client(connectionTo(this.listening.url));
+    const lost = new Promise<never>((_resolve, reject) => {
+      client.on('error', reject);
+      client.on('end', () => reject(new Error('the connection that listens was closed')));
+    });
+    // it may be lost while nothing waits for it yet
+    lost.catch(() => undefined);
+    client.on('notification', ({ payload }: Notification) => this.listening.onNotification(payload ?? ''));
+    try {
+      await Promise.race([lost, client.connect()]);
+      await Promise.race([lost, client.query(`LISTEN ${this.listening.channel}`)]);
+      this.failures = 0;
+      this.listening.onConnected();
+      await Promise.race([lost, this.pingUntilStopped(client)]);
+    } finally {
+      // a dead connection never says goodbye
+      client.end().catch(() => undefined);
+    }
+  }
+
+  private async pingUntilStopped(client: Client): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await this.wait(PING_INTERVAL_MS);
+      if (!this.stopping.signal.aborted) await client.query('SELECT 1');
+    }
+  }
+
+  private async wait(milliseconds: number): Promise<void> {
+    await pause(milliseconds, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+  }
+}
+
+function connectionTo(url: string): ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'watchword-listener',
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    query_timeout: PING_LIMIT_MS,
+    keepAlive: true,
+  };
+}
+
+/** Doubled by each failure, and not the same for all instances, so that they do not come back in step. */
+function delayAfter(failures: number): number {
+  const longest = Math.min(FIRST_DELAY_MS * 2 ** Math.min(failures, 10), LONGEST_DELAY_MS);
+  return randomInt(longest / 2, longest + 1);
+}

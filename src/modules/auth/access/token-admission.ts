@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { databaseErrorAsDomainError } from '../../../database/database-errors.js';
+import { DeadlineError, withinDeadline } from '../../../kernel/deadline.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { RevocationsService } from '../../revocation/index.js';
+import { type LiveSession, SessionsService } from '../../sessions/index.js';
+import { type AccessClaims, AccessTokensService, type VerifiedAccessToken } from '../../tokens/index.js';
+
+/** An access token that counts at this moment, and what is true of its user now. */
+export interface AdmittedToken {
+  readonly claims: AccessClaims;
+  readonly email: string;
+  readonly roles: readonly string[];
+}
+
+/** How long a request waits for a database that does not answer, in milliseconds. */
+const DATABASE_PATIENCE_MS = 3_000;
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * The one door for access tokens: the signature and the claims, then the revocation feed, and the database only where the
+ * feed cannot know.
+ */
+@Injectable()
+export class TokenAdmission {
+  constructor(
+    private readonly tokens: AccessTokensService,
+    private readonly revocations: RevocationsService,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** @throws DomainError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE */
+  async admit(accessToken: string): Promise<AdmittedToken> {
+    const token = this.tokens.verify(accessToken);
+    const { claims } = token;
+    switch (this.revocations.judge(judgedPartOf(token))) {
+      case 'accepted':
+        return { claims, email: claims.email, roles: claims.roles };
+      case 'ask':
+        return this.askDatabase(token);
+      case 'key-revoked':
+        throw new DomainError('TOKEN_INVALID');
+      case 'token-revoked':
+        throw new DomainError('TOKEN_REVOKED');
+      case 'session-revoked':
+        throw new DomainError('SESSION_REVOKED');
+    }
+  }
+
+  private async askDatabase(token: VerifiedAccessToken): Promise<AdmittedToken> {
+    const { claims } = token;
+    const [isRevoked, session] = await unavailableUnlessAnswered(
+      Promise.all([this.revocations.isTokenOrKeyRevoked(judgedPartOf(token)), this.sessions.getLive(claims.sid)]),
+    );
+    if (isRevoked) throw new DomainError('TOKEN_REVOKED');
+    return admittedBy(session, claims);
+  }
+}
+
+function admittedBy({ subject }: LiveSession, claims: AccessClaims): AdmittedToken {
+  if (subject.userId !== claims.sub) throw new DomainError('SESSION_REVOKED');
+  return { claims, email: subject.email, roles: subject.roles };
+}
+
+function judgedPartOf({ claims, keyId }: VerifiedAccessToken) {
+  return { tokenId: claims.jti, sessionId: claims.sid, userId: claims.sub, keyId, issuedAt: claims.iat };
+}
+
+/** Whoever cannot be asked has not said yes. */
+async function unavailableUnlessAnswered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await withinDeadline(DATABASE_PATIENCE_MS, answer);
+  } catch (error) {
+    if (error instanceof DeadlineError) {
+      throw new DomainError('SERVICE_UNAVAILABLE', {
+        detail: `the database gives ${error.message}`,
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+        cause: error,
+      });
+    }
+    throw databaseErrorAsDomainError(error) ?? error;
+  }
+}

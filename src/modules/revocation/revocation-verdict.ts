@@ -1,0 +1,44 @@
+/** What the feed knows of one access token whose signature is right. */
+export interface FeedReading {
+  /** The feed knows everything up to at most the staleness limit ago. */
+  readonly isFresh: boolean;
+  readonly isKeyRevoked: boolean;
+  readonly isTokenRevoked: boolean;
+  readonly isSessionRevoked: boolean;
+  /** When what a token says of its user changed last, in seconds since the epoch; 0 for never in the feed's time. */
+  readonly userChangedAt: number;
+  /** When what this token says was read, in seconds since the epoch. */
+  readonly issuedAt: number;
+}
+
+/**
+ * - `accepted`: the token may be believed as it stands.
+ * - `key-revoked`, `token-revoked`, `session-revoked`: it may not.
+ * - `ask`: only the database knows.
+ */
+export type RevocationVerdict = 'accepted' | 'key-revoked' | 'token-revoked' | 'session-revoked' | 'ask';
+
+/** How far the clocks of two instances may be apart. */
+const CLOCK_TOLERANCE_SECONDS = 30;
+
+/**
+ * What may be concluded from memory alone.
+ *
+ * | key, token or session revoked | feed    | user changed since the token was issued | verdict  |
+ * | ----------------------------- | ------- | --------------------------------------- | -------- |
+ * | yes                           | any     | any                                     | revoked  |
+ * | no                            | stale   | any                                     | ask      |
+ * | no                            | fresh   | yes, or about then                      | ask      |
+ * | no                            | fresh   | no                                      | accepted |
+ *
+ * A change of the user does not say whether the session goes on: it may be a new role, a new password or a suspension. So
+ * the database is asked, and its answer tells the roles of this moment.
+ */
+export function judgeByFeed(reading: FeedReading): RevocationVerdict {
+  if (reading.isKeyRevoked) return 'key-revoked';
+  if (reading.isTokenRevoked) return 'token-revoked';
+  if (reading.isSessionRevoked) return 'session-revoked';
+  const isOlderThanChange = reading.issuedAt <= reading.userChangedAt + CLOCK_TOLERANCE_SECONDS;
+  if (!reading.isFresh || (reading.userChangedAt > 0 && isOlderThanChange)) return 'ask';
+  return 'accepted';
+}

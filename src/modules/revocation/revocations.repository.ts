@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DatabaseSettings } from '../../config/settings.js';
+import { statementsOn } from '../../database/statement.js';
+import type { RevocationKind } from './revocation.entity.js';
+
+/** A row as both drivers answer it, and as a notification carries it. */
+export interface RevocationRow extends Record<string, unknown> {
+  readonly kind: RevocationKind;
+  readonly subject: string;
+  /** Milliseconds since the epoch. */
+  readonly revoked_at: string | number;
+}
+
+/** How far a reader has come; what stands behind it differs by database. */
+export type FeedCursor = bigint;
+
+export interface FeedReadingStep {
+  readonly rows: readonly RevocationRow[];
+  readonly cursor: FeedCursor;
+}
+
+interface StepRow extends Record<string, unknown> {
+  readonly cursor: string | number;
+  readonly kind: RevocationKind | null;
+  readonly subject: string | null;
+  readonly revoked_at: string | number | null;
+}
+
+@Injectable()
+export class RevocationsRepository {
+  private readonly rows = statementsOn<RevocationRow & { id: number }>(this.dataSource);
+  private readonly steps = statementsOn<StepRow>(this.dataSource);
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: DatabaseSettings,
+  ) {}
+
+  /** Only access tokens are revoked by a statement of ours; sessions, users and keys by the database's triggers. */
+  async addToken(tokenId: string, now: Date): Promise<void> {
+    await this.rows`INSERT INTO revocations (kind, subject, revoked_at)
+       VALUES ('token', ${tokenId}, ${now.getTime()}) RETURNING id`;
+  }
+
+  /** Whether the token or its key was revoked, in one indexed read; its session and user are the sessions module's. */
+  async isTokenOrKeyRevoked(tokenId: string, keyId: string | undefined): Promise<boolean> {
+    const rows = await this.rows`SELECT id FROM revocations
+       WHERE (subject = ${tokenId} AND kind = 'token') OR (subject = ${keyId ?? ''} AND kind = 'key')`;
+    return rows.length > 0;
+  }
+
+  /** Where a reader who now reads everything has come to. */
+  async currentCursor(): Promise<FeedCursor> {
+    const [row] =
+      this.settings.kind === 'postgres'
+        ? await this.steps`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS cursor`
+        : await this.steps`SELECT COALESCE(MAX(id), 0) AS cursor FROM revocations`;
+    return BigInt(row?.cursor ?? 0);
+  }
+
+  /** A page of what was revoked since `since`, by id. */
+  listSince(since: Date, afterId: number, limit: number): Promise<(RevocationRow & { id: number })[]> {
+    return this.rows`SELECT id, kind, subject, revoked_at FROM revocations
+       WHERE id > ${afterId} AND revoked_at > ${since.getTime()} ORDER BY id LIMIT ${limit}`;
+  }
+
+  /**
+   * What may have become visible since the cursor, in one statement, hence one snapshot; some of it may have been read
+   * before. PostgreSQL: every transaction below the snapshot's `xmin` has ended, so whatever was invisible then has that
+   * id or a higher one, in whatever order the commits came. SQLite: writers come one after the other, so ids do as well.
+   */
+  async readSince(cursor: FeedCursor): Promise<FeedReadingStep> {
+    const found =
+      this.settings.kind === 'postgres'
+        ? await this.steps`SELECT here.cursor::text AS cursor, r.kind, r.subject, r.revoked_at
+             FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS cursor) here
+             LEFT JOIN revocations r ON r.transaction_id >= CAST(${cursor.toString()} AS bigint)`
+        : await this.steps`SELECT id AS cursor, kind, subject, revoked_at FROM revocations
+             WHERE id > CAST(${cursor.toString()} AS INTEGER) ORDER BY id`;
+    const last = found.at(-1);
+    return { rows: found.filter(isRevocation), cursor: last ? BigInt(last.cursor) : cursor };
+  }
+
+  /** @returns how many were deleted, `limit` at the most */
+  async removeBefore(revokedBefore: Date, limit: number): Promise<number> {
+    const rows = await this.rows`DELETE FROM revocations
+       WHERE id IN (SELECT id FROM revocations WHERE revoked_at < ${revokedBefore.getTime()} LIMIT ${limit})
+       RETURNING id`;
+    return rows.length;
+  }
+
+  /** How many `removeBefore` would delete, counted up to `cap`. */
+  async countBefore(revokedBefore: Date, cap: number): Promise<number> {
+    const counts = statementsOn<{ n: string | number }>(this.dataSource);
+    const [row] = await counts`SELECT COUNT(*) AS n FROM
+       (SELECT 1 FROM revocations WHERE revoked_at < ${revokedBefore.getTime()} LIMIT ${cap}) AS counted`;
+    return Number(row?.n ?? 0);
+  }
+}
+
+function isRevocation(row: StepRow): row is StepRow & RevocationRow {
+  return row.kind !== null && row.subject !== null && row.revoked_at !== null;
+}

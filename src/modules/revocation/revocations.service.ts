@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { TokenSettings } from '../../config/settings.js';
+import { Clock } from '../../kernel/clock.js';
+import { addMilliseconds } from '../../kernel/duration.js';
+import { RevocationFeed } from './revocation-feed.js';
+import { judgeByFeed, type RevocationVerdict } from './revocation-verdict.js';
+import { RevocationsRepository } from './revocations.repository.js';
+
+/** What of a verified access token decides whether it was revoked. */
+export interface JudgedToken {
+  readonly tokenId: string;
+  readonly sessionId: string;
+  readonly userId: string;
+  /** Undefined for a shared secret. */
+  readonly keyId: string | undefined;
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
+}
+
+/**
+ * Rows stay this long beyond the life of an access token: an instance of another ACCESS_TOKEN_EXPIRY, in the middle of a
+ * deployment, may still need them when it starts.
+ */
+const RETENTION_MARGIN_MS = 3_600_000;
+
+/** Which access tokens stopped before their time. */
+@Injectable()
+export class RevocationsService {
+  constructor(
+    private readonly feed: RevocationFeed,
+    private readonly revocations: RevocationsRepository,
+    private readonly tokens: TokenSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** From memory, in constant time. */
+  judge({ tokenId, sessionId, userId, keyId, issuedAt }: JudgedToken): RevocationVerdict {
+    return judgeByFeed({
+      isFresh: this.feed.isFresh(),
+      isKeyRevoked: keyId !== undefined && this.feed.revokedAtSeconds('key', keyId) > 0,
+      isTokenRevoked: this.feed.revokedAtSeconds('token', tokenId) > 0,
+      isSessionRevoked: this.feed.revokedAtSeconds('session', sessionId) > 0,
+      userChangedAt: this.feed.revokedAtSeconds('user', userId),
+      issuedAt,
+    });
+  }
+
+  /** What `judge` cannot say when the feed is stale; sessions and users have tables of their own. */
+  isTokenOrKeyRevoked({ tokenId, keyId }: JudgedToken): Promise<boolean> {
+    return this.revocations.isTokenOrKeyRevoked(tokenId, keyId);
+  }
+
+  /** Stops one access token by its `jti`; its session goes on. */
+  async revokeToken(tokenId: string): Promise<void> {
+    const now = this.clock.now();
+    await this.revocations.addToken(tokenId, now);
+    this.feed.note('token', tokenId, now);
+  }
+
+  /** For this instance, at once, what the database publishes to all: call it when the sessions have ended. */
+  noteEndedSessions(sessionIds: readonly string[]): void {
+    const now = this.clock.now();
+    for (const sessionId of sessionIds) this.feed.note('session', sessionId, now);
+  }
+
+  /** The same for a user of whom something changed that a token says, or whose tokens ended; call it after the commit. */
+  noteChangedUser(userId: string): void {
+    this.feed.note('user', userId, this.clock.now());
+  }
+
+  /** @returns how many rows were deleted that no token needs any more, `limit` at the most */
+  removeExpired(limit: number): Promise<number> {
+    return this.revocations.removeBefore(this.retainedSince(), limit);
+  }
+
+  /** How many rows `removeExpired` has before it, counted up to `cap`. */
+  countExpired(cap: number): Promise<number> {
+    return this.revocations.countBefore(this.retainedSince(), cap);
+  }
+
+  private retainedSince(): Date {
+    return addMilliseconds(this.clock.now(), -(this.tokens.accessLifetimeMs + RETENTION_MARGIN_MS));
+  }
+}
