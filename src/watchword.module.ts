@@ -10,6 +10,7 @@ import { ExtensionModule } from './extension/extension.module.js';
 import type { Override } from './extension/override.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { HealthModule } from './modules/health/index.js';
+import { OAuthModule } from './modules/oauth/index.js';
 import { RolesGuard, RolesModule } from './modules/roles/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
 
@@ -38,6 +39,7 @@ export class WatchwordModule {
         ThrottlingModule,
         AuthModule,
         RolesModule,
+        OAuthModule,
         HealthModule,
       ],
       // in this order at every request

@@ -18,20 +18,20 @@ export class ConsumedAssertionsRepository {
     return rows.length === 1;
   }
 
-  /** @returns how many of at most `limit` went */
+  /** @returns how many were deleted, `limit` at the most */
   async removeExpired(now: Date, limit: number): Promise<number> {
     const rows = await this.rows`
       DELETE FROM consumed_assertions
        WHERE digest IN (SELECT digest FROM consumed_assertions
-                         WHERE expires_at <= ${now.getTime()} ORDER BY expires_at LIMIT ${limit})
+                         WHERE expires_at <= ${now.getTime()} LIMIT ${limit})
        RETURNING digest`;
     return rows.length;
   }
 
-  /** @returns how many wait for `removeExpired`, counted up to `cap` */
+  /** How many `removeExpired` would delete, counted up to `cap`. */
   async countExpired(now: Date, cap: number): Promise<number> {
-    const rows = await this.rows`
-      SELECT digest FROM consumed_assertions WHERE expires_at <= ${now.getTime()} LIMIT ${cap}`;
-    return rows.length;
+    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
+       (SELECT 1 FROM consumed_assertions WHERE expires_at <= ${now.getTime()} LIMIT ${cap}) AS counted`;
+    return Number(row?.['n'] ?? 0);
   }
 }

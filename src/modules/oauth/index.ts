@@ -1,0 +1,3 @@
+export { ClientAssertionsService } from './client/client-assertions.service.js';
+export { ConsumedAssertionEntity } from './client/consumed-assertion.entity.js';
+export { OAuthModule } from './oauth.module.js';
