@@ -9,6 +9,8 @@ type MigrationClass = new () => MigrationInterface;
 const SQLITE_BUSY_TIMEOUT_MS = 5_000;
 const POSTGRES_CONNECT_TIMEOUT_MS = 5_000;
 const POSTGRES_STATEMENT_TIMEOUT_MS = 15_000;
+/** For a server that does not even say that a statement took too long. */
+const POSTGRES_SILENCE_TIMEOUT_MS = 20_000;
 
 /** What a team's own modules add to the one database. */
 export interface DatabaseExtras {
@@ -40,7 +42,11 @@ export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseEx
       url: database.location,
       applicationName: 'watchword',
       connectTimeoutMS: POSTGRES_CONNECT_TIMEOUT_MS,
-      extra: { statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS },
+      extra: {
+        statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS,
+        query_timeout: POSTGRES_SILENCE_TIMEOUT_MS,
+        keepAlive: true,
+      },
     };
   }
   if (database.location !== ':memory:') makePrivate(database.location);

@@ -38,7 +38,7 @@ const UNACCEPTABLE = new Set(['22001', '22003', '22021', '22P05', '23514', 'SQLI
 const UNAVAILABLE = /^(08|40|53|57)|^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN)/;
 const UNAVAILABLE_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
 const UNAVAILABLE_MESSAGE =
-  /Connection (terminated|ended)|is not queryable|Query runner already released|timeout exceeded when trying to connect|no database lock in/;
+  /Connection (terminated|ended)|Query read timeout|is not queryable|Query runner already released|timeout exceeded when trying to connect|no database lock in/;
 
 const RETRY_AFTER_SECONDS = 2;
 

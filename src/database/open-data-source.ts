@@ -1,5 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
+import { sqliteTriggers } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
 import { serializeSqlite } from './serialized-sqlite.js';
 
@@ -18,7 +20,7 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
     throw new Error('the database that DATABASE_URL names cannot be opened', { cause });
   }
   try {
-    if (options.type === 'postgres') await migratePostgres(dataSource);
+    if (options.type === 'postgres') await migratePostgres(options);
     else if (options.type === 'better-sqlite3') await migrateSqlite(dataSource, options.database);
   } catch (error) {
     await dataSource.destroy();
@@ -27,8 +29,13 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
   return dataSource;
 }
 
-/** An advisory lock belongs to its connection, so a crashed instance cannot leave it behind. */
-async function migratePostgres(dataSource: DataSource): Promise<void> {
+/**
+ * An advisory lock belongs to its connection, so a crashed instance cannot leave it behind. Migrations have a data source of
+ * their own, because waiting for the lock and rewriting a large table may take longer than a request's statements may.
+ */
+async function migratePostgres(options: PostgresDataSourceOptions): Promise<void> {
+  const unlimited = { ...(options.extra as object), statement_timeout: 0, query_timeout: 0 };
+  const dataSource = await new DataSource({ ...options, extra: unlimited }).initialize();
   const holder = dataSource.createQueryRunner();
   try {
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -36,6 +43,7 @@ async function migratePostgres(dataSource: DataSource): Promise<void> {
     await holder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
   } finally {
     await holder.release();
+    await dataSource.destroy();
   }
 }
 
@@ -50,6 +58,7 @@ async function migrateSqlite(dataSource: DataSource, path: string): Promise<void
   try {
     lock.exec('BEGIN EXCLUSIVE');
     await dataSource.runMigrations();
+    for (const trigger of sqliteTriggers) await dataSource.query(trigger);
   } finally {
     lock.close();
   }

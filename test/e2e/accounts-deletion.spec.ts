@@ -44,6 +44,7 @@ describe.each(DATABASE_KINDS)('deleting the own account on %s', (kind) => {
   it('refuses every token of the account at the next request, on every instance', async () => {
     const second = await loggedIn(elsewhere.device(), owner.account);
     expect((await deleteAccount({ password: owner.account.password })).status).toBe(200);
+    await elsewhere.catchUp();
     for (const at of [app, elsewhere]) {
       for (const { accessToken, refreshToken } of [owner, second]) {
         expect(await profileCode(at, accessToken)).toBe('SESSION_REVOKED');

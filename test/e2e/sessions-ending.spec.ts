@@ -31,6 +31,7 @@ describe.each(DATABASE_KINDS)('ending sessions on %s', (kind) => {
   async function verdictsOn({ accessToken: token, refreshToken }: Tokens): Promise<string[]> {
     const verdicts: string[] = [];
     for (const at of [app, elsewhere]) {
+      await at.catchUp();
       verdicts.push((await at.device().get('/api/users/me', { token })).body.code ?? 'OK');
       verdicts.push((await at.device().post('/api/auth/refresh', { body: { refreshToken } })).body.code ?? 'OK');
     }

@@ -7,8 +7,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
  */
 export class BreakableLink {
   private readonly sockets = new Set<Socket>();
+  private readonly pairs = new Map<Socket, Socket>();
   private readonly server = createServer((near) => this.join(near));
   private port = 0;
+  private isFrozen = false;
 
   private constructor(private readonly target: URL) {}
 
@@ -38,6 +40,17 @@ export class BreakableLink {
     this.port = (this.server.address() as AddressInfo).port;
   }
 
+  /** Nothing goes through any more and nothing is refused: a server that does not answer, as one that is stopped. */
+  freeze(): void {
+    this.isFrozen = true;
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
+  thaw(): void {
+    this.isFrozen = false;
+    for (const [socket, other] of this.pairs) socket.pipe(other);
+  }
+
   private join(near: Socket): void {
     const far = connect(Number(this.target.port), this.target.hostname);
     for (const [socket, other] of [
@@ -45,10 +58,12 @@ export class BreakableLink {
       [far, near],
     ] as const) {
       this.sockets.add(socket);
-      socket.pipe(other);
+      this.pairs.set(socket, other);
+      if (!this.isFrozen) socket.pipe(other);
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         this.sockets.delete(socket);
+        this.pairs.delete(socket);
         other.destroy();
       });
     }

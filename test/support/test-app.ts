@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { RevocationFeed } from '../../src/modules/revocation/revocation-feed.js';
 import { createTestApp, type TestApp, type TestAppOptions, testSettings } from '../../src/testing/index.js';
 import { ApiClient } from './api-client.js';
 import { type DatabaseKind, emptyDatabase } from './databases.js';
@@ -8,6 +9,8 @@ import { noteSecret } from './evidence.js';
 export interface RunningApp extends TestApp {
   /** A new device: a client with an empty cookie jar. */
   device(): ApiClient;
+  /** Has its revocation feed read now what other instances have written, as it does every few seconds. */
+  catchUp(): Promise<void>;
 }
 
 /** Secrets for a server, noted so that they are searched for. */
@@ -28,5 +31,6 @@ export async function startTestApp(
   const DATABASE_URL = environment['DATABASE_URL'] ?? (await emptyDatabase(kind));
   const settings = testSettings({ ...newServerSecrets(), ...environment, DATABASE_URL });
   const running = await createTestApp({ logger: new EvidenceLogger(), ...options, settings });
-  return { ...running, device: () => new ApiClient(running.url) };
+  const feed = running.app.get(RevocationFeed, { strict: false });
+  return { ...running, device: () => new ApiClient(running.url), catchUp: () => feed.catchUp() };
 }

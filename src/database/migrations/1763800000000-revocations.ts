@@ -11,7 +11,8 @@ export class Revocations1763800000000 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.createTable(revocations());
-    for (const statement of isPostgres(queryRunner) ? POSTGRES : SQLITE_TRIGGERS) await queryRunner.query(statement);
+    for (const statement of isPostgres(queryRunner) ? POSTGRES : SQLITE_REVOCATION_TRIGGERS)
+      await queryRunner.query(statement);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
@@ -62,12 +63,16 @@ const SESSION_ENDS = 'OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL';
 const TOLD = ['status', 'roles', 'email', 'token_version'];
 const ANY_CHANGES = TOLD.map((name) => `OLD.${name} <> NEW.${name}`).join(' OR ');
 
-const SQLITE_TRIGGERS = [
-  `CREATE TRIGGER tr_sessions_revoked AFTER UPDATE OF revoked_at ON sessions
+/**
+ * Made again at every start where one is missing: what alters a table on SQLite, TypeORM's migrations included, makes the
+ * table anew and drops its triggers.
+ */
+export const SQLITE_REVOCATION_TRIGGERS = [
+  `CREATE TRIGGER IF NOT EXISTS tr_sessions_revoked AFTER UPDATE OF revoked_at ON sessions
      WHEN ${SESSION_ENDS} BEGIN ${PUBLISH_SESSION} END`,
-  `CREATE TRIGGER tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users
+  `CREATE TRIGGER IF NOT EXISTS tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users
      WHEN ${ANY_CHANGES} BEGIN ${PUBLISH_USER} END`,
-  `CREATE TRIGGER tr_users_deleted AFTER DELETE ON users
+  `CREATE TRIGGER IF NOT EXISTS tr_users_deleted AFTER DELETE ON users
      BEGIN ${publishDeletion("CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")} END`,
 ];
 

@@ -1,5 +1,5 @@
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
-import { Revocations1763800000000 } from './1763800000000-revocations.js';
+import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
 import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assertions.js';
 
 /** In the order in which they run. */
@@ -8,3 +8,6 @@ export const migrations = [
   Revocations1763800000000,
   ConsumedAssertions1763800000003,
 ];
+
+/** Statements that make each trigger unless it is there. */
+export const sqliteTriggers: readonly string[] = [...SQLITE_REVOCATION_TRIGGERS];

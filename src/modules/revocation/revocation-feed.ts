@@ -18,6 +18,9 @@ const MOST_ENTRIES = 1_400_000;
 /** Full once, it is filled anew only when this much of it has been forgotten: each attempt reads everything. */
 const ROOM_TO_TRY_AGAIN = 0.9;
 
+/** Going through a million entries takes milliseconds, in which nothing else is done. */
+const FORGETTINGS_IN_A_LIFETIME = 20;
+
 const PAGE_SIZE = 10_000;
 
 /** Beyond the life of an access token, for clocks that differ and for tokens that are being signed at this moment. */
@@ -38,6 +41,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   /** Everything was read once, and all of it fits: only then does silence mean anything. */
   private isComplete = false;
   private readAtMs = Number.NEGATIVE_INFINITY;
+  private forgotAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly revocations: RevocationsRepository,
@@ -96,11 +100,17 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   /** Reads what is new; everything, where it cannot be known what is. */
   async catchUp(): Promise<void> {
     const startedAtMs = this.clock.monotonicMs();
-    this.table.forgetBefore(epochSeconds(this.horizon()));
+    this.forgetNowAndThen(startedAtMs);
     if (this.isComplete && this.cursor !== undefined) await this.readNew(this.cursor);
     else if (this.table.size < MOST_ENTRIES * ROOM_TO_TRY_AGAIN) await this.readAll();
     // a reading that was given up on may end after a later one
     this.readAtMs = Math.max(this.readAtMs, startedAtMs);
+  }
+
+  private forgetNowAndThen(nowMs: number): void {
+    if (nowMs - this.forgotAtMs < this.tokens.accessLifetimeMs / FORGETTINGS_IN_A_LIFETIME) return;
+    this.table.forgetBefore(epochSeconds(this.horizon()));
+    this.forgotAtMs = nowMs;
   }
 
   private async readNew(since: FeedCursor): Promise<void> {

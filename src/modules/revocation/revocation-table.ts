@@ -9,6 +9,8 @@ const LEAST_SLOTS = 1_024;
 /** With linear probing a table that is fuller than this answers slowly; one that is emptier by far is made smaller. */
 const MOST_LOAD = 0.7;
 const LEAST_LOAD = 0.1;
+/** Of the entries: making the table anew for each that is over would do nothing else when there are a million. */
+const LEAST_WORTH_DROPPING = 1 / 8;
 
 const KINDS: readonly RevocationKind[] = ['session', 'user', 'token', 'key'];
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
@@ -58,13 +60,24 @@ export class RevocationTable {
     return this.times[this.slotOf(keyOf(kind, subject))] ?? 0;
   }
 
-  /** Drops what was revoked before then. */
+  /** Drops what was revoked before then, once that is enough to be worth going through all. */
   forgetBefore(seconds: number): void {
-    const kept = this.times.reduce((count, time) => (time >= Math.max(seconds, 1) ? count + 1 : count), 0);
-    if (kept === this.used) return;
+    const kept = this.countSince(seconds);
+    const dropped = this.used - kept;
+    if (dropped === 0 || dropped < this.used * LEAST_WORTH_DROPPING) return;
     let slots = this.times.length;
     while (slots > LEAST_SLOTS && kept < slots * LEAST_LOAD) slots /= 2;
     this.rebuild(slots, seconds);
+  }
+
+  private countSince(seconds: number): number {
+    let count = 0;
+    const { times } = this;
+    for (let slot = 0; slot < times.length; slot += 1) {
+      const time = times[slot] ?? 0;
+      if (time > 0 && time >= seconds) count += 1;
+    }
+    return count;
   }
 
   private slotOf(key: Key): number {
@@ -76,7 +89,8 @@ export class RevocationTable {
 
   private holds(slot: number, key: Key): boolean {
     const from = slot * KEY_WORDS;
-    return key.every((word, index) => this.keys[from + index] === word);
+    const { keys } = this;
+    return keys[from] === key[0] && keys[from + 1] === key[1] && keys[from + 2] === key[2] && keys[from + 3] === key[3];
   }
 
   private put(slot: number, key: Key, seconds: number): void {
@@ -90,10 +104,10 @@ export class RevocationTable {
     this.keys = new Uint32Array(slots * KEY_WORDS);
     this.times = new Uint32Array(slots);
     this.used = 0;
-    for (const [slot, seconds] of times.entries()) {
+    for (let slot = 0, from = 0; slot < times.length; slot += 1, from += KEY_WORDS) {
+      const seconds = times[slot] ?? 0;
       if (seconds === 0 || seconds < leastSeconds) continue;
-      const [a = 0, b = 0, c = 0, d = 0] = keys.subarray(slot * KEY_WORDS, (slot + 1) * KEY_WORDS);
-      const key: Key = [a, b, c, d];
+      const key: Key = [keys[from] ?? 0, keys[from + 1] ?? 0, keys[from + 2] ?? 0, keys[from + 3] ?? 0];
       this.put(this.slotOf(key), key, seconds);
     }
   }

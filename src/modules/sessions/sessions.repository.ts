@@ -18,6 +18,20 @@ export interface GenerationStep {
   readonly userAgent: string;
 }
 
+/** A transaction that has raised the user's token version already. */
+export interface EndingTransaction {
+  readonly manager: EntityManager;
+  /** The version that live sessions had before. */
+  readonly formerVersion: number;
+}
+
+interface EndedRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly token_version: number;
+  readonly idle_expires_at: string | number;
+  readonly user_version: number | null;
+}
+
 export interface EndedSession {
   readonly id: string;
   /** Whether its owner would have seen it in their list. */
@@ -130,18 +144,19 @@ export class SessionsRepository {
     userId: string,
     reason: RevocationReason,
     now: Date,
-    options: { exceptId?: string; manager?: EntityManager } = {},
+    options: { exceptId?: string; transaction?: EndingTransaction } = {},
   ): Promise<EndedSession[]> {
-    const statements = statementsOn<{ id: string; was_live: unknown; idle_expires_at: string | number }>(
-      options.manager ?? this.dataSource,
-    );
+    const { exceptId = '', transaction } = options;
+    const statements = statementsOn<EndedRow>(transaction?.manager ?? this.dataSource);
     const rows = await statements`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
-       WHERE user_id = ${userId} AND id <> ${options.exceptId ?? ''}
-         AND revoked_at IS NULL AND expires_at > ${now.getTime()}
-       RETURNING id, idle_expires_at, (${USER_IS_LIVE}) AS was_live`;
+       WHERE user_id = ${userId} AND id <> ${exceptId} AND revoked_at IS NULL AND expires_at > ${now.getTime()}
+       RETURNING id, token_version, idle_expires_at,
+         (SELECT u.token_version FROM user_subjects u WHERE u.user_id = sessions.user_id) AS user_version`;
     return rows.map((row) => ({
       id: row.id,
-      wasLive: Boolean(row.was_live) && instantFrom(row.idle_expires_at) > now,
+      wasLive:
+        row.token_version === (transaction?.formerVersion ?? row.user_version) &&
+        instantFrom(row.idle_expires_at) > now,
     }));
   }
 

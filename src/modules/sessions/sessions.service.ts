@@ -12,7 +12,7 @@ import type { UserSubject } from '../users/index.js';
 import type { Delivery, RevocationReason, SessionEntity, SessionKind } from './session.entity.js';
 import { idleExpiryFrom, type LifetimePolicy, lifetimeFrom } from './session-lifetime.js';
 import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
-import { SessionsRepository } from './sessions.repository.js';
+import { type EndingTransaction, SessionsRepository } from './sessions.repository.js';
 
 /** A login on its way to becoming a session. */
 export interface NewSession {
@@ -131,8 +131,13 @@ export class SessionsService {
    *
    * @returns how many ended
    */
-  async endAll(userId: string, reason: RevocationReason, manager: EntityManager, exceptId?: string): Promise<number> {
-    const options = { manager, ...(exceptId !== undefined && { exceptId }) };
+  async endAll(
+    userId: string,
+    reason: RevocationReason,
+    transaction: EndingTransaction,
+    exceptId?: string,
+  ): Promise<number> {
+    const options = { transaction, ...(exceptId !== undefined && { exceptId }) };
     const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), options);
     return ended.filter(({ wasLive }) => wasLive).length;
   }
@@ -161,7 +166,10 @@ export class SessionsService {
     if (!(await this.sessions.add(session))) throw new DomainError('SESSION_REVOKED');
     this.revocations.noteEndedSessions(await this.sessions.revokeBeyond(this.settings.perUser, session.userId, now));
     // a password takes long to check: what was known of the user before may have changed
-    return this.getLive(session.id);
+    const row = await this.sessions.findRow(session.id);
+    // one that logins of the same moment have ended already is handed out all the same, as it would be a moment earlier
+    if (!row || !hasLiveSubject(row)) throw new DomainError('SESSION_REVOKED');
+    return liveSessionFrom(row, now);
   }
 }
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { TokenSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
-import { epochSeconds } from '../../kernel/duration.js';
+import { earlier, epochSeconds } from '../../kernel/duration.js';
 import { SigningKeysService, type VerificationKey } from '../keys/index.js';
 import type { LiveSession } from '../sessions/index.js';
 import { type AccessClaims, hasAccessClaims, judgeAccessClaims, RESERVED_CLAIMS } from './access-claims.js';
@@ -52,10 +52,8 @@ export class AccessTokensService {
     if (reserved !== undefined) throw new Error(`the claim ${reserved} is Watchword's own and cannot be contributed`);
     // a token is as old as the reading that it tells: what is revoked after that reading is revoked after the token
     const issuedAt = epochSeconds(session.readAt);
-    const end = Math.min(
-      issuedAt + Math.floor(this.settings.accessLifetimeMs / 1_000),
-      epochSeconds(session.expiresAt),
-    );
+    const sessionEnd = epochSeconds(earlier(session.idleExpiresAt, session.expiresAt));
+    const end = Math.min(issuedAt + Math.floor(this.settings.accessLifetimeMs / 1_000), sessionEnd);
     const claims: AccessClaims = {
       iss: this.settings.issuer,
       aud: this.settings.audience,

@@ -92,23 +92,18 @@ export class UsersRepository {
     return row?.token_version ?? null;
   }
 
-  /** Ends every token of the user; with a status, in the same statement. */
+  /** Ends every token of the user; with a status, in the same statement. @returns the raised version; null without a user */
   async raiseTokenVersion(
     id: string,
     now: Date,
-    options: { status?: UserEntity['status']; manager?: EntityManager } = {},
-  ): Promise<boolean> {
-    const users = options.manager?.getRepository(UserEntity) ?? this.users;
-    const result = await users.update(
-      { id },
-      {
-        ...(options.status && { status: options.status }),
-        tokenVersion: () => 'token_version + 1',
-        version: () => 'version + 1',
-        updatedAt: now,
-      },
-    );
-    return result.affected === 1;
+    { status, manager }: { status?: UserEntity['status']; manager?: EntityManager } = {},
+  ): Promise<number | null> {
+    const [row] = await statementsOn<{ token_version: number }>(manager ?? this.dataSource)`
+      UPDATE users
+         SET token_version = token_version + 1, version = version + 1, updated_at = ${now.getTime()},
+             status = COALESCE(CAST(${status ?? null} AS varchar(16)), status)
+       WHERE id = ${id} RETURNING token_version`;
+    return row?.token_version ?? null;
   }
 
   /** Everything that belongs to the user goes with the row, by the foreign keys. @returns false if the hash is another */

@@ -138,9 +138,11 @@ export class UsersService {
     throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
   }
 
-  /** Ends every token of the user, within the transaction of `manager`; `noteTokensEnded` follows its commit. */
-  async raiseTokenVersion(id: string, manager: EntityManager): Promise<void> {
-    await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
+  /** Ends every token of the user, within the transaction of `manager`; `noteTokensEnded` follows its commit. @returns the new one */
+  async raiseTokenVersion(id: string, manager: EntityManager): Promise<number> {
+    const tokenVersion = await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
+    if (tokenVersion === null) throw new DomainError('NOT_FOUND');
+    return tokenVersion;
   }
 
   /** Has this instance know at once that the user's tokens must be looked at; the others learn it from the database. */
@@ -151,7 +153,7 @@ export class UsersService {
   /** Nobody can log in to a suspended account, and none of its tokens is accepted from the next request on. */
   async suspend(id: string): Promise<void> {
     const found = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended' });
-    if (!found) throw new DomainError('NOT_FOUND');
+    if (found === null) throw new DomainError('NOT_FOUND');
     this.revocations.noteChangedUser(id);
   }
 

@@ -26,7 +26,14 @@ describe('npm run typeorm', () => {
     const url = await emptyDatabase('sqlite');
     await npmRunTypeorm('migration:run', url);
     const dataSource = await openDatabase(url);
-    expect(await relationsIn(dataSource)).toEqual(['sessions', 'signing_keys', 'user_subjects', 'users']);
+    expect(await relationsIn(dataSource)).toEqual([
+      'consumed_assertions',
+      'revocations',
+      'sessions',
+      'signing_keys',
+      'user_subjects',
+      'users',
+    ]);
     await dataSource.destroy();
   });
 });

@@ -42,8 +42,8 @@ export class LogoutService {
   async logoutAll(owner: SessionOwner, reply: FastifyReply): Promise<{ revoked: number }> {
     const revoked = await this.unitOfWork.run(async (manager) => {
       // the user's row first, as everybody who takes both: or two would wait for each other
-      await this.users.raiseTokenVersion(owner.userId, manager);
-      return this.sessions.endAll(owner.userId, 'logout_all', manager);
+      const tokenVersion = await this.users.raiseTokenVersion(owner.userId, manager);
+      return this.sessions.endAll(owner.userId, 'logout_all', { manager, formerVersion: tokenVersion - 1 });
     });
     this.users.noteTokensEnded(owner.userId);
     this.cookies.clear(reply);

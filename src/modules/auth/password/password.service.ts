@@ -23,7 +23,8 @@ export class PasswordService {
     await this.unitOfWork.run(async (manager) => {
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
-      await this.sessions.endAll(caller.userId, 'password_changed', manager, caller.sessionId);
+      const transaction = { manager, formerVersion: tokenVersion - 1 };
+      await this.sessions.endAll(caller.userId, 'password_changed', transaction, caller.sessionId);
       await this.sessions.renewTokenVersion(caller.sessionId, tokenVersion, manager);
     });
     this.users.noteTokensEnded(caller.userId);

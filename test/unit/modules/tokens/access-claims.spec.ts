@@ -8,6 +8,7 @@ import {
 
 const NOW = 1_763_712_000;
 const EXPECTED = { issuer: 'https://id.example.org', audience: 'watchword', accessLifetimeMs: 900_000 };
+const LIFETIME_SECONDS = 900;
 
 const CLAIMS: AccessClaims = {
   iss: EXPECTED.issuer,
@@ -133,12 +134,12 @@ describe('time', () => {
     expect(judge({ ...CLAIMS, iss: 'https://other.example', exp: NOW - 1 })).toBe('invalid');
   });
 
-  it('is valid from 30 s before iat and nbf until exp, and at no other time', () => {
+  it('is valid from 30 s before iat and nbf until exp, never past the present lifetime, and at no other time', () => {
     const seconds = fc.integer({ min: NOW - 1_000, max: NOW + 1_000 });
     return fc.assert(
       fc.property(seconds, seconds, seconds, (iat, nbf, exp) => {
         fc.pre(exp >= iat);
-        const isValid = iat <= NOW + 30 && nbf <= NOW + 30 && NOW < exp;
+        const isValid = iat <= NOW + 30 && nbf <= NOW + 30 && NOW < exp && NOW < iat + LIFETIME_SECONDS;
         expect(judge({ ...CLAIMS, iat, nbf, exp }) === 'valid').toBe(isValid);
       }),
     );

@@ -1,0 +1,39 @@
+import type { DataSource } from 'typeorm';
+import type { Settings } from '../../../../src/config/settings.js';
+import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
+import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
+import { FakeClock, testSettings } from '../../../../src/testing/index.js';
+import { newServerSecrets } from '../../../support/test-app.js';
+
+/** A clock of which both hands are moved by the test. */
+export class TwoHandedClock extends FakeClock {
+  private monotonic = 1_000;
+
+  override monotonicMs(): number {
+    return this.monotonic;
+  }
+
+  letPass(milliseconds: number): void {
+    this.monotonic += milliseconds;
+    this.advance(milliseconds);
+  }
+}
+
+export interface FeedKit {
+  readonly feed: RevocationFeed;
+  readonly clock: TwoHandedClock;
+}
+
+export function feedSettings(url: string, environment: Readonly<Record<string, string>> = {}): Settings {
+  // polls so seldom that what a test sees came from its own call or by notification
+  const seldom = { REVOCATION_POLL_INTERVAL: '5m', REVOCATION_STALENESS_LIMIT: '5m' };
+  return testSettings({ ...newServerSecrets(), ...seldom, ...environment, DATABASE_URL: url });
+}
+
+/** A feed of its own, as another instance has one; not started. */
+export function feedOn(dataSource: DataSource, settings: Settings, repository?: RevocationsRepository): FeedKit {
+  const clock = new TwoHandedClock();
+  const { revocation, tokens, database } = settings;
+  const revocations = repository ?? new RevocationsRepository(dataSource, database);
+  return { feed: new RevocationFeed(revocations, revocation, tokens, clock, database), clock };
+}

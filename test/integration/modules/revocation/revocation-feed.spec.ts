@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource, type QueryRunner } from 'typeorm';
+import type { Settings } from '../../../../src/config/settings.js';
+import { statementsOn } from '../../../../src/database/statement.js';
+import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
+import { openDatabase } from '../../../support/data-sources.js';
+import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { eventually } from '../../../support/eventually.js';
+import { feedOn, feedSettings } from './feed-kit.js';
+
+const LIFETIME_MS = 900_000;
+const TOLERANCE_MS = 60_000;
+
+describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
+  let dataSource: DataSource;
+  let settings: Settings;
+
+  beforeAll(async () => {
+    const url = await emptyDatabase(kind);
+    dataSource = await openDatabase(url);
+    settings = feedSettings(url);
+  });
+  afterAll(() => dataSource.destroy());
+
+  /** What another instance has written. */
+  async function revoked(at: Date, runner?: QueryRunner): Promise<string> {
+    const id = randomUUID();
+    await statementsOn(runner?.manager ?? dataSource)`
+      INSERT INTO revocations (kind, subject, revoked_at) VALUES ('session', ${id}, ${at.getTime()}) RETURNING id`;
+    return id;
+  }
+
+  it('knows at its start what was revoked before, and later what was revoked since', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    const before = await revoked(clock.now());
+    expect(feed.isFresh()).toBe(false);
+    await feed.catchUp();
+    expect(feed.isFresh()).toBe(true);
+    expect(feed.revokedAtSeconds('session', before)).toBe(clock.now().getTime() / 1_000);
+    const since = await revoked(clock.now());
+    expect(feed.revokedAtSeconds('session', since)).toBe(0);
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', since)).toBeGreaterThan(0);
+    expect(feed.revokedAtSeconds('session', randomUUID())).toBe(0);
+  });
+
+  it('reads at its start more than one page holds', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    const ids = Array.from({ length: 10_005 }, () => randomUUID());
+    for (let from = 0; from < ids.length; from += 500) {
+      const rows = ids.slice(from, from + 500).map((id) => `('session', '${id}', ${clock.now().getTime()})`);
+      await dataSource.query(`INSERT INTO revocations (kind, subject, revoked_at) VALUES ${rows.join()}`);
+    }
+    await feed.catchUp();
+    expect(ids.filter((id) => feed.revokedAtSeconds('session', id) === 0)).toEqual([]);
+  });
+
+  it('does not take in what was revoked before any living token was issued', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    const past = (ms: number) => new Date(clock.now().getTime() - LIFETIME_MS - TOLERANCE_MS + ms);
+    const [over, last] = [await revoked(past(0)), await revoked(past(1_000))];
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', over)).toBe(0);
+    expect(feed.revokedAtSeconds('session', last)).toBeGreaterThan(0);
+  });
+
+  it('keeps what it knows until the last token of that time has expired, and then forgets it', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    await feed.catchUp();
+    const size = feed.size;
+    const id = randomUUID();
+    feed.note('session', id, clock.now());
+    clock.letPass(LIFETIME_MS + TOLERANCE_MS - 1_000);
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', id)).toBeGreaterThan(0);
+    clock.letPass(LIFETIME_MS);
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', id)).toBe(0);
+    expect(feed.size).toBeLessThanOrEqual(size);
+  });
+
+  it('is stale once its last reading is older than the limit, and fresh again by reading', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    await feed.catchUp();
+    clock.letPass(settings.revocation.stalenessLimitMs);
+    expect(feed.isFresh()).toBe(true);
+    clock.letPass(1);
+    expect(feed.isFresh()).toBe(false);
+    await feed.catchUp();
+    expect(feed.isFresh()).toBe(true);
+  });
+
+  it('is as old as the reading that failed found it', async () => {
+    const { feed, clock } = feedOn(dataSource, settings, failingAfter(1));
+    await feed.catchUp();
+    clock.letPass(settings.revocation.stalenessLimitMs + 1);
+    await expect(feed.catchUp()).rejects.toThrow('away');
+    expect(feed.isFresh()).toBe(false);
+  });
+
+  it('means nothing while its first reading has failed half-way', async () => {
+    const repository = new RevocationsRepository(dataSource, settings.database);
+    const { feed } = feedOn(dataSource, settings, repository);
+    const listSince = jest.spyOn(repository, 'listSince').mockRejectedValueOnce(new Error('away'));
+    await expect(feed.catchUp()).rejects.toThrow('away');
+    expect(feed.isFresh()).toBe(false);
+    listSince.mockRestore();
+    await feed.catchUp();
+    expect(feed.isFresh()).toBe(true);
+  });
+
+  it('reads everything again where the database has gone back, as after a failover', async () => {
+    const repository = new RevocationsRepository(dataSource, settings.database);
+    const { feed, clock } = feedOn(dataSource, settings, repository);
+    await feed.catchUp();
+    const missed = await revoked(clock.now());
+    jest.spyOn(repository, 'readSince').mockResolvedValueOnce({ rows: [], cursor: 0n });
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', missed)).toBeGreaterThan(0);
+  });
+
+  function failingAfter(times: number): RevocationsRepository {
+    const repository = new RevocationsRepository(dataSource, settings.database);
+    const currentCursor = repository.currentCursor.bind(repository);
+    let left = times;
+    jest.spyOn(repository, 'currentCursor').mockImplementation(() => {
+      left -= 1;
+      return left >= 0 ? currentCursor() : Promise.reject(new Error('away'));
+    });
+    jest.spyOn(repository, 'readSince').mockRejectedValue(new Error('away'));
+    return repository;
+  }
+});
+
+describe('the revocation feed on PostgreSQL', () => {
+  let dataSource: DataSource;
+  let settings: Settings;
+
+  beforeAll(async () => {
+    const url = await emptyDatabase('postgres');
+    dataSource = await openDatabase(url);
+    settings = feedSettings(url);
+  });
+  afterAll(() => dataSource.destroy());
+
+  const insert = (runner: QueryRunner | DataSource, id: string, at: Date) =>
+    runner.query(`INSERT INTO revocations (kind, subject, revoked_at) VALUES ('session', '${id}', ${at.getTime()})`);
+
+  it('loses no revocation whose transaction commits after one that began later', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    await feed.catchUp();
+    const [slow, quick] = [randomUUID(), randomUUID()];
+    const runner = dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await insert(runner, slow, clock.now());
+    await insert(dataSource, quick, clock.now());
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', quick)).toBeGreaterThan(0);
+    expect(feed.revokedAtSeconds('session', slow)).toBe(0);
+    await runner.commitTransaction();
+    await runner.release();
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', slow)).toBeGreaterThan(0);
+  });
+
+  it('hears of a revocation by notification, without reading', async () => {
+    const repository = new RevocationsRepository(dataSource, settings.database);
+    const { feed, clock } = feedOn(dataSource, settings, repository);
+    await feed.onModuleInit();
+    const id = randomUUID();
+    await eventually('the feed listens', async () => {
+      const listeners = await dataSource.query<unknown[]>(
+        `SELECT 1 FROM pg_stat_activity WHERE application_name = 'watchword-listener'
+            AND datname = current_database() AND query LIKE 'LISTEN%'`,
+      );
+      return listeners.length > 0;
+    });
+    const readSince = jest.spyOn(repository, 'readSince').mockRejectedValue(new Error('not to be used'));
+    await dataSource.query(`SELECT pg_notify('watchword_revocations', 'nonsense')`);
+    await dataSource.query(`SELECT pg_notify('watchword_revocations', '{"kind":"session"}')`);
+    await insert(dataSource, id, clock.now());
+    await eventually('the revocation arrives', () => feed.revokedAtSeconds('session', id) > 0);
+    readSince.mockRestore();
+    await feed.onModuleDestroy();
+  });
+});
