@@ -24,7 +24,7 @@ const Seconds = (description: string, example: number) =>
   ApiPropertyOptional({ description, example, type: 'integer' });
 
 export class IntrospectionResponse {
-  @ApiProperty({ description: 'Whether the token counts at this moment; all the rest is there only then.' })
+  @ApiProperty({ description: 'Whether the token counts now; all the rest is there only then.', example: true })
   active: boolean;
 
   @ApiPropertyOptional({ description: 'Of an access token.', example: 'Bearer' }) token_type?: 'Bearer';
