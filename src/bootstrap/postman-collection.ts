@@ -134,7 +134,7 @@ function bodyOf(document: OpenAPIObject, operation: Operation): { header: object
 
 function formFieldsOf({ required = [], properties = {} }: Schema): object[] {
   return required.map((name) => {
-    const value = name === 'token' ? '{{accessToken}}' : String(properties[name]?.example ?? '');
+    const value = name === 'token' ? '{{accessToken}}' : (properties[name]?.example ?? '');
     return { key: name, value, type: 'text' };
   });
 }

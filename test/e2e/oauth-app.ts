@@ -32,7 +32,7 @@ export class OAuthApp {
 
   static async start(kind: DatabaseKind, given: Readonly<Record<string, string>> = {}): Promise<OAuthApp> {
     const secret = newClientSecret();
-    const odd = { id: ODD_ID, secret: `${newClientSecret()} +%&=:~\"` };
+    const odd = { id: ODD_ID, secret: `${newClientSecret()} +%&=:~"` };
     const pairs = { gateway: newKeyPair('ES256'), ledger: newKeyPair('EdDSA') };
     const SERVICE_CLIENTS = JSON.stringify({
       billing: { secret },

@@ -16,10 +16,9 @@ describe.each(DATABASE_KINDS)('POST /oauth/introspect on %s', (kind) => {
   it('says of an access token what it says itself', async () => {
     const { accessToken, account, user, session } = await person();
     const { status, headers, json } = await oauth.introspect(accessToken);
-    const { payload } = openJws(accessToken);
-    const { ver: _ver, ...told } = payload;
+    const told = Object.entries(openJws(accessToken).payload).filter(([name]) => name !== 'ver');
     expect(status).toBe(200);
-    expect(json).toEqual({ active: true, token_type: 'Bearer', ...told });
+    expect(json).toEqual({ active: true, token_type: 'Bearer', ...Object.fromEntries(told) });
     expect(json).toMatchObject({ sub: user.id, sid: session.id, email: account.email, roles: ['user'], amr: ['pwd'] });
     expect(isUUID(json?.['jti'])).toBe(true);
     expect(headers.get('cache-control')).toBe('no-store');

@@ -1,3 +1,2 @@
-export { ClientAssertionsService } from './client/client-assertions.service.js';
 export { ConsumedAssertionEntity } from './client/consumed-assertion.entity.js';
 export { OAuthModule } from './oauth.module.js';

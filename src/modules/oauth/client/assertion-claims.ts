@@ -14,7 +14,7 @@ export interface BelievedAssertion {
 }
 
 /** However long a service would let its assertion live: what is short-lived need not be remembered long. */
-export const LONGEST_ASSERTION_SECONDS = 300;
+const LONGEST_ASSERTION_SECONDS = 300;
 const LONGEST_JTI = 256;
 
 /** How far the clock of the service may be from ours. */
