@@ -1,42 +1,19 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { Agent, request as httpRequest } from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import { must, newAccount, quantile, startServer } from './server.mjs';
 
 const ROUNDS = 5;
 const ROUND_MS = 2_000;
 const CONNECTIONS = 16;
 const LOGINS = 30;
 
-const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-let port = 0;
+const given = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^(DATABASE_URL|BCRYPT_COST)$/.test(name)),
+);
+const server = await startServer(given, CONNECTIONS);
+const { call } = server;
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-function call(method, path, { body, token } = {}) {
-  const payload = body && JSON.stringify(body);
-  const headers = {
-    ...(payload && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
-    ...(token && { authorization: `Bearer ${token}` }),
-  };
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ port, host: '127.0.0.1', method, path, agent, headers }, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode, data: text ? JSON.parse(text).data : undefined });
-      });
-    });
-    request.on('error', reject);
-    request.end(payload);
-  });
-}
+const median = (numbers) => quantile(numbers, 0.5);
 
 /** Requests a second with every connection always busy; `step(worker)` makes one request. */
 async function throughput(step) {
@@ -52,60 +29,9 @@ async function throughput(step) {
   return (count * 1_000) / ROUND_MS;
 }
 
-async function must(status, answer) {
-  const { status: got, data } = await answer;
-  if (got !== status) throw new Error(`expected ${status}, got ${got}`);
-  return data;
-}
-
-async function startServer() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  ({ port } = probe.address());
-  probe.close();
-  const folder = mkdtempSync(join(tmpdir(), 'watchword-bench-'));
-  const given = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => /^(PATH|DATABASE_URL|BCRYPT_COST)$/.test(name)),
-  );
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/main.js')], {
-    cwd: folder,
-    env: { ...given, PORT: String(port), RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
-    stdio: 'inherit',
-  });
-  for (let tries = 0; tries < 200; tries += 1) {
-    const isUp = await call('GET', '/health/live').then(
-      () => true,
-      () => false,
-    );
-    if (isUp) break;
-    await sleep(50);
-  }
-  const stop = async () => {
-    agent.destroy();
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { pid: child.pid, stop };
-}
-
-async function newAccount() {
-  const unique = randomBytes(6).toString('hex');
-  const account = {
-    email: `${unique}@example.org`,
-    username: unique,
-    fullName: 'Bench',
-    password: `${unique} harbour lantern`,
-  };
-  return {
-    ...account,
-    ...(await must(201, call('POST', '/api/auth/register', { body: { ...account, delivery: 'body' } }))),
-  };
-}
-
 async function measureThroughput() {
   const accounts = [];
-  for (let worker = 0; worker < CONNECTIONS; worker += 1) accounts.push(await newAccount());
+  for (let worker = 0; worker < CONNECTIONS; worker += 1) accounts.push(await newAccount(server));
   const steps = {
     'health/live': () => must(200, call('GET', '/health/live')),
     'guarded read': (worker) => must(200, call('GET', '/api/users/me', { token: accounts[worker].accessToken })),
@@ -127,7 +53,7 @@ async function measureThroughput() {
 }
 
 async function measureLogins() {
-  const { email } = await newAccount();
+  const { email } = await newAccount(server);
   const times = { 'unknown account': [], 'wrong password': [] };
   for (let login = 0; login < LOGINS; login += 1) {
     for (const [name, numbers] of Object.entries(times)) {
@@ -148,7 +74,6 @@ function residentMegabytes(pid) {
   return (Number(kilobytes) / 1_024).toFixed(0);
 }
 
-const server = await startServer();
 try {
   console.log(`idle memory ${residentMegabytes(server.pid)} MB`);
   await measureThroughput();

@@ -35,7 +35,10 @@ export class ErrorFilter implements ExceptionFilter {
   private log(error: DomainError, thrown: unknown, requestId: string): void {
     const text = error.detail ?? error.message;
     const facts = { requestId, code: error.code };
-    if (STATUS_BY_CODE[error.code] < 500) this.logger.debug(text, facts);
+    const status = STATUS_BY_CODE[error.code];
+    if (status < 500) this.logger.debug(text, facts);
+    // busy, closing or without a database: known states, which a stack for each request would only drown
+    else if (status === 503) this.logger.warn(text, facts);
     else this.logger.error(text, facts, stackOf(error.cause ?? thrown));
   }
 }

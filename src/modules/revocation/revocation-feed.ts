@@ -6,20 +6,20 @@ import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
 import { addMilliseconds, epochSeconds } from '../../kernel/duration.js';
 import type { RevocationKind } from './revocation.entity.js';
-import { RevocationTable } from './revocation-table.js';
+import { RevocationMemory } from './revocation-memory.js';
 import { type FeedCursor, type RevocationRow, RevocationsRepository } from './revocations.repository.js';
 
 /** The channel of the migration's trigger. */
 const CHANNEL = 'watchword_revocations';
 
-/** 2^21 slots of 20 bytes: 42 MB. More than these make the feed answer nothing, and the database is asked instead. */
-const MOST_ENTRIES = 1_400_000;
+/** About 85 bytes each (bench/feed-memory.mjs). More than these make the feed answer nothing, and the database is asked instead. */
+const MOST_ENTRIES = 1_000_000;
 
 /** Full once, it is filled anew only when this much of it has been forgotten: each attempt reads everything. */
 const ROOM_TO_TRY_AGAIN = 0.9;
 
-/** Going through a million entries takes milliseconds, in which nothing else is done. */
-const FORGETTINGS_IN_A_LIFETIME = 20;
+/** Of the interval; the rest is for the reading itself, so that nothing is known later than the interval promises. */
+const SHARE_BETWEEN_READINGS = 0.9;
 
 const PAGE_SIZE = 10_000;
 
@@ -34,14 +34,13 @@ const TOLERANCE_MS = 60_000;
 @Injectable()
 export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(RevocationFeed.name);
-  private readonly table = new RevocationTable(MOST_ENTRIES);
+  private readonly memory = new RevocationMemory(MOST_ENTRIES);
   private readonly loop: BackgroundLoop;
   private readonly listener: PostgresListener | undefined;
   private cursor: FeedCursor | undefined;
   /** Everything was read once, and all of it fits: only then does silence mean anything. */
   private isComplete = false;
   private readAtMs = Number.NEGATIVE_INFINITY;
-  private forgotAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly revocations: RevocationsRepository,
@@ -51,7 +50,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     database: DatabaseSettings,
   ) {
     this.loop = new BackgroundLoop({
-      intervalMs: settings.pollIntervalMs,
+      intervalMs: settings.pollIntervalMs * SHARE_BETWEEN_READINGS,
       run: () => withinDeadline(settings.stalenessLimitMs, this.catchUp()),
       onError: (error) => this.logger.warn(`revocations could not be read: ${String(error)}`),
     });
@@ -79,38 +78,28 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   get size(): number {
-    return this.table.size;
-  }
-
-  get bytes(): number {
-    return this.table.bytes;
+    return this.memory.size;
   }
 
   /** Seconds since the epoch; 0 when nothing was revoked in the feed's time. */
   revokedAtSeconds(kind: RevocationKind, subject: string): number {
-    return this.table.revokedAtSeconds(kind, subject);
+    return this.memory.revokedAtSeconds(kind, subject);
   }
 
   /** Takes in what was revoked; at once for what this instance revoked itself. */
   note(kind: RevocationKind, subject: string, revokedAt: Date): void {
     if (revokedAt <= this.horizon()) return;
-    if (!this.table.add(kind, subject, epochSeconds(revokedAt))) this.overflow();
+    if (!this.memory.add(kind, subject, epochSeconds(revokedAt))) this.overflow();
   }
 
   /** Reads what is new; everything, where it cannot be known what is. */
   async catchUp(): Promise<void> {
     const startedAtMs = this.clock.monotonicMs();
-    this.forgetNowAndThen(startedAtMs);
+    this.memory.forgetBefore(epochSeconds(this.horizon()));
     if (this.isComplete && this.cursor !== undefined) await this.readNew(this.cursor);
-    else if (this.table.size < MOST_ENTRIES * ROOM_TO_TRY_AGAIN) await this.readAll();
+    else if (this.memory.size < MOST_ENTRIES * ROOM_TO_TRY_AGAIN) await this.readAll();
     // a reading that was given up on may end after a later one
     this.readAtMs = Math.max(this.readAtMs, startedAtMs);
-  }
-
-  private forgetNowAndThen(nowMs: number): void {
-    if (nowMs - this.forgotAtMs < this.tokens.accessLifetimeMs / FORGETTINGS_IN_A_LIFETIME) return;
-    this.table.forgetBefore(epochSeconds(this.horizon()));
-    this.forgotAtMs = nowMs;
   }
 
   private async readNew(since: FeedCursor): Promise<void> {
