@@ -12,6 +12,7 @@ import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
 import { MetricsModule } from './modules/metrics/index.js';
+import { OAuthModule } from './modules/oauth/index.js';
 import { RolesGuard, RolesModule } from './modules/roles/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
 
@@ -40,6 +41,7 @@ export class WatchwordModule {
         ThrottlingModule,
         AuthModule,
         RolesModule,
+        OAuthModule,
         HealthModule,
         MetricsModule,
         MaintenanceModule,

@@ -2,7 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerSettings } from '../config/settings.js';
 import { logAccess } from '../http/access-log.js';
-import { registerJsonBody } from '../http/json-body.js';
+import { registerBodyParsers } from '../http/body-parsers.js';
 import { stampRequestId } from '../http/request-id.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { fastifyOptions } from './fastify-options.js';
@@ -25,7 +25,7 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
   constructor(server: ServerSettings) {
     super(fastifyOptions(server));
     const instance = this.getInstance();
-    registerJsonBody(instance);
+    registerBodyParsers(instance);
     // the first hook of all, so that what the others answer carries the id too
     this.setOnRequestHook(stampRequestId);
     registerSecurityHeaders(instance, server);

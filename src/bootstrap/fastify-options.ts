@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { FastifyHttpOptions } from 'fastify';
 import type { ServerSettings } from '../config/settings.js';
-import { BODY_LIMIT_BYTES } from '../http/json-body.js';
+import { BODY_LIMIT_BYTES } from '../http/body-parsers.js';
 import { answerUnreadable, answerUnroutable } from '../http/refused-early.js';
 import { requestIdFor } from '../http/request-id.js';
 

@@ -23,6 +23,8 @@ const SECRETS = [
   'refreshToken',
   'clientSecret',
   'secret',
+  'client_secret',
+  'client_assertion',
 ];
 
 /** Where Nest tells of its own assembly, a line a module and a route: of use to nobody who only starts the server. */

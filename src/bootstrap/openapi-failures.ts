@@ -1,6 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { FAILURE_EXTENSION } from '../http/api-failures.decorator.js';
+import { isOAuthAddress, type OAuthFailure, oauthFailureOf } from '../http/oauth-failure.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
+import { DomainError } from '../kernel/domain-error.js';
 import { ERROR_MESSAGES, type ErrorCode } from '../kernel/error-codes.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -14,6 +16,7 @@ const WITH_BODY: readonly ErrorCode[] = [
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
 ];
+const WITH_FORM = WITH_BODY.filter((code) => code !== 'MALFORMED_JSON');
 const WITH_INPUT: readonly ErrorCode[] = ['VALIDATION_FAILED'];
 const WITH_COOKIE: readonly ErrorCode[] = ['CSRF_CHECK_FAILED'];
 const ALWAYS: readonly ErrorCode[] = ['SERVICE_UNAVAILABLE', 'INTERNAL_ERROR'];
@@ -42,19 +45,57 @@ const FIELD_ERROR_SCHEMA = {
   },
 } as const;
 
+const OAUTH_FAILURE_SCHEMA = {
+  type: 'object',
+  required: ['error', 'error_description'],
+  properties: {
+    error: {
+      type: 'string',
+      enum: [
+        'invalid_request',
+        'invalid_client',
+        'temporarily_unavailable',
+        'server_error',
+      ] satisfies OAuthFailure['error'][],
+    },
+    error_description: { type: 'string' },
+  },
+} as const;
+
+/** How failures stand in the document. */
+interface FailureForm {
+  readonly schema: string;
+  readonly exampleOf: (code: ErrorCode, status: number) => object;
+  readonly sentenceOf: (code: ErrorCode) => string;
+}
+
+const API_FORM: FailureForm = {
+  schema: 'Failure',
+  exampleOf,
+  sentenceOf: (code) => `\`${code}\`: ${ERROR_MESSAGES[code]}`,
+};
+
+const OAUTH_FORM: FailureForm = {
+  schema: 'OAuthFailure',
+  exampleOf: oauthExampleOf,
+  sentenceOf: (code) => `\`${oauthExampleOf(code).error}\`: ${oauthExampleOf(code).error_description}`,
+};
+
 /**
- * Gives every operation its failures: the codes that its route names and, under /api, those that any such route has. The
- * standard documents elsewhere fail in forms of their own unless they name a code.
+ * Gives every operation its failures: the codes that its route names and, under /api and /oauth, those that any such route
+ * has. Below /oauth no answer holds a code; there they only name the examples.
  */
 export function documentFailures(document: OpenAPIObject): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation)
-        addResponses(operation, codesOf(operation, path.startsWith('/api/') ? failuresOfAny(operation, method) : []));
+      if (!operation) continue;
+      if (isOAuthAddress(path)) addResponses(operation, codesOf(operation, [...WITH_FORM, ...ALWAYS]), OAUTH_FORM);
+      else addResponses(operation, codesOf(operation, failuresOfAny(operation, path, method)), API_FORM);
     }
   }
-  const schemas = { ...document.components?.schemas, Failure: FAILURE_SCHEMA, FieldError: FIELD_ERROR_SCHEMA };
+  const failures = { Failure: FAILURE_SCHEMA, FieldError: FIELD_ERROR_SCHEMA, OAuthFailure: OAUTH_FAILURE_SCHEMA };
+  const schemas = { ...document.components?.schemas, ...failures };
   return { ...document, components: { ...document.components, schemas: schemas as never } };
 }
 
@@ -66,7 +107,9 @@ function codesOf(operation: Operation, more: readonly ErrorCode[]): ErrorCode[] 
   return Object.keys(ERROR_MESSAGES).filter((code): code is ErrorCode => codes.has(code as ErrorCode));
 }
 
-function failuresOfAny(operation: Operation, method: string): ErrorCode[] {
+function failuresOfAny(operation: Operation, path: string, method: string): ErrorCode[] {
+  // standard documents elsewhere fail as their routes say and in no other way
+  if (!path.startsWith('/api/')) return [];
   return [
     ...(operation.requestBody ? WITH_BODY : []),
     ...(operation.parameters?.length ? WITH_INPUT : []),
@@ -75,19 +118,23 @@ function failuresOfAny(operation: Operation, method: string): ErrorCode[] {
   ];
 }
 
-function addResponses(operation: Operation, codes: readonly ErrorCode[]): void {
+function addResponses(operation: Operation, codes: readonly ErrorCode[], form: FailureForm): void {
   for (const status of new Set(codes.map((code) => STATUS_BY_CODE[code]))) {
     const here = codes.filter((code) => STATUS_BY_CODE[code] === status);
     operation.responses[status] = {
-      description: here.map((code) => `\`${code}\`: ${ERROR_MESSAGES[code]}`).join('<br>'),
+      description: here.map(form.sentenceOf).join('<br>'),
       content: {
         'application/json': {
-          schema: { $ref: '#/components/schemas/Failure' },
-          examples: Object.fromEntries(here.map((code) => [code, { value: exampleOf(code, status) }])),
+          schema: { $ref: `#/components/schemas/${form.schema}` },
+          examples: Object.fromEntries(here.map((code) => [code, { value: form.exampleOf(code, status) }])),
         },
       },
     };
   }
+}
+
+function oauthExampleOf(code: ErrorCode): OAuthFailure {
+  return oauthFailureOf(new DomainError(code));
 }
 
 function exampleOf(code: ErrorCode, statusCode: number): object {

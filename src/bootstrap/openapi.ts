@@ -29,6 +29,10 @@ export function createOpenApiDocument(app: NestFastifyApplication, { server }: S
     .addSecurity('access-cookie', cookie('access'))
     .addSecurity('refresh-cookie', cookie('refresh'))
     .addSecurity('session-cookie', cookie('session'))
+    .addBasicAuth(
+      { type: 'http', scheme: 'basic', description: 'Client id and secret of a service.' },
+      'service-client',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationOrigin });
   return documentFailures(nameOperations(document));

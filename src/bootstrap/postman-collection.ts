@@ -44,6 +44,17 @@ interface Parameter {
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** A service proves itself by a secret; see SERVICE_CLIENTS. */
+const AS_SERVICE = {
+  type: 'basic',
+  basic: [
+    { key: 'username', value: '{{clientId}}', type: 'string' },
+    { key: 'password', value: '{{clientSecret}}', type: 'string' },
+  ],
+};
+
 /** After a login or refresh the collection holds what the next request needs in its variables. */
 const KEEP_TOKENS = [
   'const { data } = pm.response.json();',
@@ -84,26 +95,49 @@ export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): P
       { key: 'refreshToken', value: '' },
       { key: 'sessionId', value: '' },
       { key: 'keyId', value: '' },
+      { key: 'clientId', value: '' },
+      { key: 'clientSecret', value: '' },
     ],
     item: [...folders.values()],
   };
 }
 
 function requestOf(document: OpenAPIObject, method: string, path: string, operation: Operation): PostmanRequest {
-  const body = exampleBodyOf(document, operation);
-  const contentType = body === undefined ? [] : [{ key: 'Content-Type', value: 'application/json' }];
   const request = {
     method: method.toUpperCase(),
     description: operation.summary ?? '',
-    header: [...contentType, ...switchedOff(operation, 'header')],
     url: urlOf(path, operation),
-    ...(operation.security?.length ? {} : { auth: { type: 'noauth' } }),
-    ...(body !== undefined && { body: { mode: 'raw', raw: JSON.stringify(body, null, 2) } }),
+    ...authOf(operation),
+    ...bodyOf(document, operation),
   };
   const name = `${method.toUpperCase()} ${path}`;
   const givesTokens = /\/auth\/(login|register|refresh)/.test(path);
   if (!givesTokens) return { name, request };
   return { name, request, event: [{ listen: 'test', script: { type: 'text/javascript', exec: KEEP_TOKENS } }] };
+}
+
+/** The collection's own, a Bearer token, unless the operation wants none or another. */
+function authOf(operation: Operation): { auth?: object } {
+  if (!operation.security?.length) return { auth: { type: 'noauth' } };
+  return operation.security.some((scheme) => 'service-client' in scheme) ? { auth: AS_SERVICE } : {};
+}
+
+/** Headers and body; of a form Postman sets the type by itself. */
+function bodyOf(document: OpenAPIObject, operation: Operation): { header: object[]; body?: object } {
+  const header = switchedOff(operation, 'header');
+  const form = schemaOf(document, operation, FORM_TYPE);
+  if (form) return { header, body: { mode: 'urlencoded', urlencoded: formFieldsOf(form) } };
+  const schema = schemaOf(document, operation, 'application/json');
+  if (!schema) return { header };
+  const raw = JSON.stringify(exampleBodyOf(schema), null, 2);
+  return { header: [{ key: 'Content-Type', value: 'application/json' }, ...header], body: { mode: 'raw', raw } };
+}
+
+function formFieldsOf({ required = [], properties = {} }: Schema): object[] {
+  return required.map((name) => {
+    const value = name === 'token' ? '{{accessToken}}' : (properties[name]?.example ?? '');
+    return { key: name, value, type: 'text' };
+  });
 }
 
 /** A path parameter takes a variable that its collection is named after: `/sessions/:id` is `{{sessionId}}`. */
@@ -139,10 +173,7 @@ function switchedOff(operation: Operation, place: 'header' | 'query'): object[] 
 }
 
 /** An object with an example for every field that the schema requires, and for those that a person looks for. */
-function exampleBodyOf(document: OpenAPIObject, operation: Operation): unknown {
-  const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
-  const schema = resolve(document, content?.['application/json']?.schema);
-  if (!schema) return undefined;
+function exampleBodyOf(schema: Schema): object {
   const fields = Object.entries(schema.properties ?? {}).filter(
     ([name]) => schema.required?.includes(name) || SHOWN_ALTHOUGH_OPTIONAL.has(name),
   );
@@ -151,7 +182,9 @@ function exampleBodyOf(document: OpenAPIObject, operation: Operation): unknown {
   );
 }
 
-function resolve(document: OpenAPIObject, schema: Schema | undefined): Schema | undefined {
+function schemaOf(document: OpenAPIObject, operation: Operation, type: string): Schema | undefined {
+  const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
+  const schema = content?.[type]?.schema;
   const name = schema?.$ref?.split('/').at(-1);
   return name === undefined ? schema : document.components?.schemas?.[name];
 }

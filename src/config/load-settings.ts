@@ -9,7 +9,7 @@ import { type EnvironmentVariables, SettingSource } from './setting-source.js';
 import type { Settings } from './settings.js';
 
 interface LoadOptions {
-  /** Where `.env` and `var/` are, and what the path in OIDC_PROVIDERS is relative to; the working directory if absent. */
+  /** Where `.env` and `var/` are, and what paths in settings are relative to; the working directory if absent. */
   readonly directory?: string;
   /** `process.env` if absent. */
   readonly environment?: EnvironmentVariables;

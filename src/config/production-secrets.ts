@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { decodeEncryptionKey, inOneAlphabet } from './secret-readers.js';
 import { weaknessOf } from './secret-strength.js';
 import type { SettingName } from './setting-catalogue.js';
-import { settingError } from './setting-error.js';
+import { settingError, type SettingError } from './setting-error.js';
 import { splitList } from './setting-readers.js';
 import type { SettingSource } from './setting-source.js';
+import type { ServiceClientSettings } from './settings.js';
 
 /** The secrets that an operator makes up, in contrast to URLs whose passwords somebody else rules. */
 const MADE_UP_SECRETS = [
@@ -20,7 +22,7 @@ const MADE_UP_SECRETS = [
  *
  * @throws SettingError
  */
-export function assertSecretsAreStrong(source: SettingSource): void {
+export function assertSecretsAreStrong(source: SettingSource, { clients }: ServiceClientSettings): void {
   const ownerBySecret = new Map<string, SettingName>();
   for (const { name, isList } of MADE_UP_SECRETS) {
     const text = source.textOf(name);
@@ -32,8 +34,21 @@ export function assertSecretsAreStrong(source: SettingSource): void {
       const entry = secrets.length === 1 ? {} : { entry: index + 1 };
       if (refusal) throw settingError(name, text, { refusal: `${refusal} in production`, ...entry });
       ownerBySecret.set(inOneAlphabet(secret), name);
+      if (isSecretOfClient(secret, clients)) throw sameAsOfClient(name, text);
     }
   }
+}
+
+/** Of a client's secret only the digest is left. */
+function isSecretOfClient(secret: string, clients: ServiceClientSettings['clients']): boolean {
+  const digest = createHash('sha256').update(secret).digest();
+  return [...clients.values()].some(
+    (client) => client.kind === 'secret' && client.secretDigest.export().equals(digest),
+  );
+}
+
+function sameAsOfClient(name: SettingName, text: string): SettingError {
+  return settingError(name, text, { refusal: 'must not be the same as a secret in SERVICE_CLIENTS in production' });
 }
 
 /** An encryption key is looked at as written and as what it stands for, which may be a typed phrase. */

@@ -1,10 +1,8 @@
 import { parseUrl } from './address-readers.js';
 import { frozenMap } from './deep-freeze.js';
+import { isJsonObject, type JsonObject, readJsonObject, type ReadTextFile } from './json-source.js';
 import { isRefused, read, refused, type Reader, type Reading } from './setting-readers.js';
 import type { FederationSettings, ProviderSettings } from './settings.js';
-
-/** Reads a text file or throws; passed in, so that reading settings stays a pure function. */
-export type ReadTextFile = (path: string) => string;
 
 type Providers = FederationSettings['providers'];
 
@@ -19,23 +17,12 @@ const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
  */
 export function providers(isProduction: boolean, readFile: ReadTextFile): Reader<Providers> {
   return (text) => {
-    const source = text.startsWith('{') ? read(text) : contentOf(text, readFile);
-    if (isRefused(source)) return source;
-    const document = parseObject(source.value);
-    if (!document) return refused('must be a valid JSON object, or the path of a file that holds one');
-    return readProviders(document, isProduction);
+    const document = readJsonObject(text, readFile);
+    return isRefused(document) ? document : readProviders(document.value, isProduction);
   };
 }
 
-function contentOf(path: string, readFile: ReadTextFile): Reading<string> {
-  try {
-    return read(readFile(path));
-  } catch {
-    return refused('must be a JSON object or the path of a readable file');
-  }
-}
-
-function readProviders(document: Record<string, unknown>, isProduction: boolean): Reading<Providers> {
+function readProviders(document: JsonObject, isProduction: boolean): Reading<Providers> {
   const entries: [string, ProviderSettings][] = [];
   for (const [name, description] of Object.entries(document)) {
     if (!PROVIDER_NAME.test(name)) {
@@ -49,7 +36,7 @@ function readProviders(document: Record<string, unknown>, isProduction: boolean)
 }
 
 function readProvider(description: unknown, isProduction: boolean): Reading<ProviderSettings> {
-  if (!isObject(description) || Object.keys(description).some((field) => !PROVIDER_FIELDS.includes(field))) {
+  if (!isJsonObject(description) || Object.keys(description).some((field) => !PROVIDER_FIELDS.includes(field))) {
     return refused(`must be an object of ${PROVIDER_FIELDS.join(', ')} and nothing else`);
   }
   const { issuer, clientId, clientSecret, scopes } = description;
@@ -75,17 +62,4 @@ function isScopes(value: unknown): value is readonly string[] {
 
 function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
-}
-
-function parseObject(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

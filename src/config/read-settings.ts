@@ -9,8 +9,10 @@ import {
   trustProxy,
 } from './address-readers.js';
 import { deepFreeze, frozenMap } from './deep-freeze.js';
-import { providers, type ReadTextFile } from './provider-readers.js';
+import type { ReadTextFile } from './json-source.js';
+import { providers } from './provider-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
+import { serviceClients } from './service-client-readers.js';
 import { settingError } from './setting-error.js';
 import { durationBetween, integerBetween, list, mailSender, oneOf, plainText } from './setting-readers.js';
 import { assertSettingsAgree } from './setting-rules.js';
@@ -28,6 +30,7 @@ import {
   PasswordSettings,
   RevocationSettings,
   ServerSettings,
+  ServiceClientSettings,
   SessionSettings,
   type Settings,
   SIGNING_ALGORITHMS,
@@ -47,8 +50,8 @@ export interface GeneratedSecrets {
 }
 
 /**
- * Makes the frozen tree of settings out of an environment. It touches nothing else, except that OIDC_PROVIDERS may name a
- * file, which `readFile` is asked for.
+ * Makes the frozen tree of settings out of an environment. It touches nothing else, except that OIDC_PROVIDERS and
+ * SERVICE_CLIENTS may name a file, which `readFile` is asked for.
  *
  * @throws SettingError for the first setting that is not allowed
  */
@@ -76,6 +79,9 @@ export function readSettings(
     mail: section(MailSettings, { url: source.get('MAIL_URL', mailUrl), from: source.get('MAIL_FROM', mailSender) }),
     federation: section(FederationSettings, {
       providers: source.find('OIDC_PROVIDERS', providers(isProduction, readFile)) ?? frozenMap([]),
+    }),
+    serviceClients: section(ServiceClientSettings, {
+      clients: source.find('SERVICE_CLIENTS', serviceClients(isProduction, readFile)) ?? frozenMap([]),
     }),
   };
   assertSettingsAgree(settings, source);

@@ -215,6 +215,12 @@ export const SETTING_CATALOGUE = [
     description: 'OpenID Connect providers: JSON, or the path of a JSON file. Checked at start; nothing uses it yet.',
     isSecret: true,
   },
+  {
+    name: 'SERVICE_CLIENTS',
+    default: undefined,
+    description: 'Services that may call /oauth: JSON, or the path of a JSON file; a secret or a jwks by client id.',
+    isSecret: true,
+  },
 ] as const satisfies readonly SettingEntry[];
 
 export type SettingName = (typeof SETTING_CATALOGUE)[number]['name'];

@@ -14,7 +14,7 @@ export function assertSettingsAgree(settings: Settings, source: SettingSource): 
   assertFeedCanBeFresh(settings, source);
   if (settings.server.environment !== 'production') return;
   assertSomebodyLimits(settings, source);
-  assertSecretsAreStrong(source);
+  assertSecretsAreStrong(source, settings.serviceClients);
 }
 
 /** A token that outlives what it belongs to would promise more than the server keeps. */

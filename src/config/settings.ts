@@ -108,6 +108,25 @@ export class FederationSettings {
   readonly providers: ReadonlyMap<string, ProviderSettings>;
 }
 
+/** A public key with which a service's assertions are checked; the algorithm is the key's, never the assertion's. */
+export interface ServiceClientKey {
+  /** As its service names it; undefined when it has no name. */
+  readonly kid: string | undefined;
+  readonly algorithm: Exclude<SigningAlgorithm, 'HS256'>;
+  readonly verifyWith: KeyObject;
+}
+
+/** How one service proves who it is: by a secret, or by a private key whose public half is here. */
+export type ServiceClient =
+  /** SHA-256 of the secret, in a KeyObject because nothing prints what that holds. */
+  | { readonly kind: 'secret'; readonly secretDigest: KeyObject }
+  | { readonly kind: 'keys'; readonly keys: readonly ServiceClientKey[] };
+
+export class ServiceClientSettings {
+  /** The services that may ask at /oauth, by client id. */
+  readonly clients: ReadonlyMap<string, ServiceClient>;
+}
+
 /** The whole environment as one frozen tree; each section is injected by its class. */
 export interface Settings {
   readonly server: ServerSettings;
@@ -122,4 +141,5 @@ export interface Settings {
   readonly metrics: MetricsSettings;
   readonly mail: MailSettings;
   readonly federation: FederationSettings;
+  readonly serviceClients: ServiceClientSettings;
 }

@@ -10,6 +10,7 @@ import {
   PasswordSettings,
   RevocationSettings,
   ServerSettings,
+  ServiceClientSettings,
   SessionSettings,
   type Settings,
   ThrottlingSettings,
@@ -57,5 +58,6 @@ function sections(settings: Settings): Provider[] {
     { provide: MetricsSettings, useValue: settings.metrics },
     { provide: MailSettings, useValue: settings.mail },
     { provide: FederationSettings, useValue: settings.federation },
+    { provide: ServiceClientSettings, useValue: settings.serviceClients },
   ];
 }

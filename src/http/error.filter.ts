@@ -3,6 +3,7 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../kernel/domain-error.js';
 import { failureOf, type Failure } from './failure.js';
+import { addressOf } from './oauth-failure.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 import { isError, toDomainError, type ErrorTranslator } from './translate-error.js';
@@ -22,12 +23,13 @@ export class ErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const response = http.getResponse<FastifyReply | ServerResponse>();
-    const { headers } = http.getRequest<FastifyRequest | IncomingMessage>();
+    const request = http.getRequest<FastifyRequest | IncomingMessage>();
     const requestId = headerOf(response, REQUEST_ID_HEADER) ?? '';
     const error = toDomainError(thrown, this.translators);
     this.log(error, thrown, requestId);
     const retryAfter = headerOf(response, 'retry-after');
-    send(response, failureOf(error, { requestId, accept: headers.accept, retryAfter }));
+    const exchange = { requestId, accept: request.headers.accept, retryAfter, address: addressOf(request) };
+    send(response, failureOf(error, exchange));
   }
 
   private log(error: DomainError, thrown: unknown, requestId: string): void {

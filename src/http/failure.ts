@@ -1,6 +1,7 @@
 import type { DomainError, FieldError } from '../kernel/domain-error.js';
 import type { ErrorCode } from '../kernel/error-codes.js';
 import { prefersProblem } from './accept.js';
+import { isOAuthAddress, OAUTH_CHALLENGE, oauthFailureOf } from './oauth-failure.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
 /** What every request that was not successful is answered with (API.md, "Form"). */
@@ -38,7 +39,11 @@ export interface FailedExchange {
   readonly requestId: string;
   readonly accept?: string | undefined;
   readonly retryAfter?: string | undefined;
+  /** Route or path, on which the form depends; undefined where nothing is known of it. */
+  readonly address?: string | undefined;
 }
+
+type Form = 'envelope' | 'problem' | 'oauth';
 
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
 const RETRYABLE_STATUSES: readonly number[] = [429, 503];
@@ -47,17 +52,34 @@ const REALM = 'Bearer realm="watchword"';
 
 export function failureOf(error: DomainError, exchange: FailedExchange): Failure {
   const status = STATUS_BY_CODE[error.code];
-  const isProblem = prefersProblem(exchange.accept);
+  const form = formFor(exchange);
   return {
     status,
     headers: {
-      'content-type': `application/${isProblem ? 'problem+json' : 'json'}; charset=utf-8`,
+      'content-type': `application/${form === 'problem' ? 'problem+json' : 'json'}; charset=utf-8`,
       'cache-control': 'no-store',
-      ...challengeOf(status, error),
+      ...(status === 401 && { 'www-authenticate': form === 'oauth' ? OAUTH_CHALLENGE : challengeOf(error) }),
       ...retryAfterOf(status, error, exchange),
     },
-    body: JSON.stringify(isProblem ? problemOf(error, exchange) : envelopeOf(error, exchange)),
+    body: JSON.stringify(bodyIn(form, error, exchange)),
   };
+}
+
+/** Below /oauth the standard's form is the only one, whatever a client would prefer. */
+function formFor({ address, accept }: FailedExchange): Form {
+  if (isOAuthAddress(address)) return 'oauth';
+  return prefersProblem(accept) ? 'problem' : 'envelope';
+}
+
+function bodyIn(form: Form, error: DomainError, exchange: FailedExchange): object {
+  switch (form) {
+    case 'oauth':
+      return oauthFailureOf(error);
+    case 'problem':
+      return problemOf(error, exchange);
+    case 'envelope':
+      return envelopeOf(error, exchange);
+  }
 }
 
 function envelopeOf(error: DomainError, { requestId }: FailedExchange): FailureEnvelope {
@@ -88,10 +110,9 @@ function problemOf(error: DomainError, { requestId }: FailedExchange): ProblemDe
 }
 
 /** RFC 6750, section 3: a challenge has at least one parameter, and no error when no credentials were presented. */
-function challengeOf(status: number, error: DomainError): Record<string, string> {
-  if (status !== 401) return {};
-  if (WITHOUT_CREDENTIALS.includes(error.code)) return { 'www-authenticate': REALM };
-  return { 'www-authenticate': `${REALM}, error="invalid_token", error_description="${error.message}"` };
+function challengeOf(error: DomainError): string {
+  if (WITHOUT_CREDENTIALS.includes(error.code)) return REALM;
+  return `${REALM}, error="invalid_token", error_description="${error.message}"`;
 }
 
 function retryAfterOf(status: number, error: DomainError, exchange: FailedExchange): Record<string, string> {

@@ -23,7 +23,7 @@ const CODE_BY_PARSER_CODE: ReadonlyMap<string, ErrorCode> = new Map([
 /** Answers what the router refuses before any hook runs, such as `/%zz`; Fastify's `frameworkErrors`. */
 export function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const refusal = toDomainError(error, []);
-  const failure = failureOf(refusal, { requestId: request.id, accept: request.headers.accept });
+  const failure = failureOf(refusal, { requestId: request.id, accept: request.headers.accept, address: request.url });
   reply.raw.once('finish', () => logAccess(request, reply, () => undefined));
   void reply
     .code(failure.status)
@@ -37,7 +37,8 @@ export function answerUnreadable(error: Error & { readonly code?: string }, sock
     socket.destroy();
     return;
   }
-  if (hasBegunToAnswer(socket)) {
+  const response = responseOn(socket);
+  if (response?.headersSent) {
     // another answer on its half: a second one in its middle would be read as part of it
     socket.destroy();
     return;
@@ -45,7 +46,7 @@ export function answerUnreadable(error: Error & { readonly code?: string }, sock
   const requestId = newRequestId();
   const refusal = new DomainError(CODE_BY_PARSER_CODE.get(error.code ?? '') ?? 'MALFORMED_REQUEST');
   logger.debug('unreadable request', { requestId, code: refusal.code, reason: error.code });
-  socket.end(rawResponse(refusal, requestId));
+  socket.end(rawResponse(refusal, requestId, response?.req?.url));
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
@@ -54,8 +55,8 @@ const BARE_SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
 } as const;
 
-function rawResponse(refusal: DomainError, requestId: string): string {
-  const { status, headers, body } = failureOf(refusal, { requestId });
+function rawResponse(refusal: DomainError, requestId: string, address: string | undefined): string {
+  const { status, headers, body } = failureOf(refusal, { requestId, address });
   const fields = {
     ...headers,
     ...BARE_SECURITY_HEADERS,
@@ -67,7 +68,10 @@ function rawResponse(refusal: DomainError, requestId: string): string {
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');
 }
 
-/** Node keeps the response in progress on the socket, and looks there itself when nobody listens for client errors. */
-function hasBegunToAnswer(socket: Socket & { readonly _httpMessage?: ServerResponse | null }): boolean {
-  return socket._httpMessage?.headersSent ?? false;
+/**
+ * Node keeps the response in progress on the socket, and looks there itself when nobody listens for client errors. There is
+ * one where the head of the request could be read and its body could not, or did not come in time.
+ */
+function responseOn(socket: Socket & { readonly _httpMessage?: Partial<ServerResponse> | null }) {
+  return socket._httpMessage;
 }

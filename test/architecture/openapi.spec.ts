@@ -127,8 +127,10 @@ describe('every operation', () => {
 
   it('succeeds in one way, whose whole answer has an example that fits', () => {
     expect(
-      failing(({ responses }) => {
+      failing(({ path, responses }) => {
         const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+        // an empty body, which only a standard may ask for
+        if (path.startsWith('/oauth/') && successes.length === 1 && !successes[0]?.[1].content) return true;
         const [schema] = successes.flatMap(([, { content = {} }]) =>
           Object.values(content).map((media) => media.schema),
         );
@@ -141,7 +143,8 @@ describe('every operation', () => {
   it('has an example of every field that its body requires', () => {
     expect(
       failing(({ requestBody }) => {
-        const schema = schemaBehind(document, requestBody?.content?.['application/json']?.schema);
+        const [media] = Object.values(requestBody?.content ?? {});
+        const schema = schemaBehind(document, media?.schema);
         return (schema.required ?? []).every((name) => exampleOf(schema.properties?.[name]) !== undefined);
       }),
     ).toEqual([]);

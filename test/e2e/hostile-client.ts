@@ -59,7 +59,9 @@ export function flawsOf({ status, headers, text }: Answer, path: string): string
   if (status >= 500 || status < 200) flaws.push(`the status ${status}`);
   if (!headers['x-request-id']) flaws.push('no X-Request-Id');
   if (INSIDES.test(text)) flaws.push('insides in the body');
-  if (status >= 400) {
+  if (status >= 400 && path.startsWith('/oauth/')) {
+    if (type !== FORMS[0] || !isOAuthFailure(body)) flaws.push(`no failure in OAuth's form, but the type ${type}`);
+  } else if (status >= 400) {
     if (!FORMS.includes(type)) flaws.push(`the type ${type}`);
     else flaws.push(...(type.includes('problem') ? flawsOfProblem(body, status) : flawsOfEnvelope(body, status)));
     if (body?.['requestId'] !== headers['x-request-id']) flaws.push('another requestId than X-Request-Id');
@@ -76,6 +78,10 @@ function flawsOfEnvelope(body: Record<string, unknown> | undefined, status: numb
     Array.isArray(body['errors']) &&
     body['data'] === null;
   return isWhole ? [] : ['no failure envelope'];
+}
+
+function isOAuthFailure(body: Record<string, unknown> | undefined): boolean {
+  return Object.keys(body ?? {}).join() === 'error,error_description';
 }
 
 function flawsOfProblem(body: Record<string, unknown> | undefined, status: number): string[] {

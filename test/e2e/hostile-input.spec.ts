@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 import type { Route } from './hostile-routes.js';
-import { type Blow, Siege, type Strike } from './hostile-siege.js';
+import { type Blow, Siege, SIEGE_SERVICE_CLIENTS, type Strike } from './hostile-siege.js';
 import {
   brokenBodies,
   inAddress,
@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('no input gives a 5xx or costs anybody anything on
   let siege: Siege;
 
   beforeAll(async () => {
-    const environment = { SESSIONS_PER_USER: '1000' };
+    const environment = { SESSIONS_PER_USER: '1000', SERVICE_CLIENTS: SIEGE_SERVICE_CLIENTS };
     app = await startTestApp(
       kind,
       kind === 'sqlite' ? { ...environment, DATABASE_URL: 'sqlite::memory:' } : environment,
@@ -66,7 +66,14 @@ describe.each(DATABASE_KINDS)('no input gives a 5xx or costs anybody anything on
 
   it('takes its routes from the OpenAPI document', () => {
     const names = siege.routes.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['POST /api/auth/login', 'PATCH /api/users/me', 'GET /health/ready']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'POST /api/auth/login',
+        'PATCH /api/users/me',
+        'GET /health/ready',
+        'POST /oauth/revoke',
+      ]),
+    );
   });
 
   it('finds no field demanded in the OpenAPI document that makes a request invalid', () => {

@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { createOpenApiDocument } from '../../src/bootstrap/openapi.js';
 import { ServerSettings, type Settings } from '../../src/config/settings.js';
+import { FORM_TYPE } from '../support/service-clients.js';
 import type { RunningApp } from '../support/test-app.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -28,6 +29,8 @@ export interface Route {
   readonly pathParameters: readonly string[];
   readonly queryParameters: readonly string[];
   readonly hasBody: boolean;
+  /** The body is a form, and the caller a service. */
+  readonly isForServices: boolean;
   /** Some credential is asked for. */
   readonly isGuarded: boolean;
 }
@@ -58,13 +61,18 @@ function routeOf(document: OpenAPIObject, method: string, path: string, operatio
     pathParameters: namesIn('path'),
     queryParameters: namesIn('query'),
     hasBody: body !== undefined,
+    isForServices: FORM_TYPE in contentOf(operation),
     isGuarded: (operation.security?.length ?? 0) > 0,
   };
 }
 
+function contentOf(operation: Operation): Partial<Record<string, { schema?: Schema }>> {
+  return (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content ?? {};
+}
+
 function bodySchemaOf(document: OpenAPIObject, operation: Operation): Schema | undefined {
-  const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
-  const schema = content?.['application/json']?.schema;
+  const content = contentOf(operation);
+  const schema = (content['application/json'] ?? content[FORM_TYPE])?.schema;
   const name = schema?.$ref?.split('/').at(-1);
   return name === undefined ? schema : (document.components?.schemas?.[name] as Schema | undefined);
 }

@@ -4,6 +4,7 @@ import { type Account, anAccount, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
 import type { Tokens } from '../support/api-client.js';
 import { noteEvidence } from '../support/evidence.js';
+import { basic, FORM_TYPE, newClientSecret } from '../support/service-clients.js';
 import type { RunningApp } from '../support/test-app.js';
 import { type Answer, AT_ONCE, flawsOf, HostileClient } from './hostile-client.js';
 import { type Route, routesOf } from './hostile-routes.js';
@@ -23,6 +24,11 @@ export interface Blow {
 }
 
 export type Strike = (actor: Actor) => Blow;
+
+const SERVICE = { id: 'siege', secret: newClientSecret() };
+
+/** What the settings of an application say of the service in whose name routes for services are attacked. */
+export const SIEGE_SERVICE_CLIENTS = JSON.stringify({ [SERVICE.id]: { secret: SERVICE.secret } });
 
 /** Attacks the routes of one application, each in the name of live accounts, and remembers whatever goes wrong. */
 export class Siege {
@@ -95,9 +101,11 @@ export class Siege {
   }
 
   private answerTo(route: Route, actor: Actor, blow: Blow): Promise<Answer> {
-    const body = blow.body ?? (route.hasBody ? bodyText(validFields(route, actor)) : undefined);
-    const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    const given = { authorization: `Bearer ${actor.accessToken}`, ...type, ...blow.headers };
+    const json = blow.body ?? (route.hasBody ? bodyText(validFields(route, actor)) : undefined);
+    const body = route.isForServices && json !== undefined ? formOf(json) : json;
+    const type = body === undefined ? {} : { 'content-type': route.isForServices ? FORM_TYPE : 'application/json' };
+    const authorization = route.isForServices ? basic(SERVICE.id, SERVICE.secret) : `Bearer ${actor.accessToken}`;
+    const given = { authorization, ...type, ...blow.headers };
     const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     const path = blow.path ?? route.path.replace(/\{[^}]+\}/g, () => randomUUID());
     return this.client.send({ method: route.method, path: `${path}${blow.query ?? ''}`, headers, body });
@@ -147,6 +155,20 @@ export function validFields(route: Route, { account, refreshToken }: Actor, test
 
 export function bodyText(fields: Iterable<readonly [string, string]>): string {
   return `{${[...fields].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
+}
+
+/** The fields of a JSON text as a form; whatever is no JSON object goes as it is. */
+function formOf(json: string | Buffer): string | Buffer {
+  try {
+    const fields: unknown = JSON.parse(json.toString());
+    if (typeof fields !== 'object' || fields === null) return json;
+    const texts = Object.entries(fields).map(([name, value]: [string, unknown]): [string, string] => {
+      return [name, typeof value === 'string' ? value : JSON.stringify(value)];
+    });
+    return new URLSearchParams(texts).toString();
+  } catch {
+    return json;
+  }
 }
 
 function shown({ body, ...rest }: Blow): object {

@@ -2,6 +2,7 @@ import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-crea
 import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
 import { KeyRing1763800000001, SQLITE_KEY_TRIGGERS } from './1763800000001-key-ring.js';
 import { CreateLeases1763800000002 } from './1763800000002-create-leases.js';
+import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assertions.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -9,6 +10,7 @@ export const migrations = [
   Revocations1763800000000,
   KeyRing1763800000001,
   CreateLeases1763800000002,
+  ConsumedAssertions1763800000003,
 ];
 
 /** Statements that make each trigger unless it is there. */

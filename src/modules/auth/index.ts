@@ -1,3 +1,3 @@
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
-export { TokenAdmission } from './access/token-admission.js';
+export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';

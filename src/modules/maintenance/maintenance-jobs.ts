@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { MaintenanceJob } from '../../kernel/maintenance-job.js';
 import { KeysModule, RetiredKeysJob } from '../keys/index.js';
+import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
 import { ExpiredSessionsJob, SessionsModule } from '../sessions/index.js';
 
@@ -15,6 +16,7 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: ExpiredSessionsJob, module: SessionsModule },
   { job: ExpiredRevocationsJob, module: RevocationModule },
   { job: RetiredKeysJob, module: KeysModule },
+  { job: ConsumedAssertionsJob, module: OAuthModule },
 ];
 
 /** The token under which the jobs are injected, all at once. */

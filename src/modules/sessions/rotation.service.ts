@@ -18,6 +18,9 @@ export interface RefreshAttempt {
   readonly userAgent: string;
 }
 
+/** As much of an attempt as the decision asks about. */
+type JudgedAttempt = Pick<RefreshAttempt, 'sessionId' | 'generation' | 'expiresAt' | 'idempotencyKey'>;
+
 /** A lost race is settled by its first repetition; only a row that keeps changing takes more. */
 const MOST_ATTEMPTS = 5;
 
@@ -59,6 +62,13 @@ export class RotationService {
     throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'the session kept changing underneath' });
   }
 
+  /** Whether `rotate` would give a successor at this moment; nothing is written, not even for a token used twice. */
+  async wouldAccept(attempt: JudgedAttempt): Promise<boolean> {
+    const row = await this.sessions.findRow(attempt.sessionId);
+    const decision = this.decide(attempt, row, this.clock.now());
+    return decision === 'rotate' || decision === 'replay' || decision === 'resync';
+  }
+
   private step(attempt: RefreshAttempt, from: number, now: Date): GenerationStep {
     return {
       sessionId: attempt.sessionId,
@@ -72,7 +82,7 @@ export class RotationService {
     };
   }
 
-  private decide(attempt: RefreshAttempt, row: SessionRow | null, now: Date): RotationDecision {
+  private decide(attempt: JudgedAttempt, row: SessionRow | null, now: Date): RotationDecision {
     const presented = { ...attempt, rotationKeyDigest: rotationKeyDigestOf(attempt) };
     const state = row && {
       generation: row.generation,
@@ -115,6 +125,6 @@ export class RotationService {
   }
 }
 
-function rotationKeyDigestOf(attempt: RefreshAttempt): string | null {
+function rotationKeyDigestOf(attempt: JudgedAttempt): string | null {
   return attempt.idempotencyKey === undefined ? null : digestOf(attempt.idempotencyKey);
 }

@@ -18,7 +18,13 @@ export const DELIVERIES = ['split', 'cookie', 'body'] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 
 export type RevocationReason =
-  'logout' | 'logout_all' | 'ended_by_user' | 'password_changed' | 'refresh_token_reused' | 'session_limit';
+  | 'logout'
+  | 'logout_all'
+  | 'ended_by_user'
+  | 'password_changed'
+  | 'refresh_token_reused'
+  | 'session_limit'
+  | 'revoked_by_client';
 
 /** One login on one device. Holds no token and no digest of one: the generation says which refresh token is current. */
 @Entity('sessions')

@@ -2,5 +2,6 @@ export type { AccessClaims } from './access-claims.js';
 export { AccessTokensService, type VerifiedAccessToken } from './access-tokens.service.js';
 export { ClaimsContributor, NoExtraClaims } from './claims-contributor.port.js';
 export { isTokenExpired, tokenExpiresAt } from './expiry.js';
+export { isSignedBy, type ParsedJws, parseJws } from './jws.js';
 export { type RefreshTokenContent, RefreshTokensService } from './refresh-tokens.service.js';
 export { TokensModule } from './tokens.module.js';

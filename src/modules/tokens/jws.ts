@@ -14,7 +14,7 @@ interface KeyForVerifying {
   readonly verifyWith: KeyObject;
 }
 
-/** A token taken apart; nothing in it may be believed before `verifies` says so. */
+/** A token taken apart; nothing in it may be believed before `isSignedBy` says so. */
 export interface ParsedJws {
   readonly header: JsonObject;
   readonly payload: JsonObject;
@@ -51,13 +51,19 @@ export function parseJws(token: string): ParsedJws | undefined {
   return { header, payload, signedText: `${headerText}.${payloadText}`, signature };
 }
 
-/**
- * Whether the token is of the wanted type and signed by the key. The algorithm is the key's; a header that names another
- * one, `none` included, or that asks to be checked in a way of its own, is refused before any mathematics.
- */
+/** Whether the token is of the wanted type and signed by the key. */
 export function verifiesAs(type: string, token: ParsedJws, key: KeyForVerifying): boolean {
+  return token.header['typ'] === type && isSignedBy(token, key);
+}
+
+/**
+ * Whether the token is signed by the key; what type it is, is for the caller to ask. The algorithm is the key's; a header
+ * that names another one, `none` included, or that asks to be checked in a way of its own, is refused before any
+ * mathematics.
+ */
+export function isSignedBy(token: ParsedJws, key: KeyForVerifying): boolean {
   const { header, signedText, signature } = token;
-  if (header['alg'] !== key.algorithm || header['typ'] !== type) return false;
+  if (header['alg'] !== key.algorithm) return false;
   if (REFUSED_HEADERS.some((name) => Object.hasOwn(header, name))) return false;
   const text = Buffer.from(signedText);
   switch (key.algorithm) {

@@ -16,6 +16,7 @@ export interface RefreshTokenContent {
   readonly userId: string;
   readonly sessionId: string;
   readonly generation: number;
+  readonly issuedAt: Date;
   readonly expiresAt: Date;
 }
 
@@ -55,10 +56,11 @@ export class RefreshTokensService {
         verifiesAs(REFRESH_TOKEN_TYPE, token, { algorithm: 'HS256', verifyWith: secret }),
       );
     if (!isOurs) throw new DomainError('REFRESH_TOKEN_INVALID');
-    const { iss, sub, sid, gen, exp } = token.payload;
-    const isWhole = iss === this.settings.issuer && isId(sub) && isId(sid) && isGeneration(gen) && isInstant(exp);
-    if (!isWhole) throw new DomainError('REFRESH_TOKEN_INVALID');
-    return { userId: sub, sessionId: sid, generation: gen, expiresAt: new Date(exp * 1_000) };
+    const { iss, sub, sid, gen, iat, exp } = token.payload;
+    const isFromHere = iss === this.settings.issuer && isId(sub) && isId(sid) && isGeneration(gen);
+    if (!isFromHere || !isInstant(iat) || !isInstant(exp)) throw new DomainError('REFRESH_TOKEN_INVALID');
+    const [issuedAt, expiresAt] = [new Date(iat * 1_000), new Date(exp * 1_000)];
+    return { userId: sub, sessionId: sid, generation: gen, issuedAt, expiresAt };
   }
 }
 

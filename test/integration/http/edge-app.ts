@@ -23,6 +23,7 @@ import { createApp } from '../../../src/bootstrap/create-app.js';
 import type { ServerSettings, Settings } from '../../../src/config/settings.js';
 import { clientAddressOf } from '../../../src/http/client-address.js';
 import { Bare, ResponseMessage } from '../../../src/http/envelope.interceptor.js';
+import { FormParameter } from '../../../src/http/form-body.js';
 import { PageQuery } from '../../../src/http/page.dto.js';
 import { ParseIdPipe } from '../../../src/http/parse-id.pipe.js';
 import type { ErrorTranslator } from '../../../src/http/translate-error.js';
@@ -120,6 +121,16 @@ class StandardController {
   @Get(['.well-known/document', 'oauth/document', 'health/live', 'metrics', 'docs/document'])
   document(): object {
     return { bare: true };
+  }
+
+  @Post('oauth/form')
+  form(@FormParameter('token') token: string): object {
+    return { token };
+  }
+
+  @Post('oauth/fail')
+  fail(): never {
+    throw new Error('SELECT secret FROM vault');
   }
 }
 

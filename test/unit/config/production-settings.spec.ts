@@ -92,6 +92,19 @@ describe('production', () => {
     expect(line).toContain(`must not be the same as ${other} in production`);
   });
 
+  it('refuses a secret of our own that a service knows too', () => {
+    const SERVICE_CLIENTS = JSON.stringify({ billing: { secret: STRONG.refresh } });
+    const line = refusalOf(productionEnvironment({ SERVICE_CLIENTS }));
+    expect(line).toMatch(/^REFRESH_TOKEN_SECRET \(a secret, \d+ characters\): it must not be the same as a secret in/);
+  });
+
+  it('refuses a weak secret of a service', () => {
+    const SERVICE_CLIENTS = JSON.stringify({ billing: { secret: 'changeme-changed-by-nobody-at-all-1' } });
+    expect(refusalOf(productionEnvironment({ SERVICE_CLIENTS }))).toMatch(
+      /^SERVICE_CLIENTS \(a secret, \d+ characters\): entry 1 must have another secret/,
+    );
+  });
+
   it('refuses a cost of hashing that a thief can afford', () => {
     expect(refusalOf(productionEnvironment({ BCRYPT_COST: '9' }))).toContain('a whole number from 10 to 16');
     expect(readSettings(productionEnvironment({ BCRYPT_COST: '10' })).passwords.bcryptCost).toBe(10);

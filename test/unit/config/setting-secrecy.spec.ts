@@ -22,6 +22,8 @@ const hushText = fc
       'sqlite://',
       'file://',
       '{"google": {"clientSecret": "',
+      '{"billing": {"secret": "',
+      '{"billing": {"jwks": "',
       '{"',
       '[',
       '/run/secrets/',

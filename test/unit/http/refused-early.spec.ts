@@ -10,7 +10,7 @@ class FakeSocket {
 
   constructor(
     readonly writable = true,
-    readonly _httpMessage: { headersSent: boolean } | null = null,
+    readonly _httpMessage: { headersSent: boolean; req?: { url: string } } | null = null,
   ) {}
 
   end(text: string): void {
@@ -69,5 +69,13 @@ describe('answerUnreadable', () => {
 
   it('answers in the place of a response that has not begun', () => {
     expect(answer('HPE_INVALID_METHOD', new FakeSocket(true, { headersSent: false })).written).toMatch(/^HTTP/);
+  });
+
+  it('answers in the form of the address whose body did not come in time', () => {
+    const socket = new FakeSocket(true, { headersSent: false, req: { url: '/oauth/introspect' } });
+    const [head = '', body = ''] = answer('ERR_HTTP_REQUEST_TIMEOUT', socket).written.split('\r\n\r\n');
+
+    expect(head).toMatch(/^HTTP\/1\.1 408 /);
+    expect(JSON.parse(body)).toEqual({ error: 'invalid_request', error_description: expect.any(String) as string });
   });
 });

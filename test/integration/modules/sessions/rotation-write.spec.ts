@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { addMilliseconds } from '../../../../src/kernel/duration.js';
 import { decideRotation, type RotationState } from '../../../../src/modules/sessions/refresh-rotation.js';
@@ -8,6 +9,8 @@ import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
 import { aSessionRow, aUserRow } from '../../../support/rows.js';
 import { type SessionServices, servicesOn } from './session-services.js';
+
+Logger.overrideLogger(false);
 
 const GENERATION = 5;
 const USER_VERSION = 3;
@@ -140,6 +143,27 @@ describe.each(DATABASE_KINDS)("rotation's conditional write on %s", (kind) => {
     }
     expect(divergences).toEqual([]);
     expect(written.map(({ expiresInMs }) => expiresInMs)).toEqual([1, 10 * IDLE_MS]);
+  });
+
+  it('is foretold by who only asks, with every other way to a successor, and asking changes nothing', async () => {
+    const divergences: object[] = [];
+    const outcomes = new Set<boolean>();
+    for (const situation of everySituation()) {
+      const { id: sessionId } = await arrange(situation);
+      const token = { sessionId, generation: situation.presented, expiresAt: addMilliseconds(now, 1_000) };
+      const attempt = { ...token, idempotencyKey: undefined, address: '', userAgent: '' };
+      const before = await rowOf(sessionId);
+      const foretold = await services.rotation.wouldAccept(attempt);
+      expect(await rowOf(sessionId)).toEqual(before);
+      const isRotated = await services.rotation.rotate(attempt).then(
+        () => true,
+        () => false,
+      );
+      if (isRotated !== foretold) divergences.push({ situation, foretold });
+      outcomes.add(isRotated);
+    }
+    expect(divergences).toEqual([]);
+    expect(outcomes.size).toBe(2);
   });
 
   it('answers with the row as it is after the write', async () => {

@@ -70,11 +70,12 @@ describe('reading', () => {
   it('gives back what was written', () =>
     fc.assert(
       fc.property(sessions, (given) => {
-        const { idleExpiresAt } = given;
+        const { idleExpiresAt, rotatedAt } = given;
         expect(service.read(service.write(given))).toEqual({
           userId: given.subject.userId,
           sessionId: given.id,
           generation: given.generation,
+          issuedAt: new Date(Math.floor(rotatedAt.getTime() / 1_000) * 1_000),
           expiresAt: new Date(Math.floor(idleExpiresAt.getTime() / 1_000) * 1_000),
         });
       }),
@@ -124,7 +125,7 @@ describe('a payload that we signed', () => {
     expect(verdictOn(signed({ gen: MOST_GENERATIONS }))).toBe('accepted');
   });
 
-  it.each(['iss', 'sub', 'sid', 'gen', 'exp'])('is refused without %s', (name) => {
+  it.each(['iss', 'sub', 'sid', 'gen', 'iat', 'exp'])('is refused without %s', (name) => {
     expect(verdictOn(signed({ [name]: undefined }))).toBe('REFRESH_TOKEN_INVALID');
   });
 

@@ -1,0 +1,45 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SIGNING_ALGORITHMS, TokenSettings } from '../../config/settings.js';
+import { Public } from '../../http/access/index.js';
+import { Bare } from '../../http/envelope.interceptor.js';
+import { AuthorizationServerResponse } from './oauth.dto.js';
+
+const CACHE_SECONDS = 3_600;
+
+const AUTHENTICATION_METHODS = ['client_secret_basic', 'private_key_jwt'];
+/** Those of public keys: an assertion under a shared secret would be `client_secret_jwt`. */
+const ASSERTION_ALGORITHMS = SIGNING_ALGORITHMS.filter((algorithm) => algorithm !== 'HS256');
+
+/** Where a service finds the rest, if it knows the issuer (RFC 8414). */
+@ApiTags('For other services')
+@Public()
+@Bare()
+@Controller('.well-known/oauth-authorization-server')
+export class AuthorizationServerController {
+  private readonly metadata: AuthorizationServerResponse;
+
+  constructor({ issuer }: TokenSettings) {
+    this.metadata = {
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      introspection_endpoint: `${issuer}/oauth/introspect`,
+      introspection_endpoint_auth_methods_supported: AUTHENTICATION_METHODS,
+      introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+      revocation_endpoint: `${issuer}/oauth/revoke`,
+      revocation_endpoint_auth_methods_supported: AUTHENTICATION_METHODS,
+      revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+      response_types_supported: [],
+      grant_types_supported: [],
+      service_documentation: `${issuer}/docs`,
+    };
+  }
+
+  @Get()
+  @Header('Cache-Control', `public, max-age=${CACHE_SECONDS}`)
+  @ApiOperation({ summary: 'What this server offers to other services (RFC 8414)' })
+  @ApiOkResponse({ type: AuthorizationServerResponse, description: 'The metadata.' })
+  describe(): AuthorizationServerResponse {
+    return this.metadata;
+  }
+}

@@ -1,0 +1,48 @@
+import { applyDecorators, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../http/access/index.js';
+import { ApiFailures } from '../../http/api-failures.decorator.js';
+import { Bare } from '../../http/envelope.interceptor.js';
+import { FormParameter } from '../../http/form-body.js';
+import { ServiceClientGuard } from './client/service-client.guard.js';
+import { IntrospectionService } from './introspection.service.js';
+import { IntrospectionResponse, TokenForm } from './oauth.dto.js';
+import { TokenRevocationService } from './token-revocation.service.js';
+
+/** A form that names a token, from a service that proves who it is. */
+const TakesToken = (summary: string) =>
+  applyDecorators(
+    HttpCode(200),
+    Header('Cache-Control', 'no-store'),
+    ApiConsumes('application/x-www-form-urlencoded'),
+    ApiBody({ type: TokenForm }),
+    ApiOperation({ summary }),
+  );
+
+@ApiTags('For other services')
+@ApiBasicAuth('service-client')
+@ApiFailures('INVALID_CLIENT')
+@Public()
+@UseGuards(ServiceClientGuard)
+@Bare()
+@Controller('oauth')
+export class OAuthController {
+  constructor(
+    private readonly introspection: IntrospectionService,
+    private readonly revocation: TokenRevocationService,
+  ) {}
+
+  @Post('introspect')
+  @TakesToken('Whether a token counts at this moment (RFC 7662)')
+  @ApiOkResponse({ type: IntrospectionResponse, description: 'What is true of the token, or that it does not count.' })
+  introspect(@FormParameter('token') token: string): Promise<IntrospectionResponse> {
+    return this.introspection.introspect(token);
+  }
+
+  @Post('revoke')
+  @TakesToken('Stop a token (RFC 7009)')
+  @ApiOkResponse({ description: 'The token does not count (any more); the body is empty.' })
+  revoke(@FormParameter('token') token: string): Promise<void> {
+    return this.revocation.revoke(token);
+  }
+}

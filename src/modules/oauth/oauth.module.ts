@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/index.js';
+import { RevocationModule } from '../revocation/index.js';
+import { SessionsModule } from '../sessions/index.js';
+import { TokensModule } from '../tokens/index.js';
+import { AuthorizationServerController } from './authorization-server.controller.js';
+import { ClientAssertionsService } from './client/client-assertions.service.js';
+import { ConsumedAssertionsJob } from './client/consumed-assertions.job.js';
+import { ConsumedAssertionsRepository } from './client/consumed-assertions.repository.js';
+import { ServiceClientGuard } from './client/service-client.guard.js';
+import { ServiceClientsService } from './client/service-clients.service.js';
+import { IntrospectionService } from './introspection.service.js';
+import { OAuthController } from './oauth.controller.js';
+import { PresentedTokensService } from './presented-tokens.service.js';
+import { TokenRevocationService } from './token-revocation.service.js';
+
+@Module({
+  imports: [AuthModule, RevocationModule, SessionsModule, TokensModule],
+  controllers: [AuthorizationServerController, OAuthController],
+  providers: [
+    ...[ConsumedAssertionsRepository, ClientAssertionsService, ServiceClientsService, ServiceClientGuard],
+    ConsumedAssertionsJob,
+    ...[PresentedTokensService, IntrospectionService, TokenRevocationService],
+  ],
+  exports: [ConsumedAssertionsJob],
+})
+export class OAuthModule {}

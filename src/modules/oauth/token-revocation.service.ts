@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { RevocationsService } from '../revocation/index.js';
+import { SessionsService } from '../sessions/index.js';
+import { PresentedTokensService } from './presented-tokens.service.js';
+
+/** Tokens that a service wants stopped (RFC 7009). */
+@Injectable()
+export class TokenRevocationService {
+  constructor(
+    private readonly presented: PresentedTokensService,
+    private readonly revocations: RevocationsService,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /**
+   * An access token stops alone. A refresh token takes its session with it, and so every access token of the session
+   * (section 2.1). What does not count anyway is a success too (section 2.2).
+   *
+   * @throws DomainError SERVICE_UNAVAILABLE, after which the token has to be taken for a live one
+   */
+  async revoke(token: string): Promise<void> {
+    const found = await this.presented.find(token);
+    if (found?.kind === 'access') await this.revocations.revokeToken(found.claims.jti);
+    if (found?.kind === 'refresh') await this.sessions.end(found.userId, found.sessionId, 'revoked_by_client');
+  }
+}
