@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type ClientConfig, type Notification } from 'pg';
 
@@ -26,6 +27,7 @@ const LONGEST_DELAY_MS = 5_000;
  */
 export class PostgresListener {
   private readonly stopping = new AbortController();
+  private readonly stopped = once(this.stopping.signal, 'abort');
   private failures = 0;
   private ended: Promise<void> = Promise.resolve();
 
@@ -63,11 +65,12 @@ export class PostgresListener {
     lost.catch(() => undefined);
     client.on('notification', ({ payload }: Notification) => this.listening.onNotification(payload ?? ''));
     try {
-      await Promise.race([lost, client.connect()]);
-      await Promise.race([lost, client.query(`LISTEN ${this.listening.channel}`)]);
+      await Promise.race([lost, this.stopped, client.connect()]);
+      await Promise.race([lost, this.stopped, client.query(`LISTEN ${this.listening.channel}`)]);
+      if (this.stopping.signal.aborted) return;
       this.failures = 0;
       this.listening.onConnected();
-      await Promise.race([lost, this.pingUntilStopped(client)]);
+      await Promise.race([lost, this.stopped, this.pingUntilStopped(client)]);
     } finally {
       // a dead connection never says goodbye
       client.end().catch(() => undefined);

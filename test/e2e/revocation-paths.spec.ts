@@ -21,6 +21,8 @@ interface Path {
 }
 
 const SESSION = 'SESSION_REVOKED';
+/** By the database's own clock, which is ahead of the test's, no session is over by itself. */
+const FAR_AWAY = { REFRESH_TOKEN_EXPIRY: '3650d', SESSION_ABSOLUTE_EXPIRY: '3650d' };
 const users = ({ app }: RunningApp): UsersService => app.get(UsersService, { strict: false });
 const sql = ({ app }: RunningApp, text: string): Promise<unknown> => app.get(DataSource).query(text);
 
@@ -93,6 +95,21 @@ const PATHS: Readonly<Record<string, Path>> = {
     leaves: [SESSION, 'OK'],
     isOutside: true,
   },
+  'another program that ends the session and says that it was long ago': {
+    act: (app, { session }) => sql(app, `UPDATE sessions SET revoked_at = 1 WHERE id = '${session.id}'`),
+    leaves: [SESSION, 'OK'],
+    isOutside: true,
+  },
+  'another program that deletes the session': {
+    act: (app, { session }) => sql(app, `DELETE FROM sessions WHERE id = '${session.id}'`),
+    leaves: [SESSION, 'OK'],
+    isOutside: true,
+  },
+  'another program that suspends the user and says nothing of when': {
+    act: (app, { user }) => sql(app, `UPDATE users SET status = 'suspended' WHERE id = '${user.id}'`),
+    leaves: [SESSION, SESSION],
+    isOutside: true,
+  },
   'another program that deletes the user': {
     act: (app, { user }) => sql(app, `DELETE FROM users WHERE id = '${user.id}'`),
     leaves: [SESSION, SESSION],
@@ -105,7 +122,12 @@ describe.each(DATABASE_KINDS)('on every instance of %s, at once', (kind) => {
   let elsewhere: RunningApp;
 
   beforeAll(async () => {
-    const environment = { ...(await sharedEnvironment(kind)), REFRESH_GRACE: '0s', SESSIONS_PER_USER: '2' };
+    const environment = {
+      ...(await sharedEnvironment(kind)),
+      REFRESH_GRACE: '0s',
+      SESSIONS_PER_USER: '2',
+      ...FAR_AWAY,
+    };
     here = await startTestApp(kind, environment);
     elsewhere = await startTestApp(kind, environment);
   });

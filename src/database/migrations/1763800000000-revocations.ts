@@ -52,11 +52,14 @@ function revocations(): Table {
 const publishing = (kind: string, subject: string, revokedAt: string): string =>
   `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('${kind}', ${subject}, ${revokedAt});`;
 
-const PUBLISH_SESSION = publishing('session', 'NEW.id', 'NEW.revoked_at');
-const PUBLISH_USER = publishing('user', 'NEW.id', 'NEW.updated_at');
-/** The row is gone and names no time, so the database's clock does. */
-const POSTGRES_NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
-const SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+/**
+ * The later of the database's clock and of what the row says: another program may leave
+ * any time there or none, and an instance whose clock is ahead has issued tokens by it.
+ */
+export const POSTGRES_NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+export const SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+export const postgresLater = (time: string): string => `GREATEST(${time}, ${POSTGRES_NOW})`;
+export const sqliteLater = (time: string): string => `MAX(${time}, ${SQLITE_NOW})`;
 
 /** A session that is over by itself has no token left that could be accepted. */
 const sessionGoes = (now: string): string => `OLD.revoked_at IS NULL AND OLD.idle_expires_at > ${now}`;
@@ -72,9 +75,9 @@ const ANY_CHANGES = TOLD.map((name) => `OLD.${name} <> NEW.${name}`).join(' OR '
  */
 export const SQLITE_REVOCATION_TRIGGERS = [
   `CREATE TRIGGER IF NOT EXISTS tr_sessions_revoked AFTER UPDATE OF revoked_at ON sessions
-     WHEN ${SESSION_ENDS} BEGIN ${PUBLISH_SESSION} END`,
+     WHEN ${SESSION_ENDS} BEGIN ${publishing('session', 'NEW.id', sqliteLater('NEW.revoked_at'))} END`,
   `CREATE TRIGGER IF NOT EXISTS tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users
-     WHEN ${ANY_CHANGES} BEGIN ${PUBLISH_USER} END`,
+     WHEN ${ANY_CHANGES} BEGIN ${publishing('user', 'NEW.id', sqliteLater('NEW.updated_at'))} END`,
   `CREATE TRIGGER IF NOT EXISTS tr_users_deleted AFTER DELETE ON users
      BEGIN ${publishing('user', 'OLD.id', SQLITE_NOW)} END`,
   `CREATE TRIGGER IF NOT EXISTS tr_sessions_deleted AFTER DELETE ON sessions
@@ -99,8 +102,8 @@ const triggerFunction = (name: string, body: string): string =>
  */
 const POSTGRES = [
   'ALTER SEQUENCE revocations_id_seq CYCLE',
-  triggerFunction('watchword_publish_session', PUBLISH_SESSION),
-  triggerFunction('watchword_publish_user', PUBLISH_USER),
+  triggerFunction('watchword_publish_session', publishing('session', 'NEW.id', postgresLater('NEW.revoked_at'))),
+  triggerFunction('watchword_publish_user', publishing('user', 'NEW.id', postgresLater('NEW.updated_at'))),
   triggerFunction('watchword_publish_user_deletion', publishing('user', 'OLD.id', POSTGRES_NOW)),
   triggerFunction('watchword_publish_session_deletion', publishing('session', 'OLD.id', POSTGRES_NOW)),
   triggerFunction('watchword_stamp_revocation', 'NEW.transaction_id := pg_current_xact_id()::text::bigint;'),

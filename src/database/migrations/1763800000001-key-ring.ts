@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import { POSTGRES_NOW, postgresLater, SQLITE_NOW, sqliteLater } from './1763800000000-revocations.js';
 import { column, isPostgres, nullable, oneOf, uniqueBy } from './portable-table.js';
 
 /**
@@ -44,22 +45,21 @@ export class KeyRing1763800000001 implements MigrationInterface {
   }
 }
 
-const POSTGRES_NOW = 'EXTRACT(EPOCH FROM now()) * 1000';
-const SQLITE_NOW = `unixepoch('subsec') * 1000`;
-
 /** In the database, so that no statement, whoever's, revokes a key without the other instances hearing of it. */
-const PUBLISH = `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('key', NEW.kid, NEW.revoked_at);`;
+const publishing = (revokedAt: string): string =>
+  `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('key', NEW.kid, ${revokedAt});`;
 
 const IS_REVOKED = 'OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL';
 
 /** Made again at every start where it is missing; see the migration before. */
 export const SQLITE_KEY_TRIGGERS = [
   `CREATE TRIGGER IF NOT EXISTS tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys
-     WHEN ${IS_REVOKED} BEGIN ${PUBLISH} END`,
+     WHEN ${IS_REVOKED} BEGIN ${publishing(sqliteLater('NEW.revoked_at'))} END`,
 ];
 
 const POSTGRES_TRIGGER = [
-  `CREATE FUNCTION watchword_publish_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${PUBLISH} RETURN NEW; END $$`,
+  `CREATE FUNCTION watchword_publish_key() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN ${publishing(postgresLater('NEW.revoked_at'))} RETURN NEW; END $$`,
   `CREATE TRIGGER tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys FOR EACH ROW
      WHEN (${IS_REVOKED}) EXECUTE FUNCTION watchword_publish_key()`,
 ];

@@ -1,6 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { DatabaseSettings, RevocationSettings, TokenSettings } from '../../config/settings.js';
-import { PostgresListener } from '../../database/postgres-listener.js';
+import { RevocationSettings, TokenSettings } from '../../config/settings.js';
 import { BackgroundLoop } from '../../kernel/background-loop.js';
 import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
@@ -9,12 +8,6 @@ import { KeyRing } from '../keys/index.js';
 import type { RevocationKind } from './revocation.entity.js';
 import { RevocationMemory } from './revocation-memory.js';
 import { type FeedCursor, type RevocationRow, RevocationsRepository } from './revocations.repository.js';
-
-/** The channel of the migration's trigger. */
-const CHANNEL = 'watchword_revocations';
-
-/** About 85 bytes each (bench/feed-memory.mjs). More than these make the feed answer nothing, and the database is asked instead. */
-const MOST_ENTRIES = 1_000_000;
 
 /** Full once, it is filled anew only when this much of it has been forgotten: each attempt reads everything. */
 const ROOM_TO_TRY_AGAIN = 0.9;
@@ -35,38 +28,35 @@ const TOLERANCE_MS = 60_000;
 @Injectable()
 export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(RevocationFeed.name);
-  private readonly memory = new RevocationMemory(MOST_ENTRIES);
   private readonly loop: BackgroundLoop;
-  private readonly listener: PostgresListener | undefined;
   private cursor: FeedCursor | undefined;
   /** Everything was read once, and all of it fits: only then does silence mean anything. */
   private isComplete = false;
+  private hasRoom = true;
   private readAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly revocations: RevocationsRepository,
+    private readonly memory: RevocationMemory,
     private readonly keys: KeyRing,
     private readonly settings: RevocationSettings,
     private readonly tokens: TokenSettings,
     private readonly clock: Clock,
-    database: DatabaseSettings,
   ) {
     this.loop = new BackgroundLoop({
       intervalMs: settings.pollIntervalMs * SHARE_BETWEEN_READINGS,
       run: () => withinDeadline(settings.stalenessLimitMs, this.catchUp()),
       onError: (error) => this.logger.warn(`revocations could not be read: ${String(error)}`),
     });
-    if (database.kind === 'postgres') this.listener = this.listenerAt(database.location);
   }
 
   async onModuleInit(): Promise<void> {
     await this.catchUp();
     this.loop.start();
-    this.listener?.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all([this.loop.stop(), this.listener?.stop()]);
+    await this.loop.stop();
   }
 
   /** Whether everything that was revoked up to the staleness limit ago is known here. */
@@ -99,7 +89,8 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     const startedAtMs = this.clock.monotonicMs();
     this.memory.forgetBefore(epochSeconds(this.horizon()));
     if (this.isComplete && this.cursor !== undefined) await this.readNew(this.cursor);
-    else if (this.memory.size < MOST_ENTRIES * ROOM_TO_TRY_AGAIN) await this.readAll();
+    else if (this.memory.size < this.memory.most * ROOM_TO_TRY_AGAIN) await this.readAll();
+    else return;
     // a reading that was given up on may end after a later one
     this.readAtMs = Math.max(this.readAtMs, startedAtMs);
   }
@@ -113,24 +104,26 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   private async readAll(): Promise<void> {
-    this.isComplete = true;
-    try {
-      const cursor = await this.revocations.currentCursor();
-      let afterId = 0;
-      let rows;
-      do {
-        rows = await this.revocations.listSince(this.horizon(), afterId, PAGE_SIZE);
-        this.take(rows);
-        afterId = rows.at(-1)?.id ?? afterId;
-      } while (rows.length === PAGE_SIZE);
-      this.cursor = cursor;
-    } catch (error) {
-      this.isComplete = false;
-      throw error;
-    }
+    this.hasRoom = true;
+    const cursor = await this.revocations.currentCursor();
+    let afterId = 0;
+    let rows;
+    do {
+      rows = await this.revocations.listSince(this.horizon(), afterId, PAGE_SIZE);
+      this.take(rows);
+      afterId = rows.at(-1)?.id ?? afterId;
+    } while (rows.length === PAGE_SIZE && this.hasRoom);
+    this.cursor = cursor;
+    this.isComplete = this.hasRoom;
   }
 
-  private take(rows: readonly RevocationRow[]): void {
+  /** Without waiting for the next time. */
+  readSoon(): Promise<void> {
+    return this.loop.runNow();
+  }
+
+  /** Takes in what others have revoked. */
+  take(rows: readonly RevocationRow[]): void {
     for (const row of rows) this.note(row.kind, row.subject, new Date(Number(row.revoked_at)));
     if (rows.some(({ kind }) => kind === 'key')) this.stopSigning();
   }
@@ -141,33 +134,13 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   private overflow(): void {
-    if (this.isComplete) this.logger.warn(`more than ${MOST_ENTRIES} live revocations: requests ask the database`);
+    if (this.hasRoom) this.logger.warn(`more than ${this.memory.most} live revocations: requests ask the database`);
+    this.hasRoom = false;
     this.isComplete = false;
   }
 
   /** What was revoked before then ended tokens that have expired since. */
   private horizon(): Date {
     return addMilliseconds(this.clock.now(), -(this.tokens.accessLifetimeMs + TOLERANCE_MS));
-  }
-
-  private listenerAt(url: string): PostgresListener {
-    return new PostgresListener({
-      url,
-      channel: CHANNEL,
-      onNotification: (payload) => this.take(rowsIn(payload)),
-      onConnected: () => void this.loop.runNow(),
-      onLost: (error) => this.logger.warn(`the database's notifications are lost for now: ${String(error)}`),
-    });
-  }
-}
-
-/** Whoever may use the database may also send notifications, so one that is no revocation is passed over. */
-function rowsIn(payload: string): RevocationRow[] {
-  try {
-    const row = JSON.parse(payload) as Partial<RevocationRow> | null;
-    const isRevocation = row?.kind !== undefined && typeof row.subject === 'string' && Number(row.revoked_at) > 0;
-    return isRevocation ? [row as RevocationRow] : [];
-  } catch {
-    return [];
   }
 }

@@ -11,7 +11,7 @@ export class RevocationMemory {
   };
 
   /** @param most entries that it will hold; what is beyond is refused, so that memory is bounded */
-  constructor(private readonly most: number) {}
+  constructor(readonly most: number) {}
 
   get size(): number {
     return Object.values(this.times).reduce((sum, { size }) => sum + size, 0);

@@ -64,8 +64,8 @@ describe.each(DATABASE_KINDS)('the migration to the key ring on %s', (kind) => {
     await keys().update({ kid: 'key-2' }, { revokedAt: new Date(CREATED + 2) });
     await keys().update({ kid: 'key-2' }, { revokedAt: new Date(CREATED + 3) });
     const rows = await dataSource.query<Record<string, unknown>[]>('SELECT kind, subject, revoked_at FROM revocations');
-    expect(rows.map((row) => ({ ...row, revoked_at: Number(row['revoked_at']) }))).toEqual([
-      { kind: 'key', subject: 'key-2', revoked_at: CREATED + 2 },
-    ]);
+    expect(rows).toEqual([{ kind: 'key', subject: 'key-2', revoked_at: expect.anything() as unknown }]);
+    // the database's own clock, which is later than what the row says
+    expect(Number(rows[0]?.['revoked_at'])).toBeGreaterThan(CREATED + 2);
   });
 });

@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import type { Settings } from '../../../../src/config/settings.js';
 import type { KeyRing } from '../../../../src/modules/keys/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
+import { RevocationListener } from '../../../../src/modules/revocation/revocation-listener.js';
+import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { newServerSecrets } from '../../../support/test-app.js';
@@ -22,6 +24,7 @@ class TwoHandedClock extends FakeClock {
 
 export interface FeedKit {
   readonly feed: RevocationFeed;
+  readonly listener: RevocationListener;
   readonly clock: TwoHandedClock;
   /** How often the ring of signing keys was told to look. */
   readonly ring: { readonly reloads: number };
@@ -34,11 +37,17 @@ export function feedSettings(url: string, environment: Readonly<Record<string, s
 }
 
 /** A feed of its own, as another instance has one; not started. */
-export function feedOn(dataSource: DataSource, settings: Settings, repository?: RevocationsRepository): FeedKit {
+export function feedOn(
+  dataSource: DataSource,
+  settings: Settings,
+  given: { readonly repository?: RevocationsRepository; readonly most?: number } = {},
+): FeedKit {
   const clock = new TwoHandedClock();
+  const { repository, most = 100_000 } = given;
   const { revocation, tokens, database } = settings;
   const revocations = repository ?? new RevocationsRepository(dataSource, database);
   const ring = { reloads: 0, reload: () => Promise.resolve(void (ring.reloads += 1)) };
   const keys = ring as unknown as KeyRing;
-  return { feed: new RevocationFeed(revocations, keys, revocation, tokens, clock, database), clock, ring };
+  const feed = new RevocationFeed(revocations, new RevocationMemory(most), keys, revocation, tokens, clock);
+  return { feed, listener: new RevocationListener(feed, database), clock, ring };
 }

@@ -91,7 +91,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
   });
 
   it('is as old as the reading that failed found it', async () => {
-    const { feed, clock } = feedOn(dataSource, settings, failingAfter(1));
+    const { feed, clock } = feedOn(dataSource, settings, { repository: failingAfter(1) });
     await feed.catchUp();
     clock.letPass(settings.revocation.stalenessLimitMs + 1);
     await expect(feed.catchUp()).rejects.toThrow('away');
@@ -100,7 +100,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
 
   it('means nothing while its first reading has failed half-way', async () => {
     const repository = new RevocationsRepository(dataSource, settings.database);
-    const { feed } = feedOn(dataSource, settings, repository);
+    const { feed } = feedOn(dataSource, settings, { repository });
     const listSince = jest.spyOn(repository, 'listSince').mockRejectedValueOnce(new Error('away'));
     await expect(feed.catchUp()).rejects.toThrow('away');
     expect(feed.isFresh()).toBe(false);
@@ -111,12 +111,38 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
 
   it('reads everything again where the database has gone back, as after a failover', async () => {
     const repository = new RevocationsRepository(dataSource, settings.database);
-    const { feed, clock } = feedOn(dataSource, settings, repository);
+    const { feed, clock } = feedOn(dataSource, settings, { repository });
     await feed.catchUp();
     const missed = await revoked(clock.now());
     jest.spyOn(repository, 'readSince').mockResolvedValueOnce({ rows: [], cursor: 0n });
     await feed.catchUp();
     expect(feed.revokedAtSeconds('session', missed)).toBeGreaterThan(0);
+  });
+
+  it('that is full says nothing any more, until enough is over and everything was read anew', async () => {
+    const empty = await openDatabase(await emptyDatabase(kind));
+    const put = (id: string, at: Date) => statementsOn(empty)`
+      INSERT INTO revocations (kind, subject, revoked_at) VALUES ('session', ${id}, ${at.getTime()}) RETURNING id`;
+    const { feed, clock } = feedOn(empty, settings, { most: 20 });
+    const first = Array.from({ length: 15 }, () => randomUUID());
+    for (const id of first) await put(id, clock.now());
+    await feed.catchUp();
+    expect(feed.isFresh()).toBe(true);
+
+    clock.letPass(LIFETIME_MS);
+    const later = Array.from({ length: 8 }, () => randomUUID());
+    for (const id of later) await put(id, clock.now());
+    await feed.catchUp();
+    expect(feed.isFresh()).toBe(false);
+    expect(feed.size).toBe(20);
+    await feed.catchUp();
+    expect(feed.isFresh()).toBe(false);
+
+    clock.letPass(TOLERANCE_MS + 1_000);
+    await feed.catchUp();
+    expect(feed.isFresh()).toBe(true);
+    expect(later.filter((id) => feed.revokedAtSeconds('session', id) === 0)).toEqual([]);
+    await empty.destroy();
   });
 
   it('has the ring of keys look when a key was revoked, and only then', async () => {
@@ -179,8 +205,9 @@ describe('the revocation feed on PostgreSQL', () => {
 
   it('hears of a revocation by notification, without reading', async () => {
     const repository = new RevocationsRepository(dataSource, settings.database);
-    const { feed, clock } = feedOn(dataSource, settings, repository);
+    const { feed, listener, clock } = feedOn(dataSource, settings, { repository });
     await feed.onModuleInit();
+    listener.onModuleInit();
     const id = randomUUID();
     await eventually('the feed listens', async () => {
       const listeners = await dataSource.query<unknown[]>(
@@ -195,6 +222,7 @@ describe('the revocation feed on PostgreSQL', () => {
     await insert(dataSource, id, clock.now());
     await eventually('the revocation arrives', () => feed.revokedAtSeconds('session', id) > 0);
     readSince.mockRestore();
+    await listener.onModuleDestroy();
     await feed.onModuleDestroy();
   });
 });

@@ -11,6 +11,7 @@ import { PasswordService } from '../../../../src/modules/auth/password/password.
 import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
 import type { KeyRing } from '../../../../src/modules/keys/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
+import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { RevocationsService } from '../../../../src/modules/revocation/revocations.service.js';
 import { RotationService } from '../../../../src/modules/sessions/rotation.service.js';
@@ -38,7 +39,7 @@ const unusedRing = {} as KeyRing;
 function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock): RevocationsService {
   const { tokens, revocation, database } = settings;
   const repository = new RevocationsRepository(dataSource, database);
-  const feed = new RevocationFeed(repository, unusedRing, revocation, tokens, clock, database);
+  const feed = new RevocationFeed(repository, new RevocationMemory(1_000), unusedRing, revocation, tokens, clock);
   return new RevocationsService(feed, repository, clock);
 }
 
