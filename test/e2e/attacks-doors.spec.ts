@@ -12,6 +12,7 @@ import { type Route, routesOf } from './hostile-routes.js';
 
 /** What nobody needs a credential for; an entry here is a decision. */
 const OPEN = [
+  'GET /.well-known/oauth-authorization-server',
   'GET /health/live',
   'GET /health/ready',
   'POST /api/auth/login',
