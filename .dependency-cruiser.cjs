@@ -9,7 +9,7 @@ const MODULE_DOORS = {
   throttling: [],
   metrics: [],
   health: [],
-  revocation: ['keys'],
+  revocation: ['keys', 'metrics'],
   users: ['passwords', 'revocation'],
   roles: ['users', 'revocation'],
   sessions: ['users', 'revocation'],

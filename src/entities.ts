@@ -1,8 +1,16 @@
 import { SigningKeyEntity } from './modules/keys/index.js';
+import { LeaseEntity } from './modules/maintenance/index.js';
 import { ConsumedAssertionEntity } from './modules/oauth/index.js';
 import { RevocationEntity } from './modules/revocation/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
 import { UserEntity } from './modules/users/index.js';
 
 /** Every table of ours; a team's own come through `WatchwordModule.forRoot({ entities })`. */
-export const entities = [UserEntity, SessionEntity, SigningKeyEntity, RevocationEntity, ConsumedAssertionEntity];
+export const entities = [
+  UserEntity,
+  SessionEntity,
+  SigningKeyEntity,
+  RevocationEntity,
+  ConsumedAssertionEntity,
+  LeaseEntity,
+];

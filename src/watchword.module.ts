@@ -10,6 +10,8 @@ import { ExtensionModule } from './extension/extension.module.js';
 import type { Override } from './extension/override.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { HealthModule } from './modules/health/index.js';
+import { MaintenanceModule } from './modules/maintenance/index.js';
+import { MetricsModule } from './modules/metrics/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
 import { RolesGuard, RolesModule } from './modules/roles/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
@@ -41,6 +43,8 @@ export class WatchwordModule {
         RolesModule,
         OAuthModule,
         HealthModule,
+        MetricsModule,
+        MaintenanceModule,
       ],
       // in this order at every request
       providers: [

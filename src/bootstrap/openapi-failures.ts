@@ -82,7 +82,7 @@ const OAUTH_FORM: FailureForm = {
 };
 
 /**
- * Gives every operation under /api and /oauth its failures: the codes that its route names, and those that any such route
+ * Gives every operation its failures: the codes that its route names and, under /api and /oauth, those that any such route
  * has. Below /oauth no answer holds a code; there they only name the examples.
  */
 export function documentFailures(document: OpenAPIObject): OpenAPIObject {
@@ -90,9 +90,8 @@ export function documentFailures(document: OpenAPIObject): OpenAPIObject {
     for (const method of METHODS) {
       const operation = item[method];
       if (!operation) continue;
-      if (path.startsWith('/api/'))
-        addResponses(operation, codesOf(operation, moreCodesOf(operation, method)), API_FORM);
       if (isOAuthAddress(path)) addResponses(operation, codesOf(operation, [...WITH_FORM, ...ALWAYS]), OAUTH_FORM);
+      else addResponses(operation, codesOf(operation, failuresOfAny(operation, path, method)), API_FORM);
     }
   }
   const failures = { Failure: FAILURE_SCHEMA, FieldError: FIELD_ERROR_SCHEMA, OAuthFailure: OAUTH_FAILURE_SCHEMA };
@@ -108,7 +107,9 @@ function codesOf(operation: Operation, more: readonly ErrorCode[]): ErrorCode[] 
   return Object.keys(ERROR_MESSAGES).filter((code): code is ErrorCode => codes.has(code as ErrorCode));
 }
 
-function moreCodesOf(operation: Operation, method: string): ErrorCode[] {
+function failuresOfAny(operation: Operation, path: string, method: string): ErrorCode[] {
+  // standard documents elsewhere fail as their routes say and in no other way
+  if (!path.startsWith('/api/')) return [];
   return [
     ...(operation.requestBody ? WITH_BODY : []),
     ...(operation.parameters?.length ? WITH_INPUT : []),

@@ -94,6 +94,7 @@ export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): P
       { key: 'accessToken', value: '' },
       { key: 'refreshToken', value: '' },
       { key: 'sessionId', value: '' },
+      { key: 'keyId', value: '' },
       { key: 'clientId', value: '' },
       { key: 'clientSecret', value: '' },
     ],

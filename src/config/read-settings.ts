@@ -25,6 +25,7 @@ import {
   KeySettings,
   LOG_LEVELS,
   MailSettings,
+  MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
   RevocationSettings,
@@ -68,6 +69,9 @@ export function readSettings(
     tokens: tokenSettings(source, server.publicUrl),
     keys: keySettings(source),
     revocation: revocationSettings(source),
+    maintenance: section(MaintenanceSettings, {
+      intervalMs: source.get('MAINTENANCE_INTERVAL', durationBetween('1s', '1d')),
+    }),
     sessions: sessionSettings(source),
     passwords: passwordSettings(source, isProduction),
     throttling: throttlingSettings(source),

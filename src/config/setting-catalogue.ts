@@ -129,6 +129,12 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'MAINTENANCE_INTERVAL',
+    default: '1m',
+    description: 'How often what is long over is deleted, by one instance at a time, 1s to 1d.',
+    isSecret: false,
+  },
+  {
     name: 'TOKEN_AUDIENCE',
     default: 'watchword',
     description: 'Audience named in every access token.',
@@ -181,7 +187,8 @@ export const SETTING_CATALOGUE = [
   {
     name: 'METRICS_TOKEN',
     default: undefined,
-    description: 'Bearer token for /metrics, at least 16 characters. Checked at start; nothing uses it yet.',
+    description:
+      'Bearer token for /metrics, at least 16 visible characters; without it only callers on this machine get an answer.',
     isSecret: true,
   },
   {

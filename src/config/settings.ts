@@ -61,6 +61,11 @@ export class RevocationSettings {
   readonly stalenessLimitMs: number;
 }
 
+export class MaintenanceSettings {
+  /** How often an instance asks whether it may clean up, and does. */
+  readonly intervalMs: number;
+}
+
 export class SessionSettings {
   readonly absoluteLifetimeMs: number;
   readonly perUser: number;
@@ -129,6 +134,7 @@ export interface Settings {
   readonly tokens: TokenSettings;
   readonly keys: KeySettings;
   readonly revocation: RevocationSettings;
+  readonly maintenance: MaintenanceSettings;
   readonly sessions: SessionSettings;
   readonly passwords: PasswordSettings;
   readonly throttling: ThrottlingSettings;

@@ -25,6 +25,7 @@ export const ERROR_MESSAGES = {
   NOT_FOUND: 'There is nothing at this address.',
   EMAIL_TAKEN: 'An account with this e-mail address exists.',
   USERNAME_TAKEN: 'An account with this username exists.',
+  KEYS_NOT_ROTATABLE: 'Access tokens are signed with a shared secret, which is changed in the settings.',
   PAYLOAD_TOO_LARGE: 'The request is too large.',
   HEADERS_TOO_LARGE: 'The header fields of the request are too large.',
   UNSUPPORTED_MEDIA_TYPE: 'The body must be application/json in UTF-8.',

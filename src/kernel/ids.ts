@@ -17,6 +17,13 @@ export function newId(now: Date): string {
   return v7({ msecs: milliseconds, seq: last.count });
 }
 
+/** Sorts before every id made at this instant or later, and after every one made earlier. */
+export function firstIdOf(instant: Date): string {
+  const milliseconds = Math.max(0, instant.getTime());
+  const hex = milliseconds.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 export function isId(text: unknown): text is string {
   return validate(text);
 }

@@ -85,6 +85,11 @@ export function describeKeyEncryption(name: string, make: () => KeyEncryptionPai
       },
     );
 
+    it('knows for current what it has just sealed, and does not fail over what it cannot read', async () => {
+      expect(encryption.isCurrent(await encryption.seal(Buffer.from('secret'), 'signing-key:a'))).toBe(true);
+      for (const foreign of FOREIGN_TEXTS) expect(typeof encryption.isCurrent(foreign)).toBe('boolean');
+    });
+
     it('shows nothing of the secret when it refuses', async () => {
       const sealed = await encryption.seal(Buffer.from('do not show this'), 'signing-key:a');
       const refusal: unknown = await encryption.open(sealed, 'signing-key:b').catch((error: unknown) => error);

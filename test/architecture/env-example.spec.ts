@@ -47,13 +47,7 @@ describe('.env.example', () => {
 
   it('is honest about what nothing uses yet', () => {
     const idle = SETTING_CATALOGUE.filter(({ description }) => description.includes('nothing uses it yet'));
-    expect(idle.map(({ name }) => name)).toEqual([
-      'RETURN_TO_ORIGINS',
-      'METRICS_TOKEN',
-      'MAIL_URL',
-      'MAIL_FROM',
-      'OIDC_PROVIDERS',
-    ]);
+    expect(idle.map(({ name }) => name)).toEqual(['RETURN_TO_ORIGINS', 'MAIL_URL', 'MAIL_FROM', 'OIDC_PROVIDERS']);
   });
 });
 

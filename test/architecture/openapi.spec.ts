@@ -129,9 +129,11 @@ describe('every operation', () => {
     expect(
       failing(({ path, responses }) => {
         const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
-        const [schema] = successes.map(([, response]) => response.content?.['application/json']?.schema);
         // an empty body, which only a standard may ask for
         if (path.startsWith('/oauth/') && successes.length === 1 && !successes[0]?.[1].content) return true;
+        const [schema] = successes.flatMap(([, { content = {} }]) =>
+          Object.values(content).map((media) => media.schema),
+        );
         const example = exampleOf(schema);
         return successes.length === 1 && !holdsUndefined(example) && mismatches(document, schema, example).length === 0;
       }),

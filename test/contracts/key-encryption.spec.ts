@@ -28,4 +28,10 @@ describe('AesGcmKeyEncryption while TOKEN_ENCRYPTION_KEY is rotated', () => {
   it('still opens what an older one sealed', async () => {
     expect(await rotated.open(await withOnly(older).seal(secret, 'a'), 'a')).toEqual(secret);
   });
+
+  it('takes for current what the newest sealed, and nothing else', async () => {
+    expect(rotated.isCurrent(await withOnly(newest).seal(secret, 'a'))).toBe(true);
+    expect(rotated.isCurrent(await withOnly(older).seal(secret, 'a'))).toBe(false);
+    expect(rotated.isCurrent('v1.malformed')).toBe(false);
+  });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { type Account, anAccount, registered } from '../support/accounts.js';
+import { anAdmin } from '../support/admins.js';
 import type { Tokens } from '../support/api-client.js';
 import { noteEvidence } from '../support/evidence.js';
 import { basic, FORM_TYPE, newClientSecret } from '../support/service-clients.js';
@@ -57,7 +58,7 @@ export class Siege {
     const evidence: string[] = [];
     const attack = async (index: number) => {
       for (const strike of queue) {
-        const actor = (actors[index] ??= await this.newActor());
+        const actor = (actors[index] ??= await this.newActor(route));
         const { status, text } = await this.strikeOnce(route, actor, strike);
         if (status >= 400) evidence.push(text);
         else if (this.consuming.has(route)) actors[index] = undefined;
@@ -112,7 +113,7 @@ export class Siege {
 
   /** Finds out, with two valid requests, what a success costs the caller. */
   private async prepare(route: Route): Promise<void> {
-    const actor = await this.newActor();
+    const actor = await this.newActor(route);
     const answers = [await this.answerTo(route, actor, {}), await this.answerTo(route, actor, {})];
     const [first, second] = answers.map(({ status }) => status);
     const isMissing = first === 404 && route.pathParameters.length > 0;
@@ -121,8 +122,8 @@ export class Siege {
     this.actors.set(route, this.consuming.has(route) ? [] : [actor]);
   }
 
-  private newActor(): Promise<Actor> {
-    return registered(this.app.device());
+  private newActor({ path }: Route): Promise<Actor> {
+    return path.startsWith('/api/admin/') ? anAdmin(this.app) : registered(this.app.device());
   }
 
   private async isUnharmed({ accessToken: token, refreshToken }: Actor): Promise<boolean> {

@@ -1,14 +1,14 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { TokenSettings, type SigningAlgorithm } from '../../src/config/settings.js';
 import { DomainError } from '../../src/kernel/domain-error.js';
-import { AesGcmKeyEncryption, SigningKeysService, type SigningKeyStore } from '../../src/modules/keys/index.js';
+import type { KeyRing, SigningKeyStore } from '../../src/modules/keys/index.js';
 import { AccessTokensService, type ClaimsContributor, NoExtraClaims } from '../../src/modules/tokens/index.js';
-import { FakeClock } from '../../src/testing/index.js';
-import { MemorySigningKeyStore } from './memory-signing-key-store.js';
+import type { FakeClock } from '../../src/testing/index.js';
+import { startedKeyRing } from './key-ring.js';
 
 export interface AccessTokenKit {
   readonly tokens: AccessTokensService;
-  readonly keys: SigningKeysService;
+  readonly keys: KeyRing;
   readonly settings: TokenSettings;
   readonly clock: FakeClock;
 }
@@ -55,10 +55,7 @@ export async function accessTokenKit(
   } = {},
 ): Promise<AccessTokenKit> {
   const settings = tokenSettings({ algorithm, ...given.settings });
-  const clock = new FakeClock();
-  const store = given.store ?? new MemorySigningKeyStore();
-  const keys = new SigningKeysService(store, new AesGcmKeyEncryption(settings), settings, clock);
-  await keys.onModuleInit();
+  const { ring: keys, clock } = await startedKeyRing(settings, given.store ? { store: given.store } : {});
   const contributor = given.contributor ?? new NoExtraClaims();
   return { tokens: new AccessTokensService(keys, contributor, settings, clock), keys, settings, clock };
 }

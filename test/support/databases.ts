@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { temporaryFolder } from './temporary-folder.js';
 
 export const DATABASE_KINDS = ['sqlite', 'postgres'] as const;
 export type DatabaseKind = (typeof DATABASE_KINDS)[number];
 
 /** A DATABASE_URL of an empty database that nobody else uses: a file that several processes can open, or a real server's. */
 export async function emptyDatabase(kind: DatabaseKind): Promise<string> {
-  if (kind === 'sqlite') return `sqlite:${join(mkdtempSync(join(tmpdir(), 'watchword-')), 'test.sqlite')}`;
+  if (kind === 'sqlite') return `sqlite:${join(temporaryFolder('sqlite'), 'test.sqlite')}`;
   const server = process.env['TEST_POSTGRES_URL'];
   if (!server) throw new Error('TEST_POSTGRES_URL is missing: did the global setup run?');
   const name = `test_${randomBytes(8).toString('hex')}`;

@@ -1,11 +1,11 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ApiClient } from './api-client.js';
 import { logFileFor } from './evidence.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const MAIN = resolve('dist/main.js');
 
@@ -13,7 +13,7 @@ let launched = 0;
 
 /** A folder that a server has never run in. */
 export function emptyFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'watchword-server-'));
+  return temporaryFolder('server');
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
 import { ApiClient } from './api-client.js';
 import { logFileFor } from './evidence.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const MAIN = resolve('dist/main.js');
 const START_LIMIT_MS = 30_000;
@@ -21,7 +21,7 @@ export class ServerProcess {
   /** Starts it and waits until it listens. PORT is ephemeral unless given. */
   static async start(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
     const child = spawn(process.execPath, [MAIN], {
-      cwd: mkdtempSync(join(tmpdir(), 'watchword-server-')),
+      cwd: temporaryFolder('server'),
       env: {
         PATH: process.env['PATH'],
         PORT: '0',
@@ -32,7 +32,13 @@ export class ServerProcess {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new ServerProcess(child, await listening(child));
+    try {
+      return new ServerProcess(child, await listening(child));
+    } catch (error) {
+      // whoever is told that it did not start will not stop it
+      child.kill('SIGKILL');
+      throw error;
+    }
   }
 
   device(): ApiClient {

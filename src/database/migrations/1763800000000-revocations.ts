@@ -55,8 +55,11 @@ const publishing = (kind: string, subject: string, revokedAt: string): string =>
 const PUBLISH_SESSION = publishing('session', 'NEW.id', 'NEW.revoked_at');
 const PUBLISH_USER = publishing('user', 'NEW.id', 'NEW.updated_at');
 /** The row is gone and names no time, so the database's clock does. */
-const publishDeletion = (nowMs: string): string => publishing('user', 'OLD.id', nowMs);
+const POSTGRES_NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+const SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
+/** A session that is over by itself has no token left that could be accepted. */
+const sessionGoes = (now: string): string => `OLD.revoked_at IS NULL AND OLD.idle_expires_at > ${now}`;
 const SESSION_ENDS = 'OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL';
 
 /** The columns that a token speaks of, or by which it ends. */
@@ -73,10 +76,13 @@ export const SQLITE_REVOCATION_TRIGGERS = [
   `CREATE TRIGGER IF NOT EXISTS tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users
      WHEN ${ANY_CHANGES} BEGIN ${PUBLISH_USER} END`,
   `CREATE TRIGGER IF NOT EXISTS tr_users_deleted AFTER DELETE ON users
-     BEGIN ${publishDeletion("CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")} END`,
+     BEGIN ${publishing('user', 'OLD.id', SQLITE_NOW)} END`,
+  `CREATE TRIGGER IF NOT EXISTS tr_sessions_deleted AFTER DELETE ON sessions
+     WHEN ${sessionGoes(SQLITE_NOW)} BEGIN ${publishing('session', 'OLD.id', SQLITE_NOW)} END`,
 ];
 
 const SQLITE_REMOVAL = [
+  'DROP TRIGGER tr_sessions_deleted',
   'DROP TRIGGER tr_users_deleted',
   'DROP TRIGGER tr_users_changed',
   'DROP TRIGGER tr_sessions_revoked',
@@ -95,10 +101,8 @@ const POSTGRES = [
   'ALTER SEQUENCE revocations_id_seq CYCLE',
   triggerFunction('watchword_publish_session', PUBLISH_SESSION),
   triggerFunction('watchword_publish_user', PUBLISH_USER),
-  triggerFunction(
-    'watchword_publish_deletion',
-    publishDeletion('(extract(epoch FROM clock_timestamp()) * 1000)::bigint'),
-  ),
+  triggerFunction('watchword_publish_user_deletion', publishing('user', 'OLD.id', POSTGRES_NOW)),
+  triggerFunction('watchword_publish_session_deletion', publishing('session', 'OLD.id', POSTGRES_NOW)),
   triggerFunction('watchword_stamp_revocation', 'NEW.transaction_id := pg_current_xact_id()::text::bigint;'),
   triggerFunction(
     'watchword_notify_revocation',
@@ -109,7 +113,10 @@ const POSTGRES = [
      WHEN (${SESSION_ENDS}) EXECUTE FUNCTION watchword_publish_session()`,
   `CREATE TRIGGER tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users FOR EACH ROW
      WHEN (${ANY_CHANGES}) EXECUTE FUNCTION watchword_publish_user()`,
-  `CREATE TRIGGER tr_users_deleted AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION watchword_publish_deletion()`,
+  `CREATE TRIGGER tr_users_deleted AFTER DELETE ON users FOR EACH ROW 
+     EXECUTE FUNCTION watchword_publish_user_deletion()`,
+  `CREATE TRIGGER tr_sessions_deleted AFTER DELETE ON sessions FOR EACH ROW
+     WHEN (${sessionGoes(POSTGRES_NOW)}) EXECUTE FUNCTION watchword_publish_session_deletion()`,
   `CREATE TRIGGER tr_revocations_stamp BEFORE INSERT ON revocations FOR EACH ROW
      EXECUTE FUNCTION watchword_stamp_revocation()`,
   `CREATE TRIGGER tr_revocations_notify AFTER INSERT ON revocations FOR EACH ROW
@@ -117,6 +124,7 @@ const POSTGRES = [
 ];
 
 const POSTGRES_REMOVAL = [
+  'DROP TRIGGER tr_sessions_deleted ON sessions',
   'DROP TRIGGER tr_users_deleted ON users',
   'DROP TRIGGER tr_users_changed ON users',
   'DROP TRIGGER tr_sessions_revoked ON sessions',
@@ -124,7 +132,8 @@ const POSTGRES_REMOVAL = [
   'DROP TRIGGER tr_revocations_stamp ON revocations',
   'DROP FUNCTION watchword_notify_revocation()',
   'DROP FUNCTION watchword_stamp_revocation()',
-  'DROP FUNCTION watchword_publish_deletion()',
+  'DROP FUNCTION watchword_publish_session_deletion()',
+  'DROP FUNCTION watchword_publish_user_deletion()',
   'DROP FUNCTION watchword_publish_user()',
   'DROP FUNCTION watchword_publish_session()',
 ];

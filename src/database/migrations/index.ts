@@ -1,13 +1,17 @@
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
 import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
+import { KeyRing1763800000001, SQLITE_KEY_TRIGGERS } from './1763800000001-key-ring.js';
+import { CreateLeases1763800000002 } from './1763800000002-create-leases.js';
 import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assertions.js';
 
 /** In the order in which they run. */
 export const migrations = [
   CreateAccountsSessionsAndKeys1763700000000,
   Revocations1763800000000,
+  KeyRing1763800000001,
+  CreateLeases1763800000002,
   ConsumedAssertions1763800000003,
 ];
 
 /** Statements that make each trigger unless it is there. */
-export const sqliteTriggers: readonly string[] = [...SQLITE_REVOCATION_TRIGGERS];
+export const sqliteTriggers: readonly string[] = [...SQLITE_REVOCATION_TRIGGERS, ...SQLITE_KEY_TRIGGERS];

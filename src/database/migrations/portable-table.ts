@@ -35,8 +35,8 @@ export function oneOf(
   return { name: `ck_${table}_${columnName}`, expression: `${columnName} IN (${list})` };
 }
 
-export function uniqueBy(table: string, columnName: string): { name: string; columnNames: string[] } {
-  return { name: `uq_${table}_${columnName}`, columnNames: [columnName] };
+export function uniqueBy(table: string, ...columnNames: string[]): { name: string; columnNames: string[] } {
+  return { name: `uq_${table}_${columnNames.join('_')}`, columnNames };
 }
 
 export function indexOn(table: string, ...columnNames: string[]): { name: string; columnNames: string[] } {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TokenSettings } from '../../config/settings.js';
-import { open, seal } from '../../kernel/sealing.js';
+import { isSealedUnderNewest, open, seal, UnsealError } from '../../kernel/sealing.js';
 import { KeyEncryption } from './key-encryption.port.js';
 
 /** AES-256-GCM under TOKEN_ENCRYPTION_KEY. */
@@ -17,5 +17,14 @@ export class AesGcmKeyEncryption extends KeyEncryption {
 
   open(sealed: string, context: string): Promise<Buffer> {
     return Promise.resolve().then(() => open(sealed, this.settings.encryptionKeys, context));
+  }
+
+  isCurrent(sealed: string): boolean {
+    try {
+      return isSealedUnderNewest(sealed, this.settings.encryptionKeys);
+    } catch (error) {
+      if (error instanceof UnsealError) return false;
+      throw error;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type UpdateQueryBuilder } from 'typeorm';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeyStore, type StoredSigningKey } from './signing-key-store.port.js';
 
@@ -10,14 +10,42 @@ export class DatabaseSigningKeyStore extends SigningKeyStore {
   }
 
   list(): Promise<readonly StoredSigningKey[]> {
-    return this.dataSource.getRepository(SigningKeyEntity).find({ order: { createdAt: 'ASC', kid: 'ASC' } });
+    return this.dataSource.getRepository(SigningKeyEntity).find({ order: { algorithm: 'ASC', sequence: 'ASC' } });
   }
 
-  async addFirst(key: StoredSigningKey): Promise<void> {
+  async add(key: StoredSigningKey): Promise<void> {
     const insertion = this.dataSource.createQueryBuilder().insert().into(SigningKeyEntity);
     await insertion
       .values({ ...key })
       .orIgnore()
       .execute();
+  }
+
+  async activateAt(kid: string, activatesAt: Date): Promise<void> {
+    await this.update({ activatesAt })
+      .where('kid = :kid AND activates_at > :at AND revoked_at IS NULL', { kid, at: activatesAt.getTime() })
+      .execute();
+  }
+
+  async revoke(kid: string, revokedAt: Date): Promise<void> {
+    await this.update({ revokedAt }).where('kid = :kid AND revoked_at IS NULL', { kid }).execute();
+  }
+
+  async replaceSealed(kid: string, from: string, to: string): Promise<void> {
+    await this.update({ sealedPrivateKey: to })
+      .where('kid = :kid AND sealed_private_key = :from', { kid, from })
+      .execute();
+  }
+
+  async remove(kid: string): Promise<void> {
+    await this.dataSource.getRepository(SigningKeyEntity).delete({ kid });
+  }
+
+  private update(changes: Partial<Pick<SigningKeyEntity, 'activatesAt' | 'revokedAt' | 'sealedPrivateKey'>>) {
+    const builder: UpdateQueryBuilder<SigningKeyEntity> = this.dataSource
+      .createQueryBuilder()
+      .update(SigningKeyEntity)
+      .set(changes);
+    return builder;
   }
 }

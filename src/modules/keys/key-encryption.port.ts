@@ -8,4 +8,7 @@ export abstract class KeyEncryption {
 
   /** @throws Error when it was sealed under another key or context, or was changed */
   abstract open(sealed: string, context: string): Promise<Buffer>;
+
+  /** Whether the text need not be sealed anew; false while another key than the newest opens it. Authenticates nothing. */
+  abstract isCurrent(sealed: string): boolean;
 }

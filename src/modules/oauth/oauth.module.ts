@@ -5,6 +5,7 @@ import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AuthorizationServerController } from './authorization-server.controller.js';
 import { ClientAssertionsService } from './client/client-assertions.service.js';
+import { ConsumedAssertionsJob } from './client/consumed-assertions.job.js';
 import { ConsumedAssertionsRepository } from './client/consumed-assertions.repository.js';
 import { ServiceClientGuard } from './client/service-client.guard.js';
 import { ServiceClientsService } from './client/service-clients.service.js';
@@ -18,8 +19,9 @@ import { TokenRevocationService } from './token-revocation.service.js';
   controllers: [AuthorizationServerController, OAuthController],
   providers: [
     ...[ConsumedAssertionsRepository, ClientAssertionsService, ServiceClientsService, ServiceClientGuard],
+    ConsumedAssertionsJob,
     ...[PresentedTokensService, IntrospectionService, TokenRevocationService],
   ],
-  exports: [ClientAssertionsService],
+  exports: [ConsumedAssertionsJob],
 })
 export class OAuthModule {}

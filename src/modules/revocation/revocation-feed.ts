@@ -5,6 +5,7 @@ import { BackgroundLoop } from '../../kernel/background-loop.js';
 import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
 import { addMilliseconds, epochSeconds } from '../../kernel/duration.js';
+import { KeyRing } from '../keys/index.js';
 import type { RevocationKind } from './revocation.entity.js';
 import { RevocationMemory } from './revocation-memory.js';
 import { type FeedCursor, type RevocationRow, RevocationsRepository } from './revocations.repository.js';
@@ -44,6 +45,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly revocations: RevocationsRepository,
+    private readonly keys: KeyRing,
     private readonly settings: RevocationSettings,
     private readonly tokens: TokenSettings,
     private readonly clock: Clock,
@@ -130,6 +132,12 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
 
   private take(rows: readonly RevocationRow[]): void {
     for (const row of rows) this.note(row.kind, row.subject, new Date(Number(row.revoked_at)));
+    if (rows.some(({ kind }) => kind === 'key')) this.stopSigning();
+  }
+
+  /** The key verifies nothing already; this instance must not sign with it any more either. */
+  private stopSigning(): void {
+    this.keys.reload().catch((error: unknown) => this.logger.warn(`the key ring could not be read: ${String(error)}`));
   }
 
   private overflow(): void {

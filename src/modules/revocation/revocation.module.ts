@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
+import { KeysModule } from '../keys/index.js';
+import { MetricsModule } from '../metrics/index.js';
+import { ExpiredRevocationsJob } from './expired-revocations.job.js';
 import { RevocationFeed } from './revocation-feed.js';
+import { RevocationMetrics } from './revocation-metrics.js';
 import { RevocationsRepository } from './revocations.repository.js';
 import { RevocationsService } from './revocations.service.js';
 
-@Module({ providers: [RevocationsRepository, RevocationFeed, RevocationsService], exports: [RevocationsService] })
+@Module({
+  imports: [KeysModule, MetricsModule],
+  providers: [RevocationsRepository, RevocationFeed, RevocationMetrics, RevocationsService, ExpiredRevocationsJob],
+  exports: [RevocationsService, ExpiredRevocationsJob],
+})
 export class RevocationModule {}

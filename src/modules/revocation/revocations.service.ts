@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TokenSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
-import { addMilliseconds } from '../../kernel/duration.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { judgeByFeed, type RevocationVerdict } from './revocation-verdict.js';
 import { RevocationsRepository } from './revocations.repository.js';
@@ -17,19 +15,12 @@ export interface JudgedToken {
   readonly issuedAt: number;
 }
 
-/**
- * Rows stay this long beyond the life of an access token: an instance of another ACCESS_TOKEN_EXPIRY, in the middle of a
- * deployment, may still need them when it starts.
- */
-const RETENTION_MARGIN_MS = 3_600_000;
-
 /** Which access tokens stopped before their time. */
 @Injectable()
 export class RevocationsService {
   constructor(
     private readonly feed: RevocationFeed,
     private readonly revocations: RevocationsRepository,
-    private readonly tokens: TokenSettings,
     private readonly clock: Clock,
   ) {}
 
@@ -66,19 +57,5 @@ export class RevocationsService {
   /** The same for a user of whom something changed that a token says, or whose tokens ended; call it after the commit. */
   noteChangedUser(userId: string): void {
     this.feed.note('user', userId, this.clock.now());
-  }
-
-  /** @returns how many rows were deleted that no token needs any more, `limit` at the most */
-  removeExpired(limit: number): Promise<number> {
-    return this.revocations.removeBefore(this.retainedSince(), limit);
-  }
-
-  /** How many rows `removeExpired` has before it, counted up to `cap`. */
-  countExpired(cap: number): Promise<number> {
-    return this.revocations.countBefore(this.retainedSince(), cap);
-  }
-
-  private retainedSince(): Date {
-    return addMilliseconds(this.clock.now(), -(this.tokens.accessLifetimeMs + RETENTION_MARGIN_MS));
   }
 }

@@ -1,3 +1,4 @@
+export { ExpiredSessionsJob } from './expired-sessions.job.js';
 export { RotationService } from './rotation.service.js';
 export { DELIVERIES, type Delivery, SessionEntity } from './session.entity.js';
 export type { LiveSession } from './session-rows.js';

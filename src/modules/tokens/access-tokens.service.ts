@@ -4,7 +4,7 @@ import { TokenSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { earlier, epochSeconds } from '../../kernel/duration.js';
-import { SigningKeysService, type VerificationKey } from '../keys/index.js';
+import { KeyRing, type VerificationKey } from '../keys/index.js';
 import type { LiveSession } from '../sessions/index.js';
 import { type AccessClaims, hasAccessClaims, judgeAccessClaims, RESERVED_CLAIMS } from './access-claims.js';
 import { ClaimsContributor } from './claims-contributor.port.js';
@@ -40,7 +40,7 @@ export class AccessTokensService {
   private readonly verified = new VerifiedTokens<CachedToken>(MOST_CACHED);
 
   constructor(
-    private readonly keys: SigningKeysService,
+    private readonly keys: KeyRing,
     private readonly contributor: ClaimsContributor,
     private readonly settings: TokenSettings,
     private readonly clock: Clock,

@@ -10,7 +10,15 @@ import { extraMigrations } from '../../support/extra-migrations.js';
 import { aSessionRow, insertUserWithSession } from '../../support/rows.js';
 import { columnDriftOf, relationsIn, revertAll, statementsToMatch } from '../../support/schema.js';
 
-const RELATIONS = ['consumed_assertions', 'revocations', 'sessions', 'signing_keys', 'user_subjects', 'users'];
+const RELATIONS = [
+  'consumed_assertions',
+  'leases',
+  'revocations',
+  'sessions',
+  'signing_keys',
+  'user_subjects',
+  'users',
+];
 
 class Failing1900000000000 implements MigrationInterface {
   readonly name = 'Failing1900000000000';

@@ -56,6 +56,7 @@ class SafeKeyEncryption extends KeyEncryption {
 
   seal = (plaintext: Buffer, context: string): Promise<string> => Promise.resolve(this.safe.put(plaintext, context));
   open = (sealed: string, context: string): Promise<Buffer> => Promise.resolve(this.safe.get(sealed, context));
+  isCurrent = (): boolean => true;
 }
 
 class GreetingClaims extends ClaimsContributor {
@@ -101,7 +102,7 @@ describe('overrides', () => {
     const user = await dataSource.getRepository(UserEntity).findOneByOrFail({ username: account.username });
     expect(user.passwordHash).toBe(`reversed$${[...account.password].reverse().join('')}`);
     expect(await dataSource.query('SELECT * FROM signing_keys')).toEqual([]);
-    expect((await store.list()).map(({ sealedPrivateKey }) => sealedPrivateKey)).toEqual(['ticket-1']);
+    expect((await store.list()).map(({ sealedPrivateKey }) => sealedPrivateKey)).toEqual(['ticket-1', 'ticket-2']);
     expect(openJws(accessToken).payload).toMatchObject({ greeting: `hello ${account.email}` });
     expect((await app.device().get('/api/users/me', { token: accessToken })).status).toBe(200);
   });

@@ -29,6 +29,7 @@ describe('readSettings', () => {
         refreshLifetimeMs: 7 * 86_400_000,
         refreshGraceMs: 10_000,
       },
+      maintenance: { intervalMs: 60_000 },
       sessions: { absoluteLifetimeMs: 90 * 86_400_000, perUser: 20 },
       passwords: { bcryptCost: 12, peppers: [], minLength: 12 },
       throttling: { enabled: true, redisUrl: undefined },
@@ -120,6 +121,7 @@ describe('a refused setting', () => {
     ['RATE_LIMIT', 'false', 'it must be on or off'],
     ['LOG_LEVEL', 'trace', 'it must be fatal, error, warn, info or debug'],
     ['REFRESH_GRACE', '6m', 'it must be a duration from 0s to 5m, written like 10s, 15m, 12h or 7d'],
+    ['MAINTENANCE_INTERVAL', '25h', 'it must be a duration from 1s to 1d, written like 10s, 15m, 12h or 7d'],
     ['ACCESS_TOKEN_EXPIRY', '0s', 'it must be a duration from 1s to 3650d, written like 10s, 15m, 12h or 7d'],
   ])('says of %s what it was, %j, and what it may be', (name, text, expected) => {
     expect(refusalOf(developmentEnvironment({ [name]: text }))).toBe(`${name} is "${text}": ${expected}.`);

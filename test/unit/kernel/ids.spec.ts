@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isId, newId } from '../../../src/kernel/ids.js';
+import { firstIdOf, isId, newId } from '../../../src/kernel/ids.js';
 
 const MOST_MILLISECONDS = 2 ** 48 - 1;
 
@@ -35,6 +35,27 @@ describe('newId', () => {
 
   it('is an id', () => {
     expect(isId(newId(new Date()))).toBe(true);
+  });
+});
+
+describe('firstIdOf', () => {
+  it('is itself such an id', () => {
+    expect(firstIdOf(new Date(0))).toBe('00000000-0000-7000-8000-000000000000');
+    expect(isId(firstIdOf(new Date()))).toBe(true);
+  });
+
+  it('sorts before every id of its instant and later, and after every one from before', () =>
+    fc.assert(
+      fc.property(milliseconds, (ms) => {
+        const first = firstIdOf(new Date(ms));
+        expect(first <= newId(new Date(ms))).toBe(true);
+        expect(first > newId(new Date(ms - 1))).toBe(true);
+      }),
+      { examples: [[MOST_MILLISECONDS]] },
+    ));
+
+  it('of an instant that no id reaches back to is the first of all', () => {
+    expect(firstIdOf(new Date(-1))).toBe(firstIdOf(new Date(0)));
   });
 });
 

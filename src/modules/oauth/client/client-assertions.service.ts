@@ -44,16 +44,6 @@ export class ClientAssertionsService {
     return clientId;
   }
 
-  /** @returns how many rows were deleted that no assertion needs any more, `limit` at the most */
-  removeExpired(limit: number): Promise<number> {
-    return this.consumed.removeExpired(this.clock.now(), limit);
-  }
-
-  /** How many rows `removeExpired` has before it, counted up to `cap`. */
-  countExpired(cap: number): Promise<number> {
-    return this.consumed.countExpired(this.clock.now(), cap);
-  }
-
   private async consumeOnce(token: ParsedJws, clientId: string, endpoint: string): Promise<void> {
     const { issuer } = this.tokens;
     const expected = { clientId, audiences: [issuer, `${issuer}${endpoint}`] };

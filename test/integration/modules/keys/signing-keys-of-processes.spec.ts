@@ -22,13 +22,15 @@ async function kidsIn(url: string): Promise<string[]> {
 }
 
 describe.each(DATABASE_KINDS)('two server processes on one empty %s database', (kind) => {
-  it('start at the same moment, agree on one signing key and accept each other’s tokens', async () => {
+  it('start at the same moment, agree on one key that signs and one that comes next, and accept each other’s tokens', async () => {
     const environment = { ...newServerSecrets(), DATABASE_URL: await emptyDatabase(kind) };
     const started = await Promise.allSettled([ServerProcess.start(environment), ServerProcess.start(environment)]);
     const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     try {
       expect(started.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []))).toEqual([]);
-      expect(await kidsIn(environment.DATABASE_URL)).toHaveLength(1);
+      expect(await kidsIn(environment.DATABASE_URL)).toHaveLength(2);
+      const published = servers.map((server) => server.device().get('/.well-known/jwks.json'));
+      expect(new Set((await Promise.all(published)).map(({ text }) => text)).size).toBe(1);
       const [one, two] = servers as [ServerProcess, ServerProcess];
       for (const [issuer, verifier] of [
         [one, two],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { SigningKeyEntity, SigningKeysService } from '../../../../src/modules/keys/index.js';
+import { KeyRing, KeyRingJob, SigningKeyEntity } from '../../../../src/modules/keys/index.js';
 import { registered } from '../../../support/accounts.js';
 import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS, type DatabaseKind, emptyDatabase } from '../../../support/databases.js';
@@ -9,11 +9,14 @@ import { newServerSecrets, type RunningApp, startTestApp } from '../../../suppor
 const ROUNDS = 5;
 
 async function storedKeys({ app }: RunningApp): Promise<SigningKeyEntity[]> {
-  return app.get(DataSource).getRepository(SigningKeyEntity).find();
+  return app
+    .get(DataSource)
+    .getRepository(SigningKeyEntity)
+    .find({ order: { algorithm: 'ASC', sequence: 'ASC' } });
 }
 
 function activeKid({ app }: RunningApp): string | undefined {
-  return app.get(SigningKeysService, { strict: false }).active().kid;
+  return app.get(KeyRing, { strict: false }).active().kid;
 }
 
 async function statusWith(app: RunningApp, token: string): Promise<number> {
@@ -47,21 +50,26 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
     const first = await start();
     const kid = activeKid(first);
     const { accessToken } = await registered(first.device());
-    expect((await storedKeys(first)).map((key) => key.kid)).toEqual([kid]);
+    const kids = (await storedKeys(first)).map((key) => key.kid);
+    expect(kids).toEqual([kid, expect.any(String)]);
     const second = await restart();
-    expect((await storedKeys(second)).map((key) => key.kid)).toEqual([kid]);
+    expect((await storedKeys(second)).map((key) => key.kid)).toEqual(kids);
     expect(activeKid(second)).toBe(kid);
     expect(await statusWith(second, accessToken)).toBe(200);
   });
 
-  it(`become one active key when two apps start at the same moment, in each of ${ROUNDS} rounds`, async () => {
+  it(`become one active key and one next when two apps start at the same moment, in each of ${ROUNDS} rounds`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const DATABASE_URL = await emptyDatabase(kind);
       // two connections of one process cannot both migrate SQLite: one would block the event loop that the other needs
       if (kind === 'sqlite') await (await openDatabase(DATABASE_URL)).destroy();
       const [one, two] = await Promise.all([start({ DATABASE_URL }), start({ DATABASE_URL })]);
       const keys = await storedKeys(one);
-      expect(keys.map(({ kid }) => kid)).toEqual([activeKid(one)]);
+      expect(keys.map(({ kid }) => kid)).toEqual([activeKid(one), expect.any(String)]);
+      for (const { app } of [one, two]) {
+        const listed = app.get(KeyRing, { strict: false }).list();
+        expect(listed.map(({ status }) => status)).toEqual(['active', 'next']);
+      }
       expect(activeKid(two)).toBe(activeKid(one));
       const [ofOne, ofTwo] = [await registered(one.device()), await registered(two.device())];
       expect(await statusWith(two, ofOne.accessToken)).toBe(200);
@@ -79,7 +87,7 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
     expect(await storedKeys(await start())).toEqual(before);
   });
 
-  it('open with a list whose newest key is another, and are not sealed anew without being asked', async () => {
+  it('open with a list whose newest key is another, and are sealed anew by the next round', async () => {
     const first = await start();
     const before = await storedKeys(first);
     const { accessToken } = await registered(first.device());
@@ -87,6 +95,12 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
     const second = await restart({ TOKEN_ENCRYPTION_KEY: rotated });
     expect(await storedKeys(second)).toEqual(before);
     expect(await statusWith(second, accessToken)).toBe(200);
+    await second.app.get(KeyRingJob, { strict: false }).runRound();
+    const [newest = ''] = rotated.split(',');
+    const third = await restart({ TOKEN_ENCRYPTION_KEY: newest });
+    expect((await storedKeys(third)).map(({ kid }) => kid)).toEqual(before.map(({ kid }) => kid));
+    expect(await statusWith(third, accessToken)).toBe(200);
+    await expect(restart()).rejects.toThrow('TOKEN_ENCRYPTION_KEY does not open the signing key');
   });
 
   it('of another algorithm are made once, and what the old ones signed still verifies', async () => {
@@ -98,7 +112,7 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
     }
     const [app] = open as [RunningApp];
     const algorithms = (await storedKeys(app)).map(({ algorithm }) => algorithm);
-    expect(algorithms.sort()).toEqual(['ES256', 'EdDSA', 'RS256']);
+    expect(algorithms.sort()).toEqual(['ES256', 'ES256', 'EdDSA', 'EdDSA', 'RS256', 'RS256']);
   });
 
   it('stay in the database under HS256, which makes none', async () => {
@@ -112,11 +126,11 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
 
   it('are nowhere in the database in the clear', async () => {
     const app = await start();
-    const { signWith } = app.app.get(SigningKeysService, { strict: false }).active();
+    const { signWith } = app.app.get(KeyRing, { strict: false }).active();
     const secret = Buffer.from(signWith.export({ format: 'jwk' }).d ?? '', 'base64url');
     expect(secret).toHaveLength(32);
     const rows = await app.app.get(DataSource).query<object[]>('SELECT * FROM signing_keys');
-    expect(rows).toHaveLength(1);
+    expect(rows).toHaveLength(2);
     const text = JSON.stringify(rows);
     for (const encoding of ['base64', 'base64url', 'hex', 'latin1'] as const) {
       expect(text).not.toContain(secret.toString(encoding).replace(/=+$/, ''));

@@ -1,12 +1,13 @@
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../../../../src/config/settings.js';
+import type { KeyRing } from '../../../../src/modules/keys/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { newServerSecrets } from '../../../support/test-app.js';
 
 /** A clock of which both hands are moved by the test. */
-export class TwoHandedClock extends FakeClock {
+class TwoHandedClock extends FakeClock {
   private monotonic = 1_000;
 
   override monotonicMs(): number {
@@ -22,6 +23,8 @@ export class TwoHandedClock extends FakeClock {
 export interface FeedKit {
   readonly feed: RevocationFeed;
   readonly clock: TwoHandedClock;
+  /** How often the ring of signing keys was told to look. */
+  readonly ring: { readonly reloads: number };
 }
 
 export function feedSettings(url: string, environment: Readonly<Record<string, string>> = {}): Settings {
@@ -35,5 +38,7 @@ export function feedOn(dataSource: DataSource, settings: Settings, repository?: 
   const clock = new TwoHandedClock();
   const { revocation, tokens, database } = settings;
   const revocations = repository ?? new RevocationsRepository(dataSource, database);
-  return { feed: new RevocationFeed(revocations, revocation, tokens, clock, database), clock };
+  const ring = { reloads: 0, reload: () => Promise.resolve(void (ring.reloads += 1)) };
+  const keys = ring as unknown as KeyRing;
+  return { feed: new RevocationFeed(revocations, keys, revocation, tokens, clock, database), clock, ring };
 }

@@ -119,6 +119,20 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
     expect(feed.revokedAtSeconds('session', missed)).toBeGreaterThan(0);
   });
 
+  it('has the ring of keys look when a key was revoked, and only then', async () => {
+    const { feed, clock, ring } = feedOn(dataSource, settings);
+    await feed.catchUp();
+    const before = ring.reloads;
+    await revoked(clock.now());
+    await feed.catchUp();
+    expect(ring.reloads).toBe(before);
+    await statementsOn(dataSource)`INSERT INTO revocations (kind, subject, revoked_at)
+      VALUES ('key', 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', ${clock.now().getTime()}) RETURNING id`;
+    await feed.catchUp();
+    expect(ring.reloads).toBe(before + 1);
+    expect(feed.revokedAtSeconds('key', 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs')).toBeGreaterThan(0);
+  });
+
   function failingAfter(times: number): RevocationsRepository {
     const repository = new RevocationsRepository(dataSource, settings.database);
     const currentCursor = repository.currentCursor.bind(repository);

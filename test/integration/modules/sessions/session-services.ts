@@ -9,6 +9,7 @@ import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
 import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
 import { PasswordService } from '../../../../src/modules/auth/password/password.service.js';
 import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
+import type { KeyRing } from '../../../../src/modules/keys/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { RevocationsService } from '../../../../src/modules/revocation/revocations.service.js';
@@ -31,11 +32,14 @@ export interface SessionServices {
   readonly passwordChanges: PasswordService;
 }
 
+/** No key is revoked here, so the feed never has the ring look. */
+const unusedRing = {} as KeyRing;
+
 function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock): RevocationsService {
   const { tokens, revocation, database } = settings;
   const repository = new RevocationsRepository(dataSource, database);
-  const feed = new RevocationFeed(repository, revocation, tokens, clock, database);
-  return new RevocationsService(feed, repository, tokens, clock);
+  const feed = new RevocationFeed(repository, unusedRing, revocation, tokens, clock, database);
+  return new RevocationsService(feed, repository, clock);
 }
 
 /** New instances on the same database: what a restart leaves. */

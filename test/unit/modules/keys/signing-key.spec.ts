@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { AesGcmKeyEncryption, SigningKeysService, type StoredSigningKey } from '../../../../src/modules/keys/index.js';
 import {
   type AsymmetricAlgorithm,
   generatePrivateKey,
@@ -8,9 +7,6 @@ import {
   publicJwkOf,
   thumbprintOf,
 } from '../../../../src/modules/keys/signing-key.js';
-import { FakeClock } from '../../../../src/testing/index.js';
-import { accessTokenKit, tokenSettings } from '../../../support/access-tokens.js';
-import { MemorySigningKeyStore } from '../../../support/memory-signing-key-store.js';
 
 const ASYMMETRIC: readonly AsymmetricAlgorithm[] = ['ES256', 'EdDSA', 'RS256'];
 
@@ -98,56 +94,4 @@ it.each([
   generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' }),
 ])('no key is read from other bytes (%#)', (bytes) => {
   expect(() => privateKeyFromBytes(bytes)).toThrow();
-});
-
-describe('SigningKeysService', () => {
-  it('takes the key of whoever was first, when another instance makes one at the same moment', async () => {
-    const settings = tokenSettings();
-    const store = new MemorySigningKeyStore();
-    const theirs = await accessTokenKit('ES256', { store, settings });
-    const late = new MemorySigningKeyStore();
-    // sees nothing until it has tried to add its own
-    const racing = {
-      list: () => late.list(),
-      addFirst: async () => late.addFirst((await store.list())[0] as StoredSigningKey),
-    };
-    const ours = await accessTokenKit('ES256', { store: racing, settings });
-    expect(ours.keys.active().kid).toBe(theirs.keys.active().kid);
-    expect(ours.keys.active().signWith.equals(theirs.keys.active().signWith)).toBe(true);
-  });
-
-  it('makes no key where there is one', async () => {
-    const settings = tokenSettings();
-    const store = new MemorySigningKeyStore();
-    await accessTokenKit('ES256', { store, settings });
-    const addFirst = jest.spyOn(store, 'addFirst');
-    await accessTokenKit('ES256', { store, settings });
-    expect(addFirst).not.toHaveBeenCalled();
-  });
-
-  it('stops the start when the store keeps nothing', async () => {
-    const forgetful = { list: () => Promise.resolve([]), addFirst: () => Promise.resolve() };
-    await expect(accessTokenKit('ES256', { store: forgetful })).rejects.toThrow('kept no ES256 key');
-  });
-
-  it('stops the start when the store is away, and makes no key', async () => {
-    const addFirst = jest.fn();
-    const away = { list: () => Promise.reject(new Error('store is away')), addFirst };
-    await expect(accessTokenKit('ES256', { store: away })).rejects.toThrow('store is away');
-    expect(addFirst).not.toHaveBeenCalled();
-  });
-
-  it('opens no key that was sealed for another row', async () => {
-    const settings = tokenSettings();
-    const source = new MemorySigningKeyStore();
-    await accessTokenKit('ES256', { store: source, settings });
-    const other = new MemorySigningKeyStore();
-    await accessTokenKit('ES256', { store: other, settings });
-    const [row] = (await source.list()) as [StoredSigningKey];
-    const [foreign] = (await other.list()) as [StoredSigningKey];
-    const swapped = new MemorySigningKeyStore();
-    await swapped.addFirst({ ...row, sealedPrivateKey: foreign.sealedPrivateKey });
-    const keys = new SigningKeysService(swapped, new AesGcmKeyEncryption(settings), settings, new FakeClock());
-    await expect(keys.onModuleInit()).rejects.toThrow(`does not open the signing key ${row.kid}`);
-  });
 });

@@ -1,0 +1,105 @@
+import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import { column, isPostgres, nullable, oneOf, uniqueBy } from './portable-table.js';
+
+/**
+ * One key for ever becomes a ring. Both tables need the same names for their constraints, so the few rows wait aside
+ * while one table takes the place of the other; nothing refers to them.
+ */
+export class KeyRing1763800000001 implements MigrationInterface {
+  readonly name = 'KeyRing1763800000001';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('CREATE TEMPORARY TABLE kept_signing_keys AS SELECT * FROM signing_keys');
+    await queryRunner.dropTable('signing_keys');
+    await queryRunner.createTable(keyRing());
+    await queryRunner.query(
+      `INSERT INTO signing_keys (kid, algorithm, sequence, public_jwk, sealed_private_key, created_at, activates_at)
+         SELECT kid, algorithm, 1, public_jwk, sealed_private_key, created_at, created_at FROM kept_signing_keys`,
+    );
+    await queryRunner.query('DROP TABLE kept_signing_keys');
+    for (const statement of isPostgres(queryRunner) ? POSTGRES_TRIGGER : SQLITE_KEY_TRIGGERS) {
+      await queryRunner.query(statement);
+    }
+  }
+
+  /** Keeps the key of each algorithm that signs; the tokens of the others are refused, and their clients refresh. */
+  async down(queryRunner: QueryRunner): Promise<void> {
+    const now = isPostgres(queryRunner) ? POSTGRES_NOW : SQLITE_NOW;
+    await queryRunner.query(
+      `CREATE TEMPORARY TABLE kept_signing_keys AS
+         SELECT * FROM signing_keys AS kept
+         WHERE sequence = (
+           SELECT MAX(sequence) FROM signing_keys AS other
+           WHERE other.algorithm = kept.algorithm AND other.revoked_at IS NULL AND other.activates_at <= ${now}
+         )`,
+    );
+    await queryRunner.dropTable('signing_keys');
+    if (isPostgres(queryRunner)) await queryRunner.query('DROP FUNCTION watchword_publish_key()');
+    await queryRunner.createTable(oneKeyEach());
+    await queryRunner.query(
+      `INSERT INTO signing_keys (kid, algorithm, status, public_jwk, sealed_private_key, created_at)
+         SELECT kid, algorithm, 'active', public_jwk, sealed_private_key, created_at FROM kept_signing_keys`,
+    );
+    await queryRunner.query('DROP TABLE kept_signing_keys');
+  }
+}
+
+const POSTGRES_NOW = 'EXTRACT(EPOCH FROM now()) * 1000';
+const SQLITE_NOW = `unixepoch('subsec') * 1000`;
+
+/** In the database, so that no statement, whoever's, revokes a key without the other instances hearing of it. */
+const PUBLISH = `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('key', NEW.kid, NEW.revoked_at);`;
+
+const IS_REVOKED = 'OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL';
+
+/** Made again at every start where it is missing; see the migration before. */
+export const SQLITE_KEY_TRIGGERS = [
+  `CREATE TRIGGER IF NOT EXISTS tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys
+     WHEN ${IS_REVOKED} BEGIN ${PUBLISH} END`,
+];
+
+const POSTGRES_TRIGGER = [
+  `CREATE FUNCTION watchword_publish_key() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${PUBLISH} RETURN NEW; END $$`,
+  `CREATE TRIGGER tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys FOR EACH ROW
+     WHEN (${IS_REVOKED}) EXECUTE FUNCTION watchword_publish_key()`,
+];
+
+const ALGORITHMS = oneOf('signing_keys', 'algorithm', ['ES256', 'EdDSA', 'RS256']);
+
+function keyRing(): Table {
+  return new Table({
+    name: 'signing_keys',
+    columns: [
+      column.text('kid', 64, { isPrimary: true, primaryKeyConstraintName: 'pk_signing_keys' }),
+      column.text('algorithm', 16),
+      column.integer('sequence'),
+      column.longText('public_jwk'),
+      column.longText('sealed_private_key'),
+      column.instant('created_at'),
+      column.instant('activates_at'),
+      column.instant('revoked_at', nullable),
+    ],
+    // however many instances find that a key is missing, one of them adds it
+    uniques: [uniqueBy('signing_keys', 'algorithm', 'sequence')],
+    checks: [ALGORITHMS],
+  });
+}
+
+/** As the migration before left it. */
+function oneKeyEach(): Table {
+  return new Table({
+    name: 'signing_keys',
+    columns: [
+      column.text('kid', 64, { isPrimary: true, primaryKeyConstraintName: 'pk_signing_keys' }),
+      column.text('algorithm', 16),
+      column.text('status', 16),
+      column.longText('public_jwk'),
+      column.longText('sealed_private_key'),
+      column.instant('created_at'),
+    ],
+    indices: [
+      { name: 'uq_signing_keys_active', columnNames: ['algorithm'], isUnique: true, where: `status = 'active'` },
+    ],
+    checks: [ALGORITHMS, oneOf('signing_keys', 'status', ['active'])],
+  });
+}

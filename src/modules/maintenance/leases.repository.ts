@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { statementsOn } from '../../database/statement.js';
+
+/** What one instance asks for. */
+export interface LeaseRequest {
+  readonly name: string;
+  readonly holder: string;
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
+@Injectable()
+export class LeasesRepository {
+  private readonly rows = statementsOn(this.dataSource);
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * One statement, so that of any number that ask at once exactly one gets it. A lease that is held goes to its holder
+   * alone; one that expired, to whoever asks first.
+   *
+   * @returns whether the lease is the holder's until `expiresAt`
+   */
+  async acquire({ name, holder, now, expiresAt }: LeaseRequest): Promise<boolean> {
+    const granted = await this.rows`
+      INSERT INTO leases (name, holder, expires_at) VALUES (${name}, ${holder}, ${expiresAt.getTime()})
+          ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+       WHERE leases.holder = excluded.holder OR leases.expires_at <= ${now.getTime()}
+       RETURNING name`;
+    return granted.length === 1;
+  }
+
+  /** Leaves the lease alone when it has become another's. */
+  async release(name: string, holder: string): Promise<void> {
+    await this.rows`DELETE FROM leases WHERE name = ${name} AND holder = ${holder} RETURNING name`;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Type } from '@nestjs/common';
+import type { MaintenanceJob } from '../../kernel/maintenance-job.js';
+import { KeysModule, RetiredKeysJob } from '../keys/index.js';
+import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
+import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
+import { ExpiredSessionsJob, SessionsModule } from '../sessions/index.js';
+
+interface JobOfAModule {
+  readonly job: Type<MaintenanceJob>;
+  /** Has the job among its exports. */
+  readonly module: Type;
+}
+
+/** Everything that is cleaned up; a new job is a line here. */
+export const JOBS: readonly JobOfAModule[] = [
+  { job: ExpiredSessionsJob, module: SessionsModule },
+  { job: ExpiredRevocationsJob, module: RevocationModule },
+  { job: RetiredKeysJob, module: KeysModule },
+  { job: ConsumedAssertionsJob, module: OAuthModule },
+];
+
+/** The token under which the jobs are injected, all at once. */
+export const MAINTENANCE_JOBS = Symbol('watchword:maintenance-jobs');

@@ -1,0 +1,38 @@
+import { Controller, Get, Header, UseGuards } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Registry } from 'prom-client';
+import { Public } from '../../http/access/index.js';
+import { ApiFailures } from '../../http/api-failures.decorator.js';
+import { Bare } from '../../http/envelope.interceptor.js';
+import { MetricsGuard } from './metrics.guard.js';
+import { Metrics } from './metrics.js';
+
+const EXAMPLE = `# HELP watchword_maintenance_removed_total Rows deleted because they were over.
+# TYPE watchword_maintenance_removed_total counter
+watchword_maintenance_removed_total{job="sessions"} 12
+`;
+
+@ApiTags('Metrics')
+@Public()
+@Bare()
+@Controller('metrics')
+export class MetricsController {
+  constructor(private readonly metrics: Metrics) {}
+
+  @Get()
+  @UseGuards(MetricsGuard)
+  @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
+  @Header('cache-control', 'no-store')
+  @ApiOperation({
+    summary: 'Metrics for Prometheus',
+    description: 'For the holder of METRICS_TOKEN, as a bearer token; where none is set, for callers on loopback.',
+  })
+  @ApiOkResponse({
+    description: 'Every metric in the text format of Prometheus.',
+    content: { 'text/plain': { schema: { type: 'string', example: EXAMPLE } } },
+  })
+  @ApiFailures('TOKEN_MISSING', 'TOKEN_INVALID', 'FORBIDDEN')
+  readMetrics(): Promise<string> {
+    return this.metrics.text();
+  }
+}
