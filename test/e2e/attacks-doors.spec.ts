@@ -13,6 +13,7 @@ import { type Route, routesOf } from './hostile-routes.js';
 /** What nobody needs a credential for; an entry here is a decision. */
 const OPEN = [
   'GET /.well-known/jwks.json',
+  'GET /.well-known/oauth-authorization-server',
   'GET /health/live',
   'GET /health/ready',
   // closed by METRICS_TOKEN, or by being asked for from elsewhere

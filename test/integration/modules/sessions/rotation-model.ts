@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../../src/kernel/error-codes.js';
 export interface ModelToken {
   readonly session: number;
   readonly generation: number;
+  readonly issuedAt: number;
   readonly expiresAt: number;
   /** Equal for two tokens exactly when their text must be equal. */
   readonly identity: string;
@@ -194,10 +195,14 @@ export class RotationModel {
     return token;
   }
 
-  /** A function of session, generation and rotation time, with the expiry in JWT's whole seconds. */
+  /** A function of session, generation and rotation time, with its times in JWT's whole seconds. */
   private tokenOf(index: number): ModelToken {
     const { generation, rotatedAt, idleExpiresAt } = this.session(index);
-    const expiresAt = Math.floor(idleExpiresAt / 1_000) * 1_000;
-    return { session: index, generation, expiresAt, identity: `${index} ${generation} ${rotatedAt}` };
+    const [issuedAt, expiresAt] = [wholeSeconds(rotatedAt), wholeSeconds(idleExpiresAt)];
+    return { session: index, generation, issuedAt, expiresAt, identity: `${index} ${generation} ${rotatedAt}` };
   }
+}
+
+function wholeSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1_000) * 1_000;
 }

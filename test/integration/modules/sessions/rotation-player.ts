@@ -98,6 +98,7 @@ export class RotationPlayer {
       userId: owner && this.driver.userId(owner.user),
       sessionId: owner?.id,
       generation: token.generation,
+      issuedAt: new Date(token.issuedAt),
       expiresAt: new Date(token.expiresAt),
     };
     const isSameReuse = code === 'REFRESH_TOKEN_REUSED' && all.some((other) => other.code === code);
