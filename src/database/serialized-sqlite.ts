@@ -19,6 +19,7 @@ interface Connection {
 class SerializedQueryRunner extends BetterSqlite3QueryRunner {
   private ownsConnection = false;
   private hasForeignKeysOff = false;
+  private isBetweenTransactions = false;
 
   constructor(
     driver: BetterSqlite3Driver,
@@ -73,12 +74,23 @@ class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     }
   }
 
+  /**
+   * Turns the foreign keys off, or a table that is made anew would take its children along. SQLite ignores that within a
+   * transaction, and reverting begins one before it asks; nothing has been written by then.
+   */
   override async beforeMigration(): Promise<void> {
     this.hasForeignKeysOff = true;
+    if (!this.isTransactionActive) return super.beforeMigration();
+    await this.query('COMMIT');
+    this.isBetweenTransactions = true;
     await super.beforeMigration();
+    await this.query('BEGIN TRANSACTION');
+    this.isBetweenTransactions = false;
   }
 
+  /** Within a transaction it would have no effect either: then releasing the runner does it. */
   override async afterMigration(): Promise<void> {
+    if (this.isTransactionActive) return;
     await super.afterMigration();
     this.hasForeignKeysOff = false;
   }
@@ -92,6 +104,7 @@ class SerializedQueryRunner extends BetterSqlite3QueryRunner {
 
   /** A full disk makes SQLite roll the whole transaction back by itself, whatever savepoints it has. */
   private isRolledBack(): boolean {
+    if (this.isBetweenTransactions) return false;
     const { inTransaction } = this.driver.databaseConnection as { inTransaction: boolean };
     return this.isTransactionActive && this.transactionDepth > 0 && !inTransaction;
   }

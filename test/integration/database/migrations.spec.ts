@@ -70,6 +70,28 @@ describe.each(DATABASE_KINDS)('the migrations on %s', (kind) => {
     expect(await dataSource.getRepository(SessionEntity).existsBy({ id: sessionId })).toBe(true);
   });
 
+  it('of a team leave the publishing of revocations at work', async () => {
+    const { userId, sessionId } = await insertUserWithSession(dataSource);
+    await reopenWithExtras();
+    await dataSource.query(`UPDATE sessions SET revoked_at = 1 WHERE id = '${sessionId}'`);
+    await dataSource.query(`UPDATE users SET token_version = token_version + 1 WHERE id = '${userId}'`);
+    const published = await dataSource.query<object[]>('SELECT kind, subject FROM revocations ORDER BY id');
+    expect(published).toEqual([
+      { kind: 'session', subject: sessionId },
+      { kind: 'user', subject: userId },
+    ]);
+  });
+
+  it('lose no row of another table when one is reverted that made a table anew, and leave the foreign keys at work', async () => {
+    const { userId, sessionId } = await insertUserWithSession(dataSource);
+    await reopenWithExtras();
+    for (let reverted = 0; reverted < extraMigrations.length; reverted += 1) await dataSource.undoLastMigration();
+    expect(await relationsIn(dataSource)).toEqual(RELATIONS);
+    expect(await dataSource.getRepository(UserEntity).existsBy({ id: userId })).toBe(true);
+    expect(await dataSource.getRepository(SessionEntity).existsBy({ id: sessionId })).toBe(true);
+    await expect(dataSource.getRepository(SessionEntity).insert(aSessionRow('nobody'))).rejects.toThrow(/foreign key/i);
+  });
+
   it('of a team leave the foreign keys at work', async () => {
     const { userId } = await insertUserWithSession(dataSource);
     await reopenWithExtras();
