@@ -91,8 +91,10 @@ const SQLITE_REMOVAL = [
   'DROP TRIGGER tr_sessions_revoked',
 ];
 
-const triggerFunction = (name: string, body: string): string =>
-  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body} RETURN NEW; END $$`;
+/** Finds our tables by the path of this moment, whatever path the program has whose statement fires it. */
+export const triggerFunction = (name: string, body: string): string =>
+  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
+     AS $$ BEGIN ${body} RETURN NEW; END $$`;
 
 /**
  * `stamp`: ids of a sequence are taken before the commit and become visible in another order, so that a reader who goes

@@ -6,6 +6,7 @@ import { RevocationsRepository } from '../../../../src/modules/revocation/revoca
 import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
 import { eventually } from '../../../support/eventually.js';
+import { insertUserWithSession } from '../../../support/rows.js';
 import { feedOn, feedSettings } from './feed-kit.js';
 
 const LIFETIME_MS = 900_000;
@@ -201,6 +202,21 @@ describe('the revocation feed on PostgreSQL', () => {
     await runner.release();
     await feed.catchUp();
     expect(feed.revokedAtSeconds('session', slow)).toBeGreaterThan(0);
+  });
+
+  it('learns also what a program ends that looks for tables elsewhere', async () => {
+    const { feed } = feedOn(dataSource, settings);
+    const { userId, sessionId } = await insertUserWithSession(dataSource);
+    await feed.catchUp();
+    const runner = dataSource.createQueryRunner();
+    await runner.query('SET search_path TO pg_catalog');
+    await runner.query(`UPDATE public.sessions SET revoked_at = 1 WHERE id = '${sessionId}'`);
+    await runner.query(`DELETE FROM public.users WHERE id = '${userId}'`);
+    await runner.query('RESET search_path');
+    await runner.release();
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', sessionId)).toBeGreaterThan(0);
+    expect(feed.revokedAtSeconds('user', userId)).toBeGreaterThan(0);
   });
 
   it('hears of a revocation by notification, without reading', async () => {
