@@ -117,9 +117,11 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     this.isComplete = this.hasRoom;
   }
 
-  /** Without waiting for the next time. */
-  readSoon(): Promise<void> {
-    return this.loop.runNow();
+  /** Without waiting for the next time; what was written before the call is known after it. */
+  async readSoon(): Promise<void> {
+    // one that is under way may have begun too early to see it
+    await this.loop.runNow();
+    await this.loop.runNow();
   }
 
   /** Takes in what others have revoked. */
