@@ -37,8 +37,10 @@ export class RevocationListener implements OnModuleInit, OnModuleDestroy {
 function rowsIn(payload: string): RevocationRow[] {
   try {
     const row = JSON.parse(payload) as Partial<RevocationRow> | null;
-    const isRevocation = row?.kind !== undefined && typeof row.subject === 'string' && Number(row.revoked_at) > 0;
-    return isRevocation ? [row as RevocationRow] : [];
+    const revokedAt = Number(row?.revoked_at);
+    const isRevocation = row?.kind !== undefined && typeof row.subject === 'string' && revokedAt > 0;
+    // `1e400` is a number of JSON and no time, and one that is no time would take the place of the right one
+    return isRevocation && Number.isFinite(new Date(revokedAt).getTime()) ? [row as RevocationRow] : [];
   } catch {
     return [];
   }

@@ -70,6 +70,15 @@ describe.each(DATABASE_KINDS)('the migrations on %s', (kind) => {
     expect(await dataSource.getRepository(SessionEntity).existsBy({ id: sessionId })).toBe(true);
   });
 
+  it('go back to an empty database also after a team has had a table made anew', async () => {
+    await dataSource.destroy();
+    const options = dataSourceOptions(databaseSettings(url), { entities, migrations: extraMigrations });
+    dataSource = await serializeSqlite(new DataSource(options)).initialize();
+    await dataSource.runMigrations();
+    await revertAll(dataSource);
+    expect(await relationsIn(dataSource)).toEqual([]);
+  });
+
   it('of a team leave the foreign keys at work', async () => {
     const { userId } = await insertUserWithSession(dataSource);
     await reopenWithExtras();
