@@ -92,8 +92,9 @@ const SQLITE_REMOVAL = [
   'DROP TRIGGER IF EXISTS tr_sessions_revoked',
 ];
 
-const triggerFunction = (name: string, body: string): string =>
-  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body} RETURN NEW; END $$`;
+/** Finds our tables in the schema that they are made in, whatever the search path of the program that changes a row. */
+export const triggerFunction = (name: string, body: string): string =>
+  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN ${body} RETURN NEW; END $$`;
 
 /**
  * Until a transaction commits, others read what was before and issue tokens that say so: what it revokes is as old as its
