@@ -1,0 +1,36 @@
+import { isSameKey } from './derived-key.js';
+import type { PasswordTest } from './foreign-scheme.js';
+import { shaCrypt, type ShaCryptDigest } from './sha-crypt.js';
+
+const DEFAULT_ROUNDS = 5000;
+const MIN_ROUNDS = 1000;
+/** About a second, and passlib writes up to 656,000. */
+const MAX_ROUNDS = 700_000;
+/**
+ * libxcrypt takes no longer password (CRYPT_MAX_PASSPHRASE_SIZE, 512 with the final NUL), and a round takes time by its
+ * length: without this a long password would multiply the bound above.
+ */
+const MAX_PASSWORD_BYTES = 511;
+
+const FORM =
+  /^\$(?<id>[56])\$(?:rounds=(?<rounds>[1-9]\d{3,5})\$)?(?<salt>[!-#%-9;-~]{0,16})\$(?<key>[./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})$/;
+
+const SCHEMES: Readonly<Record<string, { digest: ShaCryptDigest; keyLength: number }>> = {
+  '5': { digest: 'sha256', keyLength: 43 },
+  '6': { digest: 'sha512', keyLength: 86 },
+};
+
+/** SHA-crypt, `$5$` and `$6$`: the passwords of Unix systems, LDAP directories and mail servers. */
+export function readShaCryptHash(hash: string): PasswordTest | undefined {
+  const { id = '', rounds, salt = '', key = '' } = FORM.exec(hash)?.groups ?? {};
+  const scheme = SCHEMES[id];
+  if (scheme?.keyLength !== key.length) return undefined;
+  const roundCount = rounds === undefined ? DEFAULT_ROUNDS : Number(rounds);
+  if (roundCount < MIN_ROUNDS || roundCount > MAX_ROUNDS) return undefined;
+  return async (password) => {
+    const bytes = Buffer.from(password, 'utf8');
+    if (bytes.length > MAX_PASSWORD_BYTES) return false;
+    const derived = await shaCrypt(scheme.digest, bytes, Buffer.from(salt, 'ascii'), roundCount);
+    return isSameKey(Buffer.from(derived, 'ascii'), Buffer.from(key, 'ascii'));
+  };
+}
