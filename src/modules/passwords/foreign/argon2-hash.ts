@@ -3,7 +3,7 @@ import type { PasswordTest } from './foreign-scheme.js';
 
 const MAX_MEMORY_KIB = 128 * 1024;
 /** Memory times passes: about a second of one core. */
-const MAX_MEMORY_PASSES_KIB = 1024 * 1024;
+const MAX_MEMORY_PASSES_KIB = 512 * 1024;
 const MAX_LANES = 16;
 /** RFC 9106, section 3.1: so much for each lane, and a salt of no less than 8 bytes. */
 const MIN_LANE_KIB = 8;
