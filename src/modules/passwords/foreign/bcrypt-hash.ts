@@ -13,7 +13,7 @@ const FORM =
  *
  * The rules are those of the system that made the hash: bcrypt reads 72 bytes of the password and no more, except under
  * Django's `bcrypt_sha256`, which feeds it the hexadecimal digits of a SHA-256. The three labels differ only in the bugs of
- * old libraries, so all are read as `$2b$`; for `$2a$` the library would imitate one, by which 255 bytes count as none.
+ * old libraries, so all are read as `$2b$`: for `$2a$` the library would imitate one, which counts lengths modulo 256.
  */
 export function readBcryptHash(hash: string): PasswordTest | undefined {
   const { django, cost, saltAndKey } = FORM.exec(hash)?.groups ?? {};

@@ -3,7 +3,6 @@ import type { PasswordTest } from './foreign-scheme.js';
 import { shaCrypt, type ShaCryptDigest } from './sha-crypt.js';
 
 const DEFAULT_ROUNDS = 5000;
-const MIN_ROUNDS = 1000;
 /** About a second of the thread that serves requests; passlib writes up to 656,000. */
 const MAX_ROUNDS = 700_000;
 /** libxcrypt takes no longer password: CRYPT_MAX_PASSPHRASE_SIZE is 512, with the final NUL. */
@@ -15,6 +14,7 @@ const MAX_PASSWORD_BYTES = 511;
 const ROUND_BYTES = 256;
 const MAX_EFFORT = MAX_ROUNDS * (ROUND_BYTES + 64);
 
+/** crypt makes no fewer than 1000 rounds. */
 const FORM =
   /^\$(?<id>[56])\$(?:rounds=(?<rounds>[1-9]\d{3,5})\$)?(?<salt>[!-#%-9;-~]{0,16})\$(?<key>[./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})$/;
 
@@ -29,7 +29,7 @@ export function readShaCryptHash(hash: string): PasswordTest | undefined {
   const scheme = SCHEMES[id];
   if (scheme?.keyLength !== key.length) return undefined;
   const roundCount = rounds === undefined ? DEFAULT_ROUNDS : Number(rounds);
-  if (roundCount < MIN_ROUNDS || roundCount > MAX_ROUNDS) return undefined;
+  if (roundCount > MAX_ROUNDS) return undefined;
   return async (password) => {
     const bytes = Buffer.from(password, 'utf8');
     if (bytes.length > MAX_PASSWORD_BYTES) return false;

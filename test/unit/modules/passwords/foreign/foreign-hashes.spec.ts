@@ -1,5 +1,5 @@
 import bcrypt from 'bcrypt';
-import { createHash } from 'node:crypto';
+import { createHash, pbkdf2Sync } from 'node:crypto';
 import fc from 'fast-check';
 import { readForeignHash } from '../../../../../src/modules/passwords/foreign/foreign-hashes.js';
 import { FOREIGN_VECTORS } from '../../../../support/foreign-hashes.js';
@@ -84,10 +84,11 @@ describe('a foreign bcrypt hash', () => {
     expect(await verified(`${'é'.repeat(35)}e and more`, hash)).toBe(false);
   });
 
-  it('does not take 255 bytes for none, as the old label once made libraries do', async () => {
-    const hash = (await bcrypt.hash('', 4)).replace('$2b$', '$2a$');
-    expect(await verified('', hash)).toBe(true);
-    expect(await verified('a'.repeat(255), hash)).toBe(false);
+  it('does not count lengths modulo 256, as the old label once made libraries do', async () => {
+    const password = Array.from({ length: 300 }, (_, index) => String.fromCharCode(33 + (index % 90))).join('');
+    const hash = (await bcrypt.hash(password.slice(0, 72), 4)).replace('$2b$', '$2a$');
+    expect(await verified(password, hash)).toBe(true);
+    expect(await verified(`${password.slice(0, 50)}${'x'.repeat(250)}`, hash)).toBe(false);
   });
 
   it.each(['$2a$', '$2b$', '$2y$'])('is read under the label %s, with Django’s name in front too', async (label) => {
@@ -106,4 +107,14 @@ describe('a foreign bcrypt hash', () => {
     expect(await verified(password.slice(0, 72), hash)).toBe(false);
     expect(await verified(digits, hash)).toBe(false);
   });
+});
+
+it('compares no more of a PBKDF2 key than one digest, however long the key is', async () => {
+  const [salt, length] = [Buffer.from('saltsalt'), 64];
+  const key = pbkdf2Sync('password', salt, 1000, length, 'sha256');
+  const hashOf = (bytes: Buffer): string =>
+    `$pbkdf2-sha256$i=1000$${salt.toString('base64')}$${bytes.toString('base64')}`;
+  expect(await verified('password', hashOf(key))).toBe(true);
+  expect(await verified('password', hashOf(Buffer.concat([key.subarray(0, 32), Buffer.alloc(32)])))).toBe(true);
+  expect(await verified('password', hashOf(Buffer.concat([key.subarray(0, 31), Buffer.alloc(33)])))).toBe(false);
 });
