@@ -6,10 +6,11 @@ import { InstantColumn, NullableBigIntegerColumn, TextColumn } from '../../datab
  * - `user`: what a token says of its user may no longer be so.
  * - `token`: this one access token, by its id (`jti`).
  * - `key`: everything that the signing key signed, by its id (`kid`).
+ * - `role`: no token; what the role of this name allows may be different.
  */
-export type RevocationKind = 'session' | 'user' | 'token' | 'key';
+export type RevocationKind = 'session' | 'user' | 'token' | 'key' | 'role';
 
-/** Something that was revoked; written by triggers for sessions, users and keys, see the migration. */
+/** Something that was revoked; written by triggers for sessions, users, keys and roles, see the migrations. */
 @Entity('revocations')
 export class RevocationEntity {
   @PrimaryGeneratedColumn({ name: 'id', type: 'integer' }) id: number;
