@@ -92,12 +92,12 @@ export class RolesService {
     });
   }
 
-  /** This instance knows at once; the others learn it from the database. */
+  /** This instance knows at once; the others learn it from the database. What cannot be read now is read before the next answer. */
   private async changing(
     change: (roles: readonly RoleEntity[], manager: EntityManager) => Promise<void>,
   ): Promise<void> {
     await this.unitOfWork.run(async (manager) => change(await this.roles.listForChange(manager), manager));
-    await this.permissions.noteChange();
+    await this.permissions.noteChange().catch(() => undefined);
   }
 }
 
