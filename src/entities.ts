@@ -2,6 +2,7 @@ import { SigningKeyEntity } from './modules/keys/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
 import { ConsumedAssertionEntity } from './modules/oauth/index.js';
 import { RevocationEntity } from './modules/revocation/index.js';
+import { RoleEntity } from './modules/roles/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
 import { UserEntity } from './modules/users/index.js';
 
@@ -13,4 +14,5 @@ export const entities = [
   RevocationEntity,
   ConsumedAssertionEntity,
   LeaseEntity,
+  RoleEntity,
 ];

@@ -5,7 +5,19 @@ export { readSettings } from './config/read-settings.js';
 export type { Settings } from './config/settings.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { override, type Override } from './extension/override.js';
-export { Authenticated, CurrentUser, type Principal, Public, RateLimited, Roles } from './http/access/index.js';
+export {
+  Authenticated,
+  CurrentUser,
+  OwnerOr,
+  type Permission,
+  type PermissionDefinition,
+  type PermissionNames,
+  Permissions,
+  type Principal,
+  Public,
+  RateLimited,
+  Roles,
+} from './http/access/index.js';
 export { Answers } from './http/answers.decorator.js';
 export { ApiFailures } from './http/api-failures.decorator.js';
 export { Bare } from './http/envelope.interceptor.js';
@@ -14,6 +26,7 @@ export { DomainError, type FieldError } from './kernel/domain-error.js';
 export type { ErrorCode } from './kernel/error-codes.js';
 export { KeyEncryption, SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
 export { BcryptPasswordHasher, PasswordHasher } from './modules/passwords/index.js';
+export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionsModule, SessionsService } from './modules/sessions/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
 export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';

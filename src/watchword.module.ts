@@ -8,18 +8,21 @@ import { openDataSource } from './database/open-data-source.js';
 import { entities as ownEntities } from './entities.js';
 import { ExtensionModule } from './extension/extension.module.js';
 import type { Override } from './extension/override.js';
+import { PermissionCatalogue, type PermissionDefinition } from './http/access/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
 import { MetricsModule } from './modules/metrics/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
-import { RolesGuard, RolesModule } from './modules/roles/index.js';
+import { AccessRulesGuard, RolesModule } from './modules/roles/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
 
 export interface WatchwordOptions extends Partial<DatabaseExtras> {
   readonly settings: Settings;
   /** Adapters in the place of the defaults; see extension/extension-points.ts for what can be replaced. */
   readonly overrides?: readonly Override[];
+  /** What roles may allow beyond Watchword's own: declare the names with `PermissionNames`, too. */
+  readonly permissions?: readonly PermissionDefinition[];
   /** Modules that those adapters, or the team's own features, need. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
 }
@@ -29,11 +32,12 @@ export interface WatchwordOptions extends Partial<DatabaseExtras> {
 export class WatchwordModule {
   static forRoot(options: WatchwordOptions): DynamicModule {
     const { settings, overrides = [], imports = [], entities = [], migrations = [] } = options;
+    const permissions = new PermissionCatalogue(options.permissions);
     const database = dataSourceOptions(settings.database, { entities: [...ownEntities, ...entities], migrations });
     return {
       module: WatchwordModule,
       imports: [
-        ExtensionModule.forRoot({ settings, overrides, imports }),
+        ExtensionModule.forRoot({ settings, overrides, permissions, imports }),
         TypeOrmModule.forRootAsync({
           useFactory: () => ({ ...database, toRetry: () => false }),
           dataSourceFactory: (given) => openDataSource(given as DataSourceOptions),
@@ -50,7 +54,7 @@ export class WatchwordModule {
       providers: [
         { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useExisting: AccessGuard },
-        { provide: APP_GUARD, useExisting: RolesGuard },
+        { provide: APP_GUARD, useExisting: AccessRulesGuard },
       ],
     };
   }

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/settings.js';
+import { documentAccess } from './openapi-access.js';
 import { documentFailures } from './openapi-failures.js';
 import { nameOperations, operationOrigin } from './openapi-operation-ids.js';
 
@@ -35,7 +36,7 @@ export function createOpenApiDocument(app: NestFastifyApplication, { server }: S
     )
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationOrigin });
-  return documentFailures(nameOperations(document));
+  return documentAccess(documentFailures(nameOperations(document)));
 }
 
 function prefixed(name: string, isSecure: boolean): string {

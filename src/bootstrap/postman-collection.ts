@@ -60,6 +60,7 @@ const KEEP_TOKENS = [
   'const { data } = pm.response.json();',
   "if (data && data.accessToken) pm.collectionVariables.set('accessToken', data.accessToken);",
   "if (data && data.refreshToken) pm.collectionVariables.set('refreshToken', data.refreshToken);",
+  "if (data && data.user) pm.collectionVariables.set('userId', data.user.id);",
   "if (data && data.session) pm.collectionVariables.set('sessionId', data.session.id);",
 ];
 
@@ -94,6 +95,8 @@ export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): P
       { key: 'accessToken', value: '' },
       { key: 'refreshToken', value: '' },
       { key: 'sessionId', value: '' },
+      { key: 'userId', value: '' },
+      { key: 'roleName', value: 'user' },
       { key: 'keyId', value: '' },
       { key: 'clientId', value: '' },
       { key: 'clientSecret', value: '' },
@@ -140,7 +143,7 @@ function formFieldsOf({ required = [], properties = {} }: Schema): object[] {
   });
 }
 
-/** A path parameter takes a variable that its collection is named after: `/sessions/:id` is `{{sessionId}}`. */
+/** A path parameter takes a variable that its collection is named after: `/sessions/:id` is `{{sessionId}}`, `/roles/:name` `{{roleName}}`. */
 function urlOf(path: string, operation: Operation): object {
   const segments = path
     .slice(1)
@@ -148,7 +151,8 @@ function urlOf(path: string, operation: Operation): object {
     .map((segment) => segment.replace(/^\{(.+)\}$/, ':$1'));
   const variable = segments.flatMap((segment, index): PostmanVariable[] => {
     const owner = segments[index - 1]?.replace(/s$/, '') ?? '';
-    return segment.startsWith(':') ? [{ key: segment.slice(1), value: `{{${owner}Id}}` }] : [];
+    const what = segment === ':name' ? 'Name' : 'Id';
+    return segment.startsWith(':') ? [{ key: segment.slice(1), value: `{{${owner}${what}}}` }] : [];
   });
   const query = switchedOff(operation, 'query');
   return {

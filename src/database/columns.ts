@@ -29,6 +29,8 @@ export const InstantColumn = (name: string) => Column({ name, type: 'bigint', tr
 export const NullableInstantColumn = (name: string) =>
   Column({ name, type: 'bigint', transformer: epochMilliseconds, nullable: true });
 
+export const BooleanColumn = (name: string) => Column({ name, type: 'boolean' });
+
 export const IntegerColumn = (name: string) => Column({ name, type: 'integer' });
 
 /** JSON kept as text: SQLite's own jsonb comes back from raw statements as a binary blob. */

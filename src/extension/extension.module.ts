@@ -16,12 +16,14 @@ import {
   ThrottlingSettings,
   TokenSettings,
 } from '../config/settings.js';
+import { PermissionCatalogue } from '../http/access/index.js';
 import { EXTENSION_POINTS } from './extension-points.js';
 import { adapterFor, assertOverridesAreKnown, type Override } from './override.js';
 
 interface ExtensionOptions {
   readonly settings: Settings;
   readonly overrides: readonly Override[];
+  readonly permissions: PermissionCatalogue;
   /** Modules that the overriding adapters need. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
 }
@@ -32,14 +34,19 @@ interface ExtensionOptions {
  */
 @Module({})
 export class ExtensionModule {
-  static forRoot({ settings, overrides, imports }: ExtensionOptions): DynamicModule {
+  static forRoot({ settings, overrides, permissions, imports }: ExtensionOptions): DynamicModule {
     assertOverridesAreKnown(overrides);
     const ports = EXTENSION_POINTS.map((point): Provider => {
       const adapter = adapterFor(point, overrides);
       const how = typeof adapter === 'function' ? { useClass: adapter as never } : { useValue: adapter };
       return { provide: point.port, ...how };
     });
-    const providers = [...sections(settings), ...ports, UnitOfWork];
+    const providers = [
+      ...sections(settings),
+      ...ports,
+      { provide: PermissionCatalogue, useValue: permissions },
+      UnitOfWork,
+    ];
     return { module: ExtensionModule, global: true, imports, providers, exports: providers };
   }
 }

@@ -173,13 +173,14 @@ describe('the Postman collection', () => {
     for (const request of requests) {
       const variables = initialVariables();
       const device = app.device();
-      const isForAdmins = request.name.includes('/admin/');
+      const operation = operations.find(({ method, path }) => request.name === `${method.toUpperCase()} ${path}`);
+      const isForAdmins = Object.keys(operation ?? {}).some((key) => /^x-(roles|permissions)$/.test(key));
       const caller = isForAdmins ? await anAdmin(app, device) : await registered(device);
-      const { accessToken, refreshToken, session } = caller;
+      const { accessToken, refreshToken, session, user } = caller;
       variables.set('keyId', app.app.get(KeyRing, { strict: false }).active().kid ?? '');
       variables.set('accessToken', accessToken).set('refreshToken', refreshToken).set('sessionId', session.id);
+      variables.set('userId', user.id);
       const { status, body } = await send(request, variables);
-      const operation = operations.find(({ method, path }) => request.name === `${method.toUpperCase()} ${path}`);
       const response = operation?.responses[status];
       if (body === undefined && response && !response.content) continue;
       const [documented] = Object.values(response?.content ?? {}).map(({ schema }) => schema);

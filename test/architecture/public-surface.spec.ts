@@ -7,10 +7,11 @@ import * as testing from '../../src/testing/index.js';
 const SURFACE = {
   'src/index.ts': `
     Answers ApiFailures Authenticated Bare BcryptPasswordHasher ClaimsContributor Clock CurrentUser DomainError
-    KeyEncryption PasswordHasher Public RateLimited Roles SessionsModule SessionsService SigningKeyStore SystemClock
-    UnitOfWork UserEntity UsersModule UsersService WatchwordModule createApp isTokenExpired loadSettings override
-    readSettings start tokenExpiresAt type:ErrorCode type:FieldError type:LiveSession type:Override type:Principal
-    type:Settings type:StoredSigningKey type:WatchwordOptions`,
+    KeyEncryption OwnerOr PasswordHasher Permissions Public RateLimited Roles RolesModule RolesService SessionsModule
+    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule createApp
+    isTokenExpired loadSettings override readSettings start tokenExpiresAt
+    type:ErrorCode type:FieldError type:LiveSession type:Override type:Permission type:PermissionDefinition
+    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `
     FakeClock createTestApp describeKeyEncryption describePasswordHasher describeSigningKeyStore testSettings
     type:KeyEncryptionPair type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
@@ -46,7 +47,7 @@ describe.each(Object.keys(SURFACE) as Entrance[])('%s', (entrance) => {
   });
 });
 
-it.each(['UsersService', 'SessionsService'])(
+it.each(['UsersService', 'SessionsService', 'RolesService'])(
   'whoever gets %s gets the module that a module of theirs imports for it',
   (name) => {
     expect(Object.keys(surface)).toContain(name.replace(/Service$/, 'Module'));

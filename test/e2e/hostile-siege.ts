@@ -25,6 +25,8 @@ export interface Blow {
 
 export type Strike = (actor: Actor) => Blow;
 
+const FOR_ADMINISTRATORS = /^\/api\/(admin|permissions|roles|users\/\{id\})(\/|$)/;
+
 const SERVICE = { id: 'siege', secret: newClientSecret() };
 
 /** What the settings of an application say of the service in whose name routes for services are attacked. */
@@ -123,7 +125,7 @@ export class Siege {
   }
 
   private newActor({ path }: Route): Promise<Actor> {
-    return path.startsWith('/api/admin/') ? anAdmin(this.app) : registered(this.app.device());
+    return FOR_ADMINISTRATORS.test(path) ? anAdmin(this.app) : registered(this.app.device());
   }
 
   private async isUnharmed({ accessToken: token, refreshToken }: Actor): Promise<boolean> {

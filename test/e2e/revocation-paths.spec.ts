@@ -3,6 +3,7 @@ import { TokenAdmission } from '../../src/modules/auth/index.js';
 import { RevocationsService } from '../../src/modules/revocation/index.js';
 import { UsersService } from '../../src/modules/users/index.js';
 import { type Account, loggedIn, registered } from '../support/accounts.js';
+import { anAdmin } from '../support/admins.js';
 import type { Tokens } from '../support/api-client.js';
 import { openJws } from '../support/compact-jws.js';
 import { DATABASE_KINDS } from '../support/databases.js';
@@ -167,6 +168,7 @@ describe.each(DATABASE_KINDS)('on every instance of %s, at once', (kind) => {
     const rolesAt = async (app: RunningApp, token: string): Promise<readonly string[]> =>
       (await app.app.get(TokenAdmission, { strict: false }).admit(token)).roles;
     const { accessToken, user } = await registered(here.device());
+    await anAdmin(here);
     for (const roles of [['user', 'admin'], ['user'], ['admin']]) {
       await users(here).setRoles(user.id, roles);
       expect(await rolesAt(here, accessToken)).toEqual(roles);

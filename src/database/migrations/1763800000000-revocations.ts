@@ -45,7 +45,7 @@ function revocations(): Table {
       indexOn('revocations', 'subject'),
       indexOn('revocations', 'revoked_at'),
     ],
-    checks: [oneOf('revocations', 'kind', ['session', 'user', 'token', 'key'])],
+    checks: [oneOf('revocations', 'kind', ['session', 'user', 'token', 'key', 'role'])],
   });
 }
 

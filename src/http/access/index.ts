@@ -1,6 +1,14 @@
+export { ACCESS_EXTENSIONS, ACCESS_RULES, type AccessRules } from './access-rules.js';
 export { Authenticated } from './authenticated.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
+export { OwnerOr, Permissions } from './permissions.decorator.js';
+export {
+  type Permission,
+  PermissionCatalogue,
+  type PermissionDefinition,
+  type PermissionNames,
+} from './permissions.js';
 export type { Principal } from './principal.js';
 export { IS_PUBLIC, Public } from './public.decorator.js';
 export { RATE_LIMIT_GROUP, RateLimited } from './rate-limited.decorator.js';
-export { Roles, ROLES } from './roles.decorator.js';
+export { Roles } from './roles.decorator.js';

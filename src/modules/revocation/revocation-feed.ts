@@ -4,7 +4,6 @@ import { BackgroundLoop } from '../../kernel/background-loop.js';
 import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
 import { addMilliseconds, earlier, epochSeconds } from '../../kernel/duration.js';
-import { KeyRing } from '../keys/index.js';
 import { REVOCATION_KINDS, type RevocationKind } from './revocation.entity.js';
 import { RevocationMemory } from './revocation-memory.js';
 import { type FeedCursor, type RevocationRow, RevocationsRepository } from './revocations.repository.js';
@@ -16,6 +15,9 @@ const ROOM_TO_TRY_AGAIN = 0.9;
 const SHARE_BETWEEN_READINGS = 0.9;
 
 const PAGE_SIZE = 10_000;
+
+/** What hears that something of a kind was published; what it throws is logged. */
+export type RevocationListening = () => Promise<unknown>;
 
 /** Beyond the life of an access token, for clocks that differ and for tokens that are being signed at this moment. */
 const TOLERANCE_MS = 60_000;
@@ -36,11 +38,11 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   private readAtMs = Number.NEGATIVE_INFINITY;
   /** What was revoked before then may have been forgotten. */
   private forgottenUntil = new Date(0);
+  private readonly listening: { readonly kind: RevocationKind; readonly listener: RevocationListening }[] = [];
 
   constructor(
     private readonly revocations: RevocationsRepository,
     private readonly memory: RevocationMemory,
-    private readonly keys: KeyRing,
     private readonly settings: RevocationSettings,
     private readonly tokens: TokenSettings,
     private readonly clock: Clock,
@@ -140,12 +142,18 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   private take(rows: readonly RevocationRow[]): void {
     const known = rows.filter(({ kind }) => REVOCATION_KINDS.includes(kind));
     for (const row of known) this.note(row.kind, row.subject, new Date(Number(row.revoked_at)));
-    if (known.some(({ kind }) => kind === 'key')) this.stopSigning();
+    const kinds = new Set(known.map(({ kind }) => kind));
+    for (const { kind, listener } of this.listening) if (kinds.has(kind)) this.tell(kind, listener);
   }
 
-  /** The key verifies nothing already; this instance must not sign with it any more either. */
-  private stopSigning(): void {
-    this.keys.reload().catch((error: unknown) => this.logger.warn(`the key ring could not be read: ${String(error)}`));
+  /** Has somebody hear of each reading or notification that holds this kind, by whomever it was published. */
+  onPublished(kind: RevocationKind, listener: RevocationListening): void {
+    this.listening.push({ kind, listener });
+  }
+
+  private tell(kind: RevocationKind, listener: RevocationListening): void {
+    const warn = (error: unknown) => this.logger.warn(`a revocation (${kind}) had no effect yet: ${String(error)}`);
+    listener().catch(warn);
   }
 
   private overflow(): void {

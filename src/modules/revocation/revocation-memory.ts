@@ -8,6 +8,7 @@ export class RevocationMemory {
     user: new Map(),
     token: new Map(),
     key: new Map(),
+    role: new Map(),
   };
 
   /** @param most entries that it will hold; what is beyond is refused, so that memory is bounded */

@@ -6,11 +6,12 @@ import { InstantColumn, NullableBigIntegerColumn, TextColumn } from '../../datab
  * - `user`: what a token says of its user may no longer be so.
  * - `token`: this one access token, by its id (`jti`).
  * - `key`: everything that the signing key signed, by its id (`kid`).
+ * - `role`: no token; what the role of this name allows may be different.
  */
-export const REVOCATION_KINDS = ['session', 'user', 'token', 'key'] as const;
+export const REVOCATION_KINDS = ['session', 'user', 'token', 'key', 'role'] as const;
 export type RevocationKind = (typeof REVOCATION_KINDS)[number];
 
-/** Something that was revoked; written by triggers for sessions, users and keys, see the migration. */
+/** Something that was revoked; written by triggers for sessions, users, keys and roles, see the migrations. */
 @Entity('revocations')
 export class RevocationEntity {
   @PrimaryGeneratedColumn({ name: 'id', type: 'integer' }) id: number;

@@ -5,6 +5,7 @@ import { ExpiredRevocationsJob } from './expired-revocations.job.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { RevocationListener } from './revocation-listener.js';
 import { RevocationMemory } from './revocation-memory.js';
+import { RevokedKeys } from './revoked-keys.js';
 import { RevocationMetrics } from './revocation-metrics.js';
 import { RevocationsRepository } from './revocations.repository.js';
 import { RevocationsService } from './revocations.service.js';
@@ -16,7 +17,7 @@ const MOST_ENTRIES = 1_000_000;
   imports: [KeysModule, MetricsModule],
   providers: [
     { provide: RevocationMemory, useFactory: () => new RevocationMemory(MOST_ENTRIES) },
-    ...[RevocationsRepository, RevocationFeed, RevocationListener, RevocationMetrics],
+    ...[RevocationsRepository, RevocationFeed, RevocationListener, RevokedKeys, RevocationMetrics],
     ...[RevocationsService, ExpiredRevocationsJob],
   ],
   exports: [RevocationsService, ExpiredRevocationsJob],

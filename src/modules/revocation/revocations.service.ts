@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
-import { RevocationFeed } from './revocation-feed.js';
+import { RevocationFeed, type RevocationListening } from './revocation-feed.js';
 import { judgeByFeed, type RevocationVerdict } from './revocation-verdict.js';
+import type { RevocationKind } from './revocation.entity.js';
 import { RevocationsRepository } from './revocations.repository.js';
 
 /** What of a verified access token decides whether it was revoked. */
@@ -57,5 +58,15 @@ export class RevocationsService {
   /** The same for a user of whom something changed that a token says, or whose tokens ended; call it after the commit. */
   noteChangedUser(userId: string): void {
     this.feed.note('user', userId, this.clock.now());
+  }
+
+  /** For what another module keeps in memory: hears of everything of the kind that the database publishes. */
+  onPublished(kind: RevocationKind, listener: RevocationListening): void {
+    this.feed.onPublished(kind, listener);
+  }
+
+  /** Whether silence means anything: while false, what was heard last may be old. */
+  isFresh(): boolean {
+    return this.feed.isFresh();
   }
 }

@@ -1,5 +1,25 @@
 import { Module } from '@nestjs/common';
-import { RolesGuard } from './roles.guard.js';
+import { DiscoveryModule } from '@nestjs/core';
+import { RevocationModule } from '../revocation/index.js';
+import { UsersModule } from '../users/index.js';
+import { AccessRulesGuard } from './access/access-rules.guard.js';
+import { DeclaredPermissions } from './access/declared-permissions.js';
+import { Grants } from './grants.js';
+import { PermissionsController } from './permissions.controller.js';
+import { RoleAssignmentService } from './role-assignment.service.js';
+import { RolePermissions } from './role-permissions.js';
+import { RolesController } from './roles.controller.js';
+import { RolesRepository } from './roles.repository.js';
+import { RolesService } from './roles.service.js';
+import { UserRolesController } from './user-roles.controller.js';
 
-@Module({ providers: [RolesGuard], exports: [RolesGuard] })
+@Module({
+  imports: [DiscoveryModule, RevocationModule, UsersModule],
+  controllers: [RolesController, PermissionsController, UserRolesController],
+  providers: [
+    ...[RolesRepository, RolePermissions, Grants, RolesService, RoleAssignmentService],
+    ...[AccessRulesGuard, DeclaredPermissions],
+  ],
+  exports: [RolesService, RoleAssignmentService, AccessRulesGuard],
+})
 export class RolesModule {}

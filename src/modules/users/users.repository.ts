@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type Repository } from 'typeorm';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { statementsOn } from '../../database/statement.js';
+import { takeTurn } from '../../database/turns.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { comparisonKey, normalizeEmail } from './identifiers.js';
+import { rolesFromColumn } from './user-subject.js';
 import { UserEntity } from './user.entity.js';
 
 /** The columns that change after an account was made; `version` and `updatedAt` follow by themselves. */
@@ -22,6 +24,9 @@ export type UserChanges = Partial<
     | 'settings'
   >
 >;
+
+/** The built-in role whose last active holder cannot be lost. */
+const ADMINISTRATOR = 'admin';
 
 /** A password that was judged and hashed, and the hash that it is to replace. */
 export interface PreparedPassword {
@@ -104,6 +109,35 @@ export class UsersRepository {
              status = COALESCE(CAST(${status ?? null} AS varchar(16)), status)
        WHERE id = ${id} RETURNING token_version`;
     return row?.token_version ?? null;
+  }
+
+  /** Null without a user. */
+  async findRoles(id: string, manager: EntityManager): Promise<string[] | null> {
+    const [row] = await statementsOn<{ roles: string }>(manager)`SELECT roles FROM users WHERE id = ${id}`;
+    return row ? rolesFromColumn(row.roles) : null;
+  }
+
+  /** @returns false without a user; @throws DomainError LAST_ADMINISTRATOR */
+  async storeRoles(id: string, roles: readonly string[], now: Date, manager: EntityManager): Promise<boolean> {
+    if (!roles.includes(ADMINISTRATOR)) await this.assertNotLastAdministrator(id, manager);
+    const rows = await statementsOn(manager)`
+      UPDATE users SET roles = ${JSON.stringify(roles)}, version = version + 1, updated_at = ${now.getTime()}
+       WHERE id = ${id} RETURNING id`;
+    return rows.length === 1;
+  }
+
+  /**
+   * For the transaction of whatever takes an administrator away: others who would do so wait until it ends, so that of
+   * two at once the second one sees what the first did.
+   *
+   * @throws DomainError LAST_ADMINISTRATOR
+   */
+  async assertNotLastAdministrator(id: string, manager: EntityManager): Promise<void> {
+    await takeTurn('roles', manager);
+    // the condition of the index ix_users_administrators
+    const rows = await statementsOn<{ id: string }>(manager)`
+      SELECT id FROM users WHERE status = 'active' AND roles LIKE '%"admin"%' LIMIT 2`;
+    if (rows.length === 1 && rows[0]?.id === id) throw new DomainError('LAST_ADMINISTRATOR');
   }
 
   /** Everything that belongs to the user goes with the row, by the foreign keys. @returns false if the hash is another */

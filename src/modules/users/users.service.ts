@@ -6,7 +6,7 @@ import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
 import { newId } from '../../kernel/ids.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
-import { comparisonKey, normalizeEmail, normalizeUsername } from './identifiers.js';
+import { emailColumns, identityColumns, usernameColumns } from './identity-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
 import { type PreparedPassword, type UserChanges, UsersRepository } from './users.repository.js';
@@ -150,10 +150,17 @@ export class UsersService {
     this.revocations.noteChangedUser(id);
   }
 
-  /** Nobody can log in to a suspended account, and none of its tokens is accepted from the next request on. */
+  /**
+   * Nobody can log in to a suspended account, and none of its tokens is accepted from the next request on.
+   *
+   * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
+   */
   async suspend(id: string): Promise<void> {
-    const found = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended' });
-    if (found === null) throw new DomainError('NOT_FOUND');
+    await this.unitOfWork.run(async (manager) => {
+      await this.users.assertNotLastAdministrator(id, manager);
+      const found = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended', manager });
+      if (found === null) throw new DomainError('NOT_FOUND');
+    });
     this.revocations.noteChangedUser(id);
   }
 
@@ -163,18 +170,35 @@ export class UsersService {
     if (!found) throw new DomainError('NOT_FOUND');
   }
 
-  /** Counts from the next request on, also for tokens that name the old ones; their sessions go on. */
+  /**
+   * Counts from the next request on, also for tokens that name the old ones; their sessions go on.
+   *
+   * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
+   */
   async setRoles(id: string, roles: readonly string[]): Promise<void> {
-    const found = await this.users.change(id, { roles: [...roles] }, this.clock.now());
-    if (!found) throw new DomainError('NOT_FOUND');
-    this.revocations.noteChangedUser(id);
+    await this.unitOfWork.run((manager) => this.storeRoles(id, roles, manager));
+    this.noteTokensEnded(id);
   }
 
-  /** @throws DomainError INVALID_CREDENTIALS when the password is not the user's */
+  /** The same within the transaction of `manager`; `noteTokensEnded` follows its commit. */
+  async storeRoles(id: string, roles: readonly string[], manager: EntityManager): Promise<void> {
+    const isFound = await this.users.storeRoles(id, roles, this.clock.now(), manager);
+    if (!isFound) throw new DomainError('NOT_FOUND');
+  }
+
+  /** As they are within the transaction of `manager`. @throws DomainError NOT_FOUND */
+  async getRoles(id: string, manager: EntityManager): Promise<readonly string[]> {
+    const roles = await this.users.findRoles(id, manager);
+    if (!roles) throw new DomainError('NOT_FOUND');
+    return roles;
+  }
+
+  /** @throws DomainError INVALID_CREDENTIALS when the password is not the user's, LAST_ADMINISTRATOR */
   async deleteOwn(id: string, password: string): Promise<void> {
     const user = await this.get(id);
     await this.assertPassword(user, password);
     await this.unitOfWork.run(async (manager) => {
+      await this.users.assertNotLastAdministrator(id, manager);
       // the trigger of the deletion knows the database's time alone; this one publishes ours
       await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
       const isRemoved = await this.users.remove(id, user.passwordHash, manager);
@@ -188,21 +212,4 @@ export class UsersService {
     const { matches } = await this.passwords.check(password, user.passwordHash);
     if (!matches) throw new DomainError('INVALID_CREDENTIALS');
   }
-}
-
-function identityColumns(
-  email: string,
-  username: string,
-): Pick<UserEntity, 'email' | 'emailKey' | 'username' | 'usernameKey'> {
-  return { ...emailColumns(email), ...usernameColumns(username) };
-}
-
-function emailColumns(email: string): Pick<UserEntity, 'email' | 'emailKey'> {
-  const normalized = normalizeEmail(email);
-  return { email: normalized, emailKey: comparisonKey(normalized) };
-}
-
-function usernameColumns(username: string): Pick<UserEntity, 'username' | 'usernameKey'> {
-  const normalized = normalizeUsername(username);
-  return { username: normalized, usernameKey: comparisonKey(normalized) };
 }

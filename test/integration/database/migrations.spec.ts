@@ -14,6 +14,7 @@ const RELATIONS = [
   'consumed_assertions',
   'leases',
   'revocations',
+  'roles',
   'sessions',
   'signing_keys',
   'user_subjects',

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { databaseErrorAsDomainError } from '../../../database/database-errors.js';
-import { DeadlineError, withinDeadline } from '../../../kernel/deadline.js';
+import { unavailableUnlessAnswered } from '../../../database/patience.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { type LiveSession, SessionsService } from '../../sessions/index.js';
@@ -12,10 +11,6 @@ export interface AdmittedToken {
   readonly email: string;
   readonly roles: readonly string[];
 }
-
-/** How long a request waits for a database that does not answer, in milliseconds. */
-const DATABASE_PATIENCE_MS = 3_000;
-const RETRY_AFTER_SECONDS = 2;
 
 /**
  * The one door for access tokens: the signature and the claims, then the revocation feed, and the database only where the
@@ -64,20 +59,4 @@ function admittedBy({ subject }: LiveSession, claims: AccessClaims): AdmittedTok
 
 function judgedPartOf({ claims, keyId }: VerifiedAccessToken) {
   return { tokenId: claims.jti, sessionId: claims.sid, userId: claims.sub, keyId, issuedAt: claims.iat };
-}
-
-/** Whoever cannot be asked has not said yes. */
-async function unavailableUnlessAnswered<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await withinDeadline(DATABASE_PATIENCE_MS, answer);
-  } catch (error) {
-    if (error instanceof DeadlineError) {
-      throw new DomainError('SERVICE_UNAVAILABLE', {
-        detail: `the database gives ${error.message}`,
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-        cause: error,
-      });
-    }
-    throw databaseErrorAsDomainError(error) ?? error;
-  }
 }

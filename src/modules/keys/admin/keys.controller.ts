@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Roles } from '../../../http/access/index.js';
+import { Permissions } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import type { Page } from '../../../kernel/page.js';
@@ -10,7 +10,6 @@ import { SigningKeyResponse } from './keys.dto.js';
 import { ParseKidPipe } from './parse-kid.pipe.js';
 
 @ApiTags('Keys')
-@Roles('admin')
 @Controller('admin/keys')
 export class KeysController {
   constructor(
@@ -19,12 +18,14 @@ export class KeysController {
   ) {}
 
   @Get()
+  @Permissions('keys:read')
   @Answers('These are the signing keys.', { summary: 'List the signing keys', pageOf: SigningKeyResponse })
   list(): Page<SigningKeyResponse> {
     return { items: this.ring.list().map((key) => SigningKeyResponse.of(key)), nextCursor: null };
   }
 
   @Post('rotate')
+  @Permissions('keys:write')
   @Answers('The next key signs, or will as soon as it has been published long enough.', {
     summary: 'Put the next signing key to use',
     data: SigningKeyResponse,
@@ -35,6 +36,7 @@ export class KeysController {
   }
 
   @Delete(':kid')
+  @Permissions('keys:write')
   @Answers('The key is revoked; its tokens are refused from now on.', { summary: 'Revoke a signing key at once' })
   @ApiFailures('NOT_FOUND')
   async retire(@Param('kid', ParseKidPipe) kid: string): Promise<null> {

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { KeySettings, TokenSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
+import { SharedReading } from '../../../kernel/shared-reading.js';
 import type { SigningKey, VerificationKey } from '../signing-key.js';
 import { SigningKeyStore, type StoredSigningKey } from '../signing-key-store.port.js';
 import { type KeyPolicy, keyStatus, type KeyStatus, type KeyTimes, keyTimes, verifies } from './key-status.js';
@@ -31,8 +32,7 @@ export class KeyRing {
   /** The newest first. */
   private signers: readonly (RingKey & { readonly signing: SigningKey })[] = [];
   private readonly reported = new Set<string>();
-  private running: Promise<void> = Promise.resolve();
-  private upcoming: Promise<void> | undefined;
+  private readonly reading = new SharedReading(() => this.load((error, kid) => this.report(error, kid)));
 
   constructor(
     private readonly store: SigningKeyStore,
@@ -70,14 +70,7 @@ export class KeyRing {
 
   /** Reads the ring again; what was written before the call is seen after it. Calls that wait share one reading. */
   reload(): Promise<void> {
-    this.upcoming ??= this.running
-      .catch(() => undefined)
-      .then(() => {
-        this.upcoming = undefined;
-        this.running = this.load((error, kid) => this.report(error, kid));
-        return this.running;
-      });
-    return this.upcoming;
+    return this.reading.run();
   }
 
   /**

@@ -4,6 +4,7 @@ import type { KeyRing } from '../../../../src/modules/keys/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
 import { RevocationListener } from '../../../../src/modules/revocation/revocation-listener.js';
 import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
+import { RevokedKeys } from '../../../../src/modules/revocation/revoked-keys.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { newServerSecrets } from '../../../support/test-app.js';
@@ -47,7 +48,7 @@ export function feedOn(
   const { revocation, tokens, database } = settings;
   const revocations = repository ?? new RevocationsRepository(dataSource, database);
   const ring = { reloads: 0, reload: () => Promise.resolve(void (ring.reloads += 1)) };
-  const keys = ring as unknown as KeyRing;
-  const feed = new RevocationFeed(revocations, new RevocationMemory(most), keys, revocation, tokens, clock);
+  const feed = new RevocationFeed(revocations, new RevocationMemory(most), revocation, tokens, clock);
+  new RevokedKeys(feed, ring as unknown as KeyRing);
   return { feed, listener: new RevocationListener(feed, database), clock, ring };
 }

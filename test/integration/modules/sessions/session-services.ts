@@ -9,7 +9,6 @@ import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
 import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
 import { PasswordService } from '../../../../src/modules/auth/password/password.service.js';
 import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
-import type { KeyRing } from '../../../../src/modules/keys/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
 import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
@@ -33,13 +32,10 @@ export interface SessionServices {
   readonly passwordChanges: PasswordService;
 }
 
-/** No key is revoked here, so the feed never has the ring look. */
-const unusedRing = {} as KeyRing;
-
 function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock): RevocationsService {
   const { tokens, revocation, database } = settings;
   const repository = new RevocationsRepository(dataSource, database);
-  const feed = new RevocationFeed(repository, new RevocationMemory(1_000), unusedRing, revocation, tokens, clock);
+  const feed = new RevocationFeed(repository, new RevocationMemory(1_000), revocation, tokens, clock);
   return new RevocationsService(feed, repository, clock);
 }
 

@@ -5,7 +5,7 @@ import { RevocationMemory } from '../../../../src/modules/revocation/revocation-
 
 const MUCH = 1_000_000;
 
-const kinds = fc.constantFrom<RevocationKind>('session', 'user', 'token', 'key');
+const kinds = fc.constantFrom<RevocationKind>('session', 'user', 'token', 'key', 'role');
 /** Few, so that they meet again: ids, a key's thumbprint, and texts that are neither. */
 const SUBJECTS = [
   ...Array.from({ length: 20 }, () => randomUUID()),
@@ -39,7 +39,7 @@ describe('the memory of revocations', () => {
             forgottenBefore = Math.max(forgottenBefore, step.forgetBefore);
           }
         }
-        for (const kind of ['session', 'user', 'token', 'key'] as const) {
+        for (const kind of ['session', 'user', 'token', 'key', 'role'] as const) {
           for (const subject of SUBJECTS) {
             const expected = model.get(`${kind} ${subject}`) ?? 0;
             const found = memory.revokedAtSeconds(kind, subject);
@@ -56,7 +56,8 @@ describe('the memory of revocations', () => {
     const subject = randomUUID();
     memory.add('session', subject, 7);
     expect(memory.revokedAtSeconds('session', subject)).toBe(7);
-    for (const kind of ['user', 'token', 'key'] as const) expect(memory.revokedAtSeconds(kind, subject)).toBe(0);
+    for (const kind of ['user', 'token', 'key', 'role'] as const)
+      expect(memory.revokedAtSeconds(kind, subject)).toBe(0);
   });
 
   it('forgets what is over and keeps the rest, when times come in order', () => {

@@ -1,0 +1,43 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ACCESS_EXTENSIONS, type AccessRules } from '../http/access/index.js';
+
+type Extended = { description?: string } & Partial<Record<string, unknown>>;
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** Says for people what the rules of a route are; for programs they stay where the decorators have put them. */
+export function documentAccess(document: OpenAPIObject): OpenAPIObject {
+  for (const item of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method] as Extended | undefined;
+      const sentences = operation ? sentencesOf(rulesIn(operation)) : [];
+      if (operation && sentences.length > 0) {
+        operation.description = [...(operation.description ? [operation.description] : []), ...sentences].join(' ');
+      }
+    }
+  }
+  return document;
+}
+
+function rulesIn(operation: Extended): AccessRules {
+  const { roles, permissions, ownerOr } = ACCESS_EXTENSIONS;
+  return {
+    ...(operation[roles] !== undefined && { roles: operation[roles] }),
+    ...(operation[permissions] !== undefined && { permissions: operation[permissions] }),
+    ...(operation[ownerOr] !== undefined && { ownerOr: operation[ownerOr] }),
+  } as AccessRules;
+}
+
+function sentencesOf({ roles, permissions, ownerOr }: AccessRules): string[] {
+  return [
+    ...(roles ? [`Needs the role ${namesOf(roles, ' or ')}.`] : []),
+    ...(permissions ? [`Needs the permission ${namesOf(permissions, ' and ')}.`] : []),
+    ...(ownerOr
+      ? [`Needs to be the user whom \`${ownerOr.parameter}\` names, or ${namesOf([ownerOr.permission])}.`]
+      : []),
+  ];
+}
+
+function namesOf(names: readonly string[], between = ''): string {
+  return names.map((name) => `\`${name}\``).join(between);
+}

@@ -1,0 +1,27 @@
+import type { AccessRules } from '../../../http/access/index.js';
+import { allows, allowsAll } from '../permission-sets.js';
+
+/** What is known of a caller when a route is judged. */
+export interface JudgedCaller {
+  readonly roles: readonly string[];
+  readonly granted: ReadonlySet<string>;
+  /** The path names this caller as the owner. */
+  readonly isOwner: boolean;
+}
+
+/**
+ * Whether a route's rules let the caller in. Rules of different kinds add up:
+ *
+ * | rule        | holds when                                                             |
+ * | ----------- | ---------------------------------------------------------------------- |
+ * | none        | always                                                                 |
+ * | roles       | the caller has one of them                                             |
+ * | permissions | the caller's roles allow all of them                                   |
+ * | ownerOr     | the path names the caller, or the caller's roles allow the permission  |
+ */
+export function isAllowed(rules: AccessRules, caller: JudgedCaller): boolean {
+  const { roles, permissions, ownerOr } = rules;
+  if (roles && !roles.some((role) => caller.roles.includes(role))) return false;
+  if (permissions && !allowsAll(caller.granted, permissions)) return false;
+  return !ownerOr || caller.isOwner || allows(caller.granted, ownerOr.permission);
+}

@@ -1,0 +1,37 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import type { AccessRules, Principal } from '../../../http/access/index.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { RolePermissions } from '../role-permissions.js';
+import { isAllowed } from './access-decision.js';
+import { rulesOf } from './route-rules.js';
+
+type JudgedRequest = FastifyRequest<{ Params: Partial<Record<string, string>> }> & { user?: Principal };
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Holds what `@Roles()`, `@Permissions()` and `@OwnerOr()` say; stands behind the guard that finds out who calls. */
+@Injectable()
+export class AccessRulesGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly permissions: RolePermissions,
+  ) {}
+
+  /** @throws DomainError FORBIDDEN, SERVICE_UNAVAILABLE */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rules = rulesOf(this.reflector, context.getHandler(), context.getClass());
+    if (Object.keys(rules).length === 0) return true;
+    const request = context.switchToHttp().getRequest<JudgedRequest>();
+    if (request.user && (await this.isAllowed(rules, request, request.user))) return true;
+    throw new DomainError('FORBIDDEN');
+  }
+
+  private async isAllowed(rules: AccessRules, { params }: JudgedRequest, { userId, roles }: Principal) {
+    const isOwner = rules.ownerOr !== undefined && params[rules.ownerOr.parameter]?.toLowerCase() === userId;
+    const needsPermissions = rules.permissions !== undefined || (rules.ownerOr !== undefined && !isOwner);
+    const granted = needsPermissions ? await this.permissions.of(roles) : NOTHING;
+    return isAllowed(rules, { roles, granted, isOwner });
+  }
+}

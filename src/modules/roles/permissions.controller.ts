@@ -1,0 +1,22 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { PermissionCatalogue, Permissions } from '../../http/access/index.js';
+import { Answers } from '../../http/answers.decorator.js';
+import type { Page } from '../../kernel/page.js';
+import { PermissionResponse } from './roles.dto.js';
+
+@ApiTags('Roles')
+@Controller('permissions')
+export class PermissionsController {
+  constructor(private readonly catalogue: PermissionCatalogue) {}
+
+  @Get()
+  @Permissions('roles:read')
+  @Answers('These are the permissions that a role may have.', {
+    summary: 'List the permissions that there are',
+    pageOf: PermissionResponse,
+  })
+  listPermissions(): Page<PermissionResponse> {
+    return { items: this.catalogue.list().map((each) => PermissionResponse.of(each)), nextCursor: null };
+  }
+}

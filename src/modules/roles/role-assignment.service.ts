@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import { fieldRefused } from '../../kernel/domain-error.js';
+import { type UserEntity, UsersService } from '../users/index.js';
+import { Grants } from './grants.js';
+import { definitionsOf, differenceOf, permissionsOfRoles } from './permission-sets.js';
+import { RolesRepository } from './roles.repository.js';
+
+/** Who has which roles. */
+@Injectable()
+export class RoleAssignmentService {
+  constructor(
+    private readonly roles: RolesRepository,
+    private readonly users: UsersService,
+    private readonly grants: Grants,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /**
+   * Gives the user exactly these roles, from the next request on.
+   *
+   * @throws DomainError NOT_FOUND, VALIDATION_FAILED (an unknown role), FORBIDDEN (a role given or taken that allows what
+   * the granter may not), LAST_ADMINISTRATOR
+   */
+  async assign(granterId: string, userId: string, roles: readonly string[]): Promise<UserEntity> {
+    await this.unitOfWork.run(async (manager) => {
+      const present = await this.roles.listForChange(manager);
+      const definitions = definitionsOf(present);
+      if (!roles.every((role) => definitions.has(role))) throw unknownRole();
+      const changed = differenceOf(await this.users.getRoles(userId, manager), roles);
+      await this.grants.assertMayGrant(granterId, permissionsOfRoles(changed, definitions), present, manager);
+      await this.users.storeRoles(userId, roles, manager);
+    });
+    this.users.noteTokensEnded(userId);
+    return this.users.get(userId);
+  }
+}
+
+function unknownRole() {
+  return fieldRefused('roles', 'UNKNOWN_ROLE', 'roles must be names of roles, GET /api/roles');
+}

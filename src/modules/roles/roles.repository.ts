@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { statementsOn } from '../../database/statement.js';
+import { takeTurn } from '../../database/turns.js';
+import { RoleEntity } from './role.entity.js';
+
+export type RoleChanges = Partial<Pick<RoleEntity, 'description' | 'permissions'>>;
+
+@Injectable()
+export class RolesRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** By name. */
+  list(manager: EntityManager = this.dataSource.manager): Promise<RoleEntity[]> {
+    return manager.getRepository(RoleEntity).find({ order: { name: 'ASC' } });
+  }
+
+  find(name: string): Promise<RoleEntity | null> {
+    return this.dataSource.getRepository(RoleEntity).findOneBy({ name });
+  }
+
+  /** As `list`, and nobody else gives, takes or changes a role until the transaction ends. */
+  async listForChange(manager: EntityManager): Promise<RoleEntity[]> {
+    await takeTurn('roles', manager);
+    return this.list(manager);
+  }
+
+  async add(role: RoleEntity, manager: EntityManager): Promise<void> {
+    await manager.getRepository(RoleEntity).insert(role);
+  }
+
+  async change(name: string, changes: RoleChanges, now: Date, manager: EntityManager): Promise<void> {
+    const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
+    await manager.getRepository(RoleEntity).update({ name }, set);
+  }
+
+  async remove(name: string, manager: EntityManager): Promise<void> {
+    await manager.getRepository(RoleEntity).delete({ name });
+  }
+
+  /** A role's name holds neither a quote nor what LIKE takes for a wildcard. */
+  async isHeld(name: string, manager: EntityManager): Promise<boolean> {
+    const rows = await statementsOn(manager)`SELECT id FROM users WHERE roles LIKE ${`%"${name}"%`} LIMIT 1`;
+    return rows.length > 0;
+  }
+}

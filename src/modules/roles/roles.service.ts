@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import { type Permission, type Principal } from '../../http/access/index.js';
+import type { ExpectedVersions } from '../../http/precondition.js';
+import { Clock } from '../../kernel/clock.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { Grants } from './grants.js';
+import { ADMINISTRATOR, allows, differenceOf } from './permission-sets.js';
+import type { RoleEntity } from './role.entity.js';
+import { RolePermissions } from './role-permissions.js';
+import { type RoleChanges, RolesRepository } from './roles.repository.js';
+
+export interface NewRole {
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly string[];
+}
+
+/** Roles: what each allows, and who may say so. */
+@Injectable()
+export class RolesService {
+  constructor(
+    private readonly roles: RolesRepository,
+    private readonly permissions: RolePermissions,
+    private readonly grants: Grants,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the caller's roles allow it at this moment: for what a decorator cannot say. @throws DomainError SERVICE_UNAVAILABLE */
+  async isAllowed({ roles }: Pick<Principal, 'roles'>, permission: Permission): Promise<boolean> {
+    return allows(await this.permissions.of(roles), permission);
+  }
+
+  /** All of them, by name. */
+  list(): Promise<RoleEntity[]> {
+    return this.roles.list();
+  }
+
+  /** @throws DomainError NOT_FOUND */
+  async get(name: string): Promise<RoleEntity> {
+    const role = await this.roles.find(name);
+    if (!role) throw new DomainError('NOT_FOUND');
+    return role;
+  }
+
+  /** @throws DomainError ROLE_NAME_TAKEN, VALIDATION_FAILED (an unknown permission), FORBIDDEN (not the granter's to give) */
+  async create(granterId: string, { name, description, permissions }: NewRole): Promise<RoleEntity> {
+    this.grants.assertKnown(permissions);
+    const now = this.clock.now();
+    const role = { name, description, permissions: [...permissions], isBuiltIn: false, version: 1 };
+    await this.changing(async (roles, manager) => {
+      if (roles.some((each) => each.name === name)) throw new DomainError('ROLE_NAME_TAKEN');
+      await this.grants.assertMayGrant(granterId, permissions, roles, manager);
+      await this.roles.add({ ...role, createdAt: now, updatedAt: now }, manager);
+    });
+    return this.get(name);
+  }
+
+  /**
+   * Counts at the next request of everybody who has the role.
+   *
+   * @throws DomainError NOT_FOUND, VERSION_MISMATCH, ROLE_BUILT_IN, VALIDATION_FAILED, FORBIDDEN
+   */
+  async change(
+    granterId: string,
+    name: string,
+    changes: RoleChanges,
+    expected?: ExpectedVersions,
+  ): Promise<RoleEntity> {
+    const { permissions } = changes;
+    this.grants.assertKnown(permissions ?? []);
+    await this.changing(async (roles, manager) => {
+      const role = roleIn(roles, name, expected);
+      if (permissions) {
+        if (name === ADMINISTRATOR) throw new DomainError('ROLE_BUILT_IN');
+        await this.grants.assertMayGrant(granterId, differenceOf(role.permissions, permissions), roles, manager);
+      }
+      await this.roles.change(name, changes, this.clock.now(), manager);
+    });
+    return this.get(name);
+  }
+
+  /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, ROLE_BUILT_IN, ROLE_IN_USE */
+  async remove(name: string, expected?: ExpectedVersions): Promise<void> {
+    await this.changing(async (roles, manager) => {
+      const role = roleIn(roles, name, expected);
+      if (role.isBuiltIn) throw new DomainError('ROLE_BUILT_IN');
+      if (await this.roles.isHeld(name, manager)) throw new DomainError('ROLE_IN_USE');
+      await this.roles.remove(name, manager);
+    });
+  }
+
+  /** This instance knows at once; the others learn it from the database. What cannot be read now is read before the next answer. */
+  private async changing(
+    change: (roles: readonly RoleEntity[], manager: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    await this.unitOfWork.run(async (manager) => change(await this.roles.listForChange(manager), manager));
+    await this.permissions.noteChange().catch(() => undefined);
+  }
+}
+
+function roleIn(roles: readonly RoleEntity[], name: string, expected: ExpectedVersions): RoleEntity {
+  const role = roles.find((each) => each.name === name);
+  if (!role) throw new DomainError('NOT_FOUND');
+  if (expected && !expected.includes(role.version)) throw new DomainError('VERSION_MISMATCH');
+  return role;
+}

@@ -1,0 +1,27 @@
+import { Body, Controller, Param, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentUser, Permissions, type Principal } from '../../http/access/index.js';
+import { Answers } from '../../http/answers.decorator.js';
+import { ApiFailures } from '../../http/api-failures.decorator.js';
+import { ParseIdPipe } from '../../http/parse-id.pipe.js';
+import { UserResponse } from '../users/index.js';
+import { RoleAssignmentService } from './role-assignment.service.js';
+import { UserRolesRequest } from './roles.dto.js';
+
+@ApiTags('Roles')
+@Controller('users/:id/roles')
+export class UserRolesController {
+  constructor(private readonly assignment: RoleAssignmentService) {}
+
+  @Put()
+  @Permissions('roles:assign')
+  @Answers('The user has these roles from now on.', { summary: 'Say which roles a user has', data: UserResponse })
+  @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
+  async assignRoles(
+    @CurrentUser() caller: Principal,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() { roles }: UserRolesRequest,
+  ): Promise<UserResponse> {
+    return UserResponse.of(await this.assignment.assign(caller.userId, id, roles));
+  }
+}
