@@ -3,6 +3,7 @@ import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './17638000
 import { KeyRing1763800000001, SQLITE_KEY_TRIGGERS } from './1763800000001-key-ring.js';
 import { CreateLeases1763800000002 } from './1763800000002-create-leases.js';
 import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assertions.js';
+import { UserLists1763900000100 } from './1763900000100-user-lists.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -11,6 +12,7 @@ export const migrations = [
   KeyRing1763800000001,
   CreateLeases1763800000002,
   ConsumedAssertions1763800000003,
+  UserLists1763900000100,
 ];
 
 /** Statements that make each trigger unless it is there. */

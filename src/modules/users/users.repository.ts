@@ -114,7 +114,7 @@ export class UsersRepository {
   }
 }
 
-async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {
+export async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {

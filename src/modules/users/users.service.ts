@@ -6,20 +6,14 @@ import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
 import { newId } from '../../kernel/ids.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
-import { comparisonKey, normalizeEmail, normalizeUsername } from './identifiers.js';
+import { changedColumns, type Profile, profileColumns } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
-import { type PreparedPassword, type UserChanges, UsersRepository } from './users.repository.js';
+import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
-export interface NewUser {
-  readonly email: string;
-  readonly username: string;
-  readonly fullName: string;
+interface NewUser extends Profile {
   readonly password: string;
-  readonly avatarUrl?: string | null | undefined;
 }
-
-export type ProfileChanges = Partial<Omit<NewUser, 'password'>>;
 
 /** Accounts: the one place that makes, changes and removes a user. */
 @Injectable()
@@ -38,9 +32,7 @@ export class UsersService {
     const now = this.clock.now();
     const user: UserEntity = {
       id: newId(now),
-      ...identityColumns(account.email, account.username),
-      fullName: account.fullName,
-      avatarUrl: account.avatarUrl ?? null,
+      ...profileColumns(account),
       passwordHash: await this.passwords.hash(account.password),
       status: 'active',
       roles: ['user'],
@@ -77,13 +69,8 @@ export class UsersService {
   }
 
   /** @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN */
-  async changeProfile(id: string, profile: ProfileChanges): Promise<UserEntity> {
-    const changes: UserChanges = {
-      ...(profile.email !== undefined && emailColumns(profile.email)),
-      ...(profile.username !== undefined && usernameColumns(profile.username)),
-      ...(profile.fullName !== undefined && { fullName: profile.fullName }),
-      ...(profile.avatarUrl !== undefined && { avatarUrl: profile.avatarUrl }),
-    };
+  async changeProfile(id: string, profile: Partial<Profile>): Promise<UserEntity> {
+    const changes = changedColumns(profile);
     await this.users.change(id, changes, this.clock.now());
     if (changes.email !== undefined) this.revocations.noteChangedUser(id);
     return this.get(id);
@@ -187,21 +174,4 @@ export class UsersService {
     const { matches } = await this.passwords.check(password, user.passwordHash);
     if (!matches) throw new DomainError('INVALID_CREDENTIALS');
   }
-}
-
-function identityColumns(
-  email: string,
-  username: string,
-): Pick<UserEntity, 'email' | 'emailKey' | 'username' | 'usernameKey'> {
-  return { ...emailColumns(email), ...usernameColumns(username) };
-}
-
-function emailColumns(email: string): Pick<UserEntity, 'email' | 'emailKey'> {
-  const normalized = normalizeEmail(email);
-  return { email: normalized, emailKey: comparisonKey(normalized) };
-}
-
-function usernameColumns(username: string): Pick<UserEntity, 'username' | 'usernameKey'> {
-  const normalized = normalizeUsername(username);
-  return { username: normalized, usernameKey: comparisonKey(normalized) };
 }
