@@ -65,9 +65,16 @@ export class UserListRepository {
 
   private filter(query: Query, { status, role, text }: UserList): void {
     if (status !== undefined) query.andWhere('u.status = :status', { status });
-    // the column is JSON: within its texts a quotation mark is escaped, so that this is a whole element
-    if (role !== undefined) query.andWhere("replace(u.roles, :role, '') <> u.roles", { role: JSON.stringify(role) });
+    if (role !== undefined) this.filterByRole(query, JSON.stringify(role));
     if (text !== undefined) this.filterByText(query, text);
+  }
+
+  /** The column is JSON, in which no bracket or comma within a text stands before a bare quotation mark. */
+  private filterByRole(query: Query, element: string): void {
+    query.andWhere("(replace(u.roles, :first, '') <> u.roles OR replace(u.roles, :later, '') <> u.roles)", {
+      first: `[${element}`,
+      later: `,${element}`,
+    });
   }
 
   /** By the beginning, for which there are indices, and with ranges rather than LIKE, which has wildcards. */

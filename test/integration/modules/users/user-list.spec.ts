@@ -41,7 +41,7 @@ function aNamedUser(word: string, atMs: number, given: Partial<UserEntity> = {})
 }
 
 const words = fc
-  .constantFrom('a', 'A_b', 'a-b', 'é', 'z', '_', '%', 'ab', '日本', 'ç', '𐐨', '\uffee')
+  .constantFrom('a', 'A_b', 'a-b', 'é', 'z', '_', '%', 'ab', '日本', 'ç', '𐐨', '\ue000')
   .map((word) => word.toLowerCase());
 const instants = fc.nat(3);
 
