@@ -142,7 +142,19 @@ describe.each(DATABASE_KINDS)('the administration of users on %s', (kind) => {
 });
 
 const RESPONSE_FIELDS = [
-  ...['avatarUrl', 'createdAt', 'email', 'fullName', 'id', 'roles', 'status', 'updatedAt', 'username', 'version'],
+  ...[
+    'avatarUrl',
+    'createdAt',
+    'deletedAt',
+    'email',
+    'fullName',
+    'id',
+    'roles',
+    'status',
+    'updatedAt',
+    'username',
+    'version',
+  ],
 ];
 
 function anAccountProfile(): Omit<Account, 'password'> {

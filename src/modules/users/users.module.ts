@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
+import { DeletedUsersJob } from './administration/deleted-users.job.js';
 import { UserListRepository } from './administration/user-list.repository.js';
 import { UsersAdministrationController } from './administration/users-administration.controller.js';
 import { UsersAdministrationService } from './administration/users-administration.service.js';
@@ -11,12 +12,11 @@ import { UsersService } from './users.service.js';
 
 @Module({
   imports: [PasswordsModule, RevocationModule],
-  // the first one first: users/me is no id
   controllers: [UsersController, UsersAdministrationController],
   providers: [
     ...[UsersRepository, UsersService],
-    ...[UserListRepository, AdministeredUsersRepository, UsersAdministrationService],
+    ...[UserListRepository, AdministeredUsersRepository, UsersAdministrationService, DeletedUsersJob],
   ],
-  exports: [UsersService],
+  exports: [UsersService, DeletedUsersJob],
 })
 export class UsersModule {}

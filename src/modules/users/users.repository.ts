@@ -20,6 +20,7 @@ export type UserChanges = Partial<
     | 'status'
     | 'roles'
     | 'settings'
+    | 'deletedAt'
   >
 >;
 

@@ -41,6 +41,7 @@ export class UsersService {
       version: 1,
       createdAt: now,
       updatedAt: now,
+      deletedAt: null,
     };
     await this.users.add(user);
     return user;
@@ -55,7 +56,7 @@ export class UsersService {
   async authenticate(identifier: string, password: string): Promise<UserEntity> {
     const user = await this.users.findByIdentifier(identifier);
     const { matches, rehashed } = await this.passwords.check(password, user?.passwordHash ?? null);
-    if (!user || !matches) throw new DomainError('INVALID_CREDENTIALS');
+    if (!user || !matches || user.deletedAt) throw new DomainError('INVALID_CREDENTIALS');
     if (user.status === 'suspended') throw new DomainError('ACCOUNT_SUSPENDED');
     if (rehashed !== undefined) await this.users.replaceHash(user.id, user.passwordHash, rehashed);
     return user;
@@ -144,9 +145,9 @@ export class UsersService {
     this.revocations.noteChangedUser(id);
   }
 
-  /** Allows logging in again; what the suspension ended stays ended. */
+  /** Takes a suspension or a deletion back: logging in works again, and what was ended stays ended. */
   async restore(id: string): Promise<void> {
-    const found = await this.users.change(id, { status: 'active' }, this.clock.now());
+    const found = await this.users.change(id, { status: 'active', deletedAt: null }, this.clock.now());
     if (!found) throw new DomainError('NOT_FOUND');
   }
 

@@ -64,7 +64,8 @@ export class UserListRepository {
   }
 
   private filter(query: Query, { status, role, text }: UserList): void {
-    if (status !== undefined) query.andWhere('u.status = :status', { status });
+    query.andWhere(status === 'deleted' ? 'u.deleted_at IS NOT NULL' : 'u.deleted_at IS NULL');
+    if (status === 'active' || status === 'suspended') query.andWhere('u.status = :status', { status });
     if (role !== undefined) this.filterByRole(query, JSON.stringify(role));
     if (text !== undefined) this.filterByText(query, text);
   }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Roles } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
@@ -71,5 +71,35 @@ export class UsersAdministrationController {
     @Body() profile: ReplaceUserRequest,
   ): Promise<AdministeredUserResponse> {
     return AdministeredUserResponse.of(await this.administration.replace(id, profile, wanted));
+  }
+
+  @Delete(':id')
+  @Answers('The user was deleted.', { summary: 'Delete a user, who can be restored until the erasure' })
+  @ApiFailures('NOT_FOUND')
+  async delete(@Param('id', ParseIdPipe) id: string): Promise<null> {
+    await this.administration.delete(id);
+    return null;
+  }
+
+  @Post(':id/suspend')
+  @Versioned()
+  @Answers('The user is suspended.', {
+    summary: 'Refuse a user’s logins and tokens from now on',
+    data: AdministeredUserResponse,
+  })
+  @ApiFailures('NOT_FOUND')
+  async suspend(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
+    return AdministeredUserResponse.of(await this.administration.suspend(id));
+  }
+
+  @Post(':id/restore')
+  @Versioned()
+  @Answers('The user may log in.', {
+    summary: 'Take a suspension or a deletion back',
+    data: AdministeredUserResponse,
+  })
+  @ApiFailures('NOT_FOUND')
+  async restore(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
+    return AdministeredUserResponse.of(await this.administration.restore(id));
   }
 }

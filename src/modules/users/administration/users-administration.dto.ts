@@ -11,7 +11,7 @@ const TEXT_MAX_LENGTH = 254;
 const ROLE_MAX_LENGTH = 64;
 
 export class UserListQuery extends OmitType(PageQuery, ['cursor']) implements UserList {
-  @ApiProperty({ enum: USER_STATUSES, required: false })
+  @ApiProperty({ enum: USER_STATUSES, required: false, description: 'Without it all but the deleted.' })
   @ValidateIf((_query, value) => value !== undefined)
   @IsIn(USER_STATUSES)
   readonly status?: ListedStatus;
@@ -44,9 +44,11 @@ export class ReplaceUserRequest extends AccountFields {}
 export class AdministeredUserResponse extends UserResponse {
   @ApiProperty({ enum: USER_STATUSES, example: 'active' }) status: ListedStatus;
   @ApiProperty({ description: 'For If-Match; also in the ETag.', example: 3 }) version: number;
+  @ApiProperty({ type: Date, nullable: true, description: 'It is erased some time after this.', example: null })
+  deletedAt: Date | null;
 
   static override of(user: UserEntity): AdministeredUserResponse {
-    const { status, version } = user;
-    return { ...UserResponse.of(user), status, version };
+    const { version, deletedAt } = user;
+    return { ...UserResponse.of(user), status: deletedAt ? 'deleted' : user.status, version, deletedAt };
   }
 }

@@ -35,6 +35,20 @@ export class UsersAdministrationService {
     return toPage(rows, limit, (last) => encodeCursor(request, positionIn(request, last)));
   }
 
+  /** @throws DomainError NOT_FOUND, also of a user who is deleted */
+  async suspend(id: string): Promise<UserEntity> {
+    const { deletedAt } = await this.users.get(id);
+    if (deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
+    await this.users.suspend(id);
+    return this.users.get(id);
+  }
+
+  /** @throws DomainError NOT_FOUND */
+  async restore(id: string): Promise<UserEntity> {
+    await this.users.restore(id);
+    return this.users.get(id);
+  }
+
   /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
   change(id: string, profile: Partial<Profile>, wanted: WantedVersions): Promise<UserEntity> {
     return this.store(id, changedColumns(profile), wanted);
@@ -45,10 +59,22 @@ export class UsersAdministrationService {
     return this.store(id, profileColumns(profile), wanted);
   }
 
+  /**
+   * Nobody can log in any more and no token is accepted; erasing the account is left to DeletedUsersJob, so that it can be
+   * restored until then. That is why its e-mail address and username stay taken.
+   *
+   * @throws DomainError NOT_FOUND
+   */
+  async delete(id: string): Promise<void> {
+    if (!(await this.administered.delete(id, this.clock.now()))) throw new DomainError('NOT_FOUND');
+    this.revocations.noteChangedUser(id);
+  }
+
   private async store(id: string, changes: UserChanges, wanted: WantedVersions): Promise<UserEntity> {
     const isChanged = await this.administered.change(id, changes, wanted, this.clock.now());
     if (isChanged && changes.email !== undefined) this.revocations.noteChangedUser(id);
     const user = await this.users.get(id);
+    if (!isChanged && user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
     if (!isChanged) throw new DomainError('VERSION_MISMATCH', { detail: `the present version is ${user.version}` });
     return user;
   }

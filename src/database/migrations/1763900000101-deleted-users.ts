@@ -1,0 +1,16 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Accounts that administrators deleted are kept for a time. In SQL that makes no table anew on either database. */
+export class DeletedUsers1763900000101 implements MigrationInterface {
+  readonly name = 'DeletedUsers1763900000101';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE users ADD COLUMN deleted_at bigint');
+    await queryRunner.query('CREATE INDEX ix_users_deleted_at ON users (deleted_at)');
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP INDEX ix_users_deleted_at');
+    await queryRunner.query('ALTER TABLE users DROP COLUMN deleted_at');
+  }
+}
