@@ -15,7 +15,9 @@ import { versionTag, wantedVersions, type WantedVersions } from './if-match.js';
 class VersionTagInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(tap(({ version }: { version: number }) => reply.header('etag', versionTag(version))));
+    return next
+      .handle()
+      .pipe(tap(({ version }: { version: number }) => void reply.header('etag', versionTag(version))));
   }
 }
 
@@ -30,7 +32,7 @@ export const ChangesVersion = () =>
       name: 'If-Match',
       required: true,
       description: 'The ETag of the reading that the change is based on, or * for whatever there is.',
-      schema: { type: 'string', example: '"3"' },
+      schema: { type: 'string', example: '"1"' },
     }),
     ApiFailures('PRECONDITION_REQUIRED', 'VERSION_MISMATCH'),
   );

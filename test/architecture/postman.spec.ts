@@ -173,9 +173,10 @@ describe('the Postman collection', () => {
     for (const request of requests) {
       const variables = initialVariables();
       const device = app.device();
-      const isForAdmins = request.name.includes('/admin/');
+      const isForAdmins = /\/admin\/|\/users(\/\{id\}|$)/.test(request.name);
       const caller = isForAdmins ? await anAdmin(app, device) : await registered(device);
       const { accessToken, refreshToken, session } = caller;
+      variables.set('userId', (await registered(app.device())).user.id);
       variables.set('keyId', app.app.get(KeyRing, { strict: false }).active().kid ?? '');
       variables.set('accessToken', accessToken).set('refreshToken', refreshToken).set('sessionId', session.id);
       const { status, body } = await send(request, variables);

@@ -27,6 +27,8 @@ export type Strike = (actor: Actor) => Blow;
 
 const SERVICE = { id: 'siege', secret: newClientSecret() };
 
+const FOR_ADMINISTRATORS = /^\/api\/(admin\/|users$|users\/\{id\})/;
+
 /** What the settings of an application say of the service in whose name routes for services are attacked. */
 export const SIEGE_SERVICE_CLIENTS = JSON.stringify({ [SERVICE.id]: { secret: SERVICE.secret } });
 
@@ -105,7 +107,8 @@ export class Siege {
     const body = route.isForServices && json !== undefined ? formOf(json) : json;
     const type = body === undefined ? {} : { 'content-type': route.isForServices ? FORM_TYPE : 'application/json' };
     const authorization = route.isForServices ? basic(SERVICE.id, SERVICE.secret) : `Bearer ${actor.accessToken}`;
-    const given = { authorization, ...type, ...blow.headers };
+    const condition = route.isConditional ? { 'if-match': '*' } : {};
+    const given = { authorization, ...type, ...condition, ...blow.headers };
     const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     const path = blow.path ?? route.path.replace(/\{[^}]+\}/g, () => randomUUID());
     return this.client.send({ method: route.method, path: `${path}${blow.query ?? ''}`, headers, body });
@@ -123,7 +126,7 @@ export class Siege {
   }
 
   private newActor({ path }: Route): Promise<Actor> {
-    return path.startsWith('/api/admin/') ? anAdmin(this.app) : registered(this.app.device());
+    return FOR_ADMINISTRATORS.test(path) ? anAdmin(this.app) : registered(this.app.device());
   }
 
   private async isUnharmed({ accessToken: token, refreshToken }: Actor): Promise<boolean> {

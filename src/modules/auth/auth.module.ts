@@ -12,8 +12,9 @@ import { CookieSessionService } from './cookie-session/cookie-session.service.js
 import { AuthCookies } from './cookies/auth-cookies.js';
 import { CookieNames } from './cookies/cookie-names.js';
 import { CsrfCheck } from './cookies/csrf-check.js';
-import { ExportController } from './export/export.controller.js';
 import { ExportService } from './export/export.service.js';
+import { OwnExportController } from './export/own-export.controller.js';
+import { UserExportController } from './export/user-export.controller.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
 import { TokenGrants } from './login/token-grants.js';
@@ -33,7 +34,8 @@ import { RefreshStrategy } from './refresh/refresh.strategy.js';
     LogoutController,
     PasswordController,
     CookieSessionController,
-    ExportController,
+    OwnExportController,
+    UserExportController,
   ],
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],

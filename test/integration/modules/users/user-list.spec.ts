@@ -117,7 +117,7 @@ describe.each(DATABASE_KINDS)('a list of users on %s', (kind) => {
             const gone = new Set<string>();
             const queue = happening.values();
             const seen = await readThrough(list, limit, async () => {
-              const { value: event } = queue.next() as IteratorResult<Event, undefined>;
+              const { value: event } = queue.next();
               if (event?.kind === 'joins') await add(aNamedUser(event.word, event.atMs));
               const leaver = event?.kind === 'leaves' ? users[event.whom % users.length] : undefined;
               if (!leaver) return;
