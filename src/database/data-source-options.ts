@@ -1,5 +1,6 @@
 import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
+import { ImpatientPostgresClient } from './impatient-postgres-client.js';
 import { migrations } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
 
@@ -43,6 +44,7 @@ export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseEx
       applicationName: 'watchword',
       connectTimeoutMS: POSTGRES_CONNECT_TIMEOUT_MS,
       extra: {
+        Client: ImpatientPostgresClient,
         statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS,
         query_timeout: POSTGRES_SILENCE_TIMEOUT_MS,
         keepAlive: true,

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, type ClientConfig, type Notification } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 
 interface Listening {
   readonly url: string;
   readonly channel: string;
-  onNotification(payload: string): void;
+  onNotification(): void;
   /** Whatever was sent before this moment may have been missed. */
   onConnected(): void;
   /** The connection was lost or could not be made; it is tried again. */
@@ -63,7 +63,7 @@ export class PostgresListener {
     });
     // it may be lost while nothing waits for it yet
     lost.catch(() => undefined);
-    client.on('notification', ({ payload }: Notification) => this.listening.onNotification(payload ?? ''));
+    client.on('notification', () => this.listening.onNotification());
     try {
       await Promise.race([lost, this.stopped, client.connect()]);
       await Promise.race([lost, this.stopped, client.query(`LISTEN ${this.listening.channel}`)]);

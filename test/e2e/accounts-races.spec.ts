@@ -51,6 +51,17 @@ describe.each(DATABASE_KINDS)('a race on %s', (kind) => {
     });
   });
 
+  it('of a deletion with a change of the password that comes first takes neither the account nor its session', async () => {
+    const { reached, letGo } = hasher.holdNext();
+    const { accessToken: token, refreshToken, account } = owner;
+    const deletion = app.device().delete('/api/users/me', { token, body: { password: account.password } });
+    await reached;
+    expect((await changePassword(app, owner, anAccount().password)).status).toBe(200);
+    letGo();
+    expect((await deletion).body.code).toBe('INVALID_CREDENTIALS');
+    expect((await app.device().post('/api/auth/refresh', { body: { refreshToken } })).status).toBe(200);
+  });
+
   it('of password changes is won by one, whose password is the one that opens', async () => {
     const passwords = Array.from({ length: AT_ONCE }, () => anAccount().password);
     const answers = await Promise.all(passwords.map((password) => changePassword(app, owner, password)));

@@ -46,6 +46,12 @@ export class BreakableLink {
     for (const socket of this.sockets) socket.unpipe().pause();
   }
 
+  /** What is open falls silent and new connections go through: an address that another server has taken over. */
+  strand(): void {
+    this.freeze();
+    this.isFrozen = false;
+  }
+
   thaw(): void {
     this.isFrozen = false;
     for (const [socket, other] of this.pairs) socket.pipe(other);

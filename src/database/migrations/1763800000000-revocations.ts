@@ -84,20 +84,34 @@ export const SQLITE_REVOCATION_TRIGGERS = [
      WHEN ${sessionGoes(SQLITE_NOW)} BEGIN ${publishing('session', 'OLD.id', SQLITE_NOW)} END`,
 ];
 
+/** One may be missing since another migration, undone just before, made its table anew. */
 const SQLITE_REMOVAL = [
-  'DROP TRIGGER tr_sessions_deleted',
-  'DROP TRIGGER tr_users_deleted',
-  'DROP TRIGGER tr_users_changed',
-  'DROP TRIGGER tr_sessions_revoked',
+  'DROP TRIGGER IF EXISTS tr_sessions_deleted',
+  'DROP TRIGGER IF EXISTS tr_users_deleted',
+  'DROP TRIGGER IF EXISTS tr_users_changed',
+  'DROP TRIGGER IF EXISTS tr_sessions_revoked',
 ];
 
-const triggerFunction = (name: string, body: string): string =>
-  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body} RETURN NEW; END $$`;
+/** Finds our tables by the path of this moment, whatever path the program has whose statement fires it. */
+export const triggerFunction = (name: string, body: string): string =>
+  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
+     AS $$ BEGIN ${body} RETURN NEW; END $$`;
+
+/**
+ * Until a transaction commits, others read what was before and issue tokens that say so: what it revokes is as old as its
+ * commit, or a suspension in a transaction of a minute would leave the tokens of that minute alone. The second write is spared
+ * those who commit within a second, for which the verdict allows. (On SQLite nobody else writes meanwhile, hence nobody logs in or refreshes.)
+ */
+const AGING_BY_COMMIT = `
+  IF clock_timestamp() > transaction_timestamp() + interval '1 second' THEN
+    NEW.revoked_at := ${postgresLater('NEW.revoked_at')};
+    UPDATE revocations SET revoked_at = NEW.revoked_at WHERE id = NEW.id;
+  END IF;`;
 
 /**
  * `stamp`: ids of a sequence are taken before the commit and become visible in another order, so that a reader who goes
  * on from the highest id would lose rows; the transaction id tells what may have been invisible. `notify`: instances that
- * listen need not wait for their next reading. The sequence starts over rather than refuse the 2^31st revocation; rows do
+ * listen need not wait for their next reading; it says nothing else, since whoever may connect can send notifications. The sequence starts over rather than refuse the 2^31st revocation; rows do
  * not live that long.
  */
 const POSTGRES = [
@@ -109,20 +123,22 @@ const POSTGRES = [
   triggerFunction('watchword_stamp_revocation', 'NEW.transaction_id := pg_current_xact_id()::text::bigint;'),
   triggerFunction(
     'watchword_notify_revocation',
-    `PERFORM pg_notify('watchword_revocations', json_build_object('kind', NEW.kind, 'subject', NEW.subject,
-       'revoked_at', NEW.revoked_at)::text);`,
+    `${AGING_BY_COMMIT}
+     PERFORM pg_notify('watchword_revocations', '');`,
   ),
   `CREATE TRIGGER tr_sessions_revoked AFTER UPDATE OF revoked_at ON sessions FOR EACH ROW
      WHEN (${SESSION_ENDS}) EXECUTE FUNCTION watchword_publish_session()`,
   `CREATE TRIGGER tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users FOR EACH ROW
      WHEN (${ANY_CHANGES}) EXECUTE FUNCTION watchword_publish_user()`,
-  `CREATE TRIGGER tr_users_deleted AFTER DELETE ON users FOR EACH ROW 
+  `CREATE TRIGGER tr_users_deleted AFTER DELETE ON users FOR EACH ROW
      EXECUTE FUNCTION watchword_publish_user_deletion()`,
   `CREATE TRIGGER tr_sessions_deleted AFTER DELETE ON sessions FOR EACH ROW
      WHEN (${sessionGoes(POSTGRES_NOW)}) EXECUTE FUNCTION watchword_publish_session_deletion()`,
   `CREATE TRIGGER tr_revocations_stamp BEFORE INSERT ON revocations FOR EACH ROW
      EXECUTE FUNCTION watchword_stamp_revocation()`,
-  `CREATE TRIGGER tr_revocations_notify AFTER INSERT ON revocations FOR EACH ROW
+  // at the commit, and on this table alone: one with deferred triggers cannot be altered by a migration that changes rows
+  `CREATE CONSTRAINT TRIGGER tr_revocations_notify AFTER INSERT ON revocations
+     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
      EXECUTE FUNCTION watchword_notify_revocation()`,
 ];
 

@@ -1,5 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { POSTGRES_NOW, postgresLater, SQLITE_NOW, sqliteLater } from './1763800000000-revocations.js';
+import { POSTGRES_NOW, postgresLater, SQLITE_NOW, sqliteLater, triggerFunction } from './1763800000000-revocations.js';
 import { column, isPostgres, nullable, oneOf, uniqueBy } from './portable-table.js';
 
 /**
@@ -58,8 +58,7 @@ export const SQLITE_KEY_TRIGGERS = [
 ];
 
 const POSTGRES_TRIGGER = [
-  `CREATE FUNCTION watchword_publish_key() RETURNS trigger LANGUAGE plpgsql AS $$
-     BEGIN ${publishing(postgresLater('NEW.revoked_at'))} RETURN NEW; END $$`,
+  triggerFunction('watchword_publish_key', publishing(postgresLater('NEW.revoked_at'))),
   `CREATE TRIGGER tr_signing_keys_revoked AFTER UPDATE OF revoked_at ON signing_keys FOR EACH ROW
      WHEN (${IS_REVOKED}) EXECUTE FUNCTION watchword_publish_key()`,
 ];

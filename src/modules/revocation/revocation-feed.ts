@@ -3,9 +3,9 @@ import { RevocationSettings, TokenSettings } from '../../config/settings.js';
 import { BackgroundLoop } from '../../kernel/background-loop.js';
 import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
-import { addMilliseconds, epochSeconds } from '../../kernel/duration.js';
+import { addMilliseconds, earlier, epochSeconds } from '../../kernel/duration.js';
 import { KeyRing } from '../keys/index.js';
-import type { RevocationKind } from './revocation.entity.js';
+import { REVOCATION_KINDS, type RevocationKind } from './revocation.entity.js';
 import { RevocationMemory } from './revocation-memory.js';
 import { type FeedCursor, type RevocationRow, RevocationsRepository } from './revocations.repository.js';
 
@@ -34,6 +34,8 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   private isComplete = false;
   private hasRoom = true;
   private readAtMs = Number.NEGATIVE_INFINITY;
+  /** What was revoked before then may have been forgotten. */
+  private forgottenUntil = new Date(0);
 
   constructor(
     private readonly revocations: RevocationsRepository,
@@ -81,13 +83,15 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   /** Takes in what was revoked; at once for what this instance revoked itself. */
   note(kind: RevocationKind, subject: string, revokedAt: Date): void {
     if (revokedAt <= this.horizon()) return;
-    if (!this.memory.add(kind, subject, epochSeconds(revokedAt))) this.overflow();
+    // one from a far future would never be forgotten, nor would what stands behind it
+    const at = earlier(revokedAt, addMilliseconds(this.clock.now(), TOLERANCE_MS));
+    if (!this.memory.add(kind, subject, epochSeconds(at))) this.overflow();
   }
 
   /** Reads what is new; everything, where it cannot be known what is. */
   async catchUp(): Promise<void> {
     const startedAtMs = this.clock.monotonicMs();
-    this.memory.forgetBefore(epochSeconds(this.horizon()));
+    this.forget();
     if (this.isComplete && this.cursor !== undefined) await this.readNew(this.cursor);
     else if (this.memory.size < this.memory.most * ROOM_TO_TRY_AGAIN) await this.readAll();
     else return;
@@ -95,37 +99,48 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     this.readAtMs = Math.max(this.readAtMs, startedAtMs);
   }
 
+  private forget(): void {
+    const horizon = this.horizon();
+    this.memory.forgetBefore(epochSeconds(horizon));
+    // the clock was ahead for a while and is set right: tokens that had expired by it live again
+    if (addMilliseconds(horizon, TOLERANCE_MS) < this.forgottenUntil) this.isComplete = false;
+    else if (horizon > this.forgottenUntil) this.forgottenUntil = horizon;
+  }
+
   private async readNew(since: FeedCursor): Promise<void> {
     const { rows, cursor } = await this.revocations.readSince(since);
-    // another database than before, as after a failover: its transactions have other ids
-    if (cursor < since) return this.readAll();
+    // as after a failover: the ids of its transactions may go back, and some may have been used for others
+    if (cursor.server !== since.server || cursor.position < since.position) return this.readAll();
     this.take(rows);
     this.cursor = cursor;
   }
 
   private async readAll(): Promise<void> {
     this.hasRoom = true;
+    const since = this.horizon();
     const cursor = await this.revocations.currentCursor();
     let afterId = 0;
     let rows;
     do {
-      rows = await this.revocations.listSince(this.horizon(), afterId, PAGE_SIZE);
+      rows = await this.revocations.listSince(since, afterId, PAGE_SIZE);
       this.take(rows);
       afterId = rows.at(-1)?.id ?? afterId;
     } while (rows.length === PAGE_SIZE && this.hasRoom);
     this.cursor = cursor;
+    this.forgottenUntil = since;
     this.isComplete = this.hasRoom;
   }
 
-  /** Without waiting for the next time. */
+  /** Without waiting for the next time; what was written before the call is known after it. */
   readSoon(): Promise<void> {
-    return this.loop.runNow();
+    return this.loop.runAfresh();
   }
 
-  /** Takes in what others have revoked. */
-  take(rows: readonly RevocationRow[]): void {
-    for (const row of rows) this.note(row.kind, row.subject, new Date(Number(row.revoked_at)));
-    if (rows.some(({ kind }) => kind === 'key')) this.stopSigning();
+  /** A kind that is not known here is a newer version's, to which it means something. */
+  private take(rows: readonly RevocationRow[]): void {
+    const known = rows.filter(({ kind }) => REVOCATION_KINDS.includes(kind));
+    for (const row of known) this.note(row.kind, row.subject, new Date(Number(row.revoked_at)));
+    if (known.some(({ kind }) => kind === 'key')) this.stopSigning();
   }
 
   /** The key verifies nothing already; this instance must not sign with it any more either. */

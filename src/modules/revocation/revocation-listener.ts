@@ -2,12 +2,14 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { DatabaseSettings } from '../../config/settings.js';
 import { PostgresListener } from '../../database/postgres-listener.js';
 import { RevocationFeed } from './revocation-feed.js';
-import type { RevocationRow } from './revocations.repository.js';
 
 /** The channel of the migration's trigger. */
 const CHANNEL = 'watchword_revocations';
 
-/** Spares the feed its waiting where the database has notifications; what they miss the feed reads all the same. */
+/**
+ * Spares the feed its waiting where the database has notifications; what they miss the feed reads all the same. What they
+ * say is not looked at: whoever may connect to the database can send one, and only its tables are believed.
+ */
 @Injectable()
 export class RevocationListener implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(RevocationListener.name);
@@ -18,7 +20,7 @@ export class RevocationListener implements OnModuleInit, OnModuleDestroy {
     this.listener = new PostgresListener({
       url: location,
       channel: CHANNEL,
-      onNotification: (payload) => feed.take(rowsIn(payload)),
+      onNotification: () => void feed.readSoon(),
       onConnected: () => void feed.readSoon(),
       onLost: (error) => this.logger.warn(`the database's notifications are lost for now: ${String(error)}`),
     });
@@ -30,16 +32,5 @@ export class RevocationListener implements OnModuleInit, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.listener?.stop();
-  }
-}
-
-/** Whoever may use the database may also send notifications, so one that is no revocation is passed over. */
-function rowsIn(payload: string): RevocationRow[] {
-  try {
-    const row = JSON.parse(payload) as Partial<RevocationRow> | null;
-    const isRevocation = row?.kind !== undefined && typeof row.subject === 'string' && Number(row.revoked_at) > 0;
-    return isRevocation ? [row as RevocationRow] : [];
-  } catch {
-    return [];
   }
 }

@@ -18,8 +18,8 @@ export interface FeedReading {
  */
 export type RevocationVerdict = 'accepted' | 'key-revoked' | 'token-revoked' | 'session-revoked' | 'ask';
 
-/** How far the clocks of two instances may be apart. */
-const CLOCK_TOLERANCE_SECONDS = 30;
+/** How far the clocks of two instances may be apart, and a second in which a transaction that changed the user may have lasted. */
+const TOLERANCE_SECONDS = 30 + 1;
 
 /**
  * What may be concluded from memory alone.
@@ -38,7 +38,7 @@ export function judgeByFeed(reading: FeedReading): RevocationVerdict {
   if (reading.isKeyRevoked) return 'key-revoked';
   if (reading.isTokenRevoked) return 'token-revoked';
   if (reading.isSessionRevoked) return 'session-revoked';
-  const isOlderThanChange = reading.issuedAt <= reading.userChangedAt + CLOCK_TOLERANCE_SECONDS;
+  const isOlderThanChange = reading.issuedAt <= reading.userChangedAt + TOLERANCE_SECONDS;
   if (!reading.isFresh || (reading.userChangedAt > 0 && isOlderThanChange)) return 'ask';
   return 'accepted';
 }

@@ -7,7 +7,8 @@ import { InstantColumn, NullableBigIntegerColumn, TextColumn } from '../../datab
  * - `token`: this one access token, by its id (`jti`).
  * - `key`: everything that the signing key signed, by its id (`kid`).
  */
-export type RevocationKind = 'session' | 'user' | 'token' | 'key';
+export const REVOCATION_KINDS = ['session', 'user', 'token', 'key'] as const;
+export type RevocationKind = (typeof REVOCATION_KINDS)[number];
 
 /** Something that was revoked; written by triggers for sessions, users and keys, see the migration. */
 @Entity('revocations')

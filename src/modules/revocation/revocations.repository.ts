@@ -13,7 +13,11 @@ export interface RevocationRow extends Record<string, unknown> {
 }
 
 /** How far a reader has come; what stands behind it differs by database. */
-export type FeedCursor = bigint;
+export interface FeedCursor {
+  readonly position: bigint;
+  /** Changes where another server answers, or the same one anew: its positions need not go on from the former's. */
+  readonly server: string;
+}
 
 export interface FeedReadingStep {
   readonly rows: readonly RevocationRow[];
@@ -21,7 +25,8 @@ export interface FeedReadingStep {
 }
 
 interface StepRow extends Record<string, unknown> {
-  readonly cursor: string | number;
+  readonly position: string | number;
+  readonly server: string;
   readonly kind: RevocationKind | null;
   readonly subject: string | null;
   readonly revoked_at: string | number | null;
@@ -54,9 +59,10 @@ export class RevocationsRepository {
   async currentCursor(): Promise<FeedCursor> {
     const [row] =
       this.settings.kind === 'postgres'
-        ? await this.steps`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS cursor`
-        : await this.steps`SELECT COALESCE(MAX(id), 0) AS cursor FROM revocations`;
-    return BigInt(row?.cursor ?? 0);
+        ? await this.steps`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS position,
+             pg_postmaster_start_time()::text AS server`
+        : await this.steps`SELECT COALESCE(MAX(id), 0) AS position, '' AS server FROM revocations`;
+    return { position: BigInt(row?.position ?? 0), server: row?.server ?? '' };
   }
 
   /** A page of what was revoked since `since`, by id. */
@@ -73,13 +79,15 @@ export class RevocationsRepository {
   async readSince(cursor: FeedCursor): Promise<FeedReadingStep> {
     const found =
       this.settings.kind === 'postgres'
-        ? await this.steps`SELECT here.cursor::text AS cursor, r.kind, r.subject, r.revoked_at
-             FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS cursor) here
-             LEFT JOIN revocations r ON r.transaction_id >= CAST(${cursor.toString()} AS bigint)`
-        : await this.steps`SELECT id AS cursor, kind, subject, revoked_at FROM revocations
-             WHERE id > CAST(${cursor.toString()} AS INTEGER) ORDER BY id`;
+        ? await this.steps`SELECT here.position::text AS position, here.server, r.kind, r.subject, r.revoked_at
+             FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS position,
+                          pg_postmaster_start_time()::text AS server) here
+             LEFT JOIN revocations r ON r.transaction_id >= CAST(${cursor.position.toString()} AS bigint)`
+        : await this.steps`SELECT id AS position, '' AS server, kind, subject, revoked_at FROM revocations
+             WHERE id > CAST(${cursor.position.toString()} AS INTEGER) ORDER BY id`;
     const last = found.at(-1);
-    return { rows: found.filter(isRevocation), cursor: last ? BigInt(last.cursor) : cursor };
+    const reached = last ? { position: BigInt(last.position), server: last.server } : cursor;
+    return { rows: found.filter(isRevocation), cursor: reached };
   }
 
   /** @returns how many were deleted, `limit` at the most */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { deepFreeze } from '../../config/deep-freeze.js';
 import { TokenSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
@@ -95,7 +96,8 @@ export class AccessTokensService {
     const key = token && this.keys.find(keyIdIn(token.header));
     if (!token || !key || !verifiesAs(ACCESS_TOKEN_TYPE, token, key)) throw new DomainError('TOKEN_INVALID');
     if (!hasAccessClaims(token.payload)) throw new DomainError('TOKEN_INVALID');
-    const verified = { claims: token.payload, key };
+    // shared by every request with this token: what one changed, the next would be believed
+    const verified = { claims: deepFreeze(token.payload), key };
     this.verified.keep(accessToken, verified);
     return verified;
   }

@@ -162,12 +162,13 @@ export class UsersService {
   async deleteOwn(id: string, password: string): Promise<void> {
     const user = await this.get(id);
     await this.assertPassword(user, password);
-    const isRemoved = await this.unitOfWork.run(async (manager) => {
+    await this.unitOfWork.run(async (manager) => {
       // the trigger of the deletion knows the database's time alone; this one publishes ours
       await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
-      return this.users.remove(id, user.passwordHash, manager);
+      const isRemoved = await this.users.remove(id, user.passwordHash, manager);
+      // within the transaction, or the sessions would end although the account stays
+      if (!isRemoved) throw new DomainError('INVALID_CREDENTIALS');
     });
-    if (!isRemoved) throw new DomainError('INVALID_CREDENTIALS');
     this.revocations.noteChangedUser(id);
   }
 

@@ -13,10 +13,10 @@ const SQLITE_CONSTRAINT = /(?:CONSTRAINT "([^"]+)" )?(?:UNIQUE|FOREIGN KEY|CHECK
 /** The names of all constraints and indices of our tables; empty where one has none. */
 async function constraintNames(dataSource: DataSource): Promise<string[]> {
   if (dataSource.options.type === 'postgres') {
-    // not-null constraints belong to their columns, and the table of migrations to TypeORM
+    // not-null constraints belong to their columns, deferred triggers are none, and the table of migrations is TypeORM's
     const rows = await dataSource.query<{ name: string }[]>(
       `SELECT conname AS name FROM pg_constraint
-        WHERE connamespace = 'public'::regnamespace AND contype <> 'n' AND conrelid <> 'migrations'::regclass
+        WHERE connamespace = 'public'::regnamespace AND contype NOT IN ('n', 't') AND conrelid <> 'migrations'::regclass
        UNION SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'migrations'`,
     );
     return rows.map(({ name }) => name);

@@ -92,6 +92,15 @@ describe.each(DATABASE_KINDS)('the migrations on %s', (kind) => {
     await expect(dataSource.getRepository(SessionEntity).insert(aSessionRow('nobody'))).rejects.toThrow(/foreign key/i);
   });
 
+  it('go back to an empty database also after a team has had a table made anew', async () => {
+    await dataSource.destroy();
+    const options = dataSourceOptions(databaseSettings(url), { entities, migrations: extraMigrations });
+    dataSource = await serializeSqlite(new DataSource(options)).initialize();
+    await dataSource.runMigrations();
+    await revertAll(dataSource);
+    expect(await relationsIn(dataSource)).toEqual([]);
+  });
+
   it('of a team leave the foreign keys at work', async () => {
     const { userId } = await insertUserWithSession(dataSource);
     await reopenWithExtras();

@@ -44,6 +44,36 @@ describe('BackgroundLoop', () => {
     jest.useRealTimers();
   });
 
+  it('stops although a run does not end', async () => {
+    void loop.runNow();
+    const stopped = loop.stop();
+    await jest.advanceTimersByTimeAsync(1_999);
+    expect(await Promise.race([stopped.then(() => 'stopped'), Promise.resolve('waiting')])).toBe('waiting');
+    await jest.advanceTimersByTimeAsync(1);
+    await stopped;
+  });
+
+  it('runs afresh after the run under way, once for all who ask meanwhile', async () => {
+    void loop.runNow();
+    const asked = Promise.all([loop.runAfresh(), loop.runAfresh(), loop.runAfresh()]);
+    expect(work.starts).toBe(1);
+    await work.finish();
+    expect([work.starts, work.atOnce]).toEqual([2, 1]);
+    const again = loop.runAfresh();
+    await work.finish();
+    await asked;
+    expect(work.starts).toBe(3);
+    await work.finish();
+    await again;
+  });
+
+  it('runs afresh at once where nothing runs', async () => {
+    const run = loop.runAfresh();
+    expect(work.starts).toBe(1);
+    await work.finish();
+    await run;
+  });
+
   it('does nothing before it is started, and then waits one interval', async () => {
     await jest.advanceTimersByTimeAsync(10 * INTERVAL_MS);
     expect(work.starts).toBe(0);

@@ -6,6 +6,7 @@ import { RevocationsRepository } from '../../../../src/modules/revocation/revoca
 import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
 import { eventually } from '../../../support/eventually.js';
+import { insertUserWithSession } from '../../../support/rows.js';
 import { feedOn, feedSettings } from './feed-kit.js';
 
 const LIFETIME_MS = 900_000;
@@ -79,6 +80,29 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
     expect(feed.size).toBeLessThanOrEqual(size);
   });
 
+  it('that has forgotten by a clock that was ahead reads everything again when the clock is set right', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    const id = await revoked(clock.now());
+    await feed.catchUp();
+    clock.advance(3_600_000);
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', id)).toBe(0);
+    clock.advance(-3_600_000);
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', id)).toBeGreaterThan(0);
+    expect(feed.isFresh()).toBe(true);
+  });
+
+  it('forgets one from the far future in its time, and what stands behind it', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    const [first, next] = [randomUUID(), randomUUID()];
+    feed.note('session', first, new Date(clock.now().getTime() + 1e12));
+    feed.note('session', next, clock.now());
+    clock.letPass(LIFETIME_MS + 2 * TOLERANCE_MS + 1_000);
+    await feed.catchUp();
+    expect([first, next].map((id) => feed.revokedAtSeconds('session', id))).toEqual([0, 0]);
+  });
+
   it('is stale once its last reading is older than the limit, and fresh again by reading', async () => {
     const { feed, clock } = feedOn(dataSource, settings);
     await feed.catchUp();
@@ -114,7 +138,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
     const { feed, clock } = feedOn(dataSource, settings, { repository });
     await feed.catchUp();
     const missed = await revoked(clock.now());
-    jest.spyOn(repository, 'readSince').mockResolvedValueOnce({ rows: [], cursor: 0n });
+    jest.spyOn(repository, 'readSince').mockResolvedValueOnce({ rows: [], cursor: { position: 0n, server: '' } });
     await feed.catchUp();
     expect(feed.revokedAtSeconds('session', missed)).toBeGreaterThan(0);
   });
@@ -203,12 +227,57 @@ describe('the revocation feed on PostgreSQL', () => {
     expect(feed.revokedAtSeconds('session', slow)).toBeGreaterThan(0);
   });
 
-  it('hears of a revocation by notification, without reading', async () => {
+  it('learns also what a program ends that looks for tables elsewhere', async () => {
+    const { feed } = feedOn(dataSource, settings);
+    const { userId, sessionId } = await insertUserWithSession(dataSource);
+    await feed.catchUp();
+    const runner = dataSource.createQueryRunner();
+    await runner.query('SET search_path TO pg_catalog');
+    await runner.query(`UPDATE public.sessions SET revoked_at = 1 WHERE id = '${sessionId}'`);
+    await runner.query(`DELETE FROM public.users WHERE id = '${userId}'`);
+    await runner.query('RESET search_path');
+    await runner.release();
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', sessionId)).toBeGreaterThan(0);
+    expect(feed.revokedAtSeconds('user', userId)).toBeGreaterThan(0);
+  });
+
+  it('reads everything again where another server answers, however far its transactions are', async () => {
     const repository = new RevocationsRepository(dataSource, settings.database);
-    const { feed, listener, clock } = feedOn(dataSource, settings, { repository });
+    const { feed, clock } = feedOn(dataSource, settings, { repository });
+    await feed.catchUp();
+    const missed = randomUUID();
+    await insert(dataSource, missed, clock.now());
+    const { position } = await repository.currentCursor();
+    // promoted a little behind: what it did since has ids that were another's when the feed read last
+    jest
+      .spyOn(repository, 'readSince')
+      .mockResolvedValueOnce({ rows: [], cursor: { position: position + 5n, server: 'promoted' } });
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', missed)).toBeGreaterThan(0);
+  });
+
+  it('is told the time of the commit by a transaction that goes on after it has revoked', async () => {
+    const { userId, sessionId } = await insertUserWithSession(dataSource);
+    const runner = dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(`UPDATE users SET status = 'suspended' WHERE id = '${userId}'`);
+    await runner.query(`UPDATE sessions SET revoked_at = 1 WHERE id = '${sessionId}'`);
+    const [later] = (await runner.query(`SELECT pg_sleep(1.1),
+      (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at`)) as { at: string }[];
+    await runner.commitTransaction();
+    await runner.release();
+    const rows: { revoked_at: string }[] = await dataSource.query(
+      `SELECT revoked_at FROM revocations WHERE subject IN ('${userId}', '${sessionId}')`,
+    );
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(Number(row.revoked_at)).toBeGreaterThanOrEqual(Number(later?.at));
+  });
+
+  it('reads at once when it is notified, whatever a notification says', async () => {
+    const { feed, listener, clock } = feedOn(dataSource, settings);
     await feed.onModuleInit();
     listener.onModuleInit();
-    const id = randomUUID();
     await eventually('the feed listens', async () => {
       const listeners = await dataSource.query<unknown[]>(
         `SELECT 1 FROM pg_stat_activity WHERE application_name = 'watchword-listener'
@@ -216,13 +285,31 @@ describe('the revocation feed on PostgreSQL', () => {
       );
       return listeners.length > 0;
     });
-    const readSince = jest.spyOn(repository, 'readSince').mockRejectedValue(new Error('not to be used'));
-    await dataSource.query(`SELECT pg_notify('watchword_revocations', 'nonsense')`);
-    await dataSource.query(`SELECT pg_notify('watchword_revocations', '{"kind":"session"}')`);
-    await insert(dataSource, id, clock.now());
-    await eventually('the revocation arrives', () => feed.revokedAtSeconds('session', id) > 0);
-    readSince.mockRestore();
+    const forged = { kind: 'session', subject: randomUUID(), revoked_at: clock.now().getTime() };
+    for (const payload of ['nonsense', '{"kind":"device"}', JSON.stringify(forged)]) {
+      await dataSource.query(`SELECT pg_notify('watchword_revocations', '${payload}')`);
+    }
+    for (let count = 0; count < 3; count += 1) {
+      const id = randomUUID();
+      await insert(dataSource, id, clock.now());
+      await eventually('the revocation arrives', () => feed.revokedAtSeconds('session', id) > 0);
+    }
+    expect(feed.revokedAtSeconds('session', forged.subject)).toBe(0);
     await listener.onModuleDestroy();
     await feed.onModuleDestroy();
+  });
+
+  it('passes over a kind of which only a newer version knows', async () => {
+    const { feed, clock } = feedOn(dataSource, settings);
+    await feed.catchUp();
+    await dataSource.query('ALTER TABLE revocations DROP CONSTRAINT ck_revocations_kind');
+    const [device, session] = [randomUUID(), randomUUID()];
+    await dataSource.query(
+      `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('device', '${device}', ${clock.now().getTime()})`,
+    );
+    await insert(dataSource, session, clock.now());
+    await feed.catchUp();
+    expect(feed.revokedAtSeconds('session', session)).toBeGreaterThan(0);
+    expect(feed.isFresh()).toBe(true);
   });
 });

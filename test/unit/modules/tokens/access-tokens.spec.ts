@@ -43,6 +43,17 @@ describe.each(SIGNING_ALGORITHMS)('an access token of %s', (algorithm) => {
     expect(header).toEqual({ alg: algorithm, typ: 'at+jwt', ...(algorithm !== 'HS256' && { kid: keys.active().kid }) });
   });
 
+  it('is remembered, and nobody can change what is', async () => {
+    const { tokens, clock } = await accessTokenKit(algorithm);
+    const { accessToken } = await tokens.issue(aLiveSession());
+    const { claims } = tokens.verify(accessToken);
+    expect(tokens.verify(accessToken).claims).toBe(claims);
+    expect(() => (claims.roles as string[]).push('admin')).toThrow(TypeError);
+    expect(() => Object.assign(claims, { exp: claims.exp + 1 })).toThrow(TypeError);
+    clock.advance(900_000);
+    expect(refusalOf(() => tokens.verify(accessToken))).toBe('TOKEN_EXPIRED');
+  });
+
   it('is refused by whoever has other keys', async () => {
     const [ours, theirs] = await Promise.all([accessTokenKit(algorithm), accessTokenKit(algorithm)]);
     const { accessToken } = await theirs.tokens.issue(aLiveSession());
