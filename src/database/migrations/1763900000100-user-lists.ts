@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isPostgres } from './portable-table.js';
 
-/** Indices for the orders in which users are listed, and for finding them by how their names begin. */
+/** Indices for the orders in which users are listed and, on PostgreSQL, for finding them by how their names begin. */
 export class UserLists1763900000100 implements MigrationInterface {
   readonly name = 'UserLists1763900000100';
 
@@ -18,8 +18,8 @@ export class UserLists1763900000100 implements MigrationInterface {
 
 function indicesFor(queryRunner: QueryRunner): readonly (readonly [name: string, columns: string])[] {
   const byTime = ['ix_users_created_at_id', 'created_at, id'] as const;
-  // there the unique constraints compare bytes already; an index on an expression would not survive a table made anew
-  if (!isPostgres(queryRunner)) return [byTime, ['ix_users_full_name', 'full_name COLLATE NOCASE']];
+  // there the unique constraints are in the order of bytes already, and a list is walked in its order whatever it filters by
+  if (!isPostgres(queryRunner)) return [byTime];
   return [
     byTime,
     ['ix_users_email_key_id', 'email_key COLLATE "C", id'],

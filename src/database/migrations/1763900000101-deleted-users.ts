@@ -6,7 +6,8 @@ export class DeletedUsers1763900000101 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('ALTER TABLE users ADD COLUMN deleted_at bigint');
-    await queryRunner.query('CREATE INDEX ix_users_deleted_at ON users (deleted_at)');
+    // of the few deleted alone, or SQLite would look for all the others by it
+    await queryRunner.query('CREATE INDEX ix_users_deleted_at ON users (deleted_at) WHERE deleted_at IS NOT NULL');
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -78,7 +78,7 @@ export class UserListRepository {
     });
   }
 
-  /** By the beginning, for which there are indices, and with ranges rather than LIKE, which has wildcards. */
+  /** By the beginning, for which PostgreSQL has indices, and with ranges rather than LIKE, which has wildcards. */
   private filterByText(query: Query, text: string): void {
     const { emailKey, usernameKey, fullName, folded } = this.dialect;
     const key = comparisonKey(normalizeEmail(text));

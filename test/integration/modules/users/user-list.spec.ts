@@ -9,6 +9,7 @@ import { UserEntity } from '../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
 import { aUserRow } from '../../../support/rows.js';
+import { StatementLog } from '../sessions/statement-log.js';
 
 const START = Date.parse('2026-11-21T08:00:00.000Z');
 
@@ -181,5 +182,25 @@ describe.each(DATABASE_KINDS)('a list of users on %s', (kind) => {
     const list: UserList = { sort: '-createdAt', text: 'ADA', role: 'admin', status: 'active' };
     const seen = await readThrough(list, 2, () => Promise.resolve());
     expect(seen).toEqual(idsOf(wanted).reverse());
+  });
+
+  it.each(USER_SORTS)('sorted by %s reads a page off an index, and sorts nothing but equals', async (sort) => {
+    const log = new StatementLog(dataSource);
+    const after = { key: sort.endsWith('createdAt') ? START : 'm', id: newId(new Date(START)) };
+    const [statement] = await log.during(() => lists.find({ sort }, 20, after));
+    const plan = statement ? await log.planOf(statement) : 'no statement';
+    expect(plan).toMatch(/created_at|email_key|username_key|sqlite_autoindex_users/);
+    expect(plan).not.toMatch(/Seq Scan|USE TEMP B-TREE FOR ORDER BY|^Sort/m);
+  });
+
+  it('finds by text without reading the table from end to end', async () => {
+    const log = new StatementLog(dataSource);
+    const [statement] = await log.during(() => lists.find({ sort: 'createdAt', text: 'ada' }, 20, null));
+    const plan = statement ? await log.planOf(statement) : 'no statement';
+    const indices = {
+      sqlite: ['ix_users_created_at_id'],
+      postgres: ['ix_users_email_key_id', 'ix_users_username_key_id', 'ix_users_full_name'],
+    };
+    expect(indices[kind].filter((name) => !plan.includes(name))).toEqual([]);
   });
 });
