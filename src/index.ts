@@ -13,7 +13,7 @@ export { Clock, SystemClock } from './kernel/clock.js';
 export { DomainError, type FieldError } from './kernel/domain-error.js';
 export type { ErrorCode } from './kernel/error-codes.js';
 export { KeyEncryption, SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
-export { PasswordHasher } from './modules/passwords/index.js';
+export { BcryptPasswordHasher, PasswordHasher } from './modules/passwords/index.js';
 export { type LiveSession, SessionsModule, SessionsService } from './modules/sessions/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
 export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';

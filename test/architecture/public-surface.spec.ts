@@ -6,11 +6,11 @@ import * as testing from '../../src/testing/index.js';
 /** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
 const SURFACE = {
   'src/index.ts': `
-    Answers ApiFailures Authenticated Bare ClaimsContributor Clock CurrentUser DomainError KeyEncryption PasswordHasher
-    Public RateLimited Roles SessionsModule SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule
-    UsersService WatchwordModule createApp isTokenExpired loadSettings override readSettings start tokenExpiresAt
-    type:ErrorCode type:FieldError type:LiveSession type:Override type:Principal type:Settings type:StoredSigningKey
-    type:WatchwordOptions`,
+    Answers ApiFailures Authenticated Bare BcryptPasswordHasher ClaimsContributor Clock CurrentUser DomainError
+    KeyEncryption PasswordHasher Public RateLimited Roles SessionsModule SessionsService SigningKeyStore SystemClock
+    UnitOfWork UserEntity UsersModule UsersService WatchwordModule createApp isTokenExpired loadSettings override
+    readSettings start tokenExpiresAt type:ErrorCode type:FieldError type:LiveSession type:Override type:Principal
+    type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `
     FakeClock createTestApp describeKeyEncryption describePasswordHasher describeSigningKeyStore testSettings
     type:KeyEncryptionPair type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,

@@ -4,6 +4,8 @@ import { PasswordSettings } from '../../config/settings.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newOpaqueToken } from '../../kernel/opaque-token.js';
 import { loadCommonPasswords } from './common-passwords.js';
+import { readForeignHash } from './foreign/foreign-hashes.js';
+import type { PasswordTest } from './foreign/foreign-scheme.js';
 import { type HashingLoad, HashingQueue } from './hashing-queue.js';
 import { PasswordHasher } from './password-hasher.port.js';
 import { judgePassword } from './password-policy.js';
@@ -68,18 +70,22 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * Compares a password with a stored hash. Without a hash to compare with (no such account, no password set, a hash
-   * that nobody can read) it works as long on a decoy and answers false, so that time tells nothing. Only hashes of
-   * another cost, until they are upgraded, take another time.
+   * Compares a password with a stored hash: one of ours, or one that another system made and that was imported. Without
+   * a hash to compare with (no such account, no password set, a hash that nobody can read) it works as long on a decoy
+   * and answers false, so that time tells nothing. Only hashes of another cost or scheme, until they are upgraded, take
+   * another time.
    *
    * @throws DomainError `OVERLOADED`
    */
   check(password: string, hash: string | null): Promise<PasswordCheck> {
-    const readable = hash !== null && this.hasher.recognises(hash);
+    const test = hash === null ? undefined : this.testOf(hash);
     // In one turn of the queue: an overload between the two would fail a login that has succeeded.
     return this.queue.run(async () => {
-      const verified = await this.hasher.verify(password, readable ? hash : this.decoyHash);
-      const matches = readable && verified;
+      if (hash === null || !test) {
+        await this.hasher.verify(password, this.decoyHash);
+        return { matches: false };
+      }
+      const matches = await test(password);
       if (!matches || !this.hasher.needsRehash(hash)) return { matches };
       return { matches, rehashed: await this.hasher.hash(password) };
     });
@@ -88,5 +94,10 @@ export class PasswordsService implements OnModuleInit {
   /** Whether the hash is to be replaced at the next login. */
   needsRehash(hash: string): boolean {
     return this.hasher.needsRehash(hash);
+  }
+
+  private testOf(hash: string): PasswordTest | undefined {
+    if (this.hasher.recognises(hash)) return (password) => this.hasher.verify(password, hash);
+    return readForeignHash(hash);
   }
 }

@@ -83,6 +83,7 @@ describe('PasswordsService.check', () => {
   it.each([
     ['there is no account', null],
     ['nobody can read the hash', '$foreign$hash'],
+    ['the hash asks for too much work', `$2b$31$${'.'.repeat(53)}`],
   ])('does the work of one verification, on a hash made beforehand, when %s', async (_when, hash) => {
     const hasher = new RecordingHasher();
     const passwords = await startedService(hasher);
@@ -104,6 +105,47 @@ describe('PasswordsService.check', () => {
     const hasher = new RecordingHasher();
     await Promise.all([startedService(hasher), startedService(hasher)]);
     expect(new Set(hasher.calls).size).toBe(2);
+  });
+});
+
+describe('PasswordsService.check with a hash that another system made', () => {
+  const FOREIGN = '$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5';
+
+  it('hands out a hash of ours for the right password, without asking our hasher to verify', async () => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    hasher.calls.length = 0;
+    await expect(passwords.check('Hello world!', FOREIGN)).resolves.toEqual({
+      matches: true,
+      rehashed: 'v2:Hello world!',
+    });
+    expect(hasher.calls).toEqual(['hash Hello world!']);
+  });
+
+  it('hands out nothing for a wrong password', async () => {
+    const passwords = await startedService(new RecordingHasher());
+    await expect(passwords.check('Hello world', FOREIGN)).resolves.toEqual({ matches: false });
+  });
+
+  it('leaves a hash to our hasher when that recognises it', async () => {
+    const hasher = new RecordingHasher();
+    jest.spyOn(hasher, 'recognises').mockReturnValue(true);
+    const passwords = await startedService(hasher);
+    await expect(passwords.check(FOREIGN, FOREIGN)).resolves.toMatchObject({ matches: true });
+    expect(hasher.calls).toContain(`verify ${FOREIGN} ${FOREIGN}`);
+  });
+
+  it('takes its turn in the queue', async () => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    let open = (): void => undefined;
+    hasher.gate = new Promise((resolve) => (open = resolve));
+    const others = Array.from({ length: 3 }, () => passwords.hash('a'));
+    const check = passwords.check('Hello world!', FOREIGN);
+    expect(passwords.hashingLoad.waiting).toBeGreaterThanOrEqual(1);
+    open();
+    await expect(check).resolves.toMatchObject({ matches: true });
+    await Promise.all(others);
   });
 });
 
