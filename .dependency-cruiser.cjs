@@ -16,7 +16,7 @@ const MODULE_DOORS = {
   tokens: ['keys', 'sessions', 'users'],
   auth: ['passwords', 'keys', 'revocation', 'users', 'sessions', 'tokens'],
   oauth: ['keys', 'revocation', 'users', 'sessions', 'tokens', 'auth'],
-  maintenance: ['keys', 'revocation', 'sessions', 'oauth', 'metrics'],
+  maintenance: ['keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics'],
 };
 
 const layer = (name, mayImport) => ({

@@ -38,6 +38,7 @@ interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header' | 'cookie';
   readonly description?: string;
+  readonly required?: boolean;
   readonly schema?: Schema;
 }
 
@@ -127,7 +128,7 @@ function authOf(operation: Operation): { auth?: object } {
 
 /** Headers and body; of a form Postman sets the type by itself. */
 function bodyOf(document: OpenAPIObject, operation: Operation): { header: object[]; body?: object } {
-  const header = switchedOff(operation, 'header');
+  const header = parametersIn(operation, 'header');
   const form = schemaOf(document, operation, FORM_TYPE);
   if (form) return { header, body: { mode: 'urlencoded', urlencoded: formFieldsOf(form) } };
   const schema = schemaOf(document, operation, 'application/json');
@@ -154,7 +155,7 @@ function urlOf(path: string, operation: Operation): object {
     const what = segment === ':name' ? 'Name' : 'Id';
     return segment.startsWith(':') ? [{ key: segment.slice(1), value: `{{${owner}${what}}}` }] : [];
   });
-  const query = switchedOff(operation, 'query');
+  const query = parametersIn(operation, 'query');
   return {
     raw: `{{baseUrl}}/${segments.join('/')}`,
     host: ['{{baseUrl}}'],
@@ -164,15 +165,15 @@ function urlOf(path: string, operation: Operation): object {
   };
 }
 
-/** Parameters that a request can do without, offered but not sent. */
-function switchedOff(operation: Operation, place: 'header' | 'query'): object[] {
+/** Parameters; those that a request can do without are offered but not sent. */
+function parametersIn(operation: Operation, place: 'header' | 'query'): object[] {
   const parameters = (operation.parameters ?? []) as Parameter[];
   return parameters
     .filter((parameter) => parameter.in === place)
-    .map(({ name, description = '', schema }) => {
+    .map(({ name, description = '', required = false, schema }) => {
       const value = schema?.example ?? schema?.default ?? '';
       const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return { key: name, value: text, description, disabled: true };
+      return { key: name, value: text, description, disabled: !required };
     });
 }
 

@@ -71,6 +71,7 @@ export function readSettings(
     revocation: revocationSettings(source),
     maintenance: section(MaintenanceSettings, {
       intervalMs: source.get('MAINTENANCE_INTERVAL', durationBetween('1s', '1d')),
+      userErasureMs: source.get('USER_ERASURE_AFTER', durationBetween('0s')),
     }),
     sessions: sessionSettings(source),
     passwords: passwordSettings(source, isProduction),

@@ -135,6 +135,13 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'USER_ERASURE_AFTER',
+    default: '30d',
+    description:
+      'How long a user whom an administrator deleted can be restored, before everything about them is erased.',
+    isSecret: false,
+  },
+  {
     name: 'TOKEN_AUDIENCE',
     default: 'watchword',
     description: 'Audience named in every access token.',

@@ -64,6 +64,8 @@ export class RevocationSettings {
 export class MaintenanceSettings {
   /** How often an instance asks whether it may clean up, and does. */
   readonly intervalMs: number;
+  /** How long a deleted user is kept. */
+  readonly userErasureMs: number;
 }
 
 export class SessionSettings {

@@ -35,6 +35,7 @@ export const ERROR_MESSAGES = {
   HEADERS_TOO_LARGE: 'The header fields of the request are too large.',
   UNSUPPORTED_MEDIA_TYPE: 'The body must be application/json in UTF-8.',
   REQUEST_TIMEOUT: 'The request took too long to arrive.',
+  PRECONDITION_REQUIRED: 'The request must say in If-Match which version it changes.',
   RATE_LIMITED: 'Too many requests; try again later.',
   OVERLOADED: 'The server is busy; try again shortly.',
   SERVICE_UNAVAILABLE: 'The service is temporarily unavailable; try again shortly.',

@@ -12,10 +12,15 @@ export interface PageRequest {
 
 /**
  * Makes a page from up to `limit + 1` rows: the surplus row only proves that there is another page.
- * The cursor is the last item's id, which stays right while rows are added or removed around it.
+ * The cursor says where the last item stands, by its id where the list is in the order of ids, which stays right while rows
+ * are added or removed around it.
  */
-export function toPage<T extends { readonly id: string }>(rows: readonly T[], limit: number): Page<T> {
+export function toPage<T extends { readonly id: string }>(
+  rows: readonly T[],
+  limit: number,
+  cursorOf: (last: T) => string = ({ id }) => id,
+): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? last.id : null };
+  return { items, nextCursor: rows.length > limit && last ? cursorOf(last) : null };
 }

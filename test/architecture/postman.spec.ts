@@ -176,10 +176,10 @@ describe('the Postman collection', () => {
       const operation = operations.find(({ method, path }) => request.name === `${method.toUpperCase()} ${path}`);
       const isForAdmins = Object.keys(operation ?? {}).some((key) => /^x-(roles|permissions)$/.test(key));
       const caller = isForAdmins ? await anAdmin(app, device) : await registered(device);
-      const { accessToken, refreshToken, session, user } = caller;
+      const { accessToken, refreshToken, session } = caller;
+      variables.set('userId', (await registered(app.device())).user.id);
       variables.set('keyId', app.app.get(KeyRing, { strict: false }).active().kid ?? '');
       variables.set('accessToken', accessToken).set('refreshToken', refreshToken).set('sessionId', session.id);
-      variables.set('userId', user.id);
       const { status, body } = await send(request, variables);
       const response = operation?.responses[status];
       if (body === undefined && response && !response.content) continue;

@@ -29,6 +29,8 @@ export interface Route {
   readonly pathParameters: readonly string[];
   readonly queryParameters: readonly string[];
   readonly hasBody: boolean;
+  /** A change that must say of what. */
+  readonly isConditional: boolean;
   /** The body is a form, and the caller a service. */
   readonly isForServices: boolean;
   /** Some credential is asked for. */
@@ -61,6 +63,7 @@ function routeOf(document: OpenAPIObject, method: string, path: string, operatio
     pathParameters: namesIn('path'),
     queryParameters: namesIn('query'),
     hasBody: body !== undefined,
+    isConditional: namesIn('header').includes('If-Match'),
     isForServices: FORM_TYPE in contentOf(operation),
     isGuarded: (operation.security?.length ?? 0) > 0,
   };

@@ -25,7 +25,7 @@ export interface Blow {
 
 export type Strike = (actor: Actor) => Blow;
 
-const FOR_ADMINISTRATORS = /^\/api\/(admin|permissions|roles|users\/\{id\})(\/|$)/;
+const FOR_ADMINISTRATORS = /^\/api\/((admin|permissions|roles|users\/\{id\})(\/|$)|users$)/;
 
 const SERVICE = { id: 'siege', secret: newClientSecret() };
 
@@ -107,7 +107,8 @@ export class Siege {
     const body = route.isForServices && json !== undefined ? formOf(json) : json;
     const type = body === undefined ? {} : { 'content-type': route.isForServices ? FORM_TYPE : 'application/json' };
     const authorization = route.isForServices ? basic(SERVICE.id, SERVICE.secret) : `Bearer ${actor.accessToken}`;
-    const given = { authorization, ...type, ...blow.headers };
+    const condition = route.isConditional ? { 'if-match': '*' } : {};
+    const given = { authorization, ...type, ...condition, ...blow.headers };
     const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     const path = blow.path ?? route.path.replace(/\{[^}]+\}/g, () => randomUUID());
     return this.client.send({ method: route.method, path: `${path}${blow.query ?? ''}`, headers, body });

@@ -44,7 +44,7 @@ describe.each(DATABASE_KINDS)('the administration of roles on %s', (kind) => {
     const name = newName();
     await roles.create(name, []);
     await roles.change(name, { permissions: ['roles:read'] });
-    for (const ifMatch of ['"1"', 'W/"2"', 'nonsense']) {
+    for (const ifMatch of ['"1"', 'W/"2"', '"nonsense"']) {
       expect(outcomeOf(await roles.change(name, { permissions: [] }, { ifMatch }))).toEqual([412, 'VERSION_MISMATCH']);
       expect(outcomeOf(await roles.remove(name, { ifMatch }))).toEqual([412, 'VERSION_MISMATCH']);
     }

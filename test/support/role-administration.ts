@@ -18,7 +18,7 @@ type Sent = { readonly token: string; readonly ifMatch?: string };
 const optionsOf = ({ token, ifMatch }: Sent, body?: unknown) => ({
   token,
   ...(body !== undefined && { body }),
-  ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }),
+  headers: { 'if-match': ifMatch ?? '*' },
 });
 
 /** The administration of roles, in the name of an administrator unless somebody else's token is given. */

@@ -25,6 +25,7 @@ export function aUserRow(given: Partial<UserEntity> = {}): UserEntity {
     version: 1,
     createdAt: NOW,
     updatedAt: NOW,
+    deletedAt: null,
   };
   return Object.assign(new UserEntity(), row, given);
 }

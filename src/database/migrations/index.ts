@@ -4,6 +4,8 @@ import { KeyRing1763800000001, SQLITE_KEY_TRIGGERS } from './1763800000001-key-r
 import { CreateLeases1763800000002 } from './1763800000002-create-leases.js';
 import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assertions.js';
 import { Roles1763900000000, SQLITE_ROLE_TRIGGERS } from './1763900000000-roles.js';
+import { UserLists1763900000100 } from './1763900000100-user-lists.js';
+import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -13,6 +15,8 @@ export const migrations = [
   CreateLeases1763800000002,
   ConsumedAssertions1763800000003,
   Roles1763900000000,
+  UserLists1763900000100,
+  DeletedUsers1763900000101,
 ];
 
 /** Statements that make each trigger unless it is there. */

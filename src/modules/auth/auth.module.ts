@@ -12,6 +12,9 @@ import { CookieSessionService } from './cookie-session/cookie-session.service.js
 import { AuthCookies } from './cookies/auth-cookies.js';
 import { CookieNames } from './cookies/cookie-names.js';
 import { CsrfCheck } from './cookies/csrf-check.js';
+import { ExportService } from './export/export.service.js';
+import { OwnExportController } from './export/own-export.controller.js';
+import { UserExportController } from './export/user-export.controller.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
 import { TokenGrants } from './login/token-grants.js';
@@ -25,11 +28,19 @@ import { RefreshStrategy } from './refresh/refresh.strategy.js';
 
 @Module({
   imports: [RevocationModule, UsersModule, SessionsModule, TokensModule],
-  controllers: [LoginController, RefreshController, LogoutController, PasswordController, CookieSessionController],
+  controllers: [
+    LoginController,
+    RefreshController,
+    LogoutController,
+    PasswordController,
+    CookieSessionController,
+    OwnExportController,
+    UserExportController,
+  ],
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
-    ...[LoginService, RefreshService, LogoutService, PasswordService, CookieSessionService],
+    ...[LoginService, RefreshService, LogoutService, PasswordService, CookieSessionService, ExportService],
   ],
   exports: [AccessGuard, TokenAdmission],
 })

@@ -4,6 +4,7 @@ import { KeysModule, RetiredKeysJob } from '../keys/index.js';
 import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
 import { ExpiredSessionsJob, SessionsModule } from '../sessions/index.js';
+import { DeletedUsersJob, UsersModule } from '../users/index.js';
 
 interface JobOfAModule {
   readonly job: Type<MaintenanceJob>;
@@ -17,6 +18,7 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: ExpiredRevocationsJob, module: RevocationModule },
   { job: RetiredKeysJob, module: KeysModule },
   { job: ConsumedAssertionsJob, module: OAuthModule },
+  { job: DeletedUsersJob, module: UsersModule },
 ];
 
 /** The token under which the jobs are injected, all at once. */

@@ -1,13 +1,12 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { CurrentUser, Permissions, type Principal } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
-import { ApiIfMatch, type ExpectedVersions, IfMatch, versionTag } from '../../http/precondition.js';
+import type { WantedVersions } from '../../http/if-match.js';
+import { ChangesVersion, IfMatch, NamesVersion, Versioned } from '../../http/versioned.decorator.js';
 import type { Page } from '../../kernel/page.js';
 import { ParseRoleNamePipe } from './parse-role-name.pipe.js';
-import type { RoleEntity } from './role.entity.js';
 import { RoleChangeRequest, RoleRequest, RoleResponse } from './roles.dto.js';
 import { RolesService } from './roles.service.js';
 
@@ -25,57 +24,43 @@ export class RolesController {
 
   @Get(':name')
   @Permissions('roles:read')
+  @Versioned()
   @Answers('This is the role.', { summary: 'Read a role', data: RoleResponse })
   @ApiFailures('NOT_FOUND')
-  async readRole(
-    @Param('name', ParseRoleNamePipe) name: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RoleResponse> {
-    return tagged(await this.roles.get(name), reply);
+  async readRole(@Param('name', ParseRoleNamePipe) name: string): Promise<RoleResponse> {
+    return RoleResponse.of(await this.roles.get(name));
   }
 
   @Post()
   @Permissions('roles:write')
+  @Versioned()
   @Answers('The role was made.', { summary: 'Make a role', status: 201, data: RoleResponse })
   @ApiFailures('ROLE_NAME_TAKEN')
-  async createRole(
-    @CurrentUser() caller: Principal,
-    @Body() role: RoleRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RoleResponse> {
-    return tagged(await this.roles.create(caller.userId, role), reply);
+  async createRole(@CurrentUser() caller: Principal, @Body() role: RoleRequest): Promise<RoleResponse> {
+    return RoleResponse.of(await this.roles.create(caller.userId, role));
   }
 
   @Patch(':name')
   @Permissions('roles:write')
+  @ChangesVersion()
   @Answers('The role was changed.', { summary: 'Change what a role allows', data: RoleResponse })
-  @ApiIfMatch()
-  @ApiFailures('NOT_FOUND', 'VERSION_MISMATCH', 'ROLE_BUILT_IN')
+  @ApiFailures('NOT_FOUND', 'ROLE_BUILT_IN')
   async changeRole(
     @CurrentUser() caller: Principal,
     @Param('name', ParseRoleNamePipe) name: string,
     @Body() changes: RoleChangeRequest,
-    @IfMatch() expected: ExpectedVersions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @IfMatch() wanted: WantedVersions,
   ): Promise<RoleResponse> {
-    return tagged(await this.roles.change(caller.userId, name, changes, expected), reply);
+    return RoleResponse.of(await this.roles.change(caller.userId, name, changes, wanted));
   }
 
   @Delete(':name')
   @Permissions('roles:write')
+  @NamesVersion()
   @Answers('The role was deleted.', { summary: 'Delete a role that nobody has' })
-  @ApiIfMatch()
-  @ApiFailures('NOT_FOUND', 'VERSION_MISMATCH', 'ROLE_BUILT_IN', 'ROLE_IN_USE')
-  async removeRole(
-    @Param('name', ParseRoleNamePipe) name: string,
-    @IfMatch() expected: ExpectedVersions,
-  ): Promise<null> {
-    await this.roles.remove(name, expected);
+  @ApiFailures('NOT_FOUND', 'ROLE_BUILT_IN', 'ROLE_IN_USE')
+  async removeRole(@Param('name', ParseRoleNamePipe) name: string, @IfMatch() wanted: WantedVersions): Promise<null> {
+    await this.roles.remove(name, wanted);
     return null;
   }
-}
-
-function tagged(role: RoleEntity, reply: FastifyReply): RoleResponse {
-  void reply.header('etag', versionTag(role.version));
-  return RoleResponse.of(role);
 }

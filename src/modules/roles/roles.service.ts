@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Permission, type Principal } from '../../http/access/index.js';
-import type { ExpectedVersions } from '../../http/precondition.js';
+import type { WantedVersions } from '../../http/if-match.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { Grants } from './grants.js';
@@ -63,16 +63,11 @@ export class RolesService {
    *
    * @throws DomainError NOT_FOUND, VERSION_MISMATCH, ROLE_BUILT_IN, VALIDATION_FAILED, FORBIDDEN
    */
-  async change(
-    granterId: string,
-    name: string,
-    changes: RoleChanges,
-    expected?: ExpectedVersions,
-  ): Promise<RoleEntity> {
+  async change(granterId: string, name: string, changes: RoleChanges, wanted: WantedVersions): Promise<RoleEntity> {
     const { permissions } = changes;
     this.grants.assertKnown(permissions ?? []);
     await this.changing(async (roles, manager) => {
-      const role = roleIn(roles, name, expected);
+      const role = roleIn(roles, name, wanted);
       if (permissions) {
         if (name === ADMINISTRATOR) throw new DomainError('ROLE_BUILT_IN');
         await this.grants.assertMayGrant(granterId, differenceOf(role.permissions, permissions), roles, manager);
@@ -83,9 +78,9 @@ export class RolesService {
   }
 
   /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, ROLE_BUILT_IN, ROLE_IN_USE */
-  async remove(name: string, expected?: ExpectedVersions): Promise<void> {
+  async remove(name: string, wanted: WantedVersions): Promise<void> {
     await this.changing(async (roles, manager) => {
-      const role = roleIn(roles, name, expected);
+      const role = roleIn(roles, name, wanted);
       if (role.isBuiltIn) throw new DomainError('ROLE_BUILT_IN');
       if (await this.roles.isHeld(name, manager)) throw new DomainError('ROLE_IN_USE');
       await this.roles.remove(name, manager);
@@ -101,9 +96,9 @@ export class RolesService {
   }
 }
 
-function roleIn(roles: readonly RoleEntity[], name: string, expected: ExpectedVersions): RoleEntity {
+function roleIn(roles: readonly RoleEntity[], name: string, wanted: WantedVersions): RoleEntity {
   const role = roles.find((each) => each.name === name);
   if (!role) throw new DomainError('NOT_FOUND');
-  if (expected && !expected.includes(role.version)) throw new DomainError('VERSION_MISMATCH');
+  if (wanted !== 'any' && !wanted.includes(role.version)) throw new DomainError('VERSION_MISMATCH');
   return role;
 }

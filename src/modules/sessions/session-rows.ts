@@ -24,6 +24,21 @@ export interface SessionRow extends Record<string, unknown> {
   readonly roles: string | null;
 }
 
+/** What is held about a session and can be shown to whom it is about: no digest. */
+export type HeldSessionRow = Pick<
+  SessionRow,
+  | 'id'
+  | 'kind'
+  | 'delivery'
+  | 'method'
+  | 'address'
+  | 'user_agent'
+  | 'created_at'
+  | 'last_used_at'
+  | 'idle_expires_at'
+  | 'revoked_at'
+> & { readonly revoked_reason: string | null };
+
 /** A session of a live user, with what a token says of both. */
 export interface LiveSession {
   readonly id: string;

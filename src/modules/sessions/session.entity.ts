@@ -21,6 +21,7 @@ export type RevocationReason =
   | 'logout'
   | 'logout_all'
   | 'ended_by_user'
+  | 'ended_by_administrator'
   | 'password_changed'
   | 'refresh_token_reused'
   | 'session_limit'

@@ -1,7 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import type { SessionKind } from './session.entity.js';
-import { SESSION_KINDS } from './session.entity.js';
-import type { LiveSession } from './session-rows.js';
+import { DELIVERIES, type Delivery, SESSION_KINDS } from './session.entity.js';
+import { type HeldSessionRow, instantFrom, type LiveSession } from './session-rows.js';
 import type { SessionSummary } from './sessions.service.js';
 
 export class SessionResponse {
@@ -38,4 +38,25 @@ export class SessionResponse {
 
 export class EndedSessionsResponse {
   @ApiProperty({ description: 'How many sessions ended.', example: 2 }) revoked: number;
+}
+
+/** A session as the export of what is held about a person shows it: also when it is over. */
+export class HeldSessionResponse extends OmitType(SessionResponse, ['current']) {
+  @ApiProperty({ enum: DELIVERIES, description: 'How its tokens travel.' }) delivery: Delivery;
+  @ApiProperty({ type: Date, nullable: true, description: 'When it was ended.', example: null }) endedAt: Date | null;
+  @ApiProperty({ type: String, nullable: true, description: 'By what it was ended.', example: null })
+  endedBy: string | null;
+
+  static ofRow(row: HeldSessionRow): HeldSessionResponse {
+    const { id, kind, delivery, method, address } = row;
+    return {
+      ...{ id, kind, delivery, method, address },
+      userAgent: row.user_agent,
+      createdAt: instantFrom(row.created_at),
+      lastUsedAt: instantFrom(row.last_used_at),
+      expiresAt: instantFrom(row.idle_expires_at),
+      endedAt: row.revoked_at === null ? null : instantFrom(row.revoked_at),
+      endedBy: row.revoked_reason,
+    };
+  }
 }

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { RevocationModule } from '../revocation/index.js';
+import { UsersModule } from '../users/index.js';
+import { UserSessionsController } from './administration/user-sessions.controller.js';
+import { UserSessionsService } from './administration/user-sessions.service.js';
 import { ExpiredSessionsJob } from './expired-sessions.job.js';
 import { ExpiredSessionsRepository } from './expired-sessions.repository.js';
 import { RotationService } from './rotation.service.js';
@@ -8,9 +11,12 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
 @Module({
-  imports: [RevocationModule],
-  controllers: [SessionsController],
-  providers: [SessionsRepository, SessionsService, RotationService, ExpiredSessionsRepository, ExpiredSessionsJob],
-  exports: [SessionsService, RotationService, ExpiredSessionsJob],
+  imports: [RevocationModule, UsersModule],
+  controllers: [SessionsController, UserSessionsController],
+  providers: [
+    ...[SessionsRepository, SessionsService, RotationService, UserSessionsService],
+    ...[ExpiredSessionsRepository, ExpiredSessionsJob],
+  ],
+  exports: [SessionsService, UserSessionsService, RotationService, ExpiredSessionsJob],
 })
 export class SessionsModule {}

@@ -4,7 +4,14 @@ import { isForeignKeyViolation } from '../../database/database-errors.js';
 import { type SqlFragment, statementsOn } from '../../database/statement.js';
 import type { PageRequest } from '../../kernel/page.js';
 import { type RevocationReason, SessionEntity } from './session.entity.js';
-import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import {
+  type HeldSessionRow,
+  hasLiveSubject,
+  instantFrom,
+  type LiveSession,
+  liveSessionFrom,
+  type SessionRow,
+} from './session-rows.js';
 
 /** A step of one session from one generation to a later one. */
 export interface GenerationStep {
@@ -126,6 +133,14 @@ export class SessionsRepository {
        WHERE s.user_id = ${userId} AND s.id < ${page.cursor ?? BEFORE_THE_FIRST}
          AND s.revoked_at IS NULL AND s.expires_at > ${now.getTime()} AND s.idle_expires_at > ${now.getTime()}
        ORDER BY s.id DESC LIMIT ${page.limit + 1}`;
+  }
+
+  /** Every row that there is of the user, ended or not, oldest first. */
+  async listHeld(userId: string): Promise<HeldSessionRow[]> {
+    return statementsOn<HeldSessionRow>(this.dataSource)`
+      SELECT id, kind, delivery, method, address, user_agent, created_at, last_used_at, idle_expires_at, revoked_at,
+             revoked_reason
+        FROM sessions WHERE user_id = ${userId} ORDER BY id`;
   }
 
   /** @returns whether it was the user's and live until now */

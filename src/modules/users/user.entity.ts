@@ -4,6 +4,7 @@ import {
   InstantColumn,
   IntegerColumn,
   JsonColumn,
+  NullableInstantColumn,
   NullableTextColumn,
   TextColumn,
 } from '../../database/columns.js';
@@ -30,4 +31,6 @@ export class UserEntity {
   @IntegerColumn('version') version: number;
   @InstantColumn('created_at') createdAt: Date;
   @InstantColumn('updated_at') updatedAt: Date;
+  /** Since when the account waits to be erased; its status is `suspended` then, for whoever knows of that alone. */
+  @NullableInstantColumn('deleted_at') deletedAt: Date | null;
 }

@@ -31,7 +31,7 @@ export class UsersController {
   @Delete()
   @RateLimited('password')
   @Answers('Your account was deleted.', { summary: 'Delete your account' })
-  @ApiFailures('INVALID_CREDENTIALS')
+  @ApiFailures('INVALID_CREDENTIALS', 'LAST_ADMINISTRATOR')
   async deleteAccount(@CurrentUser() caller: Principal, @Body() body: DeleteAccountRequest): Promise<null> {
     await this.users.deleteOwn(caller.userId, body.password);
     return null;

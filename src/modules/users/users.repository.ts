@@ -22,6 +22,7 @@ export type UserChanges = Partial<
     | 'status'
     | 'roles'
     | 'settings'
+    | 'deletedAt'
   >
 >;
 
@@ -126,18 +127,9 @@ export class UsersRepository {
     return rows.length === 1;
   }
 
-  /**
-   * For the transaction of whatever takes an administrator away: others who would do so wait until it ends, so that of
-   * two at once the second one sees what the first did.
-   *
-   * @throws DomainError LAST_ADMINISTRATOR
-   */
-  async assertNotLastAdministrator(id: string, manager: EntityManager): Promise<void> {
-    await takeTurn('roles', manager);
-    // the condition of the index ix_users_administrators
-    const rows = await statementsOn<{ id: string }>(manager)`
-      SELECT id FROM users WHERE status = 'active' AND roles LIKE '%"admin"%' LIMIT 2`;
-    if (rows.length === 1 && rows[0]?.id === id) throw new DomainError('LAST_ADMINISTRATOR');
+  /** @throws DomainError LAST_ADMINISTRATOR */
+  assertNotLastAdministrator(id: string, manager: EntityManager): Promise<void> {
+    return assertNotLastAdministrator(id, manager);
   }
 
   /** Everything that belongs to the user goes with the row, by the foreign keys. @returns false if the hash is another */
@@ -148,7 +140,21 @@ export class UsersRepository {
   }
 }
 
-async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {
+/**
+ * For the transaction of whatever takes an administrator away: others who would do so wait until it ends, so that of two
+ * at once the second one sees what the first did.
+ *
+ * @throws DomainError LAST_ADMINISTRATOR
+ */
+export async function assertNotLastAdministrator(id: string, manager: EntityManager): Promise<void> {
+  await takeTurn('roles', manager);
+  // the condition of the index ix_users_administrators
+  const rows = await statementsOn<{ id: string }>(manager)`
+    SELECT id FROM users WHERE status = 'active' AND roles LIKE '%"admin"%' LIMIT 2`;
+  if (rows.length === 1 && rows[0]?.id === id) throw new DomainError('LAST_ADMINISTRATOR');
+}
+
+export async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {

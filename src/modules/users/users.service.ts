@@ -6,20 +6,14 @@ import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
 import { newId } from '../../kernel/ids.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
-import { emailColumns, identityColumns, usernameColumns } from './identity-columns.js';
+import { changedColumns, type Profile, profileColumns } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
-import { type PreparedPassword, type UserChanges, UsersRepository } from './users.repository.js';
+import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
-export interface NewUser {
-  readonly email: string;
-  readonly username: string;
-  readonly fullName: string;
+interface NewUser extends Profile {
   readonly password: string;
-  readonly avatarUrl?: string | null | undefined;
 }
-
-export type ProfileChanges = Partial<Omit<NewUser, 'password'>>;
 
 /** Accounts: the one place that makes, changes and removes a user. */
 @Injectable()
@@ -38,9 +32,7 @@ export class UsersService {
     const now = this.clock.now();
     const user: UserEntity = {
       id: newId(now),
-      ...identityColumns(account.email, account.username),
-      fullName: account.fullName,
-      avatarUrl: account.avatarUrl ?? null,
+      ...profileColumns(account),
       passwordHash: await this.passwords.hash(account.password),
       status: 'active',
       roles: ['user'],
@@ -49,6 +41,7 @@ export class UsersService {
       version: 1,
       createdAt: now,
       updatedAt: now,
+      deletedAt: null,
     };
     await this.users.add(user);
     return user;
@@ -63,7 +56,7 @@ export class UsersService {
   async authenticate(identifier: string, password: string): Promise<UserEntity> {
     const user = await this.users.findByIdentifier(identifier);
     const { matches, rehashed } = await this.passwords.check(password, user?.passwordHash ?? null);
-    if (!user || !matches) throw new DomainError('INVALID_CREDENTIALS');
+    if (!user || !matches || user.deletedAt) throw new DomainError('INVALID_CREDENTIALS');
     if (user.status === 'suspended') throw new DomainError('ACCOUNT_SUSPENDED');
     if (rehashed !== undefined) await this.users.replaceHash(user.id, user.passwordHash, rehashed);
     return user;
@@ -77,13 +70,8 @@ export class UsersService {
   }
 
   /** @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN */
-  async changeProfile(id: string, profile: ProfileChanges): Promise<UserEntity> {
-    const changes: UserChanges = {
-      ...(profile.email !== undefined && emailColumns(profile.email)),
-      ...(profile.username !== undefined && usernameColumns(profile.username)),
-      ...(profile.fullName !== undefined && { fullName: profile.fullName }),
-      ...(profile.avatarUrl !== undefined && { avatarUrl: profile.avatarUrl }),
-    };
+  async changeProfile(id: string, profile: Partial<Profile>): Promise<UserEntity> {
+    const changes = changedColumns(profile);
     await this.users.change(id, changes, this.clock.now());
     if (changes.email !== undefined) this.revocations.noteChangedUser(id);
     return this.get(id);
@@ -164,9 +152,9 @@ export class UsersService {
     this.revocations.noteChangedUser(id);
   }
 
-  /** Allows logging in again; what the suspension ended stays ended. */
+  /** Takes a suspension or a deletion back: logging in works again, and what was ended stays ended. */
   async restore(id: string): Promise<void> {
-    const found = await this.users.change(id, { status: 'active' }, this.clock.now());
+    const found = await this.users.change(id, { status: 'active', deletedAt: null }, this.clock.now());
     if (!found) throw new DomainError('NOT_FOUND');
   }
 

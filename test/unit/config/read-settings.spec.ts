@@ -29,7 +29,7 @@ describe('readSettings', () => {
         refreshLifetimeMs: 7 * 86_400_000,
         refreshGraceMs: 10_000,
       },
-      maintenance: { intervalMs: 60_000 },
+      maintenance: { intervalMs: 60_000, userErasureMs: 2_592_000_000 },
       sessions: { absoluteLifetimeMs: 90 * 86_400_000, perUser: 20 },
       passwords: { bcryptCost: 12, peppers: [], minLength: 12 },
       throttling: { enabled: true, redisUrl: undefined },

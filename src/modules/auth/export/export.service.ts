@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../kernel/clock.js';
+import { UserSessionsService } from '../../sessions/index.js';
+import { AdministeredUserResponse, UsersService } from '../../users/index.js';
+import type { PersonalDataResponse } from './export.dto.js';
+
+/** Gathers what the modules hold about one person. */
+@Injectable()
+export class ExportService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: UserSessionsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError NOT_FOUND */
+  async personalData(userId: string): Promise<PersonalDataResponse> {
+    const user = await this.users.get(userId);
+    const sessions = await this.sessions.listHeld(userId);
+    const profile = AdministeredUserResponse.of(user);
+    return { exportedAt: this.clock.now(), profile, settings: user.settings, sessions };
+  }
+}

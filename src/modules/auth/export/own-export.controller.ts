@@ -1,0 +1,19 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Authenticated, CurrentUser, type Principal } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { PersonalDataResponse } from './export.dto.js';
+import { ExportService } from './export.service.js';
+
+@ApiTags('Profile')
+@Authenticated()
+@Controller('users/me/export')
+export class OwnExportController {
+  constructor(private readonly exports: ExportService) {}
+
+  @Get()
+  @Answers('This is everything held about you.', { summary: 'Export your data', data: PersonalDataResponse })
+  own(@CurrentUser() caller: Principal): Promise<PersonalDataResponse> {
+    return this.exports.personalData(caller.userId);
+  }
+}

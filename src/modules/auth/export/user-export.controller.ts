@@ -1,0 +1,22 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Roles } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { ApiFailures } from '../../../http/api-failures.decorator.js';
+import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
+import { PersonalDataResponse } from './export.dto.js';
+import { ExportService } from './export.service.js';
+
+@ApiTags('Users')
+@Roles('admin')
+@Controller('users/:id/export')
+export class UserExportController {
+  constructor(private readonly exports: ExportService) {}
+
+  @Get()
+  @Answers('This is everything held about the user.', { summary: 'Export a user’s data', data: PersonalDataResponse })
+  @ApiFailures('NOT_FOUND')
+  ofUser(@Param('id', ParseIdPipe) id: string): Promise<PersonalDataResponse> {
+    return this.exports.personalData(id);
+  }
+}

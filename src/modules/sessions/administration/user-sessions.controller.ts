@@ -1,0 +1,46 @@
+import { Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentUser, type Principal, Roles } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { ApiFailures } from '../../../http/api-failures.decorator.js';
+import { PageQuery } from '../../../http/page.dto.js';
+import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
+import type { Page } from '../../../kernel/page.js';
+import { EndedSessionsResponse, SessionResponse } from '../sessions.dto.js';
+import { UserSessionsService } from './user-sessions.service.js';
+
+@ApiTags('Users')
+@Roles('admin')
+@Controller('users/:id')
+export class UserSessionsController {
+  constructor(private readonly sessions: UserSessionsService) {}
+
+  @Get('sessions')
+  @Answers('These are the live sessions.', { summary: 'List a user’s sessions, newest first', pageOf: SessionResponse })
+  @ApiFailures('NOT_FOUND')
+  async list(
+    @CurrentUser() caller: Principal,
+    @Param('id', ParseIdPipe) id: string,
+    @Query() page: PageQuery,
+  ): Promise<Page<SessionResponse>> {
+    const { items, nextCursor } = await this.sessions.list(id, page);
+    return { items: items.map((session) => SessionResponse.of(session, caller.sessionId)), nextCursor };
+  }
+
+  @Delete('sessions')
+  @Answers('The sessions have ended.', { summary: 'End a user’s sessions', data: EndedSessionsResponse })
+  @ApiFailures('NOT_FOUND')
+  async endAll(@Param('id', ParseIdPipe) id: string): Promise<EndedSessionsResponse> {
+    return { revoked: await this.sessions.endAll(id) };
+  }
+
+  @Post('logout')
+  @Answers('The user is logged out everywhere.', {
+    summary: 'End every session and every token of a user',
+    data: EndedSessionsResponse,
+  })
+  @ApiFailures('NOT_FOUND')
+  async logout(@Param('id', ParseIdPipe) id: string): Promise<EndedSessionsResponse> {
+    return { revoked: await this.sessions.logout(id) };
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import type { WantedVersions } from '../../../http/if-match.js';
+import { statementsOn } from '../../../database/statement.js';
+import { UserEntity } from '../user.entity.js';
+import { assertNotLastAdministrator, refusingTaken, type UserChanges } from '../users.repository.js';
+
+/** What only administrators do to a row. */
+@Injectable()
+export class AdministeredUsersRepository {
+  private readonly rows = statementsOn(this.dataSource);
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Changes the row if it is there, not deleted, in a wanted version: of changes that race from one version, one is made.
+   *
+   * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
+   */
+  async change(id: string, changes: UserChanges, wanted: WantedVersions, now: Date): Promise<boolean> {
+    const users = this.dataSource.getRepository(UserEntity);
+    const present = { id, deletedAt: IsNull() };
+    const where = wanted === 'any' ? present : { ...present, version: In(wanted) };
+    const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
+    const { affected } = await refusingTaken(() => users.update(where, set));
+    return affected === 1;
+  }
+
+  /**
+   * Ends every token of the user and keeps the row; in the same statement.
+   *
+   * @returns false when there is none to delete
+   * @throws DomainError LAST_ADMINISTRATOR
+   */
+  async delete(id: string, now: Date, manager: EntityManager): Promise<boolean> {
+    await assertNotLastAdministrator(id, manager);
+    const rows = await statementsOn(manager)`
+      UPDATE users
+         SET status = 'suspended', deleted_at = ${now.getTime()}, token_version = token_version + 1,
+             version = version + 1, updated_at = ${now.getTime()}
+       WHERE id = ${id} AND deleted_at IS NULL
+       RETURNING id`;
+    return rows.length === 1;
+  }
+
+  /** Everything that belongs to them goes with the rows, by the foreign keys. @returns how many, `limit` at the most */
+  async eraseDeletedBefore(instant: Date, limit: number): Promise<number> {
+    const rows = await this.rows`
+      DELETE FROM users
+       WHERE deleted_at < ${instant.getTime()}
+         AND id IN (SELECT id FROM users WHERE deleted_at < ${instant.getTime()} LIMIT ${limit})
+       RETURNING id`;
+    return rows.length;
+  }
+
+  /** How many `eraseDeletedBefore` would erase, counted up to `most`. */
+  async countDeletedBefore(instant: Date, most: number): Promise<number> {
+    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
+       (SELECT 1 FROM users WHERE deleted_at < ${instant.getTime()} LIMIT ${most}) AS counted`;
+    return Number(row?.['n'] ?? 0);
+  }
+}

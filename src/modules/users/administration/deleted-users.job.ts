@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { MaintenanceSettings } from '../../../config/settings.js';
+import { Clock } from '../../../kernel/clock.js';
+import { addMilliseconds } from '../../../kernel/duration.js';
+import type { MaintenanceBatch, MaintenanceJob } from '../../../kernel/maintenance-job.js';
+import { AdministeredUsersRepository } from './administered-users.repository.js';
+
+/** Erases accounts that were deleted longer ago than they are kept, with everything that belongs to them. */
+@Injectable()
+export class DeletedUsersJob implements MaintenanceJob {
+  readonly name = 'deleted_users';
+
+  constructor(
+    private readonly users: AdministeredUsersRepository,
+    private readonly settings: MaintenanceSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  async removeBatch(limit: number): Promise<MaintenanceBatch> {
+    const removed = await this.users.eraseDeletedBefore(this.keptSince(), limit);
+    return { removed, isLast: removed < limit };
+  }
+
+  backlog(most: number): Promise<number> {
+    return this.users.countDeletedBefore(this.keptSince(), most);
+  }
+
+  private keptSince(): Date {
+    return addMilliseconds(this.clock.now(), -this.settings.userErasureMs);
+  }
+}

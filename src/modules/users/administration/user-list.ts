@@ -1,0 +1,15 @@
+export const USER_STATUSES = ['active', 'suspended', 'deleted'] as const;
+export type ListedStatus = (typeof USER_STATUSES)[number];
+
+export const USER_SORTS = ['createdAt', '-createdAt', 'email', '-email', 'username', '-username'] as const;
+export type UserSort = (typeof USER_SORTS)[number];
+
+/** Which users are listed, and in what order. */
+export interface UserList {
+  readonly sort: UserSort;
+  readonly status?: ListedStatus | undefined;
+  /** The name of a role that they have. */
+  readonly role?: string | undefined;
+  /** The beginning of an e-mail address, a username or a full name. */
+  readonly text?: string | undefined;
+}

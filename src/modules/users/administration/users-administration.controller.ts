@@ -1,0 +1,105 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Roles } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import { ApiFailures } from '../../../http/api-failures.decorator.js';
+import type { WantedVersions } from '../../../http/if-match.js';
+import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
+import { ChangesVersion, IfMatch, Versioned } from '../../../http/versioned.decorator.js';
+import type { Page } from '../../../kernel/page.js';
+import { ProfileRequest } from '../users.dto.js';
+import { UsersService } from '../users.service.js';
+import {
+  AdministeredUserResponse,
+  CreateUserRequest,
+  ReplaceUserRequest,
+  UserListQuery,
+} from './users-administration.dto.js';
+import { UsersAdministrationService } from './users-administration.service.js';
+
+@ApiTags('Users')
+@Roles('admin')
+@Controller('users')
+export class UsersAdministrationController {
+  constructor(
+    private readonly administration: UsersAdministrationService,
+    private readonly users: UsersService,
+  ) {}
+
+  @Get()
+  @Answers('These are the users.', { summary: 'List users', pageOf: AdministeredUserResponse })
+  async list(@Query() query: UserListQuery): Promise<Page<AdministeredUserResponse>> {
+    const { items, nextCursor } = await this.administration.list(query);
+    return { items: items.map((user) => AdministeredUserResponse.of(user)), nextCursor };
+  }
+
+  @Post()
+  @Versioned()
+  @Answers('The account was made.', { summary: 'Make an account', status: 201, data: AdministeredUserResponse })
+  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
+  async create(@Body() account: CreateUserRequest): Promise<AdministeredUserResponse> {
+    return AdministeredUserResponse.of(await this.users.register(account));
+  }
+
+  @Get(':id')
+  @Versioned()
+  @Answers('This is the user.', { summary: 'Read a user', data: AdministeredUserResponse })
+  @ApiFailures('NOT_FOUND')
+  async read(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
+    return AdministeredUserResponse.of(await this.users.get(id));
+  }
+
+  @Patch(':id')
+  @ChangesVersion()
+  @Answers('The user was changed.', { summary: 'Change fields of a user', data: AdministeredUserResponse })
+  @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  async change(
+    @Param('id', ParseIdPipe) id: string,
+    @IfMatch() wanted: WantedVersions,
+    @Body() changes: ProfileRequest,
+  ): Promise<AdministeredUserResponse> {
+    return AdministeredUserResponse.of(await this.administration.change(id, changes, wanted));
+  }
+
+  @Put(':id')
+  @ChangesVersion()
+  @Answers('The user was replaced.', { summary: 'Replace the profile of a user', data: AdministeredUserResponse })
+  @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  async replace(
+    @Param('id', ParseIdPipe) id: string,
+    @IfMatch() wanted: WantedVersions,
+    @Body() profile: ReplaceUserRequest,
+  ): Promise<AdministeredUserResponse> {
+    return AdministeredUserResponse.of(await this.administration.replace(id, profile, wanted));
+  }
+
+  @Delete(':id')
+  @Answers('The user was deleted.', { summary: 'Delete a user, who can be restored until the erasure' })
+  @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
+  async delete(@Param('id', ParseIdPipe) id: string): Promise<null> {
+    await this.administration.delete(id);
+    return null;
+  }
+
+  @Post(':id/suspend')
+  @Versioned()
+  @Answers('The user is suspended.', {
+    summary: 'Refuse a user’s logins and tokens from now on',
+    data: AdministeredUserResponse,
+  })
+  @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
+  async suspend(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
+    return AdministeredUserResponse.of(await this.administration.suspend(id));
+  }
+
+  @Post(':id/restore')
+  @Versioned()
+  @Answers('The user may log in.', {
+    summary: 'Take a suspension or a deletion back',
+    data: AdministeredUserResponse,
+  })
+  @ApiFailures('NOT_FOUND')
+  async restore(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
+    return AdministeredUserResponse.of(await this.administration.restore(id));
+  }
+}

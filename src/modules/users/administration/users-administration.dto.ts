@@ -1,0 +1,54 @@
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { IsIn, ValidateIf } from 'class-validator';
+import { PageQuery } from '../../../http/page.dto.js';
+import { Text } from '../../../http/validation.js';
+import type { UserEntity } from '../user.entity.js';
+import { AccountFields, PasswordField, UserResponse } from '../users.dto.js';
+import { CURSOR_MAX_LENGTH } from './user-list-cursor.js';
+import { type ListedStatus, USER_SORTS, USER_STATUSES, type UserList, type UserSort } from './user-list.js';
+
+const TEXT_MAX_LENGTH = 254;
+const ROLE_MAX_LENGTH = 64;
+
+export class UserListQuery extends OmitType(PageQuery, ['cursor']) implements UserList {
+  @ApiProperty({ enum: USER_STATUSES, required: false, description: 'Without it all but the deleted.' })
+  @ValidateIf((_query, value) => value !== undefined)
+  @IsIn(USER_STATUSES)
+  readonly status?: ListedStatus;
+
+  @ApiProperty({ description: 'The name of a role that they have.', example: 'admin' })
+  @Text({ max: ROLE_MAX_LENGTH, optional: true })
+  readonly role?: string;
+
+  @ApiProperty({ description: 'How the e-mail address, the username or the full name begins.', example: 'ada' })
+  @Text({ max: TEXT_MAX_LENGTH, trim: true, optional: true })
+  readonly text?: string;
+
+  @ApiProperty({ enum: USER_SORTS, required: false, default: '-createdAt' })
+  @IsIn(USER_SORTS)
+  readonly sort: UserSort = '-createdAt';
+
+  @ApiProperty({ description: "The previous page's nextCursor; counts with the same sort and filters only." })
+  @Text({ max: CURSOR_MAX_LENGTH, optional: true })
+  readonly cursor?: string;
+}
+
+export class CreateUserRequest extends AccountFields {
+  @PasswordField('The first password; judged as when registering.')
+  password: string;
+}
+
+/** All of what PUT can change; what it leaves out is empty afterwards. */
+export class ReplaceUserRequest extends AccountFields {}
+
+export class AdministeredUserResponse extends UserResponse {
+  @ApiProperty({ enum: USER_STATUSES, example: 'active' }) status: ListedStatus;
+  @ApiProperty({ description: 'For If-Match; also in the ETag.', example: 3 }) version: number;
+  @ApiProperty({ type: Date, nullable: true, description: 'It is erased some time after this.', example: null })
+  deletedAt: Date | null;
+
+  static override of(user: UserEntity): AdministeredUserResponse {
+    const { version, deletedAt } = user;
+    return { ...UserResponse.of(user), status: deletedAt ? 'deleted' : user.status, version, deletedAt };
+  }
+}

@@ -1,0 +1,79 @@
+import type { DataSource } from 'typeorm';
+import { MaintenanceSettings } from '../../../../src/config/settings.js';
+import { statementsOn } from '../../../../src/database/statement.js';
+import { AdministeredUsersRepository } from '../../../../src/modules/users/administration/administered-users.repository.js';
+import { SessionEntity } from '../../../../src/modules/sessions/index.js';
+import { DeletedUsersJob, UserEntity } from '../../../../src/modules/users/index.js';
+import { FakeClock } from '../../../../src/testing/index.js';
+import { openDatabase } from '../../../support/data-sources.js';
+import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { aSessionRow, aUserRow } from '../../../support/rows.js';
+
+const DAY_MS = 86_400_000;
+
+describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
+  let dataSource: DataSource;
+  let clock: FakeClock;
+  let users: AdministeredUsersRepository;
+  let job: DeletedUsersJob;
+  beforeEach(async () => {
+    dataSource = await openDatabase(await emptyDatabase(kind));
+    clock = new FakeClock();
+    users = new AdministeredUsersRepository(dataSource);
+    const settings = Object.assign(new MaintenanceSettings(), { userErasureMs: 30 * DAY_MS });
+    job = new DeletedUsersJob(users, settings, clock);
+  });
+  afterEach(() => dataSource.destroy());
+
+  async function addUser(given: Partial<UserEntity> = {}): Promise<string> {
+    const user = aUserRow(given);
+    await dataSource.getRepository(UserEntity).insert(user);
+    await dataSource.getRepository(SessionEntity).insert(aSessionRow(user.id));
+    return user.id;
+  }
+  const idsLeft = async () => {
+    const rows = await statementsOn<{ id: string }>(dataSource)`SELECT id FROM users`;
+    return rows.map(({ id }) => id).sort();
+  };
+
+  it('are erased with everything of theirs when their time is over, and no millisecond earlier', async () => {
+    const deleted = await addUser();
+    const others = [await addUser(), await addUser({ status: 'suspended' })].sort();
+    await users.delete(deleted, clock.now(), dataSource.manager);
+    clock.advance(30 * DAY_MS);
+    expect(await job.removeBatch(10)).toEqual({ removed: 0, isLast: true });
+    clock.advance(1);
+    expect(await job.backlog(10)).toBe(1);
+    expect(await job.removeBatch(10)).toEqual({ removed: 1, isLast: true });
+    expect(await idsLeft()).toEqual(others);
+    expect(await dataSource.getRepository(SessionEntity).countBy({ userId: deleted })).toBe(0);
+    expect(await job.backlog(10)).toBe(0);
+  });
+
+  it('are erased a batch at a time', async () => {
+    for (let index = 0; index < 5; index += 1) await users.delete(await addUser(), clock.now(), dataSource.manager);
+    clock.advance(31 * DAY_MS);
+    expect(await job.backlog(3)).toBe(3);
+    expect(await job.removeBatch(3)).toEqual({ removed: 3, isLast: false });
+    expect(await job.removeBatch(3)).toEqual({ removed: 2, isLast: true });
+  });
+
+  it('that were restored are erased no more', async () => {
+    const restored = await addUser();
+    await users.delete(restored, clock.now(), dataSource.manager);
+    await dataSource.getRepository(UserEntity).update({ id: restored }, { deletedAt: null, status: 'active' });
+    clock.advance(31 * DAY_MS);
+    expect((await job.removeBatch(10)).removed).toBe(0);
+    expect(await idsLeft()).toEqual([restored]);
+  });
+
+  it('keep the time of their first deletion, and their tokens ended in the same statement', async () => {
+    const id = await addUser();
+    expect(await users.delete(id, clock.now(), dataSource.manager)).toBe(true);
+    clock.advance(DAY_MS);
+    expect(await users.delete(id, clock.now(), dataSource.manager)).toBe(false);
+    const published = await statementsOn(dataSource)`SELECT kind, subject FROM revocations`;
+    expect(published).toEqual([{ kind: 'user', subject: id }]);
+    expect(await statementsOn(dataSource)`SELECT * FROM user_subjects`).toEqual([]);
+  });
+});
