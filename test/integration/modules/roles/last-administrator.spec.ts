@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { UnitOfWork } from '../../../../src/database/unit-of-work.js';
 import { DomainError } from '../../../../src/kernel/domain-error.js';
 import { UserEntity } from '../../../../src/modules/users/index.js';
+import { AdministeredUsersRepository } from '../../../../src/modules/users/administration/administered-users.repository.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
@@ -58,6 +59,11 @@ describe.each(DATABASE_KINDS)('the last administrator on %s', (kind) => {
     demotion: (id, index) => serviceOf(index).setRoles(id, ['user']),
     suspension: (id, index) => serviceOf(index).suspend(id),
     deletion: deleted,
+    'deletion by an administrator': (id, index) => {
+      const dataSource = instances[index % instances.length] as DataSource;
+      const administered = new AdministeredUsersRepository(dataSource);
+      return new UnitOfWork(dataSource).run((manager) => administered.delete(id, new Date(0), manager));
+    },
     'any of them': (id, index) =>
       index % 3 === 0
         ? deleted(id, index)
