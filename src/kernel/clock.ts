@@ -16,3 +16,9 @@ export class SystemClock extends Clock {
     return new Date();
   }
 }
+
+/**
+ * How far the clocks of two machines may be apart. Who refuses tokens from the future and who remembers what was revoked go
+ * by the same number: a token that the one lets in must be one that the other allows for.
+ */
+export const CLOCK_TOLERANCE_SECONDS = 30;

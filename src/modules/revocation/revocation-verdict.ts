@@ -1,3 +1,5 @@
+import { CLOCK_TOLERANCE_SECONDS } from '../../kernel/clock.js';
+
 /** What the feed knows of one access token whose signature is right. */
 export interface FeedReading {
   /** The feed knows everything up to at most the staleness limit ago. */
@@ -18,8 +20,8 @@ export interface FeedReading {
  */
 export type RevocationVerdict = 'accepted' | 'key-revoked' | 'token-revoked' | 'session-revoked' | 'ask';
 
-/** How far the clocks of two instances may be apart, and a second in which a transaction that changed the user may have lasted. */
-const TOLERANCE_SECONDS = 30 + 1;
+/** With the second that a transaction may have lasted which changed the user (see the migration's AGING_BY_COMMIT). */
+const TOLERANCE_SECONDS = CLOCK_TOLERANCE_SECONDS + 1;
 
 /**
  * What may be concluded from memory alone.

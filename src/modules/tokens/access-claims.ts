@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_SECONDS } from '../../kernel/clock.js';
 import { isId } from '../../kernel/ids.js';
 
 /** What an access token says (RFC 9068, section 2.2); times are seconds since the epoch. */
@@ -29,9 +30,6 @@ export interface ExpectedClaims {
   /** The most that a token lives, whatever it says itself. */
   readonly accessLifetimeMs: number;
 }
-
-/** How far another instance's clock may be ahead of ours before its tokens look as if they came from the future. */
-const CLOCK_TOLERANCE_SECONDS = 30;
 
 /**
  * Judges the claims of a token whose signature is right. Every claim must be there and of its type: a number that is not

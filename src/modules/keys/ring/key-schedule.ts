@@ -1,5 +1,5 @@
 import type { StoredSigningKey } from '../signing-key-store.port.js';
-import { type KeyPolicy, type RingMember, TOLERANCE_MS } from './key-status.js';
+import { type KeyPolicy, lastTokenAllowanceMs, type RingMember } from './key-status.js';
 
 const LONGEST_ROUND_INTERVAL_MS = 30_000;
 
@@ -53,5 +53,5 @@ export function removableFrom(
   { verifiesUntil }: { readonly verifiesUntil: number },
   policy: KeyPolicy,
 ): number {
-  return key.revokedAt ? verifiesUntil + policy.accessLifetimeMs + policy.jwksCacheMs + TOLERANCE_MS : verifiesUntil;
+  return key.revokedAt ? verifiesUntil + lastTokenAllowanceMs(policy) : verifiesUntil;
 }

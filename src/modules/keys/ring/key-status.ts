@@ -23,7 +23,12 @@ export interface KeyTimes {
 }
 
 /** Clocks of instances that differ, and an instance that hears of a rotation late, must not cost a token its key. */
-export const TOLERANCE_MS = 60_000;
+const TOLERANCE_MS = 60_000;
+
+/** How long after a key has signed last one of its tokens may still be presented. */
+export function lastTokenAllowanceMs({ accessLifetimeMs, jwksCacheMs }: KeyPolicy): number {
+  return accessLifetimeMs + jwksCacheMs + TOLERANCE_MS;
+}
 
 /**
  * When the key of a ring signs and verifies. The keys that are not revoked share all of time without gap or overlap,
@@ -54,7 +59,7 @@ export function keyTimes(
   return {
     signsFrom: isFirst ? -Infinity : activatesAt,
     signsUntil,
-    verifiesUntil: signsUntil + policy.accessLifetimeMs + policy.jwksCacheMs + TOLERANCE_MS,
+    verifiesUntil: signsUntil + lastTokenAllowanceMs(policy),
   };
 }
 

@@ -1,3 +1,5 @@
+import { CLOCK_TOLERANCE_SECONDS } from '../../../kernel/clock.js';
+
 type Claims = Readonly<Record<string, unknown>>;
 
 /** What an assertion must say to be one for this request. */
@@ -16,9 +18,6 @@ export interface BelievedAssertion {
 /** However long a service would let its assertion live: what is short-lived need not be remembered long. */
 const LONGEST_ASSERTION_SECONDS = 300;
 const LONGEST_JTI = 256;
-
-/** How far the clock of the service may be from ours. */
-export const CLOCK_TOLERANCE_SECONDS = 30;
 
 /**
  * Judges the claims of an assertion whose signature is right (RFC 7523, section 3; OpenID Connect Core, section 9).

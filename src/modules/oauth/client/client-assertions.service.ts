@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type ServiceClientKey, ServiceClientSettings, TokenSettings } from '../../../config/settings.js';
-import { Clock } from '../../../kernel/clock.js';
+import { Clock, CLOCK_TOLERANCE_SECONDS } from '../../../kernel/clock.js';
 import { epochSeconds } from '../../../kernel/duration.js';
 import { digestOf } from '../../../kernel/opaque-token.js';
 import { isSignedBy, type ParsedJws, parseJws } from '../../tokens/index.js';
-import { CLOCK_TOLERANCE_SECONDS, judgeAssertion } from './assertion-claims.js';
+import { judgeAssertion } from './assertion-claims.js';
 import { clientRefused } from './client-credentials.js';
 import { ConsumedAssertionsRepository } from './consumed-assertions.repository.js';
 
