@@ -36,6 +36,6 @@ export class SessionsController {
     data: EndedSessionsResponse,
   })
   async endOthers(@CurrentUser() caller: Principal): Promise<EndedSessionsResponse> {
-    return { revoked: await this.sessions.endOthers(caller.userId, caller.sessionId, 'ended_by_user') };
+    return { revoked: await this.sessions.endPresent(caller.userId, 'ended_by_user', caller.sessionId) };
   }
 }

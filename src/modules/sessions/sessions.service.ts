@@ -113,9 +113,10 @@ export class SessionsService {
     if (!isTheirs || !(await this.end(userId, sessionId, 'ended_by_user'))) throw new DomainError('NOT_FOUND');
   }
 
-  /** @returns how many ended */
-  async endOthers(userId: string, currentId: string, reason: RevocationReason): Promise<number> {
-    const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), { exceptId: currentId });
+  /** Ends the sessions that there are, but for `exceptId`; a login that is under way begins one more. @returns how many ended */
+  async endPresent(userId: string, reason: RevocationReason, exceptId?: string): Promise<number> {
+    const options = exceptId === undefined ? {} : { exceptId };
+    const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), options);
     this.revocations.noteEndedSessions(ended.map(({ id }) => id));
     return ended.filter(({ wasLive }) => wasLive).length;
   }

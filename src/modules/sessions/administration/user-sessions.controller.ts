@@ -41,6 +41,6 @@ export class UserSessionsController {
   })
   @ApiFailures('NOT_FOUND')
   async logout(@Param('id', ParseIdPipe) id: string): Promise<EndedSessionsResponse> {
-    return { revoked: await this.sessions.logout(id) };
+    return { revoked: await this.sessions.logout(id, 'ended_by_administrator') };
   }
 }

@@ -1,23 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../../database/unit-of-work.js';
-import { Clock } from '../../../kernel/clock.js';
 import type { Page, PageRequest } from '../../../kernel/page.js';
-import { RevocationsService } from '../../revocation/index.js';
 import { UsersService } from '../../users/index.js';
+import type { RevocationReason } from '../session.entity.js';
 import { HeldSessionResponse } from '../sessions.dto.js';
 import { SessionsRepository } from '../sessions.repository.js';
 import { SessionsService, type SessionSummary } from '../sessions.service.js';
 
-/** What administrators see of anybody's sessions and do to them. */
+/** What is seen of all the sessions of one user and done to them. */
 @Injectable()
 export class UserSessionsService {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly rows: SessionsRepository,
-    private readonly revocations: RevocationsService,
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError NOT_FOUND without such a user */
@@ -39,23 +36,21 @@ export class UserSessionsService {
    */
   async endAll(userId: string): Promise<number> {
     await this.users.get(userId);
-    const ended = await this.rows.revokeAll(userId, 'ended_by_administrator', this.clock.now());
-    this.revocations.noteEndedSessions(ended.map(({ id }) => id));
-    return ended.filter(({ wasLive }) => wasLive).length;
+    return this.sessions.endPresent(userId, 'ended_by_administrator');
   }
 
   /**
-   * The same with the token version, so that a login with what was known before comes to nothing either.
+   * Ends every session and with the token version whatever was issued for them, so that a login with what was known
+   * before comes to nothing either.
    *
    * @returns how many sessions ended
    * @throws DomainError NOT_FOUND without such a user
    */
-  async logout(userId: string): Promise<number> {
+  async logout(userId: string, reason: RevocationReason): Promise<number> {
     const ended = await this.unitOfWork.run(async (manager) => {
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.raiseTokenVersion(userId, manager);
-      const transaction = { manager, formerVersion: tokenVersion - 1 };
-      return this.sessions.endAll(userId, 'ended_by_administrator', transaction);
+      return this.sessions.endAll(userId, reason, { manager, formerVersion: tokenVersion - 1 });
     });
     this.users.noteTokensEnded(userId);
     return ended;

@@ -13,6 +13,7 @@ import { RevocationFeed } from '../../../../src/modules/revocation/revocation-fe
 import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { RevocationsService } from '../../../../src/modules/revocation/revocations.service.js';
+import { UserSessionsService } from '../../../../src/modules/sessions/administration/user-sessions.service.js';
 import { RotationService } from '../../../../src/modules/sessions/rotation.service.js';
 import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
 import { SessionsService } from '../../../../src/modules/sessions/sessions.service.js';
@@ -49,6 +50,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const users = new UsersService(usersRepository, hashing, revocations, unitOfWork, clock);
   const sessionsRepository = new SessionsRepository(dataSource);
   const sessions = new SessionsService(sessionsRepository, revocations, settings.sessions, tokens, clock);
+  const userSessions = new UserSessionsService(users, sessions, sessionsRepository, unitOfWork);
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
   return {
@@ -58,7 +60,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     sessions,
     rotation: new RotationService(sessionsRepository, revocations, tokens, clock),
     refreshTokens: new RefreshTokensService(tokens),
-    logouts: new LogoutService(sessions, users, cookies, unitOfWork, clock),
+    logouts: new LogoutService(sessions, userSessions, cookies, clock),
     passwordChanges: new PasswordService(users, sessions, unitOfWork),
   };
 }
