@@ -53,7 +53,8 @@ export class PyJwtVerifier implements ExternalVerifier {
 /** The program jose, a process for each token. It looks at the signature alone. */
 export class JoseVerifier implements ExternalVerifier {
   private readonly folder = mkdtempSync(join(tmpdir(), 'watchword-jose-'));
-  private readonly keysFile = join(this.folder, 'jwks.json');
+  private keysFile = '';
+  private fetches = 0;
   private fetched: Promise<void> | undefined;
   private freshUntil = Number.NEGATIVE_INFINITY;
 
@@ -81,7 +82,10 @@ export class JoseVerifier implements ExternalVerifier {
   private async fetch(): Promise<void> {
     const askedAt = performance.now();
     const answer = await fetch(this.jwksUrl);
-    writeFileSync(this.keysFile, await answer.text());
+    // a file of its own each time: a process that was started before still reads the one that it was given
+    const file = join(this.folder, `jwks-${(this.fetches += 1)}.json`);
+    writeFileSync(file, await answer.text());
+    this.keysFile = file;
     const [, maxAge] = /max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '') ?? [];
     this.freshUntil = askedAt + Number(maxAge) * 1_000;
   }
