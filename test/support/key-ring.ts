@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { KeySettings, type TokenSettings } from '../../src/config/settings.js';
+import { AesGcmKeyEncryption } from '../../src/modules/encryption/index.js';
 import {
-  AesGcmKeyEncryption,
   KeyRing,
   KeyRingJob,
   KeyRotation,
