@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../database/unit-of-work.js';
 import { fieldRefused } from '../../kernel/domain-error.js';
+import { AuditLog } from '../audit/index.js';
 import { type UserEntity, UsersService } from '../users/index.js';
 import { Grants } from './grants.js';
 import { definitionsOf, differenceOf, permissionsOfRoles } from './permission-sets.js';
@@ -13,7 +13,7 @@ export class RoleAssignmentService {
     private readonly roles: RolesRepository,
     private readonly users: UsersService,
     private readonly grants: Grants,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -23,13 +23,15 @@ export class RoleAssignmentService {
    * the granter may not), LAST_ADMINISTRATOR
    */
   async assign(granterId: string, userId: string, roles: readonly string[]): Promise<UserEntity> {
-    await this.unitOfWork.run(async (manager) => {
+    await this.audit.transaction(async (manager, record) => {
       const present = await this.roles.listForChange(manager);
       const definitions = definitionsOf(present);
       if (!roles.every((role) => definitions.has(role))) throw unknownRole();
-      const changed = differenceOf(await this.users.getRoles(userId, manager), roles);
+      const former = await this.users.getRoles(userId, manager);
+      const changed = differenceOf(former, roles);
       await this.grants.assertMayGrant(granterId, permissionsOfRoles(changed, definitions), present, manager);
       await this.users.storeRoles(userId, roles, manager);
+      record({ name: 'roles.assigned', subjectId: userId, details: { former, roles } });
     });
     this.users.noteTokensEnded(userId);
     return this.users.get(userId);

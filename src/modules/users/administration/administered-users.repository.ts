@@ -17,8 +17,14 @@ export class AdministeredUsersRepository {
    *
    * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
    */
-  async change(id: string, changes: UserChanges, wanted: WantedVersions, now: Date): Promise<boolean> {
-    const users = this.dataSource.getRepository(UserEntity);
+  async change(
+    id: string,
+    changes: UserChanges,
+    wanted: WantedVersions,
+    now: Date,
+    manager: EntityManager,
+  ): Promise<boolean> {
+    const users = manager.getRepository(UserEntity);
     const present = { id, deletedAt: IsNull() };
     const where = wanted === 'any' ? present : { ...present, version: In(wanted) };
     const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
@@ -43,14 +49,19 @@ export class AdministeredUsersRepository {
     return rows.length === 1;
   }
 
-  /** Everything that belongs to them goes with the rows, by the foreign keys. @returns how many, `limit` at the most */
-  async eraseDeletedBefore(instant: Date, limit: number): Promise<number> {
-    const rows = await this.rows`
-      DELETE FROM users
+  /** The ids of users deleted before the instant, up to `limit`, whom nobody restores until the transaction ends. */
+  async lockDeletedBefore(instant: Date, limit: number, manager: EntityManager): Promise<string[]> {
+    const rows = await statementsOn<{ id: string }>(manager)`
+      UPDATE users SET deleted_at = deleted_at
        WHERE deleted_at < ${instant.getTime()}
          AND id IN (SELECT id FROM users WHERE deleted_at < ${instant.getTime()} LIMIT ${limit})
        RETURNING id`;
-    return rows.length;
+    return rows.map(({ id }) => id);
+  }
+
+  /** Everything that belongs to them goes with the rows, by the foreign keys. */
+  async erase(ids: readonly string[], manager: EntityManager): Promise<void> {
+    await manager.getRepository(UserEntity).delete({ id: In(ids) });
   }
 
   /** How many `eraseDeletedBefore` would erase, counted up to `most`. */
