@@ -23,7 +23,19 @@ export class AuditLog1763900000400 implements MigrationInterface {
 function pending(): Table {
   return new Table({
     name: 'audit_pending',
-    columns: [column.primaryId('audit_pending'), column.instant('occurred_at'), column.longText('event')],
+    columns: [
+      {
+        name: 'position',
+        type: 'integer',
+        isPrimary: true,
+        isGenerated: true,
+        generationStrategy: 'increment',
+        primaryKeyConstraintName: 'pk_audit_pending',
+      },
+      column.id('id'),
+      column.instant('occurred_at'),
+      column.longText('event'),
+    ],
   });
 }
 
@@ -96,7 +108,9 @@ export const SQLITE_AUDIT_TRIGGERS = ['UPDATE', 'DELETE'].map(
        BEGIN SELECT RAISE(ABORT, 'audit entries are not changed'); END`,
 );
 
+/** The positions start over rather than refuse the 2^31st event; rows do not live that long. */
 const POSTGRES_TRIGGERS = [
+  'ALTER SEQUENCE audit_pending_position_seq CYCLE',
   `CREATE FUNCTION watchword_refuse_audit_change() RETURNS trigger LANGUAGE plpgsql
      AS $$ BEGIN RAISE EXCEPTION 'audit entries are not changed'; END $$`,
   `CREATE TRIGGER tr_audit_entries_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries FOR EACH STATEMENT

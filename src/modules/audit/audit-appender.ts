@@ -4,6 +4,7 @@ import { AuditChainRepository } from './audit-chain.repository.js';
 import { type AuditContent, chainOn, headMacOf } from './audit-content.js';
 import { AuditContents } from './audit-contents.js';
 import { AuditKeys } from './audit-keys.js';
+import type { PendingEventEntity } from './pending-event.entity.js';
 import { PendingEventsRepository } from './pending-events.repository.js';
 
 const MOST_AT_ONCE = 200;
@@ -28,17 +29,17 @@ export class AuditAppender {
     for (;;) {
       const batch = await this.pending.list(MOST_AT_ONCE);
       if (batch.length === 0) return;
-      await this.link(await this.contents.of(batch));
+      await this.link(batch, await this.contents.of(batch));
       if (batch.length < MOST_AT_ONCE) return;
     }
   }
 
-  private link(contents: readonly AuditContent[]): Promise<void> {
+  private link(batch: readonly PendingEventEntity[], contents: readonly AuditContent[]): Promise<void> {
+    const positions = batch.map(({ position }) => position);
     return this.unitOfWork.run(async (manager) => {
       const head = await this.chain.lockHead(manager);
-      const ids = contents.map(({ id }) => id);
-      const taken = new Set(await this.pending.take(ids, manager));
-      const mine = contents.filter(({ id }) => taken.has(id));
+      const taken = await this.pending.take(positions, manager);
+      const mine = contents.filter((_content, index) => taken.has(positions[index] ?? 0));
       const entries = chainOn(this.keys.chain, head, mine);
       const last = entries.at(-1);
       if (!last) return;

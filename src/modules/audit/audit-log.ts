@@ -12,7 +12,7 @@ import { AuditMetrics } from './audit-metrics.js';
 import { AuditPeopleRepository } from './audit-people.repository.js';
 import { NotedEvents } from './noted-events.js';
 import { type PendingEvent, pendingFrom } from './pending-event.js';
-import type { PendingEventEntity } from './pending-event.entity.js';
+import type { NewPendingEvent } from './pending-event.entity.js';
 import { PendingEventsRepository } from './pending-events.repository.js';
 
 /** Takes an event into the transaction that it belongs to. */
@@ -112,7 +112,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.settling.run();
   }
 
-  private rowOf(event: PendingEvent): PendingEventEntity {
+  private rowOf(event: PendingEvent): NewPendingEvent {
     const occurredAt = this.clock.now();
     return { id: newId(occurredAt), occurredAt, event: JSON.stringify(event) };
   }

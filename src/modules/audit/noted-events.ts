@@ -1,4 +1,4 @@
-import type { PendingEventEntity } from './pending-event.entity.js';
+import type { NewPendingEvent } from './pending-event.entity.js';
 
 /** About 10 MB; whoever floods the log while the database is away must not take the process down. */
 const MOST_HELD = 10_000;
@@ -6,13 +6,13 @@ const MOST_AT_ONCE = 200;
 
 /** Events that belong to no transaction, on their way into the database. */
 export class NotedEvents {
-  private readonly held: PendingEventEntity[] = [];
+  private readonly held: NewPendingEvent[] = [];
   private writing: Promise<void> | undefined;
 
-  constructor(private readonly write: (events: readonly PendingEventEntity[]) => Promise<void>) {}
+  constructor(private readonly write: (events: readonly NewPendingEvent[]) => Promise<void>) {}
 
   /** @returns false when there is no room for it */
-  add(event: PendingEventEntity): boolean {
+  add(event: NewPendingEvent): boolean {
     if (this.held.length >= MOST_HELD) return false;
     this.held.push(event);
     return true;

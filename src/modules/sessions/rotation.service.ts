@@ -26,6 +26,9 @@ type JudgedAttempt = Pick<RefreshAttempt, 'sessionId' | 'generation' | 'expiresA
 /** A lost race is settled by its first repetition; only a row that keeps changing takes more. */
 const MOST_ATTEMPTS = 5;
 
+/** Who presents a token that was used twice: its owner or a thief, and nobody can say which. */
+const EITHER_HOLDER = { actor: { kind: 'anonymous' } } as const;
+
 /**
  * Rotation, exactly as PRODUCT.md's table says. The write comes first, because it succeeds for nearly every request and
  * carries the table's `n = g` row as its condition; only who did not get it reads the row and asks the pure decision. So a
@@ -115,8 +118,15 @@ export class RotationService {
     const details = { presentedGeneration: attempt.generation, generation };
     await this.audit.transaction(async (manager, record) => {
       const hasEnded = await this.sessions.revoke(sessionId, userId, 'refresh_token_reused', now, manager);
-      record({ name: 'refresh_token.reused', outcome: 'failure', subjectId: userId, sessionId, details });
-      if (hasEnded) record(sessionEnded(userId, sessionId, 'refresh_token_reused'));
+      record({
+        name: 'refresh_token.reused',
+        outcome: 'failure',
+        ...EITHER_HOLDER,
+        subjectId: userId,
+        sessionId,
+        details,
+      });
+      if (hasEnded) record({ ...sessionEnded(userId, sessionId, 'refresh_token_reused'), ...EITHER_HOLDER });
     });
     this.revocations.noteEndedSessions([sessionId]);
     this.logger.warn({ event: 'refresh_token_reused', sessionId, userId, ...details });
