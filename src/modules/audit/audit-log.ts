@@ -95,7 +95,10 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     this.count([noted]);
   }
 
-  /** Within the transaction that erases accounts, and before their rows go, with which the log forgets who they were. */
+  /**
+   * Within the transaction that erases accounts, and before their rows go, with which the log forgets who they were. What is
+   * pending about them by then loses even their reference, so settle first.
+   */
   async recordErasure(userIds: readonly string[], manager: EntityManager): Promise<void> {
     const people = await this.people.ofUsers(userIds, manager);
     const references = Object.fromEntries(people.map(({ userId, reference }) => [userId, reference]));

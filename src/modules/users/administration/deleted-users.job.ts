@@ -19,6 +19,7 @@ export class DeletedUsersJob implements MaintenanceJob {
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
+    await this.audit.settle();
     const removed = await this.audit.transaction(async (manager) => {
       const ids = await this.users.lockDeletedBefore(this.keptSince(), limit, manager);
       // before the rows go, and with them what the log calls these people

@@ -1,0 +1,177 @@
+import { DataSource } from 'typeorm';
+import { KeyRingJob } from '../../src/modules/keys/index.js';
+import { registered } from '../support/accounts.js';
+import { AuditTrail } from '../support/audit-trail.js';
+import { DATABASE_KINDS } from '../support/databases.js';
+import { sharedEnvironment } from '../support/shared-environment.js';
+import { newServerSecrets, type RunningApp, startTestApp } from '../support/test-app.js';
+
+/** Every column of an entry with a value that it never has by itself. */
+const EDITS: readonly (readonly [column: string, value: string])[] = [
+  ['occurred_at', 'occurred_at + 1'],
+  ['event', "'login.failed'"],
+  ['outcome', "'failure'"],
+  ['actor_kind', "'system'"],
+  ['actor', "'somebody'"],
+  ['subject', "'somebody-else'"],
+  ['target', "'nothing'"],
+  ['session_id', 'NULL'],
+  ['request_id', "'other'"],
+  ['details', `'{"reason":"none"}'`],
+  ['personal', 'NULL'],
+];
+
+describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s', (kind) => {
+  let environment: Readonly<Record<string, string>>;
+  let app: RunningApp;
+  let trail: AuditTrail;
+
+  const run = (statement: string) => app.app.get(DataSource).query(statement);
+
+  beforeEach(async () => {
+    environment = await sharedEnvironment(kind);
+    app = await startTestApp(kind, environment);
+    trail = await AuditTrail.of(app);
+    for (let person = 0; person < 3; person += 1) await registered(app.device());
+    await trail.settle();
+  });
+  afterEach(() => app.close());
+
+  /** As whoever owns the tables can. */
+  async function unguarded(): Promise<void> {
+    if (kind === 'postgres') return void (await run('DROP TRIGGER tr_audit_entries_change ON audit_entries'));
+    for (const action of ['update', 'delete']) await run(`DROP TRIGGER tr_audit_entries_${action}`);
+  }
+  const faults = async (anchor?: string) =>
+    (await trail.verify(anchor)).problems.map(({ fault, from, to }) => [fault, from, to]);
+
+  it('is refused by the tables themselves at first', async () => {
+    const attempts = ["UPDATE audit_entries SET event = 'other' WHERE sequence = 2", 'DELETE FROM audit_entries'];
+    for (const attempt of [...attempts, ...(kind === 'postgres' ? ['TRUNCATE audit_entries'] : [])]) {
+      await expect(run(attempt)).rejects.toThrow('audit entries are not changed');
+    }
+    expect(await faults()).toEqual([]);
+  });
+
+  it('gets the triggers back at the next start', async () => {
+    if (kind === 'postgres') return;
+    await unguarded();
+    await app.close();
+    app = await startTestApp(kind, environment);
+    await expect(run('DELETE FROM audit_entries')).rejects.toThrow('audit entries are not changed');
+  });
+
+  it.each(EDITS)('is found after editing %s of one entry', async (column, value) => {
+    await unguarded();
+    await run(`UPDATE audit_entries SET ${column} = ${value} WHERE sequence = 3`);
+    expect(await faults()).toEqual([['altered', 3, 3]]);
+    const [verified] = await trail.list({ event: 'audit.verified' });
+    expect(verified).toMatchObject({ outcome: 'failure', details: { problems: 1 } });
+  });
+
+  it('is found after taking one entry out, several, the first, or the last ones', async () => {
+    await unguarded();
+    const { entries } = await trail.verify();
+    await trail.settle();
+    const last = entries + 1;
+    await run('DELETE FROM audit_entries WHERE sequence IN (1, 3, 4)');
+    await run(`DELETE FROM audit_entries WHERE sequence = ${last}`);
+    expect(await faults()).toEqual([
+      ['missing', 1, 1],
+      ['missing', 3, 4],
+      ['missing', last, last],
+    ]);
+  });
+
+  it('is found after exchanging two entries', async () => {
+    await unguarded();
+    await run('UPDATE audit_entries SET sequence = 999999 WHERE sequence = 2');
+    await run('UPDATE audit_entries SET sequence = 2 WHERE sequence = 4');
+    await run('UPDATE audit_entries SET sequence = 4 WHERE sequence = 999999');
+    expect((await faults()).filter(([fault]) => fault === 'moved')).toEqual([
+      ['moved', 2, 2],
+      ['moved', 4, 4],
+    ]);
+  });
+
+  it('is found after adding an entry of their own', async () => {
+    const columns = 'id, occurred_at, event, outcome, actor_kind, details, content_hash, previous_hash, hash';
+    await run(
+      `INSERT INTO audit_entries (sequence, ${columns}) SELECT 5000, ${columns} FROM audit_entries WHERE sequence = 2`,
+    );
+    const { entries } = await trail.verify();
+    expect(await faults()).toEqual([['surplus', entries + 2, 5000]]);
+  });
+
+  it('is found after shortening the chain and its record of its length', async () => {
+    await unguarded();
+    await run('DELETE FROM audit_entries WHERE sequence > 3');
+    await run('UPDATE audit_chain SET length = 3, head = (SELECT hash FROM audit_entries WHERE sequence = 3)');
+    // the genuine record of that length was never theirs to see
+    expect((await faults()).slice(0, 1)).toEqual([['head', 3, 3]]);
+  });
+
+  it('is found after restoring an old state of everything, by whoever kept a head elsewhere', async () => {
+    const { head } = await trail.verify();
+    const old = (await run('SELECT length, head, head_mac FROM audit_chain')) as Record<string, unknown>[];
+    const length = Number(old[0]?.['length']);
+    await registered(app.device());
+    const anchor = (await trail.verify()).head;
+    await trail.settle();
+    await unguarded();
+    await run(`DELETE FROM audit_entries WHERE sequence > ${length}`);
+    await run(`UPDATE audit_chain SET length = ${length}, head = '${old[0]?.['head'] as string}',
+                 head_mac = '${old[0]?.['head_mac'] as string}'`);
+    expect(await faults(head)).toEqual([]);
+    // what is appended since then takes the numbers of what was cut off
+    const [problem] = await faults(anchor);
+    expect(['missing', 'altered']).toContain(problem?.[0]);
+    expect(problem?.slice(1)).toEqual([Number(anchor.split(':')[0]), Number(anchor.split(':')[0])]);
+  });
+
+  it('loses what they take away by removing the record of the chain, and the log goes on behind it', async () => {
+    const { entries } = await trail.verify();
+    await app.close();
+    app = await startTestApp(kind, environment);
+    await run('DELETE FROM audit_chain');
+    await run('DELETE FROM audit_people');
+    await app.close();
+    app = await startTestApp(kind, environment);
+    trail = await AuditTrail.of(app);
+    const verification = await trail.verify();
+    expect(verification.isIntact).toBe(false);
+    const altered = verification.problems.filter(({ fault }) => fault === 'altered').map(({ from }) => from);
+    expect(altered).toEqual(Array.from({ length: entries + 1 }, (_each, index) => index + 1));
+    expect(verification.entries).toBeGreaterThan(entries + 1);
+  });
+
+  it('cannot stop the log with an event that nobody can read', async () => {
+    await run(`INSERT INTO audit_pending (id, occurred_at, event) VALUES ('x', 1, 'no JSON'), ('y', 2, '{"name":1}')`);
+    await trail.settle();
+    const [newest] = await trail.list({ event: 'audit.unreadable' });
+    expect(newest).toMatchObject({ event: 'audit.unreadable', outcome: 'failure' });
+    expect(await faults()).toEqual([]);
+  });
+
+  it('is not needed for a new TOKEN_ENCRYPTION_KEY: the chain stays as it is, under the old secret sealed anew', async () => {
+    const { entries } = await trail.verify();
+    await app.close();
+    const { TOKEN_ENCRYPTION_KEY } = newServerSecrets();
+    const both = `${TOKEN_ENCRYPTION_KEY},${environment['TOKEN_ENCRYPTION_KEY'] ?? ''}`;
+    const between = await startTestApp(kind, { ...environment, TOKEN_ENCRYPTION_KEY: both });
+    await between.app.get(KeyRingJob, { strict: false }).runRound();
+    await between.close();
+    app = await startTestApp(kind, { ...environment, TOKEN_ENCRYPTION_KEY });
+    trail = await AuditTrail.of(app);
+    const verification = await trail.verify();
+    expect(verification.isIntact).toBe(true);
+    expect(verification.entries).toBeGreaterThan(entries);
+  });
+
+  it('does not keep a server from saying which key it lacks', async () => {
+    await app.close();
+    const { TOKEN_ENCRYPTION_KEY } = newServerSecrets();
+    await expect(startTestApp(kind, { ...environment, TOKEN_ENCRYPTION_KEY })).rejects.toThrow(/TOKEN_ENCRYPTION_KEY/);
+    app = await startTestApp(kind, environment);
+  });
+});
