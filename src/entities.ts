@@ -4,7 +4,7 @@ import { ConsumedAssertionEntity } from './modules/oauth/index.js';
 import { RevocationEntity } from './modules/revocation/index.js';
 import { RoleEntity } from './modules/roles/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
-import { UserEntity } from './modules/users/index.js';
+import { UserEntity, UserImportEntity } from './modules/users/index.js';
 
 /** Every table of ours; a team's own come through `WatchwordModule.forRoot({ entities })`. */
 export const entities = [
@@ -15,4 +15,5 @@ export const entities = [
   ConsumedAssertionEntity,
   LeaseEntity,
   RoleEntity,
+  UserImportEntity,
 ];

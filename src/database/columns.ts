@@ -11,6 +11,11 @@ const epochMilliseconds: ValueTransformer = {
   from: (value: string | number | null) => (value === null ? null : new Date(Number(value))),
 };
 
+const wholeNumber: ValueTransformer = {
+  to: (value: number | undefined) => value,
+  from: (value: string | number) => Number(value),
+};
+
 const ID = { type: 'varchar', length: 36 } as const;
 
 /** A UUID made by the application. */
@@ -35,6 +40,9 @@ export const IntegerColumn = (name: string) => Column({ name, type: 'integer' })
 
 /** JSON kept as text: SQLite's own jsonb comes back from raw statements as a binary blob. */
 export const JsonColumn = (name: string) => Column({ name, type: 'simple-json' });
+
+/** Whole numbers beyond what an integer column holds, up to what a double counts exactly: bytes of a file. */
+export const BigIntegerColumn = (name: string) => Column({ name, type: 'bigint', transformer: wholeNumber });
 
 /** Whole numbers beyond what an integer column holds, as text. */
 export const NullableBigIntegerColumn = (name: string) => Column({ name, type: 'bigint', nullable: true });

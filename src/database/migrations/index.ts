@@ -6,6 +6,7 @@ import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assert
 import { Roles1763900000000, SQLITE_ROLE_TRIGGERS } from './1763900000000-roles.js';
 import { UserLists1763900000100 } from './1763900000100-user-lists.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
+import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -17,6 +18,7 @@ export const migrations = [
   Roles1763900000000,
   UserLists1763900000100,
   DeletedUsers1763900000101,
+  UserImports1763900000300,
 ];
 
 /** Statements that make each trigger unless it is there. */

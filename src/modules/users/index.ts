@@ -1,5 +1,16 @@
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
 export { AdministeredUserResponse } from './administration/users-administration.dto.js';
+export type { BadLine } from './bulk/bad-line.js';
+export { BulkError, type BulkErrorCode } from './bulk/bulk-error.js';
+export { writePrivateFile } from './bulk/private-file.js';
+export { UserImportEntity } from './bulk/user-import.entity.js';
+export { UsersExportService } from './bulk/users-export.service.js';
+export {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportSummary,
+  UsersImportService,
+} from './bulk/users-import.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { UserEntity } from './user.entity.js';
 export { AccountFields, PasswordField, UserResponse } from './users.dto.js';

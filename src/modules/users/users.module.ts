@@ -6,6 +6,12 @@ import { DeletedUsersJob } from './administration/deleted-users.job.js';
 import { UserListRepository } from './administration/user-list.repository.js';
 import { UsersAdministrationController } from './administration/users-administration.controller.js';
 import { UsersAdministrationService } from './administration/users-administration.service.js';
+import { BatchImport } from './bulk/batch-import.js';
+import { ExportedUsersRepository } from './bulk/exported-users.repository.js';
+import { ImportedUsersRepository } from './bulk/imported-users.repository.js';
+import { UserImportsRepository } from './bulk/user-imports.repository.js';
+import { UsersExportService } from './bulk/users-export.service.js';
+import { UsersImportService } from './bulk/users-import.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -16,7 +22,9 @@ import { UsersService } from './users.service.js';
   providers: [
     ...[UsersRepository, UsersService],
     ...[UserListRepository, AdministeredUsersRepository, UsersAdministrationService, DeletedUsersJob],
+    ...[ImportedUsersRepository, UserImportsRepository, BatchImport, UsersImportService],
+    ...[ExportedUsersRepository, UsersExportService],
   ],
-  exports: [UsersService, DeletedUsersJob],
+  exports: [UsersService, DeletedUsersJob, UsersImportService, UsersExportService],
 })
 export class UsersModule {}
