@@ -1,3 +1,4 @@
+export { SigningKeyResponse } from './admin/keys.dto.js';
 export { AesGcmKeyEncryption } from './aes-gcm-key-encryption.js';
 export { DatabaseSigningKeyStore } from './database-signing-key-store.js';
 export { KeyEncryption } from './key-encryption.port.js';

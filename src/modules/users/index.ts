@@ -1,5 +1,12 @@
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
-export { AdministeredUserResponse } from './administration/users-administration.dto.js';
+export { NamedUsersService } from './administration/named-users.service.js';
+export { USER_SORTS, USER_STATUSES } from './administration/user-list.js';
+export {
+  AdministeredUserResponse,
+  CreateUserRequest,
+  UserListQuery,
+} from './administration/users-administration.dto.js';
+export { UsersAdministrationService } from './administration/users-administration.service.js';
 export type { BadLine } from './bulk/bad-line.js';
 export { BulkError, type BulkErrorCode } from './bulk/bulk-error.js';
 export { writePrivateFile } from './bulk/private-file.js';

@@ -3,6 +3,7 @@ import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
 import { DeletedUsersJob } from './administration/deleted-users.job.js';
+import { NamedUsersService } from './administration/named-users.service.js';
 import { UserListRepository } from './administration/user-list.repository.js';
 import { UsersAdministrationController } from './administration/users-administration.controller.js';
 import { UsersAdministrationService } from './administration/users-administration.service.js';
@@ -21,10 +22,19 @@ import { UsersService } from './users.service.js';
   controllers: [UsersController, UsersAdministrationController],
   providers: [
     ...[UsersRepository, UsersService],
-    ...[UserListRepository, AdministeredUsersRepository, UsersAdministrationService, DeletedUsersJob],
+    ...[
+      UserListRepository,
+      AdministeredUsersRepository,
+      UsersAdministrationService,
+      NamedUsersService,
+      DeletedUsersJob,
+    ],
     ...[ImportedUsersRepository, UserImportsRepository, BatchImport, UsersImportService],
     ...[ExportedUsersRepository, UsersExportService],
   ],
-  exports: [UsersService, DeletedUsersJob, UsersImportService, UsersExportService],
+  exports: [
+    ...[UsersService, UsersAdministrationService, NamedUsersService, DeletedUsersJob],
+    ...[UsersImportService, UsersExportService],
+  ],
 })
 export class UsersModule {}

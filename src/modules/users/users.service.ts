@@ -27,7 +27,7 @@ export class UsersService {
   ) {}
 
   /** @throws DomainError VALIDATION_FAILED (password policy), EMAIL_TAKEN, USERNAME_TAKEN */
-  async register(account: NewUser): Promise<UserEntity> {
+  async register(account: NewUser, roles: readonly string[] = ['user']): Promise<UserEntity> {
     await this.passwords.assertAcceptable(account.password, [account.email, account.username, account.fullName]);
     const now = this.clock.now();
     const user: UserEntity = {
@@ -35,7 +35,7 @@ export class UsersService {
       ...profileColumns(account),
       passwordHash: await this.passwords.hash(account.password),
       status: 'active',
-      roles: ['user'],
+      roles: [...roles],
       settings: {},
       tokenVersion: 1,
       version: 1,

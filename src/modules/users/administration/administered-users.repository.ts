@@ -43,6 +43,12 @@ export class AdministeredUsersRepository {
     return rows.length === 1;
   }
 
+  /** Everything that belongs to the user goes with the row, by the foreign keys. @returns false when none is deleted */
+  async eraseDeleted(id: string): Promise<boolean> {
+    const rows = await this.rows`DELETE FROM users WHERE id = ${id} AND deleted_at IS NOT NULL RETURNING id`;
+    return rows.length === 1;
+  }
+
   /** Everything that belongs to them goes with the rows, by the foreign keys. @returns how many, `limit` at the most */
   async eraseDeletedBefore(instant: Date, limit: number): Promise<number> {
     const rows = await this.rows`

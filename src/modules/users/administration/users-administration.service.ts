@@ -73,6 +73,16 @@ export class UsersAdministrationService {
     this.revocations.noteChangedUser(id);
   }
 
+  /**
+   * Erases a deleted user at once, in the place of DeletedUsersJob.
+   *
+   * @throws DomainError NOT_FOUND, also of a user who is not deleted
+   */
+  async erase(id: string): Promise<void> {
+    const isErased = await this.administered.eraseDeleted(id);
+    if (!isErased) throw new DomainError('NOT_FOUND', { detail: 'The user is not deleted; delete them first.' });
+  }
+
   private async store(id: string, changes: UserChanges, wanted: WantedVersions): Promise<UserEntity> {
     const isChanged = await this.administered.change(id, changes, wanted, this.clock.now());
     if (isChanged && changes.email !== undefined) this.revocations.noteChangedUser(id);
