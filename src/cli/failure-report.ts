@@ -1,5 +1,6 @@
 import { reasonOf } from '../bootstrap/start-failure.js';
 import { DomainError, type FieldError } from '../kernel/domain-error.js';
+import { BulkError } from '../modules/users/index.js';
 import { CommandLineError } from './command-line-error.js';
 import { printable } from './printable.js';
 
@@ -19,7 +20,7 @@ export function failureReport(error: unknown, isJson: boolean): string {
 
 function failureOf(error: unknown): Failure {
   if (error instanceof DomainError) return { code: error.code, message: messageOf(error), errors: error.errors };
-  const code = error instanceof CommandLineError ? error.code : 'INTERNAL_ERROR';
+  const code = error instanceof CommandLineError || error instanceof BulkError ? error.code : 'INTERNAL_ERROR';
   return { code, message: reasonOf(error), errors: [] };
 }
 

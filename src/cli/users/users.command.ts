@@ -8,6 +8,8 @@ import { RestoreUserCommand } from './restore-user.command.js';
 import { SetRolesCommand } from './set-roles.command.js';
 import { DeleteUserCommand } from './delete-user.command.js';
 import { EraseUserCommand } from './erase-user.command.js';
+import { ImportUsersCommand } from './import-users.command.js';
+import { ExportUsersCommand } from './export-users.command.js';
 
 @Command({
   name: 'users',
@@ -21,6 +23,8 @@ import { EraseUserCommand } from './erase-user.command.js';
     SetRolesCommand,
     DeleteUserCommand,
     EraseUserCommand,
+    ImportUsersCommand,
+    ExportUsersCommand,
   ],
 })
 export class UsersCommand extends CommandGroup {}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
+import { access, type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
 import { BulkError } from './bulk-error.js';
 
 const OWNER_ONLY = 0o600;
@@ -19,6 +19,7 @@ export async function writePrivateFile(
   texts: AsyncIterable<string>,
   { mayReplace = false } = {},
 ): Promise<void> {
+  if (!mayReplace) await assertFree(path);
   const partPath = `${path}.${randomBytes(6).toString('hex')}.part`;
   const part = await open(partPath, 'wx', OWNER_ONLY).catch(asUnwritable);
   try {
@@ -33,6 +34,15 @@ export async function writePrivateFile(
     // without the name of its own that a rename has taken
     await unlink(partPath).catch(() => undefined);
   }
+}
+
+/** Before all the work; whether it still is when the work is done, the link says. */
+async function assertFree(path: string): Promise<void> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new BulkError('FILE_EXISTS');
 }
 
 async function writeAll(file: FileHandle, texts: AsyncIterable<string>): Promise<void> {

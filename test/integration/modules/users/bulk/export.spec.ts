@@ -106,6 +106,17 @@ describe('a file of an export', () => {
     expect(readdirSync(dirname(path))).toEqual(['users.jsonl']);
   });
 
+  it('is never written over one that came while it was written', async () => {
+    const path = newPath();
+    async function* overtaken(): AsyncGenerator<string> {
+      yield await Promise.resolve('mine');
+      writeFileSync(path, 'theirs');
+    }
+    await expect(writePrivateFile(path, overtaken())).rejects.toMatchObject({ code: 'FILE_EXISTS' });
+    expect(readFileSync(path, 'utf8')).toBe('theirs');
+    expect(readdirSync(dirname(path))).toEqual(['users.jsonl']);
+  });
+
   it('replaces one when told to, and is for its owner alone also then', async () => {
     const path = newPath();
     writeFileSync(path, 'before');

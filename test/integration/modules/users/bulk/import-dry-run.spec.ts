@@ -63,7 +63,7 @@ describe.each(DATABASE_KINDS)('a dry run on %s', (kind) => {
         arbitrary: fc.constantFrom('nonsense', '', line('x', { roles: ['king'] }), line('y', { password: 'p' })),
       },
     );
-    const present = await fc.sample(fc.array(aLine, { minLength: 4, maxLength: 8 }), { numRuns: 1, seed: 17 })[0];
+    const [present = []] = fc.sample(fc.array(aLine, { minLength: 4, maxLength: 8 }), { numRuns: 1, seed: 17 });
     await fc.assert(
       fc.asyncProperty(
         fc.array(aLine, { maxLength: 24 }),
@@ -71,7 +71,7 @@ describe.each(DATABASE_KINDS)('a dry run on %s', (kind) => {
         async (lines, batchLines) => {
           for (const table of ['users', 'user_imports'] as const)
             await statementsOn(dataSource)`DELETE FROM ${() => table}`;
-          await runImport(importing(dataSource), fileOf(...(present ?? []), 'first'));
+          await runImport(importing(dataSource), fileOf(...present, 'first'));
           const path = fileOf(...lines);
           const dry = await runImport(importing(dataSource), path, { isDryRun: true, batchLines });
           const real = await runImport(importing(dataSource), path, { batchLines });

@@ -56,17 +56,15 @@ describe.each(DATABASE_KINDS)('importing users on %s', (kind) => {
   });
 
   it('imports the good lines around every bad one, and tells of those in the order of the file', async () => {
-    await dataSource
-      .getRepository(UserEntity)
-      .insert(
-        aUserRow({
-          id: ID,
-          email: 'x@example.org',
-          emailKey: 'x@example.org',
-          username: 'straße',
-          usernameKey: 'strasse',
-        }),
-      );
+    await dataSource.getRepository(UserEntity).insert(
+      aUserRow({
+        id: ID,
+        email: 'x@example.org',
+        emailKey: 'x@example.org',
+        username: 'straße',
+        usernameKey: 'strasse',
+      }),
+    );
     const path = fileOf(
       ...[line(1), 'nonsense', line(3, { email: 'X@EXAMPLE.org' }), line(4, { username: 'STRASSE' })],
       ...[line(5, { id: ID.toUpperCase() }), line(6, { email: 'PERSON-1@example.org' }), line(7, { roles: ['king'] })],
