@@ -68,17 +68,16 @@ export class BatchImport {
     const impossible: RefusedLine[] = [];
     let open = candidates;
     let missedBefore: readonly Candidate[] = [];
+    let imported = 0;
     for (;;) {
       const { accepted, refused } = judge(open, await this.users.findTaken(open, manager), roles);
       const ids = await this.users.insert(
         accepted.map(({ user }) => user),
         manager,
       );
+      imported += ids.size;
       const missed = accepted.filter(({ user }) => !ids.has(user.id));
-      if (missed.length === 0) {
-        const all = [...impossible, ...refused];
-        return { imported: candidates.length - all.length, refused: all };
-      }
+      if (missed.length === 0) return { imported, refused: [...impossible, ...refused] };
       const hopeless = missed.filter((candidate) => missedBefore.includes(candidate));
       impossible.push(...hopeless.map(({ line }) => ({ line, flaws: [REFUSED_BY_DATABASE] })));
       open = open.filter((candidate) => !ids.has(candidate.user.id) && !hopeless.includes(candidate));

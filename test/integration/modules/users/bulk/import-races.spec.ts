@@ -103,5 +103,6 @@ describe.each(DATABASE_KINDS)('somebody who registers during an import, on %s', 
     const { summary, bad } = await runImport(service, path);
     expect(bad).toEqual(['1 USERNAME_TAKEN']);
     expect(summary).toMatchObject({ imported: 1, badLines: 1 });
+    expect(await usernamesIn(dataSource)).toEqual(['person-1', 'person-2']);
   });
 });
