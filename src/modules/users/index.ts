@@ -8,7 +8,7 @@ export {
 } from './administration/users-administration.dto.js';
 export { UsersAdministrationService } from './administration/users-administration.service.js';
 export type { BadLine } from './bulk/bad-line.js';
-export { BulkError, type BulkErrorCode } from './bulk/bulk-error.js';
+export { BulkError } from './bulk/bulk-error.js';
 export { writePrivateFile } from './bulk/private-file.js';
 export { UserImportEntity } from './bulk/user-import.entity.js';
 export { UsersExportService } from './bulk/users-export.service.js';

@@ -6,7 +6,7 @@ const MESSAGES = {
   IMPORT_RUNNING: 'This file is being imported by another process, which goes on; this one has stopped.',
 } as const;
 
-export type BulkErrorCode = keyof typeof MESSAGES;
+type BulkErrorCode = keyof typeof MESSAGES;
 
 /** Why an import or export cannot start or go on. What was done before stays done. */
 export class BulkError extends Error {
