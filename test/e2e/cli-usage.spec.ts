@@ -117,3 +117,15 @@ it('runs in an empty folder without a setting, as the server does', async () => 
   expect(await cli.json('users', 'list')).toEqual({ items: [], hasMore: false });
   expect(existsSync(join(cli.folder, 'var'))).toBe(true);
 });
+
+it.each([
+  ['for a person', {}],
+  ['as JSON', { NODE_ENV: 'production', PUBLIC_URL: 'https://id.example.com', BCRYPT_COST: '10' }],
+])('logs %s on standard error, so that standard output is the result alone', async (_how, settings) => {
+  const DATABASE_URL = await emptyDatabase('sqlite');
+  const cli = new CommandLine({ ...newServerSecrets(), ...settings, DATABASE_URL, LOG_LEVEL: 'debug' });
+  const { code, stdout, stderr } = await cli.run('keys', 'list', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ items: [{ status: 'active' }, { status: 'next' }] });
+  expect(stderr).toContain('signing_key_offered');
+});

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import type { ApiClient, Tokens } from '../support/api-client.js';
 import { CommandLine, optionsFor, refusalIn } from '../support/command-line.js';
@@ -42,6 +43,11 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
     const shown = await cli.run('users', 'show', user.id);
     expect(shown.stdout).toMatch(new RegExp(`^id +${user.id}\\ne-mail +${account.email}\\n`));
     expect(shown.stdout).not.toMatch(/password|\$2b\$/);
+  });
+
+  it('are found by a username that looks like an id', async () => {
+    const { account, user } = await registered(server.device(), anAccount({ username: randomUUID() }));
+    expect(await cli.json('users', 'show', account.username)).toMatchObject({ id: user.id });
   });
 
   it('are suspended and restored, and the server knows', async () => {

@@ -22,7 +22,10 @@ export class CommandLine {
   /** Where it runs, like a server without settings of its own. */
   readonly folder = temporaryFolder('cli');
 
-  constructor(private readonly environment: Readonly<Record<string, string>>) {}
+  constructor(
+    private readonly environment: Readonly<Record<string, string>>,
+    private readonly entry = CLI,
+  ) {}
 
   run(...words: readonly string[]): Promise<CommandEnd> {
     return this.runWith('', ...words);
@@ -31,7 +34,7 @@ export class CommandLine {
   /** Whatever is given as `input` is all that standard input holds. */
   async runWith(input: string, ...words: readonly string[]): Promise<CommandEnd> {
     const env = { PATH: process.env['PATH'], BCRYPT_COST: '4', ...this.environment };
-    const child = spawn(process.execPath, [CLI, ...words], { cwd: this.folder, env, stdio: 'pipe' });
+    const child = spawn(process.execPath, [this.entry, ...words], { cwd: this.folder, env, stdio: 'pipe' });
     // a command that reads nothing may have ended before
     child.stdin.on('error', () => undefined).end(input);
     const output = Promise.all([text(child.stdout), text(child.stderr)]);
