@@ -101,7 +101,7 @@ module.exports = {
     {
       name: 'server-does-not-import-the-command-line',
       severity: 'error',
-      from: { path: '^src/(?!cli/|cli\\.ts$)' },
+      from: { path: '^src/(?!cli/|cli\\.ts$|index\\.ts$)' },
       to: { path: '^src/cli/' },
     },
     {

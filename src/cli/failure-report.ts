@@ -14,8 +14,13 @@ interface Failure {
 export function failureReport(error: unknown, isJson: boolean): string {
   const failure = failureOf(error);
   if (isJson) return `${JSON.stringify({ error: failure })}\n`;
-  const fields = failure.errors.map(({ message }) => message).join('; ');
-  return `${failure.code}: ${printable(failure.message)}${fields && ` ${printable(fields)}.`}\n`;
+  const fields = failure.errors.map(sentenceOf).join(' ');
+  return `${failure.code}: ${printable(failure.message)}${fields && ` ${printable(fields)}`}\n`;
+}
+
+function sentenceOf({ field, message }: FieldError): string {
+  const sentence = message.endsWith('.') ? message : `${message}.`;
+  return message.startsWith(field) ? sentence : `${field}: ${sentence}`;
 }
 
 function failureOf(error: unknown): Failure {

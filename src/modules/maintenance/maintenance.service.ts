@@ -78,10 +78,11 @@ export class MaintenanceService implements OnApplicationBootstrap, BeforeApplica
   }
 
   /**
-   * Every job until nothing is left, whoever holds the lease, for an operator who waits for it; jobs bear running twice at
-   * once.
+   * Every job until nothing is left, whoever holds the lease, for a process that does nothing else. Jobs bear running in two
+   * processes at once, but not twice in one: its own rounds end.
    */
   async purge(): Promise<MaintenanceRound> {
+    await this.loop.stop();
     const round = new MaintenanceRound(this.jobs, async () => {
       await setImmediate();
       return !this.isStopping;
