@@ -1,6 +1,17 @@
 /** Who may import whom; the plan is ARCHITECTURE's, held here in the ordinary check. */
 
-const LAYERS = ['kernel', 'config', 'http', 'database', 'modules', 'extension', 'bootstrap', 'testing', 'client'];
+const LAYERS = [
+  'kernel',
+  'config',
+  'http',
+  'database',
+  'modules',
+  'extension',
+  'bootstrap',
+  'cli',
+  'testing',
+  'client',
+];
 
 /** For each module, the other modules whose door it may enter. */
 const MODULE_DOORS = {
@@ -47,6 +58,7 @@ module.exports = {
     layer('database', ['kernel', 'config', 'http']),
     layer('modules', ['kernel', 'config', 'http', 'database']),
     layer('extension', ['kernel', 'config', 'http', 'database', 'modules']),
+    layer('cli', ['kernel', 'config', 'http', 'database', 'modules', 'bootstrap']),
     layer('client', []),
     {
       name: 'kernel-knows-no-framework',
@@ -87,6 +99,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(?!testing/)' },
       to: { path: '^src/testing/' },
+    },
+    {
+      name: 'server-does-not-import-the-command-line',
+      severity: 'error',
+      from: { path: '^src/(?!cli/|cli\\.ts$|index\\.ts$)' },
+      to: { path: '^src/cli/' },
     },
     {
       name: 'no-test-in-production',

@@ -5,7 +5,7 @@ import { ConsumedAssertionEntity } from './modules/oauth/index.js';
 import { RevocationEntity } from './modules/revocation/index.js';
 import { RoleEntity } from './modules/roles/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
-import { UserEntity } from './modules/users/index.js';
+import { UserEntity, UserImportEntity } from './modules/users/index.js';
 
 /** Every table of ours; a team's own come through `WatchwordModule.forRoot({ entities })`. */
 export const entities = [
@@ -16,6 +16,7 @@ export const entities = [
   ConsumedAssertionEntity,
   LeaseEntity,
   RoleEntity,
+  UserImportEntity,
   PendingEventEntity,
   AuditPersonEntity,
   AuditChainEntity,

@@ -1,5 +1,6 @@
 export { createApp } from './bootstrap/create-app.js';
 export { start } from './bootstrap/start.js';
+export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';
 export { readSettings } from './config/read-settings.js';
 export type { Settings } from './config/settings.js';

@@ -1,4 +1,4 @@
-import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
+import { ConsoleLogger, type ConsoleLoggerOptions, type LogLevel as NestLogLevel } from '@nestjs/common';
 import { LOG_LEVELS, type LogLevel, type ServerSettings } from '../config/settings.js';
 
 const NEST_LEVELS: Readonly<Record<LogLevel, readonly NestLogLevel[]>> = {
@@ -46,14 +46,38 @@ class QuietStartLogger extends ConsoleLogger {
   }
 }
 
+/** For a program whose standard output is its result. */
+class StderrLogger extends QuietStartLogger {
+  protected override printMessages(
+    messages: unknown[],
+    context?: string,
+    level?: NestLogLevel,
+    _stream?: 'stdout' | 'stderr',
+    stack?: unknown,
+    parameters?: Record<string, unknown>,
+  ): void {
+    super.printMessages(messages, context, level, 'stderr', stack, parameters);
+  }
+}
+
 /** Readable lines for a person in development, one JSON object a line in production. */
-export function createLogger({ environment, logLevel }: ServerSettings): ConsoleLogger {
-  return new QuietStartLogger({
+export function createLogger(settings: ServerSettings): ConsoleLogger {
+  return new QuietStartLogger(optionsFor(settings));
+}
+
+/** The same on standard error, without the lines of a server's daily life unless LOG_LEVEL asks for even more. */
+export function createStderrLogger(settings: ServerSettings): ConsoleLogger {
+  const logLevel = settings.logLevel === 'info' ? 'warn' : settings.logLevel;
+  return new StderrLogger(optionsFor({ ...settings, logLevel }));
+}
+
+function optionsFor({ environment, logLevel }: ServerSettings): ConsoleLoggerOptions {
+  return {
     logLevels: levelsFrom(logLevel),
     json: environment === 'production',
     flattenParams: true,
     redact: SECRETS,
-  });
+  };
 }
 
 function levelsFrom(level: LogLevel): NestLogLevel[] {

@@ -1,13 +1,9 @@
-import { type DynamicModule, Logger } from '@nestjs/common';
-import type { Settings } from '../config/settings.js';
+import { Logger } from '@nestjs/common';
 import { databaseErrorAsDomainError } from '../database/database-errors.js';
 import { createApp } from './create-app.js';
+import type { Deployment } from './deployment.js';
 import { publishDocs } from './docs.js';
-
-interface Deployment {
-  readonly settings: Settings;
-  readonly module: DynamicModule;
-}
+import { reasonOf } from './start-failure.js';
 
 /**
  * Starts the server and prints where it is. A start that fails says why in one line, without a stack, and ends the process
@@ -31,10 +27,4 @@ function announce(url: string): void {
   const logger = new Logger('Watchword');
   logger.log(`API      ${url}/api`);
   logger.log(`Swagger  ${url}/docs`);
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return (error.message || error.name).replaceAll(/\s*\n\s*/g, ' ') + cause;
 }

@@ -11,13 +11,13 @@ const epochMilliseconds: ValueTransformer = {
   from: (value: string | number | null) => (value === null ? null : new Date(Number(value))),
 };
 
-const ID = { type: 'varchar', length: 36 } as const;
-
 const wholeNumber: ValueTransformer = {
-  to: (value: number) => value,
+  to: (value: number | undefined) => value,
   // the same; these stay far below what a double holds exactly
   from: (value: string | number) => Number(value),
 };
+
+const ID = { type: 'varchar', length: 36 } as const;
 
 /** A UUID made by the application. */
 export const IdPrimaryColumn = (name = 'id') => PrimaryColumn({ ...ID, name });

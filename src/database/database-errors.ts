@@ -34,6 +34,11 @@ export function isForeignKeyViolation(error: unknown): boolean {
 // what validation should have refused: over-long or unreadable text, a broken check
 const UNACCEPTABLE = new Set(['22001', '22003', '22021', '22P05', '23514', 'SQLITE_CONSTRAINT_CHECK']);
 
+/** Whether a write was refused because of what is in it, so that the same one will be refused again. */
+export function isUnacceptable(error: unknown): boolean {
+  return UNACCEPTABLE.has(driverErrorOf(error)?.code ?? '');
+}
+
 // PostgreSQL's classes 08 (connection), 40 (deadlock, rolled back), 53 (resources) and 57 (operator intervention); SQLite's busy and I/O errors
 const UNAVAILABLE = /^(08|40|53|57)|^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN)/;
 const UNAVAILABLE_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);

@@ -1,20 +1,21 @@
 import { DomainError } from '../kernel/domain-error.js';
 
-const DEEPEST_NESTING = 32;
+/** How deep objects and lists may stand in each other in a body. */
+export const DEEPEST_NESTING = 32;
 
 /** Strings (with the colon that makes one a key) and brackets: all that nesting and keys show in, in valid JSON. */
 const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[[\]{}]/g;
 
 /**
  * Reads JSON as RFC 8259 has it, and refuses what two readers could understand differently (RFC 7493): bytes that are
- * not UTF-8, a byte order mark and an object with the same key twice; also nesting deeper than 32.
+ * not UTF-8, a byte order mark and an object with the same key twice; also nesting deeper than `deepest`.
  *
  * @throws DomainError MALFORMED_JSON, which never quotes the text: it may hold a password
  */
-export function readJson(bytes: Uint8Array): unknown {
+export function readJson(bytes: Uint8Array, deepest = DEEPEST_NESTING): unknown {
   const text = decode(bytes);
   const value = parse(text);
-  assertUnambiguous(text);
+  assertUnambiguous(text, deepest);
   return value;
 }
 
@@ -34,13 +35,13 @@ function parse(text: string): unknown {
   }
 }
 
-function assertUnambiguous(validJson: string): void {
+function assertUnambiguous(validJson: string, deepest: number): void {
   const open: Set<string>[] = [];
   for (const [token, string, colon] of validJson.matchAll(TOKEN)) {
     if (string !== undefined && colon !== undefined) addKey(open.at(-1), string);
     else if (token === '{' || token === '[') open.push(new Set());
     else if (token === '}' || token === ']') open.pop();
-    if (open.length > DEEPEST_NESTING) throw new DomainError('MALFORMED_JSON', { detail: 'nested too deeply' });
+    if (open.length > deepest) throw new DomainError('MALFORMED_JSON', { detail: 'nested too deeply' });
   }
 }
 

@@ -9,7 +9,7 @@ const SURFACE = {
     Answers ApiFailures Authenticated Bare BcryptPasswordHasher ClaimsContributor Clock CurrentUser DomainError
     KeyEncryption OwnerOr PasswordHasher Permissions Public RateLimited Roles RolesModule RolesService SessionsModule
     SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule createApp
-    isTokenExpired loadSettings override readSettings start tokenExpiresAt
+    isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
     type:ErrorCode type:FieldError type:LiveSession type:Override type:Permission type:PermissionDefinition
     type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `

@@ -87,6 +87,10 @@ const BREACHES: Readonly<Record<string, Breach>> = {
     culprit: 'src/bootstrap/cheating.ts',
     files: { 'src/bootstrap/cheating.ts': importing('../testing/index.js'), 'src/testing/index.ts': '' },
   },
+  'server-does-not-import-the-command-line': {
+    culprit: 'src/bootstrap/talkative.ts',
+    files: { 'src/bootstrap/talkative.ts': importing('../cli/terminal.js'), 'src/cli/terminal.ts': '' },
+  },
   'no-test-in-production': {
     culprit: 'scripts/lazy.ts',
     files: { 'scripts/lazy.ts': importing('../test/support/accounts.js'), 'test/support/accounts.ts': '' },

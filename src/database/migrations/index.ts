@@ -7,6 +7,7 @@ import { Roles1763900000000, SQLITE_ROLE_TRIGGERS } from './1763900000000-roles.
 import { UserLists1763900000100 } from './1763900000100-user-lists.js';
 import { AuditLog1763900000400, SQLITE_AUDIT_TRIGGERS } from './1763900000400-audit-log.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
+import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -18,6 +19,7 @@ export const migrations = [
   Roles1763900000000,
   UserLists1763900000100,
   DeletedUsers1763900000101,
+  UserImports1763900000300,
   AuditLog1763900000400,
 ];
 

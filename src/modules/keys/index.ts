@@ -1,3 +1,4 @@
+export { SigningKeyResponse } from './admin/keys.dto.js';
 export { DatabaseSigningKeyStore } from './database-signing-key-store.js';
 export { KeysModule } from './keys.module.js';
 export { KeyRing } from './ring/key-ring.js';

@@ -77,6 +77,20 @@ export class MaintenanceService implements OnApplicationBootstrap, BeforeApplica
     return true;
   }
 
+  /**
+   * Every job until nothing is left, whoever holds the lease, for a process that does nothing else. Jobs bear running in two
+   * processes at once, but not twice in one: its own rounds end.
+   */
+  async purge(): Promise<MaintenanceRound> {
+    await this.loop.stop();
+    const round = new MaintenanceRound(this.jobs, async () => {
+      await setImmediate();
+      return !this.isStopping;
+    });
+    await round.run();
+    return round;
+  }
+
   /** Requests come first, and whoever lost the lease in a slow batch stops. */
   private async mayGoOn(startedMs: number): Promise<boolean> {
     await setImmediate();

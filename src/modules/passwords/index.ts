@@ -1,4 +1,4 @@
 export { BcryptPasswordHasher } from './bcrypt-password-hasher.js';
 export { PasswordHasher } from './password-hasher.port.js';
 export { PasswordsModule } from './passwords.module.js';
-export { PasswordsService } from './passwords.service.js';
+export { NO_PASSWORD, PasswordsService } from './passwords.service.js';

@@ -15,6 +15,12 @@ const MAX_RUNNING = Math.max(1, Math.min(3, availableParallelism()));
 const MAX_WAITING = 64;
 const RETRY_SPREAD_SECONDS = 5;
 
+/**
+ * Stored in the place of a hash where no password is set. No scheme reads it, so every password is wrong, after the same
+ * work as with any other account.
+ */
+export const NO_PASSWORD = '!';
+
 interface PasswordCheck {
   readonly matches: boolean;
   /** Present when the password matches and its hash is out of date: store it, provided the old one is still there. */
@@ -94,6 +100,11 @@ export class PasswordsService implements OnModuleInit {
   /** Whether the hash is to be replaced at the next login. */
   needsRehash(hash: string): boolean {
     return this.hasher.needsRehash(hash);
+  }
+
+  /** Whether there are passwords that `check` would find to match: the hash is ours or of a scheme that is read, within its bounds. */
+  canRead(hash: string): boolean {
+    return this.testOf(hash) !== undefined;
   }
 
   private testOf(hash: string): PasswordTest | undefined {

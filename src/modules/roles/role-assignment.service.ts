@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { fieldRefused } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { type UserEntity, UsersService } from '../users/index.js';
 import { Grants } from './grants.js';
 import { definitionsOf, differenceOf, permissionsOfRoles } from './permission-sets.js';
+import type { RoleEntity } from './role.entity.js';
 import { RolesRepository } from './roles.repository.js';
+
+/** Whether a change may be made, within its transaction. */
+type AssertAllowed = (present: readonly RoleEntity[], manager: EntityManager) => Promise<void>;
 
 /** Who has which roles. */
 @Injectable()
@@ -22,14 +27,30 @@ export class RoleAssignmentService {
    * @throws DomainError NOT_FOUND, VALIDATION_FAILED (an unknown role), FORBIDDEN (a role given or taken that allows what
    * the granter may not), LAST_ADMINISTRATOR
    */
-  async assign(granterId: string, userId: string, roles: readonly string[]): Promise<UserEntity> {
+  assign(granterId: string, userId: string, roles: readonly string[]): Promise<UserEntity> {
+    return this.change(userId, roles, async (present, manager) => {
+      const changed = differenceOf(await this.users.getRoles(userId, manager), roles);
+      const permissions = permissionsOfRoles(changed, definitionsOf(present));
+      await this.grants.assertMayGrant(granterId, permissions, present, manager);
+    });
+  }
+
+  /**
+   * The same by whoever runs the system, whose roles, if any, do not matter: for the command line, never for a request.
+   *
+   * @throws DomainError NOT_FOUND, VALIDATION_FAILED (an unknown role), LAST_ADMINISTRATOR
+   */
+  assignByOperator(userId: string, roles: readonly string[]): Promise<UserEntity> {
+    return this.change(userId, roles, () => Promise.resolve());
+  }
+
+  private async change(userId: string, roles: readonly string[], assertAllowed: AssertAllowed): Promise<UserEntity> {
     await this.audit.transaction(async (manager, record) => {
       const present = await this.roles.listForChange(manager);
       const definitions = definitionsOf(present);
       if (!roles.every((role) => definitions.has(role))) throw unknownRole();
+      await assertAllowed(present, manager);
       const former = await this.users.getRoles(userId, manager);
-      const changed = differenceOf(former, roles);
-      await this.grants.assertMayGrant(granterId, permissionsOfRoles(changed, definitions), present, manager);
       await this.users.storeRoles(userId, roles, manager);
       record({ name: 'roles.assigned', subjectId: userId, details: { former, roles } });
     });

@@ -5,4 +5,4 @@ export { DELIVERIES, type Delivery, SessionEntity } from './session.entity.js';
 export type { LiveSession } from './session-rows.js';
 export { HeldSessionResponse, SessionResponse } from './sessions.dto.js';
 export { SessionsModule } from './sessions.module.js';
-export { SessionsService } from './sessions.service.js';
+export { SessionsService, type SessionSummary } from './sessions.service.js';

@@ -1,5 +1,24 @@
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
-export { AdministeredUserResponse } from './administration/users-administration.dto.js';
+export { NamedUsersService } from './administration/named-users.service.js';
+export { UserDeletionService } from './administration/user-deletion.service.js';
+export { USER_SORTS, USER_STATUSES } from './administration/user-list.js';
+export {
+  AdministeredUserResponse,
+  CreateUserRequest,
+  UserListQuery,
+} from './administration/users-administration.dto.js';
+export { UsersAdministrationService } from './administration/users-administration.service.js';
+export type { BadLine } from './bulk/bad-line.js';
+export { BulkError } from './bulk/bulk-error.js';
+export { writePrivateFile } from './bulk/private-file.js';
+export { UserImportEntity } from './bulk/user-import.entity.js';
+export { UsersExportService } from './bulk/users-export.service.js';
+export {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportSummary,
+  UsersImportService,
+} from './bulk/users-import.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { UserEntity } from './user.entity.js';
 export { AccountFields, PasswordField, UserResponse } from './users.dto.js';

@@ -4,9 +4,17 @@ import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
 import { DeletedUsersJob } from './administration/deleted-users.job.js';
+import { NamedUsersService } from './administration/named-users.service.js';
+import { UserDeletionService } from './administration/user-deletion.service.js';
 import { UserListRepository } from './administration/user-list.repository.js';
 import { UsersAdministrationController } from './administration/users-administration.controller.js';
 import { UsersAdministrationService } from './administration/users-administration.service.js';
+import { BatchImport } from './bulk/batch-import.js';
+import { ExportedUsersRepository } from './bulk/exported-users.repository.js';
+import { ImportedUsersRepository } from './bulk/imported-users.repository.js';
+import { UserImportsRepository } from './bulk/user-imports.repository.js';
+import { UsersExportService } from './bulk/users-export.service.js';
+import { UsersImportService } from './bulk/users-import.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -16,8 +24,20 @@ import { UsersService } from './users.service.js';
   controllers: [UsersController, UsersAdministrationController],
   providers: [
     ...[UsersRepository, UsersService],
-    ...[UserListRepository, AdministeredUsersRepository, UsersAdministrationService, DeletedUsersJob],
+    ...[
+      UserListRepository,
+      AdministeredUsersRepository,
+      UsersAdministrationService,
+      UserDeletionService,
+      NamedUsersService,
+      DeletedUsersJob,
+    ],
+    ...[ImportedUsersRepository, UserImportsRepository, BatchImport, UsersImportService],
+    ...[ExportedUsersRepository, UsersExportService],
   ],
-  exports: [UsersService, DeletedUsersJob],
+  exports: [
+    ...[UsersService, UsersAdministrationService, UserDeletionService, NamedUsersService, DeletedUsersJob],
+    ...[UsersImportService, UsersExportService],
+  ],
 })
 export class UsersModule {}

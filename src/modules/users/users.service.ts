@@ -16,6 +16,11 @@ interface NewUser extends Profile {
   readonly password: string;
 }
 
+interface NewUserOrigin {
+  readonly event?: 'account.registered' | 'account.created';
+  readonly roles?: readonly string[];
+}
+
 /** Accounts: the one place that makes, changes and removes a user. */
 @Injectable()
 export class UsersService {
@@ -28,10 +33,13 @@ export class UsersService {
   ) {}
 
   /**
-   * @param how whether the person made it for themselves, or somebody else for them
+   * @param how by whom, as the audit log tells it, and with which roles
    * @throws DomainError VALIDATION_FAILED (password policy), EMAIL_TAKEN, USERNAME_TAKEN
    */
-  async register(account: NewUser, how: 'registered' | 'created' = 'registered'): Promise<UserEntity> {
+  async register(
+    account: NewUser,
+    { event = 'account.registered', roles = ['user'] }: NewUserOrigin = {},
+  ): Promise<UserEntity> {
     await this.passwords.assertAcceptable(account.password, [account.email, account.username, account.fullName]);
     const now = this.clock.now();
     const user: UserEntity = {
@@ -39,7 +47,7 @@ export class UsersService {
       ...profileColumns(account),
       passwordHash: await this.passwords.hash(account.password),
       status: 'active',
-      roles: ['user'],
+      roles: [...roles],
       settings: {},
       tokenVersion: 1,
       version: 1,
@@ -49,7 +57,7 @@ export class UsersService {
     };
     await this.audit.transaction(async (manager, record) => {
       await this.users.add(user, manager);
-      record({ name: `account.${how}`, subjectId: user.id });
+      record({ name: event, subjectId: user.id });
     });
     return user;
   }

@@ -17,6 +17,7 @@ const RELATIONS = [
   'roles',
   'sessions',
   'signing_keys',
+  'user_imports',
   'user_subjects',
   'users',
 ];

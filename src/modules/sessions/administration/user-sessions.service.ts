@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { isId } from '../../../kernel/ids.js';
 import type { Page, PageRequest } from '../../../kernel/page.js';
 import { AuditLog } from '../../audit/index.js';
 import { UsersService } from '../../users/index.js';
@@ -37,6 +39,12 @@ export class UserSessionsService {
   async endAll(userId: string): Promise<number> {
     await this.users.get(userId);
     return this.sessions.endPresent(userId, 'ended_by_administrator');
+  }
+
+  /** @throws DomainError NOT_FOUND without such a session of the user that had not ended */
+  async endOne(userId: string, sessionId: string): Promise<void> {
+    const hasEnded = isId(sessionId) && (await this.sessions.end(userId, sessionId, 'ended_by_administrator'));
+    if (!hasEnded) throw new DomainError('NOT_FOUND', { detail: 'The user has no such session.' });
   }
 
   /**

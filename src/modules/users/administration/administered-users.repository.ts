@@ -49,6 +49,13 @@ export class AdministeredUsersRepository {
     return rows.length === 1;
   }
 
+  /** The id, if that user is deleted, whom nobody restores until the transaction ends. */
+  async lockDeleted(id: string, manager: EntityManager): Promise<string[]> {
+    const rows = await statementsOn<{ id: string }>(manager)`
+      UPDATE users SET deleted_at = deleted_at WHERE id = ${id} AND deleted_at IS NOT NULL RETURNING id`;
+    return rows.map((row) => row.id);
+  }
+
   /** The ids of users deleted before the instant, up to `limit`, whom nobody restores until the transaction ends. */
   async lockDeletedBefore(instant: Date, limit: number, manager: EntityManager): Promise<string[]> {
     const rows = await statementsOn<{ id: string }>(manager)`

@@ -3,8 +3,8 @@ import { MaintenanceSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { addMilliseconds } from '../../../kernel/duration.js';
 import type { MaintenanceBatch, MaintenanceJob } from '../../../kernel/maintenance-job.js';
-import { AuditLog } from '../../audit/index.js';
 import { AdministeredUsersRepository } from './administered-users.repository.js';
+import { UserDeletionService } from './user-deletion.service.js';
 
 /** Erases accounts that were deleted longer ago than they are kept, with everything that belongs to them. */
 @Injectable()
@@ -13,20 +13,13 @@ export class DeletedUsersJob implements MaintenanceJob {
 
   constructor(
     private readonly users: AdministeredUsersRepository,
-    private readonly audit: AuditLog,
+    private readonly deletions: UserDeletionService,
     private readonly settings: MaintenanceSettings,
     private readonly clock: Clock,
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
-    await this.audit.settle();
-    const removed = await this.audit.transaction(async (manager) => {
-      const ids = await this.users.lockDeletedBefore(this.keptSince(), limit, manager);
-      // before the rows go, and with them what the log calls these people
-      await this.audit.recordErasure(ids, manager);
-      await this.users.erase(ids, manager);
-      return ids.length;
-    });
+    const removed = await this.deletions.eraseDeletedBefore(this.keptSince(), limit);
     return { removed, isLast: removed < limit };
   }
 

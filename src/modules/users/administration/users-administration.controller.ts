@@ -15,6 +15,7 @@ import {
   ReplaceUserRequest,
   UserListQuery,
 } from './users-administration.dto.js';
+import { UserDeletionService } from './user-deletion.service.js';
 import { UsersAdministrationService } from './users-administration.service.js';
 
 @ApiTags('Users')
@@ -24,6 +25,7 @@ export class UsersAdministrationController {
   constructor(
     private readonly administration: UsersAdministrationService,
     private readonly users: UsersService,
+    private readonly deletions: UserDeletionService,
   ) {}
 
   @Get()
@@ -38,7 +40,7 @@ export class UsersAdministrationController {
   @Answers('The account was made.', { summary: 'Make an account', status: 201, data: AdministeredUserResponse })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
   async create(@Body() account: CreateUserRequest): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.users.register(account, 'created'));
+    return AdministeredUserResponse.of(await this.users.register(account, { event: 'account.created' }));
   }
 
   @Get(':id')
@@ -77,7 +79,7 @@ export class UsersAdministrationController {
   @Answers('The user was deleted.', { summary: 'Delete a user, who can be restored until the erasure' })
   @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
   async delete(@Param('id', ParseIdPipe) id: string): Promise<null> {
-    await this.administration.delete(id);
+    await this.deletions.delete(id);
     return null;
   }
 

@@ -62,21 +62,6 @@ export class UsersAdministrationService {
     return this.store(id, profile, profileColumns(profile), wanted);
   }
 
-  /**
-   * Nobody can log in any more and no token is accepted; erasing the account is left to DeletedUsersJob, so that it can be
-   * restored until then. That is why its e-mail address and username stay taken.
-   *
-   * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
-   */
-  async delete(id: string): Promise<void> {
-    await this.audit.transaction(async (manager, record) => {
-      const isDeleted = await this.administered.delete(id, this.clock.now(), manager);
-      if (!isDeleted) throw new DomainError('NOT_FOUND');
-      record({ name: 'account.deleted', subjectId: id });
-    });
-    this.revocations.noteChangedUser(id);
-  }
-
   private async store(
     id: string,
     profile: Partial<Profile>,

@@ -3,7 +3,7 @@ import { MaintenanceSettings } from '../../../../src/config/settings.js';
 import { statementsOn } from '../../../../src/database/statement.js';
 import { AdministeredUsersRepository } from '../../../../src/modules/users/administration/administered-users.repository.js';
 import { SessionEntity } from '../../../../src/modules/sessions/index.js';
-import { DeletedUsersJob, UserEntity } from '../../../../src/modules/users/index.js';
+import { DeletedUsersJob, UserDeletionService, UserEntity } from '../../../../src/modules/users/index.js';
 import { FakeClock } from '../../../../src/testing/index.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
 import { openDatabase } from '../../../support/data-sources.js';
@@ -22,7 +22,9 @@ describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
     clock = new FakeClock();
     users = new AdministeredUsersRepository(dataSource);
     const settings = Object.assign(new MaintenanceSettings(), { userErasureMs: 30 * DAY_MS });
-    job = new DeletedUsersJob(users, pendingAuditLog(dataSource, clock), settings, clock);
+    // erasing publishes nothing of its own
+    const deletions = new UserDeletionService(users, null as never, pendingAuditLog(dataSource, clock), clock);
+    job = new DeletedUsersJob(users, deletions, settings, clock);
   });
   afterEach(() => dataSource.destroy());
 

@@ -1,7 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { PasswordSettings } from '../../../../src/config/settings.js';
-import { PasswordHasher, PasswordsModule, PasswordsService } from '../../../../src/modules/passwords/index.js';
+import {
+  NO_PASSWORD,
+  PasswordHasher,
+  PasswordsModule,
+  PasswordsService,
+} from '../../../../src/modules/passwords/index.js';
 
 const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12 };
 
@@ -58,7 +63,31 @@ function refusalOf(promise: Promise<void>): Promise<unknown> {
   );
 }
 
+describe('PasswordsService.canRead', () => {
+  it.each([
+    ['a hash of ours', 'v1:password', true],
+    ['a hash of another system', `$2b$10$${'a'.repeat(53)}`, true],
+    ['one that asks for too much work', `$2b$31$${'a'.repeat(53)}`, false],
+    ['no hash at all', 'password', false],
+    ['the mark of no password', NO_PASSWORD, false],
+    ['an empty text', '', false],
+  ])('of %s: %s', async (_what, hash, expected) => {
+    const passwords = await startedService(new RecordingHasher());
+    expect(passwords.canRead(hash)).toBe(expected);
+  });
+});
+
 describe('PasswordsService.check', () => {
+  it('finds no password that matches where none is set, by as much work as anywhere', async () => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    for (const password of ['', NO_PASSWORD, 'violet harbour']) {
+      hasher.calls.length = 0;
+      await expect(passwords.check(password, NO_PASSWORD)).resolves.toEqual({ matches: false });
+      expect(hasher.calls).toEqual([expect.stringMatching(/^verify .* v2:/)]);
+    }
+  });
+
   it('answers whether the password matches', async () => {
     const passwords = await startedService(new RecordingHasher());
     await expect(passwords.check('right', 'v2:right')).resolves.toEqual({ matches: true });

@@ -1,0 +1,28 @@
+import { Command } from 'nest-commander';
+import { MaintenanceService } from '../modules/maintenance/index.js';
+import { type CommandContext, OperatorCommand } from './operator-command.js';
+import { Table } from './table.js';
+
+interface PurgedJob {
+  readonly job: string;
+  readonly removed: number;
+}
+
+@Command({ name: 'purge', description: 'delete at once what maintenance would delete by and by' })
+export class PurgeCommand extends OperatorCommand {
+  protected override async execute(
+    _parameters: readonly string[],
+    _options: object,
+    context: CommandContext,
+  ): Promise<void> {
+    const { output, services } = context;
+    const { removed, failures } = await services.get(MaintenanceService).purge();
+    const jobs = [...removed].map(([job, count]): PurgedJob => ({ job, removed: count }));
+    const table = new Table<PurgedJob>([
+      { title: 'JOB', of: ({ job }) => job },
+      { title: 'REMOVED', of: ({ removed: count }) => String(count) },
+    ]);
+    await output.result({ removed: Object.fromEntries(removed) }, table.lines(jobs));
+    for (const error of failures.values()) throw error;
+  }
+}

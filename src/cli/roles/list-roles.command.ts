@@ -1,0 +1,24 @@
+import { SubCommand } from 'nest-commander';
+import { RoleResponse, RolesService } from '../../modules/roles/index.js';
+import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type Column, Table } from '../table.js';
+
+const COLUMNS: readonly Column<RoleResponse>[] = [
+  { title: 'ROLE', of: ({ name }) => name },
+  { title: 'BUILT IN', of: ({ isBuiltIn }) => (isBuiltIn ? 'yes' : 'no') },
+  { title: 'DESCRIPTION', of: ({ description }) => description },
+  { title: 'PERMISSIONS', of: ({ permissions }) => permissions.join(',') },
+];
+
+@SubCommand({ name: 'list', description: 'list the roles' })
+export class ListRolesCommand extends OperatorCommand {
+  protected override async execute(
+    _parameters: readonly string[],
+    _options: object,
+    context: CommandContext,
+  ): Promise<void> {
+    const { output, services } = context;
+    const items = (await services.get(RolesService).list()).map((role) => RoleResponse.of(role));
+    await output.result({ items }, new Table(COLUMNS).lines(items));
+  }
+}

@@ -1,0 +1,44 @@
+import { SubCommand } from 'nest-commander';
+import { type SessionSummary, UserSessionsService } from '../../modules/sessions/index.js';
+import { NamedUsersService } from '../../modules/users/index.js';
+import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type Column, instantText, Table } from '../table.js';
+import { NAMED_USER } from '../users/user-text.js';
+
+const PAGE = 100;
+
+const COLUMNS: readonly Column<SessionSummary>[] = [
+  { title: 'ID', of: ({ id }) => id },
+  { title: 'KIND', of: ({ kind }) => kind },
+  { title: 'METHOD', of: ({ method }) => method },
+  { title: 'ADDRESS', of: ({ address }) => address },
+  { title: 'CREATED', of: ({ createdAt }) => instantText(createdAt) },
+  { title: 'LAST USED', of: ({ lastUsedAt }) => instantText(lastUsedAt) },
+  { title: 'EXPIRES', of: ({ expiresAt }) => instantText(expiresAt) },
+  { title: 'USER AGENT', of: ({ userAgent }) => userAgent },
+];
+
+@SubCommand({
+  name: 'list',
+  arguments: '<user>',
+  argsDescription: NAMED_USER,
+  description: 'list a user’s live sessions, newest first',
+})
+export class ListSessionsCommand extends OperatorCommand {
+  protected override async execute(
+    [name = '']: readonly string[],
+    _options: object,
+    { output, services }: CommandContext,
+  ): Promise<void> {
+    const { id } = await services.get(NamedUsersService).get(name);
+    const sessions = services.get(UserSessionsService);
+    const items: SessionSummary[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await sessions.list(id, { limit: PAGE, ...(cursor !== null && { cursor }) });
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    await output.result({ items }, new Table(COLUMNS).lines(items));
+  }
+}

@@ -1,0 +1,26 @@
+import { SubCommand } from 'nest-commander';
+import { AdministeredUserResponse, NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
+import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { printable } from '../printable.js';
+import { nameOf, NAMED_USER } from './user-text.js';
+
+@SubCommand({
+  name: 'delete',
+  arguments: '<user>',
+  argsDescription: NAMED_USER,
+  description: 'delete a user, who can be restored until the erasure',
+})
+export class DeleteUserCommand extends OperatorCommand {
+  protected override async execute(
+    [name = '']: readonly string[],
+    _options: object,
+    context: CommandContext,
+  ): Promise<void> {
+    const { output, services } = context;
+    const named = services.get(NamedUsersService);
+    const { id } = await named.get(name);
+    await services.get(UserDeletionService).delete(id);
+    const user = AdministeredUserResponse.of(await named.get(id));
+    await output.result(user, printable(`Deleted ${nameOf(user)}; users restore takes it back until the erasure.`));
+  }
+}

@@ -1,0 +1,50 @@
+import { Option, SubCommand } from 'nest-commander';
+import { AdministeredUserResponse, NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
+import { CommandLineError, usageError } from '../command-line-error.js';
+import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { Operations } from '../operations.js';
+import { printable } from '../printable.js';
+import { Terminal } from '../terminal.js';
+import { nameOf, NAMED_USER } from './user-text.js';
+
+interface EraseOptions {
+  readonly yes?: boolean;
+}
+
+@SubCommand({
+  name: 'erase',
+  arguments: '<user>',
+  argsDescription: NAMED_USER,
+  description: 'erase a deleted user at once, with everything that is theirs',
+})
+export class EraseUserCommand extends OperatorCommand<EraseOptions> {
+  constructor(
+    operations: Operations,
+    private readonly terminal: Terminal,
+  ) {
+    super(operations);
+  }
+
+  @Option({ flags: '-y, --yes', description: 'do not ask' })
+  withoutAsking(): boolean {
+    return true;
+  }
+
+  protected override async execute(
+    [name = '']: readonly string[],
+    { yes }: EraseOptions,
+    context: CommandContext,
+  ): Promise<void> {
+    const { output, services } = context;
+    const user = AdministeredUserResponse.of(await services.get(NamedUsersService).get(name));
+    if (!yes && user.deletedAt) await this.assertConfirmed(`Erase ${nameOf(user)} for good? (yes/no)`);
+    await services.get(UserDeletionService).erase(user.id);
+    await output.result({ id: user.id, erased: true }, printable(`Erased ${nameOf(user)}.`));
+  }
+
+  private async assertConfirmed(question: string): Promise<void> {
+    if (!this.terminal.isAttended) throw usageError('nobody is there to confirm it: add --yes');
+    const answer = await this.terminal.ask(printable(question));
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandLineError('NOT_CONFIRMED', 'nothing was erased');
+  }
+}

@@ -1,0 +1,63 @@
+import { Option, SubCommand } from 'nest-commander';
+import { type ImportSummary, UsersImportService } from '../../modules/users/index.js';
+import { CommandLineError } from '../command-line-error.js';
+import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { described } from '../table.js';
+import { ImportMonitor } from './import-monitor.js';
+
+interface ImportUsersOptions {
+  readonly dryRun?: boolean;
+  readonly report?: string;
+}
+
+@SubCommand({
+  name: 'import',
+  arguments: '<file>',
+  argsDescription: { file: 'an account a line, as JSON; see docs/import-and-export.md' },
+  description: 'import accounts; the same file again goes on where it stopped',
+})
+export class ImportUsersCommand extends OperatorCommand<ImportUsersOptions> {
+  @Option({ flags: '--dry-run', description: 'judge every line and write nothing' })
+  asDryRun(): boolean {
+    return true;
+  }
+
+  @Option({ flags: '--report <file>', description: 'add the bad lines to this file and not to standard error' })
+  reportTo(path: string): string {
+    return path;
+  }
+
+  protected override async execute(
+    [file = '']: readonly string[],
+    { dryRun = false, report }: ImportUsersOptions,
+    { output, services }: CommandContext,
+  ): Promise<void> {
+    const monitor = await ImportMonitor.open(report);
+    const summary = await services
+      .get(UsersImportService)
+      .run(file, { isDryRun: dryRun, ...monitor.callbacks })
+      .finally(() => monitor.close());
+    await output.result(summary, summaryText(summary));
+    if (summary.badLines > 0) throw new CommandLineError('BAD_LINES', badLinesText(summary));
+  }
+}
+
+function summaryText(summary: ImportSummary): string[] {
+  const { isDryRun, wasFinished, resumedAfterLine, lines, imported, badLines, digest } = summary;
+  const did = isDryRun ? 'Nothing was written; importing the file would end with this.' : 'The file is imported.';
+  return [
+    wasFinished ? 'This file was imported before; nothing was done.' : did,
+    ...described({
+      lines: String(lines),
+      imported: String(imported),
+      'bad lines': String(badLines),
+      ...(resumedAfterLine > 0 && !wasFinished && { 'went on after line': String(resumedAfterLine) }),
+      'SHA-256': digest,
+    }),
+  ];
+}
+
+function badLinesText({ badLines, isDryRun }: ImportSummary): string {
+  const lines = badLines === 1 ? '1 bad line' : `${badLines} bad lines`;
+  return `${lines}; ${isDryRun ? 'all others would be imported' : 'all others are imported'}`;
+}

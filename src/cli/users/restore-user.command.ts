@@ -1,0 +1,24 @@
+import { SubCommand } from 'nest-commander';
+import { AdministeredUserResponse, NamedUsersService, UsersAdministrationService } from '../../modules/users/index.js';
+import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { printable } from '../printable.js';
+import { nameOf, NAMED_USER } from './user-text.js';
+
+@SubCommand({
+  name: 'restore',
+  arguments: '<user>',
+  argsDescription: NAMED_USER,
+  description: 'take a suspension or a deletion back',
+})
+export class RestoreUserCommand extends OperatorCommand {
+  protected override async execute(
+    [name = '']: readonly string[],
+    _options: object,
+    context: CommandContext,
+  ): Promise<void> {
+    const { output, services } = context;
+    const { id } = await services.get(NamedUsersService).get(name);
+    const user = AdministeredUserResponse.of(await services.get(UsersAdministrationService).restore(id));
+    await output.result(user, printable(`Restored ${nameOf(user)}.`));
+  }
+}

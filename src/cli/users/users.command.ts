@@ -1,0 +1,30 @@
+import { Command } from 'nest-commander';
+import { CommandGroup } from '../command-group.js';
+import { CreateAdminCommand } from './create-admin.command.js';
+import { ListUsersCommand } from './list-users.command.js';
+import { ShowUserCommand } from './show-user.command.js';
+import { SuspendUserCommand } from './suspend-user.command.js';
+import { RestoreUserCommand } from './restore-user.command.js';
+import { SetRolesCommand } from './set-roles.command.js';
+import { DeleteUserCommand } from './delete-user.command.js';
+import { EraseUserCommand } from './erase-user.command.js';
+import { ImportUsersCommand } from './import-users.command.js';
+import { ExportUsersCommand } from './export-users.command.js';
+
+@Command({
+  name: 'users',
+  description: 'accounts: list, make administrators, suspend, delete, …',
+  subCommands: [
+    CreateAdminCommand,
+    ListUsersCommand,
+    ShowUserCommand,
+    SuspendUserCommand,
+    RestoreUserCommand,
+    SetRolesCommand,
+    DeleteUserCommand,
+    EraseUserCommand,
+    ImportUsersCommand,
+    ExportUsersCommand,
+  ],
+})
+export class UsersCommand extends CommandGroup {}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../../kernel/clock.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { AuditLog } from '../../audit/index.js';
+import { RevocationsService } from '../../revocation/index.js';
+import { AdministeredUsersRepository } from './administered-users.repository.js';
+
+/** Deleting an account, which can be taken back for a time, and erasing it, which cannot. */
+@Injectable()
+export class UserDeletionService {
+  constructor(
+    private readonly users: AdministeredUsersRepository,
+    private readonly revocations: RevocationsService,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Nobody can log in any more and no token is accepted; erasing the account is left to DeletedUsersJob, so that it can be
+   * restored until then. That is why its e-mail address and username stay taken.
+   *
+   * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
+   */
+  async delete(id: string): Promise<void> {
+    await this.audit.transaction(async (manager, record) => {
+      const isDeleted = await this.users.delete(id, this.clock.now(), manager);
+      if (!isDeleted) throw new DomainError('NOT_FOUND');
+      record({ name: 'account.deleted', subjectId: id });
+    });
+    this.revocations.noteChangedUser(id);
+  }
+
+  /**
+   * Erases a deleted user at once, in the place of DeletedUsersJob.
+   *
+   * @throws DomainError NOT_FOUND, also of a user who is not deleted
+   */
+  async erase(id: string): Promise<void> {
+    const erased = await this.eraseThose((manager) => this.users.lockDeleted(id, manager));
+    if (erased === 0) throw new DomainError('NOT_FOUND', { detail: 'The user is not deleted; delete them first.' });
+  }
+
+  /** Erases up to `limit` users who were deleted before the instant. @returns how many */
+  eraseDeletedBefore(instant: Date, limit: number): Promise<number> {
+    return this.eraseThose((manager) => this.users.lockDeletedBefore(instant, limit, manager));
+  }
+
+  private async eraseThose(lock: (manager: EntityManager) => Promise<string[]>): Promise<number> {
+    await this.audit.settle();
+    return this.audit.transaction(async (manager) => {
+      const ids = await lock(manager);
+      // before the rows go, and with them what the log calls these people
+      await this.audit.recordErasure(ids, manager);
+      await this.users.erase(ids, manager);
+      return ids.length;
+    });
+  }
+}

@@ -1,0 +1,21 @@
+const MESSAGES = {
+  FILE_UNREADABLE: 'The file cannot be read; it must be a regular file, since it is read twice.',
+  FILE_UNWRITABLE: 'The file cannot be written.',
+  FILE_EXISTS: 'The file exists already and is left as it is.',
+  FILE_CHANGED: 'The file was changed while it was read; what was imported until then stays imported.',
+  IMPORT_RUNNING: 'This file is being imported by another process, which goes on; this one has stopped.',
+} as const;
+
+type BulkErrorCode = keyof typeof MESSAGES;
+
+/** Why an import or export cannot start or go on. What was done before stays done. */
+export class BulkError extends Error {
+  override readonly name = 'BulkError';
+
+  constructor(
+    readonly code: BulkErrorCode,
+    options: ErrorOptions = {},
+  ) {
+    super(MESSAGES[code], options);
+  }
+}

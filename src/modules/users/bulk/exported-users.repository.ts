@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, IsNull, MoreThan } from 'typeorm';
+import { UserEntity } from '../user.entity.js';
+
+@Injectable()
+export class ExportedUsersRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Those who are not deleted, in the order of their ids, from the one behind `after`. */
+  listAfter(after: string, limit: number): Promise<UserEntity[]> {
+    return this.dataSource.getRepository(UserEntity).find({
+      where: { id: MoreThan(after), deletedAt: IsNull() },
+      order: { id: 'ASC' },
+      take: limit,
+    });
+  }
+}

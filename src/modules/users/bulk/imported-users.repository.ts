@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { isUnacceptable } from '../../../database/database-errors.js';
+import { type Database, type SqlFragment, statementsOn } from '../../../database/statement.js';
+import { takeTurn } from '../../../database/turns.js';
+import type { UserEntity } from '../user.entity.js';
+import { type Candidate, namesOf } from './line-judgement.js';
+import { type NameKind, NameSet } from './taken-names.js';
+
+/** What differs between the databases: how a parameter of JSON becomes rows. */
+interface Dialect {
+  /** Stand before and behind a JSON array of texts, and make it a subquery. */
+  readonly texts: readonly [SqlFragment, SqlFragment];
+  /** Stand before and behind a JSON array of users, and make it what INSERT takes. */
+  readonly users: readonly [SqlFragment, SqlFragment];
+}
+
+const COLUMNS = {
+  id: 'text',
+  email: 'text',
+  email_key: 'text',
+  username: 'text',
+  username_key: 'text',
+  full_name: 'text',
+  avatar_url: 'text',
+  password_hash: 'text',
+  status: 'text',
+  roles: 'text',
+  settings: 'text',
+  token_version: 'integer',
+  version: 'integer',
+  created_at: 'bigint',
+  updated_at: 'bigint',
+} as const;
+const NAMES = Object.keys(COLUMNS);
+
+type Row = Record<keyof typeof COLUMNS, string | number | null>;
+
+const SQLITE: Dialect = {
+  texts: [() => 'SELECT value FROM json_each(', () => ')'],
+  users: [
+    () => `SELECT ${NAMES.map((name) => `value ->> '${name}'`).join(', ')} FROM json_each(`,
+    // without a condition SQLite would read the ON that follows as that of a join
+    () => ') WHERE true',
+  ],
+};
+
+const POSTGRES: Dialect = {
+  texts: [() => 'SELECT json_array_elements_text(CAST(', () => ' AS json))'],
+  users: [
+    () => `SELECT ${NAMES.join(', ')} FROM json_to_recordset(CAST(`,
+    () =>
+      ` AS json)) AS given (${Object.entries(COLUMNS)
+        .map(([name, type]) => `${name} ${type}`)
+        .join(', ')})`,
+  ],
+};
+
+/** Users by the hundred: one statement asks for many names, and one writes many rows. */
+@Injectable()
+export class ImportedUsersRepository {
+  private readonly dialect: Dialect;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.dialect = dataSource.options.type === 'postgres' ? POSTGRES : SQLITE;
+  }
+
+  /** Which names of the candidates are taken by accounts. */
+  async findTaken(candidates: readonly Candidate[], database: Database = this.dataSource): Promise<NameSet> {
+    const [open, close] = this.dialect.texts;
+    const names = candidates.flatMap(namesOf);
+    const [ids, emails, usernames] = (['id', 'email', 'username'] as const).map((kind) =>
+      JSON.stringify(names.filter(([each]) => each === kind).map(([, name]) => name)),
+    ) as [string, string, string];
+    const rows = await statementsOn<{ kind: NameKind; name: string }>(database)`
+      SELECT 'id' AS kind, id AS name FROM users WHERE id IN (${open}${ids}${close})
+      UNION ALL SELECT 'email', email_key FROM users WHERE email_key IN (${open}${emails}${close})
+      UNION ALL SELECT 'username', username_key FROM users WHERE username_key IN (${open}${usernames}${close})`;
+    const taken = new NameSet();
+    for (const { kind, name } of rows) taken.add(kind, name);
+    return taken;
+  }
+
+  /** The roles that may be given; nobody adds or removes one until the transaction ends. */
+  async listRolesForGiving(manager: EntityManager): Promise<ReadonlySet<string>> {
+    await takeTurn('roles', manager);
+    return this.listRoles(manager);
+  }
+
+  async listRoles(database: Database = this.dataSource): Promise<ReadonlySet<string>> {
+    const rows = await statementsOn<{ name: string }>(database)`SELECT name FROM roles`;
+    return new Set(rows.map(({ name }) => name));
+  }
+
+  /**
+   * One statement for all; one for each where the database refuses something about one of them.
+   *
+   * @returns the ids of those who are in; another's name was taken in this very moment, or the database refuses it
+   */
+  async insert(users: readonly UserEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
+    if (users.length === 0) return new Set();
+    try {
+      // PostgreSQL gives up the transaction after an error, but not what was before a savepoint
+      return await manager.transaction((within) => this.insertAtOnce(users, within));
+    } catch (error) {
+      if (!isUnacceptable(error)) throw error;
+    }
+    const ids = new Set<string>();
+    if (users.length === 1) return ids;
+    for (const user of users) for (const id of await this.insert([user], manager)) ids.add(id);
+    return ids;
+  }
+
+  private async insertAtOnce(users: readonly UserEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
+    const [open, close] = this.dialect.users;
+    const rows = await statementsOn<{ id: string }>(manager)`
+      INSERT INTO users (${() => NAMES.join(', ')}) ${open}${JSON.stringify(users.map(rowOf))}${close}
+      ON CONFLICT DO NOTHING RETURNING id`;
+    return new Set(rows.map(({ id }) => id));
+  }
+}
+
+function rowOf(user: UserEntity): Row {
+  return {
+    id: user.id,
+    email: user.email,
+    email_key: user.emailKey,
+    username: user.username,
+    username_key: user.usernameKey,
+    full_name: user.fullName,
+    avatar_url: user.avatarUrl,
+    password_hash: user.passwordHash,
+    status: user.status,
+    roles: JSON.stringify(user.roles),
+    settings: JSON.stringify(user.settings),
+    token_version: user.tokenVersion,
+    version: user.version,
+    created_at: user.createdAt.getTime(),
+    updated_at: user.updatedAt.getTime(),
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * So that the largest account fits that registering and the settings can make: 8 kB of settings, 6 kB of avatar URL, fifty
+ * roles. A longer line is skipped without being held.
+ */
+export const LONGEST_LINE_BYTES = 32 * 1_024;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const BLANKS: readonly number[] = [0x20, 0x09, CARRIAGE_RETURN];
+
+/** A place in a file at which a line begins. */
+export interface LineStart {
+  readonly bytes: number;
+  /** How many lines are before it. */
+  readonly lines: number;
+}
+
+export interface FileLine {
+  /** Counts from 1. */
+  readonly number: number;
+  /** Where the next line begins. */
+  readonly end: number;
+  /** Without the line break; null when there are too many. */
+  readonly bytes: Buffer | null;
+}
+
+/** Cuts a file into lines, however it comes in chunks, and holds one line at the most. */
+export class LineSplitter {
+  private held: Buffer[] = [];
+  private length = 0;
+
+  constructor(private reached: LineStart = { bytes: 0, lines: 0 }) {}
+
+  /** The lines that end in the chunk. */
+  *push(chunk: Buffer): Generator<FileLine> {
+    let from = 0;
+    for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, from)) {
+      this.hold(chunk.subarray(from, at));
+      yield this.complete(1);
+      from = at + 1;
+    }
+    this.hold(chunk.subarray(from));
+  }
+
+  /** The last line, where the file does not end with a line break. */
+  *finish(): Generator<FileLine> {
+    if (this.length > 0) yield this.complete(0);
+  }
+
+  private hold(part: Buffer): void {
+    this.length += part.length;
+    if (this.length > LONGEST_LINE_BYTES) this.held = [];
+    else if (part.length > 0) this.held.push(part);
+  }
+
+  private complete(breakBytes: number): FileLine {
+    const { bytes, lines } = this.reached;
+    this.reached = { bytes: bytes + this.length + breakBytes, lines: lines + 1 };
+    const line = this.length > LONGEST_LINE_BYTES ? null : withoutMarks(Buffer.concat(this.held), bytes === 0);
+    this.held = [];
+    this.length = 0;
+    return { number: this.reached.lines, end: this.reached.bytes, bytes: line };
+  }
+}
+
+export function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => BLANKS.includes(byte));
+}
+
+/** Spreadsheets and Windows put a mark before the file and a carriage return behind each line. */
+function withoutMarks(line: Buffer, isFirst: boolean): Buffer {
+  const isMarked = isFirst && BYTE_ORDER_MARK.every((byte, index) => line[index] === byte);
+  const end = line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length;
+  return line.subarray(isMarked ? BYTE_ORDER_MARK.length : 0, end);
+}

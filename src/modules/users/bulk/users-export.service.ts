@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { NO_PASSWORD } from '../../passwords/index.js';
+import type { UserEntity } from '../user.entity.js';
+import { ExportedUsersRepository } from './exported-users.repository.js';
+
+const PAGE_USERS = 500;
+
+export interface ExportOptions {
+  /** Whoever has them can guess passwords at leisure; without them nobody can log in where the file is imported. */
+  readonly withPasswordHashes?: boolean;
+}
+
+/** Writes accounts as the lines that UsersImportService reads. */
+@Injectable()
+export class UsersExportService {
+  constructor(private readonly users: ExportedUsersRepository) {}
+
+  /**
+   * Each account that is not deleted, as one line with its line break. Whoever is there from the beginning to the end is in
+   * it once; of those who come or change meanwhile some are, as they were when their page was read.
+   */
+  async *lines({ withPasswordHashes = false }: ExportOptions = {}): AsyncGenerator<string> {
+    let after = '';
+    for (;;) {
+      const page = await this.users.listAfter(after, PAGE_USERS);
+      for (const user of page) yield `${JSON.stringify(lineOf(user, withPasswordHashes))}\n`;
+      const last = page.at(-1);
+      if (!last || page.length < PAGE_USERS) return;
+      after = last.id;
+    }
+  }
+}
+
+function lineOf(user: UserEntity, withPasswordHash: boolean): object {
+  const { id, email, username, fullName, avatarUrl, passwordHash, roles, status, settings, createdAt } = user;
+  return {
+    ...{ id, email, username, fullName },
+    ...(avatarUrl !== null && { avatarUrl }),
+    ...(withPasswordHash && passwordHash !== NO_PASSWORD && { passwordHash }),
+    ...{ roles, status, settings, createdAt },
+  };
+}

@@ -1,0 +1,84 @@
+import { anAccount, loggedIn } from '../support/accounts.js';
+import { CommandLine, optionsFor } from '../support/command-line.js';
+import { noteSecret } from '../support/evidence.js';
+import { atTerminal, type TerminalEnd } from '../support/pseudo-terminal.js';
+import { ServerProcess } from '../support/server-process.js';
+import { sharedEnvironment } from '../support/shared-environment.js';
+
+const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
+
+describe('somebody at a terminal', () => {
+  let environment: Readonly<Record<string, string>>;
+  let cli: CommandLine;
+
+  beforeAll(async () => {
+    environment = await sharedEnvironment('sqlite');
+    cli = new CommandLine(environment);
+  });
+
+  const talk = (words: readonly string[], dialogue: readonly (readonly [string, string])[]): Promise<TerminalEnd> =>
+    atTerminal({ folder: cli.folder, environment }, words, dialogue);
+
+  it('is asked for everything, and the password is not shown', async () => {
+    const account = anAccount();
+    noteSecret(account.password);
+    const { code, shown } = await talk(
+      ['users', 'create-admin'],
+      [
+        ['E-mail address: ', `${account.email}\r`],
+        ['Username: ', `${account.username}\r`],
+        ['Full name: ', `${account.fullName}\r`],
+        ['Password: ', `${account.password}\r`],
+        ['The same again: ', `${account.password}\r`],
+      ],
+    );
+    expect(shown).toContain(account.email);
+    expect(shown).not.toContain(account.password);
+    expect(shown).not.toContain(account.password.slice(0, 4));
+    expect(shown).toMatch(new RegExp(`Made the administrator ${account.username} \\(.*\\)\\.\\s*$`));
+    expect(code).toBe(0);
+    const server = await ServerProcess.start(environment);
+    await loggedIn(server.device(), account);
+    await server.stop();
+  });
+
+  it('who types another password the second time is refused', async () => {
+    const account = anAccount();
+    const { code, shown } = await talk(
+      ['users', 'create-admin', ...optionsFor(account)],
+      [
+        ['Password: ', `${account.password}\r`],
+        ['The same again: ', `${account.password}!\r`],
+      ],
+    );
+    expect(code).toBe(1);
+    expect(shown).toMatch(/VALIDATION_FAILED: .*password was not the same both times/);
+    expect((await cli.run('users', 'show', account.email)).code).toBe(1);
+  });
+
+  it.each([
+    ['interrupts', CTRL_C, 130, /INTERRUPTED: nothing was done/],
+    ['answers nothing', CTRL_D, 2, /USAGE: the question was not answered/],
+  ])('who %s has made nobody', async (_how, typed, expected, message) => {
+    const account = anAccount();
+    const { code, shown } = await talk(['users', 'create-admin', ...optionsFor(account)], [['Password: ', typed]]);
+    expect(code).toBe(expected);
+    expect(shown).toMatch(message);
+    expect((await cli.run('users', 'show', account.email)).code).toBe(1);
+  });
+
+  it('is asked before somebody is erased for good', async () => {
+    const account = anAccount();
+    // somebody other than the last administrator
+    await cli.runWith(`${account.password}\n`, 'users', 'create-admin', ...optionsFor(account));
+    await cli.json('users', 'delete', account.email);
+    const declined = await talk(['users', 'erase', account.email], [['for good? (yes/no): ', 'no\r']]);
+    expect(declined.code).toBe(1);
+    expect(declined.shown).toMatch(/NOT_CONFIRMED: nothing was erased/);
+    expect(await cli.json('users', 'show', account.email)).toMatchObject({ status: 'deleted' });
+    const confirmed = await talk(['users', 'erase', account.email], [['for good? (yes/no): ', 'yes\r']]);
+    expect(confirmed.code).toBe(0);
+    expect((await cli.run('users', 'show', account.email)).code).toBe(1);
+  });
+});

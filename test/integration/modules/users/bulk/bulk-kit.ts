@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { statementsOn } from '../../../../../src/database/statement.js';
+import { UnitOfWork } from '../../../../../src/database/unit-of-work.js';
+import { BatchImport } from '../../../../../src/modules/users/bulk/batch-import.js';
+import { ExportedUsersRepository } from '../../../../../src/modules/users/bulk/exported-users.repository.js';
+import { ImportedUsersRepository } from '../../../../../src/modules/users/bulk/imported-users.repository.js';
+import { UserImportsRepository } from '../../../../../src/modules/users/bulk/user-imports.repository.js';
+import {
+  type BadLine,
+  type ImportOptions,
+  type ImportSummary,
+  UsersExportService,
+  UsersImportService,
+} from '../../../../../src/modules/users/index.js';
+import { BcryptPasswordHasher, PasswordsService } from '../../../../../src/modules/passwords/index.js';
+import { FakeClock } from '../../../../../src/testing/index.js';
+import { temporaryFolder } from '../../../../support/temporary-folder.js';
+
+const PASSWORDS = { bcryptCost: 4, peppers: [], minLength: 12 };
+
+/** What a test puts in the place of the real ones. */
+interface Parts {
+  readonly users?: ImportedUsersRepository;
+  readonly unitOfWork?: UnitOfWork;
+}
+
+export function importing(dataSource: DataSource, parts: Parts = {}): UsersImportService {
+  const clock = new FakeClock();
+  const imports = new UserImportsRepository(dataSource);
+  const users = parts.users ?? new ImportedUsersRepository(dataSource);
+  const batches = new BatchImport(users, imports, parts.unitOfWork ?? new UnitOfWork(dataSource), clock);
+  const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS);
+  return new UsersImportService(batches, imports, passwords, clock);
+}
+
+export function exporting(dataSource: DataSource): UsersExportService {
+  return new UsersExportService(new ExportedUsersRepository(dataSource));
+}
+
+export interface Run {
+  readonly summary: ImportSummary;
+  /** `<line> <code>`, in the order of the reports. */
+  readonly bad: readonly string[];
+}
+
+export async function runImport(
+  service: UsersImportService,
+  path: string,
+  options: Omit<ImportOptions, 'onBadLine'> = {},
+): Promise<Run> {
+  const bad: string[] = [];
+  const onBadLine = ({ line, code }: BadLine): void => void bad.push(`${line} ${code}`);
+  return { summary: await service.run(path, { batchLines: 4, ...options, onBadLine }), bad };
+}
+
+/** A line of an account that can be told by its number. */
+export function line(number: number | string, more: object = {}): string {
+  const name = `person-${number}`;
+  return JSON.stringify({ email: `${name}@example.org`, username: name, fullName: `Person ${number}`, ...more });
+}
+
+export function fileOf(...lines: readonly string[]): string {
+  const path = join(temporaryFolder('import'), 'users.jsonl');
+  writeFileSync(path, lines.map((each) => `${each}\n`).join(''));
+  return path;
+}
+
+export async function usernamesIn(dataSource: DataSource): Promise<string[]> {
+  const rows = await statementsOn<{ username: string }>(dataSource)`SELECT username FROM users`;
+  return rows.map(({ username }) => username).sort();
+}
+
+export async function countOf(
+  dataSource: DataSource,
+  table: 'users' | 'user_imports' | 'revocations',
+): Promise<number> {
+  const [row] = await statementsOn<{ n: string }>(dataSource)`SELECT COUNT(*) AS n FROM ${() => table}`;
+  return Number(row?.n);
+}
