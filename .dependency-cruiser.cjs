@@ -15,18 +15,20 @@ const LAYERS = [
 
 /** For each module, the other modules whose door it may enter. */
 const MODULE_DOORS = {
+  encryption: [],
   passwords: [],
-  keys: [],
+  audit: ['encryption', 'metrics'],
+  keys: ['encryption', 'audit'],
   throttling: [],
   metrics: [],
   health: [],
   revocation: ['keys', 'metrics'],
-  users: ['passwords', 'revocation'],
-  roles: ['users', 'revocation'],
-  sessions: ['users', 'revocation'],
+  users: ['passwords', 'audit', 'revocation'],
+  roles: ['users', 'audit', 'revocation'],
+  sessions: ['users', 'audit', 'revocation'],
   tokens: ['keys', 'sessions', 'users'],
-  auth: ['passwords', 'keys', 'revocation', 'users', 'sessions', 'tokens'],
-  oauth: ['keys', 'revocation', 'users', 'sessions', 'tokens', 'auth'],
+  auth: ['passwords', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens'],
+  oauth: ['keys', 'audit', 'revocation', 'users', 'sessions', 'tokens', 'auth'],
   maintenance: ['keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics'],
 };
 

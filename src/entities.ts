@@ -1,3 +1,4 @@
+import { AuditChainEntity, AuditEntryEntity, AuditPersonEntity, PendingEventEntity } from './modules/audit/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
 import { ConsumedAssertionEntity } from './modules/oauth/index.js';
@@ -15,4 +16,8 @@ export const entities = [
   ConsumedAssertionEntity,
   LeaseEntity,
   RoleEntity,
+  PendingEventEntity,
+  AuditPersonEntity,
+  AuditChainEntity,
+  AuditEntryEntity,
 ];

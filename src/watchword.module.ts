@@ -9,6 +9,7 @@ import { entities as ownEntities } from './entities.js';
 import { ExtensionModule } from './extension/extension.module.js';
 import type { Override } from './extension/override.js';
 import { PermissionCatalogue, type PermissionDefinition } from './http/access/index.js';
+import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
@@ -45,6 +46,7 @@ export class WatchwordModule {
         ThrottlingModule,
         AuthModule,
         RolesModule,
+        AuditModule,
         OAuthModule,
         HealthModule,
         MetricsModule,

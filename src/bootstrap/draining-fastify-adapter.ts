@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerSettings } from '../config/settings.js';
 import { logAccess } from '../http/access-log.js';
 import { registerBodyParsers } from '../http/body-parsers.js';
+import { enterRequestContext } from '../http/request-context.js';
 import { stampRequestId } from '../http/request-id.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { fastifyOptions } from './fastify-options.js';
@@ -30,6 +31,7 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
     this.setOnRequestHook(stampRequestId);
     registerSecurityHeaders(instance, server);
     instance.addHook('onRequest', (request, _reply, done) => this.admit(request, done));
+    instance.addHook('preValidation', enterRequestContext);
     instance.addHook('onSend', (_request, reply, _payload, done) => this.sayGoodbye(reply, done));
     instance.addHook('onResponse', logAccess);
     // RFC 9110, section 10.1.1: an unknown expectation may be ignored; Node's own refusal has no envelope

@@ -13,6 +13,12 @@ const epochMilliseconds: ValueTransformer = {
 
 const ID = { type: 'varchar', length: 36 } as const;
 
+const wholeNumber: ValueTransformer = {
+  to: (value: number) => value,
+  // the same; these stay far below what a double holds exactly
+  from: (value: string | number) => Number(value),
+};
+
 /** A UUID made by the application. */
 export const IdPrimaryColumn = (name = 'id') => PrimaryColumn({ ...ID, name });
 export const IdColumn = (name: string) => Column({ ...ID, name });
@@ -35,6 +41,13 @@ export const IntegerColumn = (name: string) => Column({ name, type: 'integer' })
 
 /** JSON kept as text: SQLite's own jsonb comes back from raw statements as a binary blob. */
 export const JsonColumn = (name: string) => Column({ name, type: 'simple-json' });
+
+export const NullableLongTextColumn = (name: string) => Column({ name, type: 'text', nullable: true });
+
+/** Whole numbers that an integer column may not hold, below 2^53. */
+export const BigIntegerColumn = (name: string) => Column({ name, type: 'bigint', transformer: wholeNumber });
+export const BigIntegerPrimaryColumn = (name: string) =>
+  PrimaryColumn({ name, type: 'bigint', transformer: wholeNumber });
 
 /** Whole numbers beyond what an integer column holds, as text. */
 export const NullableBigIntegerColumn = (name: string) => Column({ name, type: 'bigint', nullable: true });

@@ -1,6 +1,7 @@
 import type { Abstract, Type } from '@nestjs/common';
 import { Clock, SystemClock } from '../kernel/clock.js';
-import { AesGcmKeyEncryption, DatabaseSigningKeyStore, KeyEncryption, SigningKeyStore } from '../modules/keys/index.js';
+import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
+import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BcryptPasswordHasher, PasswordHasher } from '../modules/passwords/index.js';
 import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
 

@@ -1,6 +1,6 @@
 /// <reference types="jest" />
 import fc from 'fast-check';
-import type { KeyEncryption } from '../modules/keys/index.js';
+import type { KeyEncryption } from '../modules/encryption/index.js';
 
 const RUNS = 30;
 

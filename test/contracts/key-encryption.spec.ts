@@ -1,4 +1,4 @@
-import { AesGcmKeyEncryption } from '../../src/modules/keys/index.js';
+import { AesGcmKeyEncryption } from '../../src/modules/encryption/index.js';
 import { describeKeyEncryption } from '../../src/testing/index.js';
 import { newSecretKey, tokenSettings } from '../support/access-tokens.js';
 

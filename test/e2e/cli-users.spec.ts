@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import type { ApiClient, Tokens } from '../support/api-client.js';
 import { CommandLine, optionsFor, refusalIn } from '../support/command-line.js';
@@ -7,6 +8,12 @@ import { noteSecret } from '../support/evidence.js';
 import { eventually } from '../support/eventually.js';
 import { ServerProcess } from '../support/server-process.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
+
+interface Told {
+  readonly event: string;
+  readonly actor: { readonly kind: string };
+  readonly subject: { readonly reference: string };
+}
 
 interface ShownUser {
   readonly id: string;
@@ -43,6 +50,28 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
     const shown = await cli.run('users', 'show', account.username);
     expect(shown.stdout).toMatch(new RegExp(`^id +${user.id}\\ne-mail +${account.email}\\n`));
     expect(shown.stdout).not.toMatch(/password|\$2b\$/);
+  });
+
+  it('are spoken of in the audit log with the operator’s name', async () => {
+    const { account } = await registered(server.device());
+    await cli.json('users', 'set-roles', account.email, 'user', 'admin');
+    await cli.json('users', 'delete', account.email);
+    await cli.json('users', 'erase', account.email, '--yes');
+    const { accessToken: token } = await loggedIn(server.device(), admin);
+    const told = async (query: string): Promise<readonly Told[]> =>
+      (await server.device().get<{ items: Told[] }>(`/api/audit?${query}`, { token })).data.items;
+    const [erased] = await told('event=account.erased');
+    expect(erased).toMatchObject({ actor: { kind: 'operator' }, subject: { id: null } });
+    const events = await told(`subject=${erased?.subject.reference}`);
+    expect(events.map(({ event, actor }) => [event, actor.kind])).toEqual([
+      ['account.erased', 'operator'],
+      ['account.deleted', 'operator'],
+      ['roles.assigned', 'operator'],
+      ['login.succeeded', 'user'],
+      ['account.registered', 'anonymous'],
+    ]);
+    const [made] = await told(`event=account.created`);
+    expect(made?.actor).toMatchObject({ kind: 'operator', name: userInfo().username });
   });
 
   it('are found by a username that looks like an id', async () => {

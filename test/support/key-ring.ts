@@ -1,15 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { KeySettings, type TokenSettings } from '../../src/config/settings.js';
-import {
-  AesGcmKeyEncryption,
-  KeyRing,
-  KeyRingJob,
-  KeyRotation,
-  type SigningKeyStore,
-} from '../../src/modules/keys/index.js';
+import { AesGcmKeyEncryption } from '../../src/modules/encryption/index.js';
+import { KeyRing, KeyRingJob, KeyRotation, type SigningKeyStore } from '../../src/modules/keys/index.js';
 import { KeyRewrapping } from '../../src/modules/keys/ring/key-rewrapping.js';
 import { SealedKeys } from '../../src/modules/keys/ring/sealed-keys.js';
 import { FakeClock } from '../../src/testing/index.js';
+import { RememberedEvents } from './audit-log.js';
 import { MemorySigningKeyStore } from './memory-signing-key-store.js';
 
 // the services log what they do, for an operator and not for whoever runs unit tests
@@ -41,7 +37,7 @@ export function keyRingKit(
   const policy = keySettings(given.keys);
   const sealedKeys = new SealedKeys(new AesGcmKeyEncryption(settings));
   const ring = new KeyRing(store, sealedKeys, settings, policy, clock);
-  const rotation = new KeyRotation(ring, store, sealedKeys, settings, clock);
+  const rotation = new KeyRotation(ring, store, sealedKeys, new RememberedEvents().log, settings, clock);
   const rewrapping = new KeyRewrapping(ring, store, sealedKeys);
   return { ring, rotation, rewrapping, job: new KeyRingJob(ring, rotation, rewrapping, policy), store, clock };
 }

@@ -55,7 +55,7 @@ export class CreateAdminCommand extends OperatorCommand<AdministratorOptions> {
     const fullName = options.fullName ?? (await this.terminal.ask('Full name'));
     const password = await this.newPassword();
     const account = await validated(CreateUserRequest, { email, username, fullName, password });
-    const user = AdministeredUserResponse.of(await services.get(UsersService).register(account, ROLES));
+    const user = AdministeredUserResponse.of(await services.get(UsersService).register(account, 'created', ROLES));
     await output.result(user, printable(`Made the administrator ${nameOf(user)}.`));
   }
 

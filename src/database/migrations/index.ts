@@ -5,6 +5,7 @@ import { CreateLeases1763800000002 } from './1763800000002-create-leases.js';
 import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assertions.js';
 import { Roles1763900000000, SQLITE_ROLE_TRIGGERS } from './1763900000000-roles.js';
 import { UserLists1763900000100 } from './1763900000100-user-lists.js';
+import { AuditLog1763900000400, SQLITE_AUDIT_TRIGGERS } from './1763900000400-audit-log.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 
 /** In the order in which they run. */
@@ -17,6 +18,7 @@ export const migrations = [
   Roles1763900000000,
   UserLists1763900000100,
   DeletedUsers1763900000101,
+  AuditLog1763900000400,
 ];
 
 /** Statements that make each trigger unless it is there. */
@@ -24,4 +26,5 @@ export const sqliteTriggers: readonly string[] = [
   ...SQLITE_REVOCATION_TRIGGERS,
   ...SQLITE_KEY_TRIGGERS,
   ...SQLITE_ROLE_TRIGGERS,
+  ...SQLITE_AUDIT_TRIGGERS,
 ];

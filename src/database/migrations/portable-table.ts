@@ -18,7 +18,7 @@ export const column = {
     length: String(length),
     ...more,
   }),
-  longText: (name: string): TableColumnOptions => ({ name, type: 'text' }),
+  longText: (name: string, more: ColumnDetails = {}): TableColumnOptions => ({ name, type: 'text', ...more }),
   instant: (name: string, more: ColumnDetails = {}): TableColumnOptions => ({ name, type: 'bigint', ...more }),
   bigInteger: (name: string, more: ColumnDetails = {}): TableColumnOptions => ({ name, type: 'bigint', ...more }),
   integer: (name: string): TableColumnOptions => ({ name, type: 'integer' }),

@@ -1,5 +1,6 @@
 /** Everything that a route of ours may ask for, with what it allows. */
 export const OWN_PERMISSIONS = {
+  'audit:read': 'Read and verify the audit log.',
   'keys:read': 'List the signing keys.',
   'keys:write': 'Rotate and revoke signing keys.',
   'roles:assign': 'Give roles to users and take them away.',

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
@@ -27,7 +28,7 @@ import { RefreshService } from './refresh/refresh.service.js';
 import { RefreshStrategy } from './refresh/refresh.strategy.js';
 
 @Module({
-  imports: [RevocationModule, UsersModule, SessionsModule, TokensModule],
+  imports: [AuditModule, RevocationModule, UsersModule, SessionsModule, TokensModule],
   controllers: [
     LoginController,
     RefreshController,

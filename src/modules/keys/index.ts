@@ -1,7 +1,5 @@
 export { SigningKeyResponse } from './admin/keys.dto.js';
-export { AesGcmKeyEncryption } from './aes-gcm-key-encryption.js';
 export { DatabaseSigningKeyStore } from './database-signing-key-store.js';
-export { KeyEncryption } from './key-encryption.port.js';
 export { KeysModule } from './keys.module.js';
 export { KeyRing } from './ring/key-ring.js';
 export { KeyRingJob } from './ring/key-ring.job.js';

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
 import { KeysController } from './admin/keys.controller.js';
 import { JwksController } from './jwks/jwks.controller.js';
 import { KeyRewrapping } from './ring/key-rewrapping.js';
@@ -9,6 +10,7 @@ import { RetiredKeysJob } from './ring/retired-keys.job.js';
 import { SealedKeys } from './ring/sealed-keys.js';
 
 @Module({
+  imports: [AuditModule],
   controllers: [JwksController, KeysController],
   providers: [SealedKeys, KeyRing, KeyRotation, KeyRewrapping, KeyRingJob, RetiredKeysJob],
   exports: [KeyRing, KeyRotation, KeyRingJob, RetiredKeysJob],

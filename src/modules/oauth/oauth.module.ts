@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
 import { AuthModule } from '../auth/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
@@ -15,7 +16,7 @@ import { PresentedTokensService } from './presented-tokens.service.js';
 import { TokenRevocationService } from './token-revocation.service.js';
 
 @Module({
-  imports: [AuthModule, RevocationModule, SessionsModule, TokensModule],
+  imports: [AuditModule, AuthModule, RevocationModule, SessionsModule, TokensModule],
   controllers: [AuthorizationServerController, OAuthController],
   providers: [
     ...[ConsumedAssertionsRepository, ClientAssertionsService, ServiceClientsService, ServiceClientGuard],

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { SessionsService } from '../sessions/index.js';
+import type { AccessClaims } from '../tokens/index.js';
 import { PresentedTokensService } from './presented-tokens.service.js';
 
 /** Tokens that a service wants stopped (RFC 7009). */
@@ -10,6 +12,7 @@ export class TokenRevocationService {
     private readonly presented: PresentedTokensService,
     private readonly revocations: RevocationsService,
     private readonly sessions: SessionsService,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -20,7 +23,12 @@ export class TokenRevocationService {
    */
   async revoke(token: string): Promise<void> {
     const found = await this.presented.find(token);
-    if (found?.kind === 'access') await this.revocations.revokeToken(found.claims.jti);
+    if (found?.kind === 'access') await this.revokeAccessToken(found.claims);
     if (found?.kind === 'refresh') await this.sessions.end(found.userId, found.sessionId, 'revoked_by_client');
+  }
+
+  private async revokeAccessToken({ jti, sub: subjectId, sid: sessionId }: AccessClaims): Promise<void> {
+    await this.revocations.revokeToken(jti);
+    this.audit.note({ name: 'token.revoked', subjectId, sessionId, target: jti });
   }
 }

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { UnitOfWork } from '../../database/unit-of-work.js';
 import { fieldRefused } from '../../kernel/domain-error.js';
+import { AuditLog } from '../audit/index.js';
 import { type UserEntity, UsersService } from '../users/index.js';
 import { Grants } from './grants.js';
 import { definitionsOf, differenceOf, permissionsOfRoles } from './permission-sets.js';
 import type { RoleEntity } from './role.entity.js';
 import { RolesRepository } from './roles.repository.js';
 
-/** Whether a change may be made, within its transaction. */
-type AssertAllowed = (present: readonly RoleEntity[], manager: EntityManager) => Promise<void>;
+/** Whether a change may be made, by the user's roles and by what there is, within its transaction. */
+type AssertAllowed = (
+  former: readonly string[],
+  present: readonly RoleEntity[],
+  manager: EntityManager,
+) => Promise<void>;
 
 /** Who has which roles. */
 @Injectable()
@@ -18,7 +22,7 @@ export class RoleAssignmentService {
     private readonly roles: RolesRepository,
     private readonly users: UsersService,
     private readonly grants: Grants,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -28,9 +32,8 @@ export class RoleAssignmentService {
    * the granter may not), LAST_ADMINISTRATOR
    */
   assign(granterId: string, userId: string, roles: readonly string[]): Promise<UserEntity> {
-    return this.change(userId, roles, async (present, manager) => {
-      const changed = differenceOf(await this.users.getRoles(userId, manager), roles);
-      const permissions = permissionsOfRoles(changed, definitionsOf(present));
+    return this.change(userId, roles, async (former, present, manager) => {
+      const permissions = permissionsOfRoles(differenceOf(former, roles), definitionsOf(present));
       await this.grants.assertMayGrant(granterId, permissions, present, manager);
     });
   }
@@ -45,12 +48,14 @@ export class RoleAssignmentService {
   }
 
   private async change(userId: string, roles: readonly string[], assertAllowed: AssertAllowed): Promise<UserEntity> {
-    await this.unitOfWork.run(async (manager) => {
+    await this.audit.transaction(async (manager, record) => {
       const present = await this.roles.listForChange(manager);
       const definitions = definitionsOf(present);
       if (!roles.every((role) => definitions.has(role))) throw unknownRole();
-      await assertAllowed(present, manager);
+      const former = await this.users.getRoles(userId, manager);
+      await assertAllowed(former, present, manager);
       await this.users.storeRoles(userId, roles, manager);
+      record({ name: 'roles.assigned', subjectId: userId, details: { former, roles } });
     });
     this.users.noteTokensEnded(userId);
     return this.users.get(userId);

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { unavailableUnlessAnswered } from '../../database/patience.js';
-import { SharedReading } from '../../kernel/shared-reading.js';
+import { SharedRun } from '../../kernel/shared-run.js';
 import { RevocationsService } from '../revocation/index.js';
 import { definitionsOf, permissionsOfRoles, type RoleDefinitions } from './permission-sets.js';
 import { RolesRepository } from './roles.repository.js';
@@ -12,7 +12,7 @@ import { RolesRepository } from './roles.repository.js';
 @Injectable()
 export class RolePermissions implements OnModuleInit {
   private definitions: RoleDefinitions = new Map();
-  private readonly reading = new SharedReading(() => this.read());
+  private readonly reading = new SharedRun(() => this.read());
   /** How often something changed, as far as is known here, and how much of that the definitions hold. */
   private changes = 1;
   private changesRead = 0;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AuditModule } from '../audit/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { UsersModule } from '../users/index.js';
 import { AccessRulesGuard } from './access/access-rules.guard.js';
@@ -14,7 +15,7 @@ import { RolesService } from './roles.service.js';
 import { UserRolesController } from './user-roles.controller.js';
 
 @Module({
-  imports: [DiscoveryModule, RevocationModule, UsersModule],
+  imports: [DiscoveryModule, AuditModule, RevocationModule, UsersModule],
   controllers: [RolesController, PermissionsController, UserRolesController],
   providers: [
     ...[RolesRepository, RolePermissions, Grants, RolesService, RoleAssignmentService],

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { UnitOfWork } from '../../database/unit-of-work.js';
 import { type Permission, type Principal } from '../../http/access/index.js';
 import type { WantedVersions } from '../../http/if-match.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
+import { AuditLog, type RecordEvent } from '../audit/index.js';
 import { Grants } from './grants.js';
 import { ADMINISTRATOR, allows, differenceOf } from './permission-sets.js';
 import type { RoleEntity } from './role.entity.js';
@@ -24,7 +24,7 @@ export class RolesService {
     private readonly roles: RolesRepository,
     private readonly permissions: RolePermissions,
     private readonly grants: Grants,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -50,10 +50,11 @@ export class RolesService {
     this.grants.assertKnown(permissions);
     const now = this.clock.now();
     const role = { name, description, permissions: [...permissions], isBuiltIn: false, version: 1 };
-    await this.changing(async (roles, manager) => {
+    await this.changing(async (roles, manager, record) => {
       if (roles.some((each) => each.name === name)) throw new DomainError('ROLE_NAME_TAKEN');
       await this.grants.assertMayGrant(granterId, permissions, roles, manager);
       await this.roles.add({ ...role, createdAt: now, updatedAt: now }, manager);
+      record({ name: 'role.created', target: name, details: { permissions } });
     });
     return this.get(name);
   }
@@ -66,32 +67,41 @@ export class RolesService {
   async change(granterId: string, name: string, changes: RoleChanges, wanted: WantedVersions): Promise<RoleEntity> {
     const { permissions } = changes;
     this.grants.assertKnown(permissions ?? []);
-    await this.changing(async (roles, manager) => {
+    await this.changing(async (roles, manager, record) => {
       const role = roleIn(roles, name, wanted);
       if (permissions) {
         if (name === ADMINISTRATOR) throw new DomainError('ROLE_BUILT_IN');
         await this.grants.assertMayGrant(granterId, differenceOf(role.permissions, permissions), roles, manager);
       }
       await this.roles.change(name, changes, this.clock.now(), manager);
+      const details = { fields: Object.keys(changes).sort(), former: role.permissions };
+      record({
+        name: 'role.changed',
+        target: name,
+        details: { ...details, permissions: permissions ?? role.permissions },
+      });
     });
     return this.get(name);
   }
 
   /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, ROLE_BUILT_IN, ROLE_IN_USE */
   async remove(name: string, wanted: WantedVersions): Promise<void> {
-    await this.changing(async (roles, manager) => {
+    await this.changing(async (roles, manager, record) => {
       const role = roleIn(roles, name, wanted);
       if (role.isBuiltIn) throw new DomainError('ROLE_BUILT_IN');
       if (await this.roles.isHeld(name, manager)) throw new DomainError('ROLE_IN_USE');
       await this.roles.remove(name, manager);
+      record({ name: 'role.deleted', target: name, details: { permissions: role.permissions } });
     });
   }
 
   /** This instance knows at once; the others learn it from the database. What cannot be read now is read before the next answer. */
   private async changing(
-    change: (roles: readonly RoleEntity[], manager: EntityManager) => Promise<void>,
+    change: (roles: readonly RoleEntity[], manager: EntityManager, record: RecordEvent) => Promise<void>,
   ): Promise<void> {
-    await this.unitOfWork.run(async (manager) => change(await this.roles.listForChange(manager), manager));
+    await this.audit.transaction(async (manager, record) =>
+      change(await this.roles.listForChange(manager), manager, record),
+    );
     await this.permissions.noteChange().catch(() => undefined);
   }
 }

@@ -3,9 +3,11 @@ import { TokenSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { digestOf } from '../../kernel/opaque-token.js';
+import { AuditLog } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { decideRotation, type RotationDecision } from './refresh-rotation.js';
 import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import { sessionEnded } from './session-events.js';
 import { type GenerationStep, SessionsRepository } from './sessions.repository.js';
 
 /** A refresh token whose signature was verified, as one request presents it. */
@@ -24,6 +26,9 @@ type JudgedAttempt = Pick<RefreshAttempt, 'sessionId' | 'generation' | 'expiresA
 /** A lost race is settled by its first repetition; only a row that keeps changing takes more. */
 const MOST_ATTEMPTS = 5;
 
+/** Who presents a token that was used twice: its owner or a thief, and nobody can say which. */
+const EITHER_HOLDER = { actor: { kind: 'anonymous' } } as const;
+
 /**
  * Rotation, exactly as PRODUCT.md's table says. The write comes first, because it succeeds for nearly every request and
  * carries the table's `n = g` row as its condition; only who did not get it reads the row and asks the pure decision. So a
@@ -36,6 +41,7 @@ export class RotationService {
   constructor(
     private readonly sessions: SessionsRepository,
     private readonly revocations: RevocationsService,
+    private readonly audit: AuditLog,
     private readonly tokens: TokenSettings,
     private readonly clock: Clock,
   ) {}
@@ -56,7 +62,7 @@ export class RotationService {
       const decision = this.decide(attempt, row, now);
       if (decision === 'replay' && row && hasLiveSubject(row)) return liveSessionFrom(row, now);
       if (decision !== 'rotate' && decision !== 'resync') throw await this.refusal(decision, attempt, row, now);
-      if (decision === 'resync') this.logResync(attempt, row);
+      if (decision === 'resync') this.noteResync(attempt, row);
       from = row?.generation ?? from;
     }
     throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'the session kept changing underneath' });
@@ -103,25 +109,34 @@ export class RotationService {
   ): Promise<DomainError> {
     if (decision === 'expired') return new DomainError('REFRESH_TOKEN_EXPIRED');
     if (decision !== 'reuse' || !row) return new DomainError('SESSION_REVOKED');
-    await this.sessions.revoke(row.id, row.user_id, 'refresh_token_reused', now);
-    this.revocations.noteEndedSessions([row.id]);
-    this.logger.warn({
-      event: 'refresh_token_reused',
-      sessionId: row.id,
-      userId: row.user_id,
-      presentedGeneration: attempt.generation,
-      generation: row.generation,
-    });
+    await this.endReused(row, attempt, now);
     return new DomainError('REFRESH_TOKEN_REUSED');
   }
 
-  private logResync(attempt: RefreshAttempt, row: SessionRow | null): void {
-    this.logger.warn({
-      event: 'session_generation_recovered',
-      sessionId: attempt.sessionId,
-      presentedGeneration: attempt.generation,
-      generation: row?.generation,
+  private async endReused(row: SessionRow, attempt: RefreshAttempt, now: Date): Promise<void> {
+    const { id: sessionId, user_id: userId, generation } = row;
+    const details = { presentedGeneration: attempt.generation, generation };
+    await this.audit.transaction(async (manager, record) => {
+      const hasEnded = await this.sessions.revoke(sessionId, userId, 'refresh_token_reused', now, manager);
+      record({
+        name: 'refresh_token.reused',
+        outcome: 'failure',
+        ...EITHER_HOLDER,
+        subjectId: userId,
+        sessionId,
+        details,
+      });
+      if (hasEnded) record({ ...sessionEnded(userId, sessionId, 'refresh_token_reused'), ...EITHER_HOLDER });
     });
+    this.revocations.noteEndedSessions([sessionId]);
+    this.logger.warn({ event: 'refresh_token_reused', sessionId, userId, ...details });
+  }
+
+  private noteResync({ sessionId, generation: presentedGeneration }: RefreshAttempt, row: SessionRow | null): void {
+    const details = { presentedGeneration, generation: row?.generation ?? null };
+    const subject = row ? { subjectId: row.user_id } : {};
+    this.audit.note({ name: 'refresh_token.recovered', ...subject, sessionId, details });
+    this.logger.warn({ event: 'session_generation_recovered', sessionId, ...details });
   }
 }
 

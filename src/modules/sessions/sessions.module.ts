@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { UsersModule } from '../users/index.js';
 import { UserSessionsController } from './administration/user-sessions.controller.js';
@@ -11,7 +12,7 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
 @Module({
-  imports: [RevocationModule, UsersModule],
+  imports: [AuditModule, RevocationModule, UsersModule],
   controllers: [SessionsController, UserSessionsController],
   providers: [
     ...[SessionsRepository, SessionsService, RotationService, UserSessionsService],

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { isForeignKeyViolation } from '../../database/database-errors.js';
 import { type SqlFragment, statementsOn } from '../../database/statement.js';
 import type { PageRequest } from '../../kernel/page.js';
 import { type RevocationReason, SessionEntity } from './session.entity.js';
@@ -25,11 +24,13 @@ export interface GenerationStep {
   readonly userAgent: string;
 }
 
-/** A transaction that has raised the user's token version already. */
+/** The transaction in which sessions end. */
 export interface EndingTransaction {
   readonly manager: EntityManager;
-  /** The version that live sessions had before. */
-  readonly formerVersion: number;
+  /** The version that live sessions had before, where the transaction has raised the user's token version already. */
+  readonly formerVersion?: number;
+  /** A session that goes on. */
+  readonly exceptId?: string;
 }
 
 interface EndedRow extends Record<string, unknown> {
@@ -66,15 +67,9 @@ export class SessionsRepository {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @returns false when the user is gone */
-  async add(session: SessionEntity): Promise<boolean> {
-    try {
-      await this.dataSource.getRepository(SessionEntity).insert(session);
-      return true;
-    } catch (error) {
-      if (isForeignKeyViolation(error)) return false;
-      throw error;
-    }
+  /** @throws Error of a foreign key when the user is gone */
+  async add(session: SessionEntity, manager: EntityManager): Promise<void> {
+    await manager.getRepository(SessionEntity).insert(session);
   }
 
   /**
@@ -144,8 +139,16 @@ export class SessionsRepository {
   }
 
   /** @returns whether it was the user's and live until now */
-  async revoke(sessionId: string, userId: string, reason: RevocationReason, now: Date): Promise<boolean> {
-    const rows = await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
+  async revoke(
+    sessionId: string,
+    userId: string,
+    reason: RevocationReason,
+    now: Date,
+    manager: EntityManager,
+  ): Promise<boolean> {
+    const rows = await statementsOn(
+      manager,
+    )`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
        WHERE id = ${sessionId} AND user_id = ${userId} AND revoked_at IS NULL
        RETURNING id`;
     return rows.length === 1;
@@ -159,19 +162,17 @@ export class SessionsRepository {
     userId: string,
     reason: RevocationReason,
     now: Date,
-    options: { exceptId?: string; transaction?: EndingTransaction } = {},
+    { manager, formerVersion, exceptId = '' }: EndingTransaction,
   ): Promise<EndedSession[]> {
-    const { exceptId = '', transaction } = options;
-    const statements = statementsOn<EndedRow>(transaction?.manager ?? this.dataSource);
-    const rows = await statements`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
+    const rows = await statementsOn<EndedRow>(
+      manager,
+    )`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
        WHERE user_id = ${userId} AND id <> ${exceptId} AND revoked_at IS NULL AND expires_at > ${now.getTime()}
        RETURNING id, token_version, idle_expires_at,
          (SELECT u.token_version FROM user_subjects u WHERE u.user_id = sessions.user_id) AS user_version`;
     return rows.map((row) => ({
       id: row.id,
-      wasLive:
-        row.token_version === (transaction?.formerVersion ?? row.user_version) &&
-        instantFrom(row.idle_expires_at) > now,
+      wasLive: row.token_version === (formerVersion ?? row.user_version) && instantFrom(row.idle_expires_at) > now,
     }));
   }
 
@@ -189,8 +190,8 @@ export class SessionsRepository {
    *
    * @returns the ids of those that ended
    */
-  async revokeBeyond(most: number, userId: string, now: Date): Promise<string[]> {
-    const rows = await this.rows`
+  async revokeBeyond(most: number, userId: string, now: Date, manager: EntityManager): Promise<string[]> {
+    const rows = await statementsOn<{ id: string }>(manager)`
       UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
        WHERE user_id = ${userId}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { isForeignKeyViolation } from '../../database/database-errors.js';
 import { SessionSettings, TokenSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
@@ -7,12 +8,14 @@ import { addMilliseconds } from '../../kernel/duration.js';
 import { newId } from '../../kernel/ids.js';
 import { digestOf, newOpaqueToken } from '../../kernel/opaque-token.js';
 import { type Page, type PageRequest, toPage } from '../../kernel/page.js';
+import { AuditLog, type RecordEvent } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import type { UserSubject } from '../users/index.js';
 import type { Delivery, RevocationReason, SessionEntity, SessionKind } from './session.entity.js';
 import { idleExpiryFrom, type LifetimePolicy, lifetimeFrom } from './session-lifetime.js';
+import { sessionBegan, sessionEnded } from './session-events.js';
 import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
-import { type EndingTransaction, SessionsRepository } from './sessions.repository.js';
+import { type EndedSession, type EndingTransaction, SessionsRepository } from './sessions.repository.js';
 
 /** A login on its way to becoming a session. */
 export interface NewSession {
@@ -35,6 +38,9 @@ export interface SessionSummary {
   readonly expiresAt: Date;
 }
 
+/** The transaction in which sessions end, and are recorded to. */
+export type RecordedEnding = EndingTransaction & { readonly record: RecordEvent };
+
 /** A cookie session is used by every request; its row notes that once in this time, or in this part of its idle life. */
 const MOST_TOUCH_INTERVAL_MS = 60_000;
 const TOUCHES_IN_AN_IDLE_LIFE = 10;
@@ -50,6 +56,7 @@ export class SessionsService {
   constructor(
     private readonly sessions: SessionsRepository,
     private readonly revocations: RevocationsService,
+    private readonly audit: AuditLog,
     private readonly settings: SessionSettings,
     tokens: TokenSettings,
     private readonly clock: Clock,
@@ -97,7 +104,11 @@ export class SessionsService {
 
   /** @returns whether it was a session of the user that had not ended */
   async end(userId: string, sessionId: string, reason: RevocationReason): Promise<boolean> {
-    const hasEnded = await this.sessions.revoke(sessionId, userId, reason, this.clock.now());
+    const hasEnded = await this.audit.transaction(async (manager, record) => {
+      const isRevoked = await this.sessions.revoke(sessionId, userId, reason, this.clock.now(), manager);
+      if (isRevoked) record(sessionEnded(userId, sessionId, reason));
+      return isRevoked;
+    });
     if (hasEnded) this.revocations.noteEndedSessions([sessionId]);
     return hasEnded;
   }
@@ -115,8 +126,9 @@ export class SessionsService {
 
   /** Ends the sessions that there are, but for `exceptId`; a login that is under way begins one more. @returns how many ended */
   async endPresent(userId: string, reason: RevocationReason, exceptId?: string): Promise<number> {
-    const options = exceptId === undefined ? {} : { exceptId };
-    const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), options);
+    const ended = await this.audit.transaction((manager, record) =>
+      this.endRows(userId, reason, { manager, record, ...(exceptId !== undefined && { exceptId }) }),
+    );
     this.revocations.noteEndedSessions(ended.map(({ id }) => id));
     return ended.filter(({ wasLive }) => wasLive).length;
   }
@@ -132,15 +144,19 @@ export class SessionsService {
    *
    * @returns how many ended
    */
-  async endAll(
+  async endAll(userId: string, reason: RevocationReason, transaction: RecordedEnding): Promise<number> {
+    const ended = await this.endRows(userId, reason, transaction);
+    return ended.filter(({ wasLive }) => wasLive).length;
+  }
+
+  private async endRows(
     userId: string,
     reason: RevocationReason,
-    transaction: EndingTransaction,
-    exceptId?: string,
-  ): Promise<number> {
-    const options = { transaction, ...(exceptId !== undefined && { exceptId }) };
-    const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), options);
-    return ended.filter(({ wasLive }) => wasLive).length;
+    { record, ...transaction }: RecordedEnding,
+  ): Promise<EndedSession[]> {
+    const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), transaction);
+    for (const { id } of ended) record(sessionEnded(userId, id, reason));
+    return ended;
   }
 
   private async add(login: NewSession, kind: SessionKind, cookieDigest: string | null): Promise<LiveSession> {
@@ -164,13 +180,35 @@ export class SessionsService {
       revokedAt: null,
       revokedReason: null,
     };
-    if (!(await this.sessions.add(session))) throw new DomainError('SESSION_REVOKED');
-    this.revocations.noteEndedSessions(await this.sessions.revokeBeyond(this.settings.perUser, session.userId, now));
+    await this.insert(session);
+    await this.endBeyondCeiling(session.userId, now);
     // a password takes long to check: what was known of the user before may have changed
     const row = await this.sessions.findRow(session.id);
     // one that logins of the same moment have ended already is handed out all the same, as it would be a moment earlier
     if (!row || !hasLiveSubject(row)) throw new DomainError('SESSION_REVOKED');
     return liveSessionFrom(row, now);
+  }
+
+  private async insert(session: SessionEntity): Promise<void> {
+    try {
+      await this.audit.transaction(async (manager, record) => {
+        await this.sessions.add(session, manager);
+        record(sessionBegan(session));
+      });
+    } catch (error) {
+      if (isForeignKeyViolation(error)) throw new DomainError('SESSION_REVOKED', { detail: 'the user is gone' });
+      throw error;
+    }
+  }
+
+  /** After the commit of the new one, or logins of the same moment would not see each other. */
+  private async endBeyondCeiling(userId: string, now: Date): Promise<void> {
+    const ended = await this.audit.transaction(async (manager, record) => {
+      const ids = await this.sessions.revokeBeyond(this.settings.perUser, userId, now, manager);
+      for (const id of ids) record(sessionEnded(userId, id, 'session_limit'));
+      return ids;
+    });
+    this.revocations.noteEndedSessions(ended);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.js';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
@@ -12,7 +13,7 @@ import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  imports: [PasswordsModule, RevocationModule],
+  imports: [AuditModule, PasswordsModule, RevocationModule],
   controllers: [UsersController, UsersAdministrationController],
   providers: [
     ...[UsersRepository, UsersService],

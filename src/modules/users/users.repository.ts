@@ -55,19 +55,14 @@ export class UsersRepository {
   }
 
   /** @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN */
-  async add(user: UserEntity): Promise<void> {
-    await refusingTaken(() => this.users.insert(user));
+  async add(user: UserEntity, manager: EntityManager): Promise<void> {
+    await refusingTaken(() => manager.getRepository(UserEntity).insert(user));
   }
 
-  /**
-   * Changes the row if it is still there and, where `version` is given, still that version.
-   *
-   * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
-   */
-  async change(id: string, changes: UserChanges, now: Date, version?: number): Promise<boolean> {
-    const where = version === undefined ? { id } : { id, version };
+  /** @returns whether the row is still there; @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN */
+  async change(id: string, changes: UserChanges, now: Date, manager: EntityManager): Promise<boolean> {
     const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
-    const result = await refusingTaken(() => this.users.update(where, set));
+    const result = await refusingTaken(() => manager.getRepository(UserEntity).update({ id }, set));
     return result.affected === 1;
   }
 

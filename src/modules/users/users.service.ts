@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { UnitOfWork } from '../../database/unit-of-work.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
-import { newId } from '../../kernel/ids.js';
+import { AuditLog } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
-import { changedColumns, type Profile, profileColumns } from './profile-columns.js';
+import { FIRST_ROLES, newUser } from './new-user.js';
+import { changedColumns, type Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
+import { accountChanged, loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
 interface NewUser extends Profile {
@@ -22,28 +23,29 @@ export class UsersService {
     private readonly users: UsersRepository,
     private readonly passwords: PasswordsService,
     private readonly revocations: RevocationsService,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError VALIDATION_FAILED (password policy), EMAIL_TAKEN, USERNAME_TAKEN */
-  async register(account: NewUser, roles: readonly string[] = ['user']): Promise<UserEntity> {
+  /**
+   * @param how whether the person made it for themselves, or somebody else for them
+   * @throws DomainError VALIDATION_FAILED (password policy), EMAIL_TAKEN, USERNAME_TAKEN
+   */
+  async register(
+    account: NewUser,
+    how: 'registered' | 'created' = 'registered',
+    roles: readonly string[] = FIRST_ROLES,
+  ): Promise<UserEntity> {
     await this.passwords.assertAcceptable(account.password, [account.email, account.username, account.fullName]);
     const now = this.clock.now();
-    const user: UserEntity = {
-      id: newId(now),
-      ...profileColumns(account),
-      passwordHash: await this.passwords.hash(account.password),
-      status: 'active',
-      roles: [...roles],
-      settings: {},
-      tokenVersion: 1,
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-      deletedAt: null,
-    };
-    await this.users.add(user);
+    const passwordHash = await this.passwords.hash(account.password);
+    const user = newUser({ profile: account, passwordHash, roles }, now);
+    await this.audit.transaction(async (manager, record) => {
+      await this.users.add(user, manager);
+      record({ name: `account.${how}`, subjectId: user.id });
+      const given = { name: 'roles.assigned' as const, subjectId: user.id, details: { former: FIRST_ROLES, roles } };
+      if (roles !== FIRST_ROLES) record(given);
+    });
     return user;
   }
 
@@ -56,8 +58,10 @@ export class UsersService {
   async authenticate(identifier: string, password: string): Promise<UserEntity> {
     const user = await this.users.findByIdentifier(identifier);
     const { matches, rehashed } = await this.passwords.check(password, user?.passwordHash ?? null);
-    if (!user || !matches || user.deletedAt) throw new DomainError('INVALID_CREDENTIALS');
-    if (user.status === 'suspended') throw new DomainError('ACCOUNT_SUSPENDED');
+    const refusal = refusalOf(user, matches);
+    if (refusal) this.audit.note(loginFailed(user, refusal));
+    if (refusal === 'suspended') throw new DomainError('ACCOUNT_SUSPENDED');
+    if (!user || refusal) throw new DomainError('INVALID_CREDENTIALS');
     if (rehashed !== undefined) await this.users.replaceHash(user.id, user.passwordHash, rehashed);
     return user;
   }
@@ -72,7 +76,10 @@ export class UsersService {
   /** @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN */
   async changeProfile(id: string, profile: Partial<Profile>): Promise<UserEntity> {
     const changes = changedColumns(profile);
-    await this.users.change(id, changes, this.clock.now());
+    await this.audit.transaction(async (manager, record) => {
+      await this.users.change(id, changes, this.clock.now(), manager);
+      record(accountChanged(id, profile));
+    });
     if (changes.email !== undefined) this.revocations.noteChangedUser(id);
     return this.get(id);
   }
@@ -88,7 +95,7 @@ export class UsersService {
    * @throws DomainError NOT_FOUND, VALIDATION_FAILED when the result is too large
    */
   changeSettings(id: string, change: UserSettings): Promise<UserSettings> {
-    return this.unitOfWork.run(async (manager) => {
+    return this.audit.transaction(async (manager) => {
       const present = await this.users.lockSettings(id, this.clock.now(), manager);
       if (!present) throw new DomainError('NOT_FOUND');
       const settings = mergeSettings(present as UserSettings, change);
@@ -144,18 +151,22 @@ export class UsersService {
    * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
    */
   async suspend(id: string): Promise<void> {
-    await this.unitOfWork.run(async (manager) => {
+    await this.audit.transaction(async (manager, record) => {
       await this.users.assertNotLastAdministrator(id, manager);
       const found = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended', manager });
       if (found === null) throw new DomainError('NOT_FOUND');
+      record({ name: 'account.suspended', subjectId: id });
     });
     this.revocations.noteChangedUser(id);
   }
 
   /** Takes a suspension or a deletion back: logging in works again, and what was ended stays ended. */
   async restore(id: string): Promise<void> {
-    const found = await this.users.change(id, { status: 'active', deletedAt: null }, this.clock.now());
-    if (!found) throw new DomainError('NOT_FOUND');
+    await this.audit.transaction(async (manager, record) => {
+      const found = await this.users.change(id, { status: 'active', deletedAt: null }, this.clock.now(), manager);
+      if (!found) throw new DomainError('NOT_FOUND');
+      record({ name: 'account.restored', subjectId: id });
+    });
   }
 
   /**
@@ -164,7 +175,10 @@ export class UsersService {
    * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
    */
   async setRoles(id: string, roles: readonly string[]): Promise<void> {
-    await this.unitOfWork.run((manager) => this.storeRoles(id, roles, manager));
+    await this.audit.transaction(async (manager, record) => {
+      await this.storeRoles(id, roles, manager);
+      record({ name: 'roles.assigned', subjectId: id, details: { roles } });
+    });
     this.noteTokensEnded(id);
   }
 
@@ -185,8 +199,9 @@ export class UsersService {
   async deleteOwn(id: string, password: string): Promise<void> {
     const user = await this.get(id);
     await this.assertPassword(user, password);
-    await this.unitOfWork.run(async (manager) => {
+    await this.audit.transaction(async (manager) => {
       await this.users.assertNotLastAdministrator(id, manager);
+      await this.audit.recordErasure([id], manager);
       // the trigger of the deletion knows the database's time alone; this one publishes ours
       await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
       const isRemoved = await this.users.remove(id, user.passwordHash, manager);
@@ -198,6 +213,8 @@ export class UsersService {
 
   private async assertPassword(user: UserEntity, password: string): Promise<void> {
     const { matches } = await this.passwords.check(password, user.passwordHash);
-    if (!matches) throw new DomainError('INVALID_CREDENTIALS');
+    if (matches) return;
+    this.audit.note({ name: 'reauthentication.failed', outcome: 'failure', subjectId: user.id });
+    throw new DomainError('INVALID_CREDENTIALS');
   }
 }

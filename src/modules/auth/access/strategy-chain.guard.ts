@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import { actAs } from '../../../http/request-context.js';
 import { isError } from '../../../http/translate-error.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import type { CsrfCheck } from '../cookies/csrf-check.js';
@@ -8,6 +9,7 @@ import type { TokenStrategy } from './token.strategy.js';
 
 /** What every strategy of ours finds out at least. */
 interface Authenticated {
+  readonly userId: string;
   readonly sessionId: string;
   readonly proof: 'bearer' | 'body' | 'cookie';
 }
@@ -27,6 +29,7 @@ export class StrategyChainGuard extends AuthGuard() {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     await super.canActivate(context);
     const request = context.switchToHttp().getRequest<FastifyRequest & { user: Authenticated }>();
+    actAs({ kind: 'user', id: request.user.userId, sessionId: request.user.sessionId });
     if (request.user.proof === 'cookie') this.csrf.assertPasses(request, request.user.sessionId);
     return true;
   }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
+import { AuditLog, AuditReadingService } from '../../audit/index.js';
 import { UserSessionsService } from '../../sessions/index.js';
 import { AdministeredUserResponse, UsersService } from '../../users/index.js';
-import type { PersonalDataResponse } from './export.dto.js';
+import { type PersonalDataResponse, PersonalEventResponse } from './export.dto.js';
 
 /** Gathers what the modules hold about one person. */
 @Injectable()
@@ -10,6 +11,8 @@ export class ExportService {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: UserSessionsService,
+    private readonly audit: AuditLog,
+    private readonly auditReading: AuditReadingService,
     private readonly clock: Clock,
   ) {}
 
@@ -18,6 +21,8 @@ export class ExportService {
     const user = await this.users.get(userId);
     const sessions = await this.sessions.listHeld(userId);
     const profile = AdministeredUserResponse.of(user);
-    return { exportedAt: this.clock.now(), profile, settings: user.settings, sessions };
+    this.audit.note({ name: 'account.exported', subjectId: userId });
+    const events = (await this.auditReading.listHeld(userId)).map((entry) => PersonalEventResponse.of(entry, userId));
+    return { exportedAt: this.clock.now(), profile, settings: user.settings, sessions, events };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../http/access/index.js';
-import { UnitOfWork } from '../../../database/unit-of-work.js';
+import { AuditLog } from '../../audit/index.js';
 import { SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
@@ -10,7 +10,7 @@ export class PasswordService {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -20,11 +20,12 @@ export class PasswordService {
    */
   async change(caller: Principal, { currentPassword, newPassword }: ChangePasswordRequest): Promise<null> {
     const password = await this.users.preparePassword(caller.userId, currentPassword, newPassword);
-    await this.unitOfWork.run(async (manager) => {
+    await this.audit.transaction(async (manager, record) => {
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
-      const transaction = { manager, formerVersion: tokenVersion - 1 };
-      await this.sessions.endAll(caller.userId, 'password_changed', transaction, caller.sessionId);
+      record({ name: 'password.changed', subjectId: caller.userId });
+      const transaction = { manager, record, formerVersion: tokenVersion - 1, exceptId: caller.sessionId };
+      await this.sessions.endAll(caller.userId, 'password_changed', transaction);
       await this.sessions.renewTokenVersion(caller.sessionId, tokenVersion, manager);
     });
     this.users.noteTokensEnded(caller.userId);

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { KeySettings, TokenSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
-import { SharedReading } from '../../../kernel/shared-reading.js';
+import { SharedRun } from '../../../kernel/shared-run.js';
 import type { SigningKey, VerificationKey } from '../signing-key.js';
 import { SigningKeyStore, type StoredSigningKey } from '../signing-key-store.port.js';
 import { type KeyPolicy, keyStatus, type KeyStatus, type KeyTimes, keyTimes, verifies } from './key-status.js';
@@ -32,7 +32,7 @@ export class KeyRing {
   /** The newest first. */
   private signers: readonly (RingKey & { readonly signing: SigningKey })[] = [];
   private readonly reported = new Set<string>();
-  private readonly reading = new SharedReading(() => this.load((error, kid) => this.report(error, kid)));
+  private readonly reading = new SharedRun(() => this.load((error, kid) => this.report(error, kid)));
 
   constructor(
     private readonly store: SigningKeyStore,

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { TokenSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
+import { AuditLog } from '../../audit/index.js';
 import type { AsymmetricAlgorithm } from '../signing-key.js';
 import { SigningKeyStore, type StoredSigningKey } from '../signing-key-store.port.js';
 import { earliestUse, missingKey, nextKey, removableFrom } from './key-schedule.js';
@@ -23,6 +24,7 @@ export class KeyRotation {
     private readonly ring: KeyRing,
     private readonly store: SigningKeyStore,
     private readonly sealedKeys: SealedKeys,
+    private readonly audit: AuditLog,
     private readonly settings: TokenSettings,
     private readonly clock: Clock,
   ) {}
@@ -53,6 +55,7 @@ export class KeyRotation {
     const next = nextKey(this.keysOfRing(), now);
     if (!next) throw new Error('the ring has no next key');
     await this.bringForward(next, earliestUse(next, now, this.ring.policy));
+    this.audit.note({ name: 'key.rotated', target: next.kid });
     await this.ring.reload();
     await this.ensureNext();
     return this.get(next.kid);
@@ -75,6 +78,7 @@ export class KeyRotation {
     // before the key ends, so that at no moment an older one would be asked to sign
     if (isSigning && successor) await this.bringForward(successor, now);
     await this.store.revoke(kid, now);
+    this.audit.note({ name: 'key.revoked', target: kid });
     this.logger.warn({ event: 'signing_key_revoked', kid });
     await this.ring.reload();
     await this.ensureNext();

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyEncryption } from '../key-encryption.port.js';
+import { KeyEncryption } from '../../encryption/index.js';
 import {
   type AsymmetricAlgorithm,
   generatePrivateKey,

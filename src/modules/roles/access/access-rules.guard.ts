@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { AccessRules, Principal } from '../../../http/access/index.js';
 import { DomainError } from '../../../kernel/domain-error.js';
+import { AuditLog } from '../../audit/index.js';
 import { RolePermissions } from '../role-permissions.js';
 import { isAllowed } from './access-decision.js';
 import { rulesOf } from './route-rules.js';
@@ -17,6 +18,7 @@ export class AccessRulesGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly permissions: RolePermissions,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws DomainError FORBIDDEN, SERVICE_UNAVAILABLE */
@@ -25,6 +27,8 @@ export class AccessRulesGuard implements CanActivate {
     if (Object.keys(rules).length === 0) return true;
     const request = context.switchToHttp().getRequest<JudgedRequest>();
     if (request.user && (await this.isAllowed(rules, request, request.user))) return true;
+    const route = `${request.method} ${request.routeOptions.url ?? ''}`;
+    this.audit.note({ name: 'access.denied', outcome: 'failure', target: route });
     throw new DomainError('FORBIDDEN');
   }
 

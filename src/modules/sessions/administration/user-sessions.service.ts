@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../../database/unit-of-work.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { isId } from '../../../kernel/ids.js';
 import type { Page, PageRequest } from '../../../kernel/page.js';
+import { AuditLog } from '../../audit/index.js';
 import { UsersService } from '../../users/index.js';
 import type { RevocationReason } from '../session.entity.js';
 import { HeldSessionResponse } from '../sessions.dto.js';
@@ -16,7 +16,7 @@ export class UserSessionsService {
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly rows: SessionsRepository,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws DomainError NOT_FOUND without such a user */
@@ -55,10 +55,10 @@ export class UserSessionsService {
    * @throws DomainError NOT_FOUND without such a user
    */
   async logout(userId: string, reason: RevocationReason): Promise<number> {
-    const ended = await this.unitOfWork.run(async (manager) => {
+    const ended = await this.audit.transaction(async (manager, record) => {
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.raiseTokenVersion(userId, manager);
-      return this.sessions.endAll(userId, reason, { manager, formerVersion: tokenVersion - 1 });
+      return this.sessions.endAll(userId, reason, { manager, record, formerVersion: tokenVersion - 1 });
     });
     this.users.noteTokensEnded(userId);
     return ended;

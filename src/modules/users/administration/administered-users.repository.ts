@@ -17,8 +17,14 @@ export class AdministeredUsersRepository {
    *
    * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
    */
-  async change(id: string, changes: UserChanges, wanted: WantedVersions, now: Date): Promise<boolean> {
-    const users = this.dataSource.getRepository(UserEntity);
+  async change(
+    id: string,
+    changes: UserChanges,
+    wanted: WantedVersions,
+    now: Date,
+    manager: EntityManager,
+  ): Promise<boolean> {
+    const users = manager.getRepository(UserEntity);
     const present = { id, deletedAt: IsNull() };
     const where = wanted === 'any' ? present : { ...present, version: In(wanted) };
     const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
@@ -43,20 +49,26 @@ export class AdministeredUsersRepository {
     return rows.length === 1;
   }
 
-  /** Everything that belongs to the user goes with the row, by the foreign keys. @returns false when none is deleted */
-  async eraseDeleted(id: string): Promise<boolean> {
-    const rows = await this.rows`DELETE FROM users WHERE id = ${id} AND deleted_at IS NOT NULL RETURNING id`;
+  /** Whether the user is deleted, and then nobody restores them until the transaction ends. */
+  async lockDeleted(id: string, manager: EntityManager): Promise<boolean> {
+    const rows = await statementsOn(manager)`
+      UPDATE users SET deleted_at = deleted_at WHERE id = ${id} AND deleted_at IS NOT NULL RETURNING id`;
     return rows.length === 1;
   }
 
-  /** Everything that belongs to them goes with the rows, by the foreign keys. @returns how many, `limit` at the most */
-  async eraseDeletedBefore(instant: Date, limit: number): Promise<number> {
-    const rows = await this.rows`
-      DELETE FROM users
+  /** The ids of users deleted before the instant, up to `limit`, whom nobody restores until the transaction ends. */
+  async lockDeletedBefore(instant: Date, limit: number, manager: EntityManager): Promise<string[]> {
+    const rows = await statementsOn<{ id: string }>(manager)`
+      UPDATE users SET deleted_at = deleted_at
        WHERE deleted_at < ${instant.getTime()}
          AND id IN (SELECT id FROM users WHERE deleted_at < ${instant.getTime()} LIMIT ${limit})
        RETURNING id`;
-    return rows.length;
+    return rows.map(({ id }) => id);
+  }
+
+  /** Everything that belongs to them goes with the rows, by the foreign keys. */
+  async erase(ids: readonly string[], manager: EntityManager): Promise<void> {
+    await manager.getRepository(UserEntity).delete({ id: In(ids) });
   }
 
   /** How many `eraseDeletedBefore` would erase, counted up to `most`. */

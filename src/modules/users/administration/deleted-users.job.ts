@@ -3,6 +3,7 @@ import { MaintenanceSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { addMilliseconds } from '../../../kernel/duration.js';
 import type { MaintenanceBatch, MaintenanceJob } from '../../../kernel/maintenance-job.js';
+import { AuditLog } from '../../audit/index.js';
 import { AdministeredUsersRepository } from './administered-users.repository.js';
 
 /** Erases accounts that were deleted longer ago than they are kept, with everything that belongs to them. */
@@ -12,12 +13,19 @@ export class DeletedUsersJob implements MaintenanceJob {
 
   constructor(
     private readonly users: AdministeredUsersRepository,
+    private readonly audit: AuditLog,
     private readonly settings: MaintenanceSettings,
     private readonly clock: Clock,
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
-    const removed = await this.users.eraseDeletedBefore(this.keptSince(), limit);
+    const removed = await this.audit.transaction(async (manager) => {
+      const ids = await this.users.lockDeletedBefore(this.keptSince(), limit, manager);
+      // before the rows go, and with them what the log calls these people
+      await this.audit.recordErasure(ids, manager);
+      await this.users.erase(ids, manager);
+      return ids.length;
+    });
     return { removed, isLast: removed < limit };
   }
 

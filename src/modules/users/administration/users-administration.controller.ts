@@ -38,7 +38,7 @@ export class UsersAdministrationController {
   @Answers('The account was made.', { summary: 'Make an account', status: 201, data: AdministeredUserResponse })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
   async create(@Body() account: CreateUserRequest): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.users.register(account));
+    return AdministeredUserResponse.of(await this.users.register(account, 'created'));
   }
 
   @Get(':id')

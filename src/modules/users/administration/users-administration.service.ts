@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { WantedVersions } from '../../../http/if-match.js';
-import { UnitOfWork } from '../../../database/unit-of-work.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
+import { AuditLog } from '../../audit/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { changedColumns, type Profile, profileColumns } from '../profile-columns.js';
+import { accountChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
 import type { UserChanges } from '../users.repository.js';
 import { UsersService } from '../users.service.js';
@@ -22,7 +23,7 @@ export class UsersAdministrationService {
     private readonly administered: AdministeredUsersRepository,
     private readonly lists: UserListRepository,
     private readonly revocations: RevocationsService,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -53,12 +54,12 @@ export class UsersAdministrationService {
 
   /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
   change(id: string, profile: Partial<Profile>, wanted: WantedVersions): Promise<UserEntity> {
-    return this.store(id, changedColumns(profile), wanted);
+    return this.store(id, profile, changedColumns(profile), wanted);
   }
 
   /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
   replace(id: string, profile: Profile, wanted: WantedVersions): Promise<UserEntity> {
-    return this.store(id, profileColumns(profile), wanted);
+    return this.store(id, profile, profileColumns(profile), wanted);
   }
 
   /**
@@ -68,8 +69,11 @@ export class UsersAdministrationService {
    * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
    */
   async delete(id: string): Promise<void> {
-    const isDeleted = await this.unitOfWork.run((manager) => this.administered.delete(id, this.clock.now(), manager));
-    if (!isDeleted) throw new DomainError('NOT_FOUND');
+    await this.audit.transaction(async (manager, record) => {
+      const isDeleted = await this.administered.delete(id, this.clock.now(), manager);
+      if (!isDeleted) throw new DomainError('NOT_FOUND');
+      record({ name: 'account.deleted', subjectId: id });
+    });
     this.revocations.noteChangedUser(id);
   }
 
@@ -79,12 +83,26 @@ export class UsersAdministrationService {
    * @throws DomainError NOT_FOUND, also of a user who is not deleted
    */
   async erase(id: string): Promise<void> {
-    const isErased = await this.administered.eraseDeleted(id);
-    if (!isErased) throw new DomainError('NOT_FOUND', { detail: 'The user is not deleted; delete them first.' });
+    await this.audit.transaction(async (manager) => {
+      const isDeleted = await this.administered.lockDeleted(id, manager);
+      if (!isDeleted) throw new DomainError('NOT_FOUND', { detail: 'The user is not deleted; delete them first.' });
+      // before the row goes, and with it what the log calls this person
+      await this.audit.recordErasure([id], manager);
+      await this.administered.erase([id], manager);
+    });
   }
 
-  private async store(id: string, changes: UserChanges, wanted: WantedVersions): Promise<UserEntity> {
-    const isChanged = await this.administered.change(id, changes, wanted, this.clock.now());
+  private async store(
+    id: string,
+    profile: Partial<Profile>,
+    changes: UserChanges,
+    wanted: WantedVersions,
+  ): Promise<UserEntity> {
+    const isChanged = await this.audit.transaction(async (manager, record) => {
+      const hasChanged = await this.administered.change(id, changes, wanted, this.clock.now(), manager);
+      if (hasChanged) record(accountChanged(id, profile));
+      return hasChanged;
+    });
     if (isChanged && changes.email !== undefined) this.revocations.noteChangedUser(id);
     const user = await this.users.get(id);
     if (!isChanged && user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });

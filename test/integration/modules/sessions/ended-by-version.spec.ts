@@ -23,7 +23,7 @@ describe.each(DATABASE_KINDS)('a session that a suspension has ended, on %s', (k
     clock = new FakeClock();
     services = servicesOn(dataSource, settings, clock);
     user = aUserRow();
-    await services.usersRepository.add(user);
+    await services.usersRepository.add(user, dataSource.manager);
   });
 
   async function login(by = services): Promise<string> {

@@ -66,7 +66,7 @@ export class RotationDriver {
     await this.rows`DELETE FROM users RETURNING id`;
     for (let user = 0; user < USERS; user += 1) {
       const entity = aUserRow();
-      await this.services.usersRepository.add(entity);
+      await this.services.usersRepository.add(entity, this.dataSource.manager);
       this.userIds.push(entity.id);
     }
   }

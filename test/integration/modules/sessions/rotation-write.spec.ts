@@ -118,8 +118,8 @@ describe.each(DATABASE_KINDS)("rotation's conditional write on %s", (kind) => {
       expiresAt: addMilliseconds(now, situation.expiresInMs),
       ...(situation.isRevoked && { revokedAt: earlier, revokedReason: 'logout' as const }),
     });
-    await services.usersRepository.add(user);
-    await services.sessionsRepository.add(session);
+    await services.usersRepository.add(user, dataSource.manager);
+    await services.sessionsRepository.add(session, dataSource.manager);
     if (situation.user === 'gone')
       await services.usersRepository.remove(user.id, user.passwordHash, dataSource.manager);
     return session;
@@ -169,8 +169,8 @@ describe.each(DATABASE_KINDS)("rotation's conditional write on %s", (kind) => {
   it('answers with the row as it is after the write', async () => {
     const user = aUserRow();
     const session = aSessionRow(user.id, { ...startedEarlier, generation: GENERATION });
-    await services.usersRepository.add(user);
-    await services.sessionsRepository.add(session);
+    await services.usersRepository.add(user, dataSource.manager);
+    await services.sessionsRepository.add(session, dataSource.manager);
     const answer = await services.sessionsRepository.advance(stepFrom(GENERATION, session.id));
     const { id, generation, rotatedAt, idleExpiresAt, expiresAt } = moved(session);
     expect(answer).toMatchObject({ id, generation, rotatedAt, idleExpiresAt, expiresAt, authenticatedAt: earlier });
@@ -180,8 +180,8 @@ describe.each(DATABASE_KINDS)("rotation's conditional write on %s", (kind) => {
   it('happens once, however many race from one generation', async () => {
     const user = aUserRow();
     const session = aSessionRow(user.id, { ...startedEarlier, generation: GENERATION });
-    await services.usersRepository.add(user);
-    await services.sessionsRepository.add(session);
+    await services.usersRepository.add(user, dataSource.manager);
+    await services.sessionsRepository.add(session, dataSource.manager);
     const step = stepFrom(GENERATION, session.id);
     const answers = await Promise.all(Array.from({ length: 24 }, () => services.sessionsRepository.advance(step)));
     expect(answers.filter((answer) => answer !== null)).toHaveLength(1);

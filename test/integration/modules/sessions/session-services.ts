@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../../../../src/config/settings.js';
-import { UnitOfWork } from '../../../../src/database/unit-of-work.js';
 import type { Clock } from '../../../../src/kernel/clock.js';
 import { AuthCookies } from '../../../../src/modules/auth/cookies/auth-cookies.js';
 import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.js';
@@ -20,6 +19,7 @@ import { SessionsService } from '../../../../src/modules/sessions/sessions.servi
 import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
+import { pendingAuditLog } from '../../../support/audit-log.js';
 
 /** The real thing, as the modules would put it together. */
 export interface SessionServices {
@@ -43,14 +43,14 @@ function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock)
 /** New instances on the same database: what a restart leaves. */
 export function servicesOn(dataSource: DataSource, settings: Settings, clock: Clock): SessionServices {
   const { server, tokens, passwords } = settings;
-  const unitOfWork = new UnitOfWork(dataSource);
+  const audit = pendingAuditLog(dataSource, clock);
   const usersRepository = new UsersRepository(dataSource);
   const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
   const revocations = revocationsOn(dataSource, settings, clock);
-  const users = new UsersService(usersRepository, hashing, revocations, unitOfWork, clock);
+  const users = new UsersService(usersRepository, hashing, revocations, audit, clock);
   const sessionsRepository = new SessionsRepository(dataSource);
-  const sessions = new SessionsService(sessionsRepository, revocations, settings.sessions, tokens, clock);
-  const userSessions = new UserSessionsService(users, sessions, sessionsRepository, unitOfWork);
+  const sessions = new SessionsService(sessionsRepository, revocations, audit, settings.sessions, tokens, clock);
+  const userSessions = new UserSessionsService(users, sessions, sessionsRepository, audit);
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
   return {
@@ -58,10 +58,10 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     users,
     sessionsRepository,
     sessions,
-    rotation: new RotationService(sessionsRepository, revocations, tokens, clock),
+    rotation: new RotationService(sessionsRepository, revocations, audit, tokens, clock),
     refreshTokens: new RefreshTokensService(tokens),
     logouts: new LogoutService(sessions, userSessions, cookies, clock),
-    passwordChanges: new PasswordService(users, sessions, unitOfWork),
+    passwordChanges: new PasswordService(users, sessions, audit),
   };
 }
 

@@ -5,10 +5,10 @@ export interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** Comes by time and never with a request; told by what no other statement of ours has. */
-const READING_OF_THE_FEED = /pg_snapshot_xmin|SELECT id AS cursor/;
+/** Come by time and never with a request: the feed's reading, and the look for what the audit chain has yet to take. */
+const IN_THE_BACKGROUND = /pg_snapshot_xmin|SELECT id AS cursor|SELECT .+ FROM "audit_pending"/;
 
-/** Every statement that a data source sends, in order, but for the feed's: put in the place of its logger. */
+/** Every statement that a data source sends, in order, but for the background's: put in the place of its logger. */
 export class StatementLog implements Logger {
   private statements: Statement[] = [];
 
@@ -24,7 +24,7 @@ export class StatementLog implements Logger {
   }
 
   logQuery(text: string, parameters: unknown = []): void {
-    if (!READING_OF_THE_FEED.test(text)) this.statements.push({ text, parameters: parameters as unknown[] });
+    if (!IN_THE_BACKGROUND.test(text)) this.statements.push({ text, parameters: parameters as unknown[] });
   }
 
   logQueryError(): void {}
@@ -51,6 +51,7 @@ export class StatementLog implements Logger {
 
 /** `UPDATE sessions`, `SELECT users`: what a statement does, and to which table first. */
 export function summaryOf({ text }: Statement): string {
+  if (/^(BEGIN|START) /.test(text)) return 'BEGIN';
   const [verb = ''] = text.split(/\s/, 1);
   const table = /\b(?:UPDATE|FROM|INTO)\s+"?(\w+)"?/.exec(text)?.[1] ?? '';
   return `${verb} ${table}`.trim();

@@ -5,6 +5,7 @@ import { AdministeredUsersRepository } from '../../../../src/modules/users/admin
 import { SessionEntity } from '../../../../src/modules/sessions/index.js';
 import { DeletedUsersJob, UserEntity } from '../../../../src/modules/users/index.js';
 import { FakeClock } from '../../../../src/testing/index.js';
+import { pendingAuditLog } from '../../../support/audit-log.js';
 import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
 import { aSessionRow, aUserRow } from '../../../support/rows.js';
@@ -21,7 +22,7 @@ describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
     clock = new FakeClock();
     users = new AdministeredUsersRepository(dataSource);
     const settings = Object.assign(new MaintenanceSettings(), { userErasureMs: 30 * DAY_MS });
-    job = new DeletedUsersJob(users, settings, clock);
+    job = new DeletedUsersJob(users, pendingAuditLog(dataSource, clock), settings, clock);
   });
   afterEach(() => dataSource.destroy());
 

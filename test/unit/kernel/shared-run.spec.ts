@@ -1,9 +1,9 @@
-import { SharedReading } from '../../../src/kernel/shared-reading.js';
+import { SharedRun } from '../../../src/kernel/shared-run.js';
 
 describe('a shared reading', () => {
   it('that is asked for while one runs begins afterwards, once for all who wait', async () => {
     const ends: (() => void)[] = [];
-    const reading = new SharedReading(() => new Promise((resolve) => ends.push(resolve)));
+    const reading = new SharedRun(() => new Promise((resolve) => ends.push(resolve)));
     const turns = async () => {
       for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
     };
@@ -23,7 +23,7 @@ describe('a shared reading', () => {
 
   it('that fails says so to who asked, and the next one is tried', async () => {
     let isAway = true;
-    const reading = new SharedReading(() => (isAway ? Promise.reject(new Error('away')) : Promise.resolve()));
+    const reading = new SharedRun(() => (isAway ? Promise.reject(new Error('away')) : Promise.resolve()));
     await expect(reading.run()).rejects.toThrow('away');
     isAway = false;
     await expect(reading.run()).resolves.toBeUndefined();

@@ -1,0 +1,62 @@
+import type { Actor } from '../../http/request-context.js';
+
+/** Everything of ours that the audit log tells of, with what it means. */
+export const OWN_AUDIT_EVENTS = {
+  'login.succeeded': 'A session began.',
+  'login.failed': 'Somebody did not get in; the reason is in the details.',
+  'reauthentication.failed': 'A logged-in user gave a wrong present password.',
+  'session.ended': 'A session was ended; the reason is in the details.',
+  'refresh_token.reused': 'A refresh token was used twice, which ends its session.',
+  'refresh_token.recovered': 'A refresh token was newer than the database, which had lost its newest writes.',
+  'token.revoked': 'A service had an access token stopped.',
+  'access.denied': 'A known caller asked for what their roles do not allow.',
+  'client.refused': 'A service did not prove who it is.',
+  'account.registered': 'Somebody made an account for themselves.',
+  'account.created': 'An administrator or an operator made an account.',
+  'account.changed': 'Fields of a profile were changed; which ones is in the details.',
+  'account.suspended': 'A user was suspended.',
+  'account.restored': 'A suspension or a deletion was taken back.',
+  'account.deleted': 'An account was deleted.',
+  'account.erased': 'An account was erased, with everything that is held about the person.',
+  'account.exported': 'Everything held about a person was read at once.',
+  'accounts.imported': 'Accounts were imported in bulk.',
+  'accounts.exported': 'Accounts were exported in bulk.',
+  'password.changed': 'A password was changed.',
+  'roles.assigned': 'A user was given roles or lost some.',
+  'role.created': 'A role was made.',
+  'role.changed': 'A role, or what it allows, was changed.',
+  'role.deleted': 'A role was deleted.',
+  'key.rotated': 'The next signing key was put to use.',
+  'key.revoked': 'A signing key was revoked, with every token that it had signed.',
+  'audit.verified': 'The chain of this log was verified; the result is in the details.',
+} as const;
+
+/**
+ * The names of events by who brings them. A team adds its own, so that they are known where they are recorded:
+ * `declare module 'watchword' { interface AuditEventNames { billing: 'invoice.paid' } }`
+ */
+export interface AuditEventNames {
+  readonly watchword: keyof typeof OWN_AUDIT_EVENTS;
+}
+
+export type AuditEventName = AuditEventNames[keyof AuditEventNames];
+
+export const AUDIT_OUTCOMES = ['success', 'failure'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+
+type Detail = string | number | boolean | null;
+
+/** Something that happened. Who did it, in which request and from where, is taken from the request unless it is said here. */
+export interface AuditEvent {
+  readonly name: AuditEventName;
+  /** `success` unless it is said. */
+  readonly outcome?: AuditOutcome;
+  readonly actor?: Actor;
+  /** The user whom it concerns. */
+  readonly subjectId?: string;
+  /** What it concerns besides: the name of a role, the id of a key or of a client. Nothing personal. */
+  readonly target?: string;
+  readonly sessionId?: string;
+  /** Facts of the event. They outlive the people whom they concern, so nothing personal, and no secret, may be among them. */
+  readonly details?: Readonly<Record<string, Detail | readonly string[]>>;
+}

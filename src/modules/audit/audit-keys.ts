@@ -1,0 +1,88 @@
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { KeyEncryption } from '../encryption/index.js';
+import type { AuditChainEntity } from './audit-chain.entity.js';
+import { AuditChainRepository } from './audit-chain.repository.js';
+import { headMacOf } from './audit-content.js';
+
+const SECRET_BYTES = 32;
+const CONTEXT = 'audit-log';
+
+interface Keys {
+  readonly chain: KeyObject;
+  readonly people: KeyObject;
+  readonly nobody: KeyObject;
+}
+
+/** The keys of the log, all from one secret that lies in the database, sealed by KeyEncryption. */
+@Injectable()
+export class AuditKeys implements OnModuleInit {
+  private readonly logger = new Logger(AuditKeys.name);
+  private opened: Keys | undefined;
+
+  constructor(
+    private readonly chainRow: AuditChainRepository,
+    private readonly encryption: KeyEncryption,
+  ) {}
+
+  /** @throws Error when the secret cannot be opened; none is made in its place */
+  async onModuleInit(): Promise<void> {
+    const row = (await this.chainRow.find()) ?? (await this.begin());
+    const secret = await this.open(row);
+    this.opened = keysFrom(secret);
+    if (this.encryption.isCurrent(row.sealedSecret)) return;
+    await this.chainRow.replaceSecret(row.sealedSecret, await this.encryption.seal(secret, CONTEXT));
+    this.logger.log({ event: 'audit_secret_rewrapped' });
+  }
+
+  /** Binds entries to one another. */
+  get chain(): KeyObject {
+    return this.keys().chain;
+  }
+
+  /** Seals the keys of people. */
+  get people(): KeyObject {
+    return this.keys().people;
+  }
+
+  /** Seals what an entry knows of somebody who is nobody's account. */
+  get nobody(): KeyObject {
+    return this.keys().nobody;
+  }
+
+  private keys(): Keys {
+    if (!this.opened) throw new Error('the keys of the audit log are opened at the start');
+    return this.opened;
+  }
+
+  /**
+   * The first start makes the secret. Where entries are there already, somebody has removed the row: the log goes on behind
+   * them, under a new secret, and verifying says that they cannot be vouched for.
+   */
+  private async begin(): Promise<AuditChainEntity> {
+    const secret = randomBytes(SECRET_BYTES);
+    const head = await this.chainRow.lastEntry();
+    if (head.length > 0) this.logger.error({ event: 'audit_chain_lost', entries: head.length });
+    const headMac = headMacOf(keysFrom(secret).chain, head);
+    await this.chainRow.add({ sealedSecret: await this.encryption.seal(secret, CONTEXT), ...head, headMac });
+    const row = await this.chainRow.find();
+    if (!row) throw new Error('the database kept no row of the audit chain');
+    return row;
+  }
+
+  private async open({ sealedSecret }: AuditChainEntity): Promise<Buffer> {
+    try {
+      return await this.encryption.open(sealedSecret, CONTEXT);
+    } catch (cause) {
+      const message =
+        'TOKEN_ENCRYPTION_KEY does not open the secret of the audit log in the database; start with the key under which it was sealed';
+      throw new Error(message, { cause });
+    }
+  }
+}
+
+function keysFrom(secret: Buffer): Keys {
+  const derive = (use: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `watchword audit ${use}`, SECRET_BYTES)));
+  return { chain: derive('chain'), people: derive('people'), nobody: derive('nobody') };
+}

@@ -1,0 +1,133 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import { BackgroundLoop } from '../../kernel/background-loop.js';
+import { Clock } from '../../kernel/clock.js';
+import { withinDeadline } from '../../kernel/deadline.js';
+import { newId } from '../../kernel/ids.js';
+import { SharedRun } from '../../kernel/shared-run.js';
+import { AuditAppender } from './audit-appender.js';
+import type { AuditEvent } from './audit-events.js';
+import { AuditMetrics } from './audit-metrics.js';
+import { AuditPeopleRepository } from './audit-people.repository.js';
+import { NotedEvents } from './noted-events.js';
+import { type PendingEvent, pendingFrom } from './pending-event.js';
+import type { NewPendingEvent } from './pending-event.entity.js';
+import { PendingEventsRepository } from './pending-events.repository.js';
+
+/** Takes an event into the transaction that it belongs to. */
+export type RecordEvent = (event: AuditEvent) => void;
+
+/** For what a dead instance left behind; an instance appends its own events sooner. */
+const INTERVAL_MS = 5_000;
+/** A burst is appended at once. */
+const SOON_MS = 50;
+const STOP_LIMIT_MS = 2_000;
+
+/** The evidence of what was done. Everything that changes something of weight goes through here. */
+@Injectable()
+export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(AuditLog.name);
+  private readonly noted = new NotedEvents((events) => this.pending.add(events));
+  private readonly loop = new BackgroundLoop({
+    intervalMs: INTERVAL_MS,
+    run: () => this.settle(),
+    onError: (error) => this.warn('audit_not_appended', error),
+  });
+  private readonly settling = new SharedRun(async () => {
+    await this.noted.flush();
+    await this.appender.append();
+  });
+  private soon: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly pending: PendingEventsRepository,
+    private readonly people: AuditPeopleRepository,
+    private readonly appender: AuditAppender,
+    private readonly metrics: AuditMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  /** After the last request, while the database is still there; what stays pending the next start appends. */
+  async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.soon);
+    await withinDeadline(STOP_LIMIT_MS, this.settle()).catch((error: unknown) => {
+      this.warn('audit_not_settled', error);
+    });
+    await this.loop.stop();
+  }
+
+  /**
+   * A unit of work whose events count with it or not at all. They are recorded with one statement at its end, and become
+   * links of the chain after it, so that no request waits for another's.
+   */
+  async transaction<T>(work: (manager: EntityManager, record: RecordEvent) => Promise<T>): Promise<T> {
+    let recorded: PendingEvent[] = [];
+    const result = await this.unitOfWork.run(async (manager) => {
+      // a transaction that had to give way runs again
+      recorded = [];
+      const done = await work(manager, (event) => recorded.push(pendingFrom(event)));
+      await this.pending.add(
+        recorded.map((event) => this.rowOf(event)),
+        manager,
+      );
+      return done;
+    });
+    this.count(recorded);
+    return result;
+  }
+
+  /**
+   * Tells of what changed nothing, or was done where no transaction of ours reaches. Never fails and never keeps the caller
+   * waiting; while the database is away a bounded number of events is held, and what is beyond it is counted.
+   */
+  note(event: AuditEvent): void {
+    const noted = pendingFrom(event);
+    if (!this.noted.add(this.rowOf(noted))) {
+      this.metrics.countLost();
+      return;
+    }
+    this.count([noted]);
+  }
+
+  /** Within the transaction that erases accounts, and before their rows go, with which the log forgets who they were. */
+  async recordErasure(userIds: readonly string[], manager: EntityManager): Promise<void> {
+    const people = await this.people.ofUsers(userIds, manager);
+    const references = Object.fromEntries(people.map(({ userId, reference }) => [userId, reference]));
+    const events = userIds.map((subjectId) => ({ ...pendingFrom({ name: 'account.erased', subjectId }), references }));
+    await this.pending.add(
+      events.map((event) => this.rowOf(event)),
+      manager,
+    );
+    this.count(events);
+  }
+
+  /** Everything recorded before the call is in the chain after it. @throws Error of the database */
+  settle(): Promise<void> {
+    return this.settling.run();
+  }
+
+  private rowOf(event: PendingEvent): NewPendingEvent {
+    const occurredAt = this.clock.now();
+    return { id: newId(occurredAt), occurredAt, event: JSON.stringify(event) };
+  }
+
+  private count(events: readonly PendingEvent[]): void {
+    if (events.length === 0) return;
+    for (const { name, outcome } of events) this.metrics.count(name, outcome);
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      void this.settle().catch((error: unknown) => this.warn('audit_not_appended', error));
+    }, SOON_MS);
+    this.soon.unref();
+  }
+
+  private warn(event: string, error: unknown): void {
+    this.logger.warn({ event, reason: error instanceof Error ? error.message : 'unknown' });
+  }
+}

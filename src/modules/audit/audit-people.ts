@@ -1,0 +1,58 @@
+import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { open, seal } from '../../kernel/sealing.js';
+import { AuditKeys } from './audit-keys.js';
+import { AuditPeopleRepository } from './audit-people.repository.js';
+import type { AuditPersonEntity } from './audit-person.entity.js';
+
+/** Somebody whom the log speaks of. */
+export interface AuditPerson {
+  readonly reference: string;
+  readonly userId: string;
+  /** Seals what the log knows of them. */
+  readonly key: KeyObject;
+}
+
+const KEY_BYTES = 32;
+
+/** The people behind the references; without their row nobody is. */
+@Injectable()
+export class AuditPeople {
+  constructor(
+    private readonly people: AuditPeopleRepository,
+    private readonly keys: AuditKeys,
+  ) {}
+
+  /** By user id; who has no reference yet gets one, and who is gone is not among them. */
+  async ofUsers(userIds: readonly string[]): Promise<ReadonlyMap<string, AuditPerson>> {
+    if (userIds.length === 0) return new Map();
+    const known = await this.people.ofUsers(userIds);
+    const missing = userIds.filter((id) => !known.some(({ userId }) => userId === id));
+    for (const userId of missing) await this.people.add(this.made(userId));
+    const found = missing.length > 0 ? await this.people.ofUsers(userIds) : known;
+    return new Map(found.map((person) => [person.userId, this.opened(person)]));
+  }
+
+  /** By reference. */
+  async behind(references: readonly string[]): Promise<ReadonlyMap<string, AuditPerson>> {
+    if (references.length === 0) return new Map();
+    const found = await this.people.behind(references);
+    return new Map(found.map((person) => [person.reference, this.opened(person)]));
+  }
+
+  private made(userId: string): AuditPersonEntity {
+    const reference = randomUUID();
+    const sealedKey = seal(randomBytes(KEY_BYTES), [this.keys.people], contextOf({ reference, userId }));
+    return { reference, userId, sealedKey };
+  }
+
+  private opened(person: AuditPersonEntity): AuditPerson {
+    const { reference, userId } = person;
+    const key = createSecretKey(open(person.sealedKey, [this.keys.people], contextOf(person)));
+    return { reference, userId, key };
+  }
+}
+
+function contextOf({ reference, userId }: Pick<AuditPersonEntity, 'reference' | 'userId'>): string {
+  return `audit-person:${reference}:${userId}`;
+}

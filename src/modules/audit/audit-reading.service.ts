@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { isId } from '../../kernel/ids.js';
+import { type Page, type PageRequest, toPage } from '../../kernel/page.js';
+import { AuditContents, type PersonalPart } from './audit-contents.js';
+import { AuditEntriesRepository, type AuditFilter } from './audit-entries.repository.js';
+import type { AuditEntryEntity } from './audit-entry.entity.js';
+import { AuditLog } from './audit-log.js';
+import { AuditPeople, type AuditPerson } from './audit-people.js';
+import { AuditPeopleRepository } from './audit-people.repository.js';
+
+/** An entry with whoever it speaks of, as far as they are still there. */
+export interface ReadEntry {
+  readonly entry: AuditEntryEntity;
+  /** The user id; null for whom no reference leads to any more, or who is no user. */
+  readonly actorId: string | null;
+  readonly subjectId: string | null;
+  readonly personal: PersonalPart | null;
+}
+
+const HELD_PAGE = 500;
+
+/** What the log says to those who may read it. */
+@Injectable()
+export class AuditReadingService {
+  constructor(
+    private readonly log: AuditLog,
+    private readonly entries: AuditEntriesRepository,
+    private readonly contents: AuditContents,
+    private readonly people: AuditPeople,
+    private readonly peopleRows: AuditPeopleRepository,
+  ) {}
+
+  /** The newest first, what happened just now included. Users are named by id, or by reference when they are erased. */
+  async list({ limit, cursor }: PageRequest, filter: AuditFilter): Promise<Page<ReadEntry>> {
+    await this.log.settle();
+    const before = cursor === undefined ? undefined : Number(cursor);
+    const rows = await this.entries.list(await this.byReference(filter), limit, before);
+    const { items, nextCursor } = toPage(rows, limit, ({ sequence }) => String(sequence));
+    return { items: await this.read(items), nextCursor };
+  }
+
+  /** Everything in which the user acts or is concerned, the oldest first. */
+  async listHeld(userId: string): Promise<ReadEntry[]> {
+    await this.log.settle();
+    const [person] = await this.peopleRows.ofUsers([userId]);
+    const held: AuditEntryEntity[] = [];
+    for (let isLast = !person; !isLast;) {
+      const page = await this.entries.about(person?.reference ?? '', held.at(-1)?.sequence ?? 0, HELD_PAGE);
+      held.push(...page);
+      isLast = page.length < HELD_PAGE;
+    }
+    return this.read(held);
+  }
+
+  private async byReference(filter: AuditFilter): Promise<AuditFilter> {
+    const { actor, subject } = filter;
+    const userIds = [actor, subject].filter((id) => id !== undefined && isId(id)) as string[];
+    const people = await this.peopleRows.ofUsers(userIds);
+    const referenceOf = (name: string): string => people.find(({ userId }) => userId === name)?.reference ?? name;
+    return {
+      ...filter,
+      ...(actor !== undefined && { actor: referenceOf(actor) }),
+      ...(subject !== undefined && { subject: referenceOf(subject) }),
+    };
+  }
+
+  private async read(entries: readonly AuditEntryEntity[]): Promise<ReadEntry[]> {
+    const references = entries.flatMap((entry) => referencesIn(entry));
+    const people = await this.people.behind([...new Set(references)]);
+    return entries.map((entry) => {
+      const known = referencesIn(entry)
+        .map((reference) => people.get(reference))
+        .filter((person) => person !== undefined);
+      const userIdOf = (reference: string | null) => people.get(reference ?? '')?.userId ?? null;
+      return {
+        entry,
+        actorId: entry.actorKind === 'user' ? userIdOf(entry.actor) : null,
+        subjectId: userIdOf(entry.subject),
+        personal: this.contents.personalPartOf(entry, known satisfies AuditPerson[]),
+      };
+    });
+  }
+}
+
+function referencesIn({ actorKind, actor, subject }: AuditEntryEntity): string[] {
+  return [actorKind === 'user' ? actor : null, subject].filter((reference) => reference !== null);
+}

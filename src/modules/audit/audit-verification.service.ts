@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { type AuditHead, headMacOf } from './audit-content.js';
+import { AuditEntriesRepository, type ChainEnd } from './audit-entries.repository.js';
+import { AuditKeys } from './audit-keys.js';
+import { AuditLog } from './audit-log.js';
+import { type AuditProblem, faultsOf, faultsOfEnd, type Predecessor } from './audit-verdict.js';
+
+const PAGE = 1_000;
+/** Whoever alters a million entries is found by the first hundred. */
+const MOST_PROBLEMS = 100;
+
+/** What verifying found. */
+export interface AuditVerification {
+  readonly isIntact: boolean;
+  readonly entries: number;
+  /** Keep it elsewhere: given back as an anchor, it shows whether the chain was cut off and begun anew in between. */
+  readonly head: AuditHead;
+  readonly problemCount: number;
+  /** The first of them. */
+  readonly problems: readonly AuditProblem[];
+}
+
+/** Walks through the whole chain, page by page. */
+@Injectable()
+export class AuditVerificationService {
+  constructor(
+    private readonly log: AuditLog,
+    private readonly entries: AuditEntriesRepository,
+    private readonly keys: AuditKeys,
+  ) {}
+
+  /** @param anchor the head that an earlier verification gave */
+  async verify(anchor?: AuditHead): Promise<AuditVerification> {
+    await this.log.settle();
+    const end = await this.entries.end();
+    const found = new Findings();
+    const checked = end ? await this.walk(end, found) : 0;
+    if (!end) found.add([{ fault: 'head', from: 0, to: 0 }]);
+    if (anchor) found.add(await this.faultsAgainst(anchor));
+    const { problems, count } = found;
+    const head = { length: end?.length ?? 0, head: end?.head ?? '' };
+    const verification = { isIntact: count === 0, entries: checked, head, problemCount: count, problems };
+    this.log.note({
+      name: 'audit.verified',
+      outcome: count === 0 ? 'success' : 'failure',
+      details: { entries: checked, problems: count, head: head.head },
+    });
+    return verification;
+  }
+
+  private async walk(end: ChainEnd, found: Findings): Promise<number> {
+    const key = this.keys.chain;
+    let checked = 0;
+    let last: Predecessor = { sequence: 0, hash: '' };
+    for (;;) {
+      const page = await this.entries.follow(last.sequence, end.length, PAGE);
+      for (const entry of page) {
+        found.add(faultsOf(entry, last, key));
+        last = { sequence: entry.sequence, hash: entry.hash };
+      }
+      checked += page.length;
+      if (page.length < PAGE) break;
+    }
+    found.add(faultsOfEnd(last, end));
+    const isGenuine = headMacOf(key, { length: end.length, head: end.head }) === end.headMac;
+    if (!isGenuine) found.add([{ fault: 'head', from: end.length, to: end.length }]);
+    if (end.last > end.length) found.add([{ fault: 'surplus', from: end.length + 1, to: end.last }]);
+    return checked;
+  }
+
+  /** The entry that was the last one then must still be there as it was. */
+  private async faultsAgainst({ length, head }: AuditHead): Promise<AuditProblem[]> {
+    if (length === 0) return [];
+    const entry = await this.entries.find(length);
+    if (!entry) return [{ fault: 'missing', from: length, to: length }];
+    return entry.hash === head ? [] : [{ fault: 'altered', from: length, to: length }];
+  }
+}
+
+class Findings {
+  readonly problems: AuditProblem[] = [];
+  count = 0;
+
+  add(problems: readonly AuditProblem[]): void {
+    this.count += problems.length;
+    this.problems.push(...problems.slice(0, Math.max(0, MOST_PROBLEMS - this.problems.length)));
+  }
+}

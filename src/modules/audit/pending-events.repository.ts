@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { type NewPendingEvent, PendingEventEntity } from './pending-event.entity.js';
+
+@Injectable()
+export class PendingEventsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async add(events: readonly NewPendingEvent[], manager: EntityManager = this.dataSource.manager): Promise<void> {
+    if (events.length > 0) await manager.getRepository(PendingEventEntity).insert([...events]);
+  }
+
+  /** The oldest first. */
+  list(limit: number): Promise<PendingEventEntity[]> {
+    return this.dataSource.getRepository(PendingEventEntity).find({ order: { position: 'ASC' }, take: limit });
+  }
+
+  /** @returns the positions of those that were still there */
+  async take(positions: readonly number[], manager: EntityManager): Promise<ReadonlySet<number>> {
+    const pending = manager.getRepository(PendingEventEntity);
+    const there = await pending.find({ select: { position: true }, where: { position: In(positions) } });
+    await pending.delete({ position: In(positions) });
+    return new Set(there.map(({ position }) => position));
+  }
+}

@@ -1,0 +1,2 @@
+export { AesGcmKeyEncryption } from './aes-gcm-key-encryption.js';
+export { KeyEncryption } from './key-encryption.port.js';

@@ -1,0 +1,31 @@
+import type { DataSource } from 'typeorm';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import type { Clock } from '../../src/kernel/clock.js';
+import type { AuditAppender } from '../../src/modules/audit/audit-appender.js';
+import type { AuditEvent } from '../../src/modules/audit/audit-events.js';
+import { AuditLog } from '../../src/modules/audit/audit-log.js';
+import { AuditMetrics } from '../../src/modules/audit/audit-metrics.js';
+import { AuditPeopleRepository } from '../../src/modules/audit/audit-people.repository.js';
+import { PendingEventsRepository } from '../../src/modules/audit/pending-events.repository.js';
+import { Metrics } from '../../src/modules/metrics/index.js';
+
+/** The real log as services write to it; what they write stays pending, as while no instance appends. */
+export function pendingAuditLog(dataSource: DataSource, clock: Clock): AuditLog {
+  const pending = new PendingEventsRepository(dataSource);
+  const people = new AuditPeopleRepository(dataSource);
+  const appender = { append: () => Promise.resolve() } as AuditAppender;
+  return new AuditLog(new UnitOfWork(dataSource), pending, people, appender, new AuditMetrics(new Metrics()), clock);
+}
+
+/** For what is tried without a database and only notes: keeps what it is told. */
+export class RememberedEvents implements Pick<AuditLog, 'note'> {
+  readonly events: AuditEvent[] = [];
+
+  note(event: AuditEvent): void {
+    this.events.push(event);
+  }
+
+  get log(): AuditLog {
+    return this as unknown as AuditLog;
+  }
+}
