@@ -5,7 +5,7 @@ import { createStderrLogger } from '../bootstrap/logger.js';
 import { reasonOf } from '../bootstrap/start-failure.js';
 import { databaseErrorAsDomainError } from '../database/database-errors.js';
 import { CommandLineError } from './command-line-error.js';
-import { asOperator, operatingSystemUser } from './operator.js';
+import { asOperator } from './operator.js';
 
 /** The token of a function that makes the deployment. */
 export const DEPLOYMENT = Symbol('watchword:deployment');
@@ -19,10 +19,10 @@ export class Operations {
   constructor(@Inject(DEPLOYMENT) private readonly deployment: () => Deployment) {}
 
   /** @throws CommandLineError CANNOT_START when the settings or the database do not allow it; whatever the work throws */
-  async run(command: string, work: (services: Services) => Promise<void>): Promise<void> {
+  async run(work: (services: Services) => Promise<void>): Promise<void> {
     const application = await this.open();
     try {
-      await asOperator({ name: operatingSystemUser(), command }, () => work(application));
+      await asOperator(() => work(application));
     } catch (error) {
       throw databaseErrorAsDomainError(error) ?? error;
     } finally {

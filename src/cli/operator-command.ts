@@ -29,16 +29,9 @@ export abstract class OperatorCommand<Options extends object = object> extends C
 
   override async run(parameters: string[], options: Options & { readonly json?: boolean }): Promise<void> {
     const output = new Output(options.json === true);
-    await this.operations.run(nameOf(this.command), (services) =>
-      this.execute(parameters, options, { output, services }),
-    );
+    await this.operations.run((services) => this.execute(parameters, options, { output, services }));
   }
 
   /** @throws DomainError what a rule refuses; CommandLineError what cannot be asked for like that */
   protected abstract execute(parameters: readonly string[], options: Options, context: CommandContext): Promise<void>;
-}
-
-/** Without the program's own: `users suspend`. */
-function nameOf(command: ParsedCommand): string {
-  return command.parent?.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 }

@@ -1,18 +1,12 @@
 import { userInfo } from 'node:os';
+import { runInContext } from '../http/request-context.js';
 
-/** Who runs a command: a user of the operating system, known to no database of ours. */
-export interface Operator {
-  readonly name: string;
-  /** As it was typed, without its arguments: `users suspend`. */
-  readonly command: string;
+/** Every command runs within this, so that the audit log names who ran it: a user of the operating system, of no database. */
+export function asOperator<T>(work: () => Promise<T>): Promise<T> {
+  return runInContext({ actor: { kind: 'operator', name: operatingSystemUser() } }, work);
 }
 
-/** Every command runs within this; what has to know the operator is wrapped around `work` here. */
-export function asOperator<T>(_operator: Operator, work: () => Promise<T>): Promise<T> {
-  return work();
-}
-
-export function operatingSystemUser(): string {
+function operatingSystemUser(): string {
   try {
     return userInfo().username;
   } catch {

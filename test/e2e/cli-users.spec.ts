@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import type { ApiClient, Tokens } from '../support/api-client.js';
 import { CommandLine, optionsFor, refusalIn } from '../support/command-line.js';
@@ -7,6 +8,12 @@ import { noteSecret } from '../support/evidence.js';
 import { eventually } from '../support/eventually.js';
 import { ServerProcess } from '../support/server-process.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
+
+interface Told {
+  readonly event: string;
+  readonly actor: { readonly kind: string };
+  readonly subject: { readonly reference: string };
+}
 
 interface ShownUser {
   readonly id: string;
@@ -37,12 +44,34 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
 
   it('are shown by id, e-mail address and username, in any case', async () => {
     const { account, user } = await registered(server.device());
-    for (const name of [user.id.toUpperCase(), account.email.toUpperCase(), account.username]) {
+    for (const name of [user.id.toUpperCase(), account.email.toUpperCase()]) {
       expect(await cli.json('users', 'show', name)).toMatchObject({ id: user.id, email: account.email });
     }
-    const shown = await cli.run('users', 'show', user.id);
+    const shown = await cli.run('users', 'show', account.username);
     expect(shown.stdout).toMatch(new RegExp(`^id +${user.id}\\ne-mail +${account.email}\\n`));
     expect(shown.stdout).not.toMatch(/password|\$2b\$/);
+  });
+
+  it('are spoken of in the audit log with the operator’s name', async () => {
+    const { account } = await registered(server.device());
+    await cli.json('users', 'set-roles', account.email, 'user', 'admin');
+    await cli.json('users', 'delete', account.email);
+    await cli.json('users', 'erase', account.email, '--yes');
+    const { accessToken: token } = await loggedIn(server.device(), admin);
+    const told = async (query: string): Promise<readonly Told[]> =>
+      (await server.device().get<{ items: Told[] }>(`/api/audit?${query}`, { token })).data.items;
+    const [erased] = await told('event=account.erased');
+    expect(erased).toMatchObject({ actor: { kind: 'operator' }, subject: { id: null } });
+    const events = await told(`subject=${erased?.subject.reference}`);
+    expect(events.map(({ event, actor }) => [event, actor.kind])).toEqual([
+      ['account.erased', 'operator'],
+      ['account.deleted', 'operator'],
+      ['roles.assigned', 'operator'],
+      ['login.succeeded', 'user'],
+      ['account.registered', 'anonymous'],
+    ]);
+    const [made] = await told(`event=account.created`);
+    expect(made?.actor).toMatchObject({ kind: 'operator', name: userInfo().username });
   });
 
   it('are found by a username that looks like an id', async () => {
@@ -75,14 +104,11 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
     await eventually('they count no more', async () => (await statusOf(device, '/api/users', tokens)) === 403);
   });
 
-  it.each([
-    ['a role that there is not', ['user', 'emperor'], /UNKNOWN_ROLE/],
-    ['a role twice', ['user', 'user'], /ARRAY_UNIQUE/],
-  ])('keep their roles when one is to have %s', async (_what, roles, errors) => {
+  it('keep their roles when one is to have a role that there is not', async () => {
     const { user } = await registered(server.device());
-    const refused = await cli.run('users', 'set-roles', user.id, ...roles, '--json');
+    const refused = await cli.run('users', 'set-roles', user.id, 'user', 'emperor', '--json');
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toMatch(errors);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { errors: [{ field: 'roles', code: 'UNKNOWN_ROLE' }] } });
     expect(await cli.json<ShownUser>('users', 'show', user.id)).toMatchObject({ roles: ['user'] });
   });
 
@@ -104,14 +130,11 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
     const unasked = await cli.run('users', 'erase', account.email);
     expect([unasked.code, refusalIn(unasked)]).toEqual([2, 'USAGE: nobody is there to confirm it: add --yes']);
     expect(await cli.json('users', 'erase', account.email, '--yes')).toMatchObject({ erased: true });
-    const gone = await cli.run('users', 'show', account.email);
-    expect([gone.code, refusalIn(gone)]).toEqual([1, `NOT_FOUND: There is no user ${account.email}.`]);
     await registered(server.device(), account);
   });
 
   it('are not found under a name that nobody has', async () => {
-    const refused = await cli.run('users', 'suspend', 'nobody@example.org', '--json');
-    expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    const refused = await cli.run('users', 'suspend', 'nobody@example.org');
+    expect([refused.code, refusalIn(refused)]).toEqual([1, 'NOT_FOUND: There is no user nobody@example.org.']);
   });
 });

@@ -8,8 +8,12 @@ import { definitionsOf, differenceOf, permissionsOfRoles } from './permission-se
 import type { RoleEntity } from './role.entity.js';
 import { RolesRepository } from './roles.repository.js';
 
-/** Whether a change may be made, within its transaction. */
-type AssertAllowed = (present: readonly RoleEntity[], manager: EntityManager) => Promise<void>;
+/** Whether a change may be made, by the user's roles and by what there is, within its transaction. */
+type AssertAllowed = (
+  former: readonly string[],
+  present: readonly RoleEntity[],
+  manager: EntityManager,
+) => Promise<void>;
 
 /** Who has which roles. */
 @Injectable()
@@ -28,9 +32,8 @@ export class RoleAssignmentService {
    * the granter may not), LAST_ADMINISTRATOR
    */
   assign(granterId: string, userId: string, roles: readonly string[]): Promise<UserEntity> {
-    return this.change(userId, roles, async (present, manager) => {
-      const changed = differenceOf(await this.users.getRoles(userId, manager), roles);
-      const permissions = permissionsOfRoles(changed, definitionsOf(present));
+    return this.change(userId, roles, async (former, present, manager) => {
+      const permissions = permissionsOfRoles(differenceOf(former, roles), definitionsOf(present));
       await this.grants.assertMayGrant(granterId, permissions, present, manager);
     });
   }
@@ -49,8 +52,8 @@ export class RoleAssignmentService {
       const present = await this.roles.listForChange(manager);
       const definitions = definitionsOf(present);
       if (!roles.every((role) => definitions.has(role))) throw unknownRole();
-      await assertAllowed(present, manager);
       const former = await this.users.getRoles(userId, manager);
+      await assertAllowed(former, present, manager);
       await this.users.storeRoles(userId, roles, manager);
       record({ name: 'roles.assigned', subjectId: userId, details: { former, roles } });
     });

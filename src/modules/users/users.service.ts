@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
-import { newId } from '../../kernel/ids.js';
 import { AuditLog } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
-import { changedColumns, type Profile, profileColumns } from './profile-columns.js';
+import { FIRST_ROLES, newUser } from './new-user.js';
+import { changedColumns, type Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
 import { accountChanged, loginFailed, refusalOf } from './user-events.js';
@@ -38,26 +38,15 @@ export class UsersService {
    */
   async register(
     account: NewUser,
-    { event = 'account.registered', roles = ['user'] }: NewUserOrigin = {},
+    { event = 'account.registered', roles = FIRST_ROLES }: NewUserOrigin = {},
   ): Promise<UserEntity> {
     await this.passwords.assertAcceptable(account.password, [account.email, account.username, account.fullName]);
     const now = this.clock.now();
-    const user: UserEntity = {
-      id: newId(now),
-      ...profileColumns(account),
-      passwordHash: await this.passwords.hash(account.password),
-      status: 'active',
-      roles: [...roles],
-      settings: {},
-      tokenVersion: 1,
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-      deletedAt: null,
-    };
+    const passwordHash = await this.passwords.hash(account.password);
+    const user = newUser({ profile: account, passwordHash, roles }, now);
     await this.audit.transaction(async (manager, record) => {
       await this.users.add(user, manager);
-      record({ name: event, subjectId: user.id });
+      record({ name: event, subjectId: user.id, details: { roles } });
     });
     return user;
   }
