@@ -8,6 +8,7 @@ export { override, type Override } from './extension/override.js';
 export {
   Authenticated,
   CurrentUser,
+  OnUser,
   OwnerOr,
   type Permission,
   type PermissionDefinition,

@@ -37,11 +37,13 @@ describe.each(DATABASE_KINDS)('the routes of administrators on %s', (kind) => {
   let app: RunningApp;
   let admin: Tokens & { account: Account };
   let person: Tokens & { account: Account };
+  let stranger: Tokens;
 
   beforeAll(async () => {
     app = await startTestApp(kind, { RATE_LIMIT: 'off' });
     admin = await anAdmin(app);
     person = await registered(app.device());
+    stranger = await registered(app.device());
   });
   afterAll(() => app.close());
 
@@ -57,12 +59,12 @@ describe.each(DATABASE_KINDS)('the routes of administrators on %s', (kind) => {
   };
 
   describe.each(ROUTES)('%s /api/users%s', (method, path) => {
-    it('is for administrators alone', async () => {
+    it('is for nobody without the permission', async () => {
       const before = await rows();
       const body = method === 'GET' || method === 'DELETE' ? {} : { body: bodyFor(method) };
       expect((await call(method, path, body)).body).toMatchObject({ statusCode: 401, code: 'TOKEN_MISSING' });
-      const mine = { ...body, token: person.accessToken };
-      expect((await call(method, path, mine)).body).toMatchObject({ statusCode: 403, code: 'FORBIDDEN' });
+      const strange = { ...body, token: stranger.accessToken };
+      expect((await call(method, path, strange)).body).toMatchObject({ statusCode: 403, code: 'FORBIDDEN' });
       expect(await rows()).toEqual(before);
     });
   });

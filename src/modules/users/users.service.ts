@@ -174,6 +174,11 @@ export class UsersService {
     if (!isFound) throw new DomainError('NOT_FOUND');
   }
 
+  /** Whatever their status; null without such a user. */
+  findRoles(id: string): Promise<readonly string[] | null> {
+    return this.users.findRoles(id);
+  }
+
   /** As they are within the transaction of `manager`. @throws DomainError NOT_FOUND */
   async getRoles(id: string, manager: EntityManager): Promise<readonly string[]> {
     const roles = await this.users.findRoles(id, manager);

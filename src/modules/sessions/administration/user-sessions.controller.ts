@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal, Roles } from '../../../http/access/index.js';
+import { CurrentUser, OnUser, OwnerOr, Permissions, type Principal } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { PageQuery } from '../../../http/page.dto.js';
@@ -10,12 +10,13 @@ import { EndedSessionsResponse, SessionResponse } from '../sessions.dto.js';
 import { UserSessionsService } from './user-sessions.service.js';
 
 @ApiTags('Users')
-@Roles('admin')
 @Controller('users/:id')
 export class UserSessionsController {
   constructor(private readonly sessions: UserSessionsService) {}
 
   @Get('sessions')
+  @OwnerOr('sessions:read')
+  @OnUser()
   @Answers('These are the live sessions.', { summary: 'List a user’s sessions, newest first', pageOf: SessionResponse })
   @ApiFailures('NOT_FOUND')
   async list(
@@ -28,6 +29,8 @@ export class UserSessionsController {
   }
 
   @Delete('sessions')
+  @Permissions('sessions:end')
+  @OnUser()
   @Answers('The sessions have ended.', { summary: 'End a user’s sessions', data: EndedSessionsResponse })
   @ApiFailures('NOT_FOUND')
   async endAll(@Param('id', ParseIdPipe) id: string): Promise<EndedSessionsResponse> {
@@ -35,6 +38,8 @@ export class UserSessionsController {
   }
 
   @Post('logout')
+  @Permissions('sessions:end')
+  @OnUser()
   @Answers('The user is logged out everywhere.', {
     summary: 'End every session and every token of a user',
     data: EndedSessionsResponse,
