@@ -4,14 +4,7 @@ import { isForeignKeyViolation } from '../../database/database-errors.js';
 import { type SqlFragment, statementsOn } from '../../database/statement.js';
 import type { PageRequest } from '../../kernel/page.js';
 import { type RevocationReason, SessionEntity } from './session.entity.js';
-import {
-  type HeldSessionRow,
-  hasLiveSubject,
-  instantFrom,
-  type LiveSession,
-  liveSessionFrom,
-  type SessionRow,
-} from './session-rows.js';
+import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
 
 /** A step of one session from one generation to a later one. */
 export interface GenerationStep {
@@ -53,8 +46,16 @@ const USER_IS_LIVE: SqlFragment = () =>
   `EXISTS (SELECT 1 FROM user_subjects u
             WHERE u.user_id = sessions.user_id AND u.token_version = sessions.token_version)`;
 
+/**
+ * The token version of the sessions of a user that live; of none when the user is no active one. For the reason that is
+ * written at a session: one that the token version had ended before did not end now. Nothing but what is told depends on
+ * it, so it does not matter if the user changes meanwhile.
+ */
+const LIVE_VERSION: SqlFragment = () =>
+  `(SELECT u.token_version FROM user_subjects u WHERE u.user_id = sessions.user_id)`;
+
 /** Sorts after every UUID, in every collation. */
-const BEFORE_THE_FIRST = 'z';
+export const BEFORE_THE_FIRST = 'z';
 
 /**
  * The statements of the token path. Each is one statement, so nothing is held across an await; a live session is one that
@@ -135,17 +136,11 @@ export class SessionsRepository {
        ORDER BY s.id DESC LIMIT ${page.limit + 1}`;
   }
 
-  /** Every row that there is of the user, ended or not, oldest first. */
-  async listHeld(userId: string): Promise<HeldSessionRow[]> {
-    return statementsOn<HeldSessionRow>(this.dataSource)`
-      SELECT id, kind, delivery, method, address, user_agent, created_at, last_used_at, idle_expires_at, revoked_at,
-             revoked_reason
-        FROM sessions WHERE user_id = ${userId} ORDER BY id`;
-  }
-
   /** @returns whether it was the user's and live until now */
   async revoke(sessionId: string, userId: string, reason: RevocationReason, now: Date): Promise<boolean> {
-    const rows = await this.rows`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
+    const rows = await this.rows`UPDATE sessions
+         SET revoked_at = ${now.getTime()},
+             revoked_reason = CASE WHEN token_version <> ${LIVE_VERSION} THEN 'tokens_ended' ELSE ${reason} END
        WHERE id = ${sessionId} AND user_id = ${userId} AND revoked_at IS NULL
        RETURNING id`;
     return rows.length === 1;
@@ -163,10 +158,14 @@ export class SessionsRepository {
   ): Promise<EndedSession[]> {
     const { exceptId = '', transaction } = options;
     const statements = statementsOn<EndedRow>(transaction?.manager ?? this.dataSource);
-    const rows = await statements`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
+    const rows = await statements`UPDATE sessions
+         SET revoked_at = ${now.getTime()},
+             revoked_reason = CASE
+               WHEN token_version <> COALESCE(CAST(${transaction?.formerVersion ?? null} AS integer), ${LIVE_VERSION})
+               THEN 'tokens_ended' ELSE ${reason} END
        WHERE user_id = ${userId} AND id <> ${exceptId} AND revoked_at IS NULL AND expires_at > ${now.getTime()}
        RETURNING id, token_version, idle_expires_at,
-         (SELECT u.token_version FROM user_subjects u WHERE u.user_id = sessions.user_id) AS user_version`;
+         ${LIVE_VERSION} AS user_version`;
     return rows.map((row) => ({
       id: row.id,
       wasLive:
@@ -191,7 +190,9 @@ export class SessionsRepository {
    */
   async revokeBeyond(most: number, userId: string, now: Date): Promise<string[]> {
     const rows = await this.rows`
-      UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
+      UPDATE sessions
+         SET revoked_at = ${now.getTime()},
+             revoked_reason = CASE WHEN token_version <> ${LIVE_VERSION} THEN 'tokens_ended' ELSE 'session_limit' END
        WHERE user_id = ${userId}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
          AND id NOT IN (SELECT id FROM sessions

@@ -12,6 +12,7 @@ import type { UserSubject } from '../users/index.js';
 import type { Delivery, RevocationReason, SessionEntity, SessionKind } from './session.entity.js';
 import { idleExpiryFrom, type LifetimePolicy, lifetimeFrom } from './session-lifetime.js';
 import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import { type SessionSummary, summaryFrom } from './session-summary.js';
 import { type EndingTransaction, SessionsRepository } from './sessions.repository.js';
 
 /** A login on its way to becoming a session. */
@@ -21,18 +22,6 @@ export interface NewSession {
   readonly delivery: Delivery;
   readonly address: string;
   readonly userAgent: string;
-}
-
-/** What a user sees of one of their sessions. */
-export interface SessionSummary {
-  readonly id: string;
-  readonly kind: SessionKind;
-  readonly method: string;
-  readonly address: string;
-  readonly userAgent: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date;
-  readonly expiresAt: Date;
 }
 
 /** A cookie session is used by every request; its row notes that once in this time, or in this part of its idle life. */
@@ -90,9 +79,13 @@ export class SessionsService {
     return session;
   }
 
+  /** The live ones, newest first. */
   async list(userId: string, page: PageRequest): Promise<Page<SessionSummary>> {
     const rows = await this.sessions.listLive(userId, this.clock.now(), page);
-    return toPage(rows.map(summaryFrom), page.limit);
+    return toPage(
+      rows.map((row) => summaryFrom(row, null)),
+      page.limit,
+    );
   }
 
   /** @returns whether it was a session of the user that had not ended */
@@ -180,17 +173,4 @@ function liveSessionOf(row: SessionRow | null, now: Date): LiveSession {
   const session = liveSessionFrom(row, now);
   if (session.idleExpiresAt <= now) throw new DomainError('SESSION_EXPIRED');
   return session;
-}
-
-function summaryFrom(row: SessionRow): SessionSummary {
-  return {
-    id: row.id,
-    kind: row.kind,
-    method: row.method,
-    address: row.address,
-    userAgent: row.user_agent,
-    createdAt: instantFrom(row.created_at),
-    lastUsedAt: instantFrom(row.last_used_at),
-    expiresAt: instantFrom(row.idle_expires_at),
-  };
 }

@@ -1,3 +1,4 @@
+export { AccountEndings } from './account-endings.js';
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
 export { AdministeredUserResponse } from './administration/users-administration.dto.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';

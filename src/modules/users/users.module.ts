@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
+import { AccountEndings } from './account-endings.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
 import { DeletedUsersJob } from './administration/deleted-users.job.js';
 import { UserListRepository } from './administration/user-list.repository.js';
@@ -14,9 +15,9 @@ import { UsersService } from './users.service.js';
   imports: [PasswordsModule, RevocationModule],
   controllers: [UsersController, UsersAdministrationController],
   providers: [
-    ...[UsersRepository, UsersService],
+    ...[UsersRepository, UsersService, AccountEndings],
     ...[UserListRepository, AdministeredUsersRepository, UsersAdministrationService, DeletedUsersJob],
   ],
-  exports: [UsersService, DeletedUsersJob],
+  exports: [UsersService, AccountEndings, DeletedUsersJob],
 })
 export class UsersModule {}

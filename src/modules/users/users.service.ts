@@ -6,6 +6,7 @@ import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
 import { newId } from '../../kernel/ids.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
+import { AccountEndings } from './account-endings.js';
 import { changedColumns, type Profile, profileColumns } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
@@ -22,6 +23,7 @@ export class UsersService {
     private readonly users: UsersRepository,
     private readonly passwords: PasswordsService,
     private readonly revocations: RevocationsService,
+    private readonly endings: AccountEndings,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -146,8 +148,9 @@ export class UsersService {
   async suspend(id: string): Promise<void> {
     await this.unitOfWork.run(async (manager) => {
       await this.users.assertNotLastAdministrator(id, manager);
-      const found = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended', manager });
-      if (found === null) throw new DomainError('NOT_FOUND');
+      const version = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended', manager });
+      if (version === null) throw new DomainError('NOT_FOUND');
+      await this.endings.tell({ userId: id, reason: 'account_suspended', formerVersion: version - 1, manager });
     });
     this.revocations.noteChangedUser(id);
   }

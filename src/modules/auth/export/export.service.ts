@@ -16,7 +16,7 @@ export class ExportService {
   /** @throws DomainError NOT_FOUND */
   async personalData(userId: string): Promise<PersonalDataResponse> {
     const user = await this.users.get(userId);
-    const sessions = await this.sessions.listHeld(userId);
+    const sessions = await this.sessions.listHeld(user);
     const profile = AdministeredUserResponse.of(user);
     return { exportedAt: this.clock.now(), profile, settings: user.settings, sessions };
   }

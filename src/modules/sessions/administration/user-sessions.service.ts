@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../../database/unit-of-work.js';
-import type { Page, PageRequest } from '../../../kernel/page.js';
-import { UsersService } from '../../users/index.js';
+import { Clock } from '../../../kernel/clock.js';
+import { type Page, toPage } from '../../../kernel/page.js';
+import { type UserEntity, UsersService } from '../../users/index.js';
+import { HeldSessionsRepository } from '../held-sessions.repository.js';
+import { endingOf, liveVersionOf, type SessionHolder } from '../session-ending.js';
 import type { RevocationReason } from '../session.entity.js';
-import { HeldSessionResponse } from '../sessions.dto.js';
-import { SessionsRepository } from '../sessions.repository.js';
-import { SessionsService, type SessionSummary } from '../sessions.service.js';
+import { endableSessionFrom, type HeldSessionRow } from '../session-rows.js';
+import { type SessionSummary, summaryFrom } from '../session-summary.js';
+import { HeldSessionResponse, type SessionListQuery } from '../sessions.dto.js';
+import { SessionsService } from '../sessions.service.js';
 
 /** What is seen of all the sessions of one user and done to them. */
 @Injectable()
@@ -13,19 +17,28 @@ export class UserSessionsService {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
-    private readonly rows: SessionsRepository,
+    private readonly held: HeldSessionsRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError NOT_FOUND without such a user */
-  async list(userId: string, page: PageRequest): Promise<Page<SessionSummary>> {
-    await this.users.get(userId);
-    return this.sessions.list(userId, page);
+  async list(userId: string, query: SessionListQuery): Promise<Page<SessionSummary>> {
+    const user = await this.users.get(userId);
+    if (query.status === 'live') return this.sessions.list(userId, query);
+    const now = this.clock.now();
+    const rows = await this.held.listEnded(userId, liveVersionOf(user), now, query);
+    return toPage(
+      rows.map((row) => summaryOf(row, user, now)),
+      query.limit,
+    );
   }
 
   /** Whatever is held about the user's sessions, ended ones as well until they are cleaned up. */
-  async listHeld(userId: string): Promise<HeldSessionResponse[]> {
-    return (await this.rows.listHeld(userId)).map((row) => HeldSessionResponse.ofRow(row));
+  async listHeld(user: UserEntity): Promise<HeldSessionResponse[]> {
+    const now = this.clock.now();
+    const rows = await this.held.list(user.id);
+    return rows.map((row) => HeldSessionResponse.ofHeld(summaryOf(row, user, now), row.delivery));
   }
 
   /**
@@ -55,4 +68,8 @@ export class UserSessionsService {
     this.users.noteTokensEnded(userId);
     return ended;
   }
+}
+
+function summaryOf(row: HeldSessionRow, user: SessionHolder, now: Date): SessionSummary {
+  return summaryFrom(row, endingOf(endableSessionFrom(row), user, now));
 }

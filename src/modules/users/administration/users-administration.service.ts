@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../../database/unit-of-work.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
-import { RevocationsService } from '../../revocation/index.js';
+import { AccountEndings } from '../account-endings.js';
 import { changedColumns, type Profile, profileColumns } from '../profile-columns.js';
 import type { UserEntity } from '../user.entity.js';
 import type { UserChanges } from '../users.repository.js';
@@ -21,7 +21,7 @@ export class UsersAdministrationService {
     private readonly users: UsersService,
     private readonly administered: AdministeredUsersRepository,
     private readonly lists: UserListRepository,
-    private readonly revocations: RevocationsService,
+    private readonly endings: AccountEndings,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -68,14 +68,17 @@ export class UsersAdministrationService {
    * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
    */
   async delete(id: string): Promise<void> {
-    const isDeleted = await this.unitOfWork.run((manager) => this.administered.delete(id, this.clock.now(), manager));
-    if (!isDeleted) throw new DomainError('NOT_FOUND');
-    this.revocations.noteChangedUser(id);
+    await this.unitOfWork.run(async (manager) => {
+      const version = await this.administered.delete(id, this.clock.now(), manager);
+      if (version === null) throw new DomainError('NOT_FOUND');
+      await this.endings.tell({ userId: id, reason: 'account_deleted', formerVersion: version - 1, manager });
+    });
+    this.users.noteTokensEnded(id);
   }
 
   private async store(id: string, changes: UserChanges, wanted: WantedVersions): Promise<UserEntity> {
     const isChanged = await this.administered.change(id, changes, wanted, this.clock.now());
-    if (isChanged && changes.email !== undefined) this.revocations.noteChangedUser(id);
+    if (isChanged && changes.email !== undefined) this.users.noteTokensEnded(id);
     const user = await this.users.get(id);
     if (!isChanged && user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
     if (!isChanged) throw new DomainError('VERSION_MISMATCH', { detail: `the present version is ${user.version}` });

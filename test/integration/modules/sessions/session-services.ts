@@ -14,10 +14,13 @@ import { RevocationMemory } from '../../../../src/modules/revocation/revocation-
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { RevocationsService } from '../../../../src/modules/revocation/revocations.service.js';
 import { UserSessionsService } from '../../../../src/modules/sessions/administration/user-sessions.service.js';
+import { HeldSessionsRepository } from '../../../../src/modules/sessions/held-sessions.repository.js';
 import { RotationService } from '../../../../src/modules/sessions/rotation.service.js';
+import { SessionsOfEndedAccounts } from '../../../../src/modules/sessions/sessions-of-ended-accounts.js';
 import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
 import { SessionsService } from '../../../../src/modules/sessions/sessions.service.js';
 import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
+import { AccountEndings } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 
@@ -47,10 +50,13 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const usersRepository = new UsersRepository(dataSource);
   const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
   const revocations = revocationsOn(dataSource, settings, clock);
-  const users = new UsersService(usersRepository, hashing, revocations, unitOfWork, clock);
+  const endings = new AccountEndings();
+  const users = new UsersService(usersRepository, hashing, revocations, endings, unitOfWork, clock);
   const sessionsRepository = new SessionsRepository(dataSource);
   const sessions = new SessionsService(sessionsRepository, revocations, settings.sessions, tokens, clock);
-  const userSessions = new UserSessionsService(users, sessions, sessionsRepository, unitOfWork);
+  new SessionsOfEndedAccounts(endings, sessions);
+  const held = new HeldSessionsRepository(dataSource);
+  const userSessions = new UserSessionsService(users, sessions, held, unitOfWork, clock);
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
   return {

@@ -69,9 +69,9 @@ describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
 
   it('keep the time of their first deletion, and their tokens ended in the same statement', async () => {
     const id = await addUser();
-    expect(await users.delete(id, clock.now(), dataSource.manager)).toBe(true);
+    expect(await users.delete(id, clock.now(), dataSource.manager)).toBe(2);
     clock.advance(DAY_MS);
-    expect(await users.delete(id, clock.now(), dataSource.manager)).toBe(false);
+    expect(await users.delete(id, clock.now(), dataSource.manager)).toBeNull();
     const published = await statementsOn(dataSource)`SELECT kind, subject FROM revocations`;
     expect(published).toEqual([{ kind: 'user', subject: id }]);
     expect(await statementsOn(dataSource)`SELECT * FROM user_subjects`).toEqual([]);
