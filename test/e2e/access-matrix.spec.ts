@@ -21,7 +21,7 @@ const FOR_PAGES: readonly Principal[] = ['anonymous', 'user', 'suspended'];
 
 const isReading = (route: string): boolean => route.startsWith('GET ');
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe.each(DATABASE_KINDS)('who may do what, on %s', (kind) => {
   let app: RecordedApp;
