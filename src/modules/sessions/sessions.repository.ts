@@ -192,7 +192,7 @@ export class SessionsRepository {
     const rows = await this.rows`
       UPDATE sessions
          SET revoked_at = ${now.getTime()},
-             revoked_reason = CASE WHEN token_version <> ${LIVE_VERSION} THEN 'tokens_ended' ELSE 'session_limit' END
+             revoked_reason = CASE WHEN ${USER_IS_LIVE} THEN 'session_limit' ELSE 'tokens_ended' END
        WHERE user_id = ${userId}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
          AND id NOT IN (SELECT id FROM sessions

@@ -95,4 +95,16 @@ describe.each(DATABASE_KINDS)('a session that a suspension has ended, on %s', (k
     await act(await login(), before);
     expect(await reasonOf(before)).toBe('tokens_ended');
   });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a suspension', () => services.users.suspend(user.id)],
+    ['a suspension that was taken back', suspendAndRestore],
+  ])('is one of a login, too, that %s has overtaken', async (_what, act) => {
+    const subject = subjectOf(user);
+    await act();
+    const overtaken = { subject, method: 'pwd', delivery: 'body' as const, address: '192.0.2.1', userAgent: 'late' };
+    await expect(services.sessions.start(overtaken)).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    const rows = await dataSource.getRepository(SessionEntity).findBy({ userId: user.id });
+    expect(rows.map(({ revokedReason }) => revokedReason)).toEqual(['tokens_ended']);
+  });
 });
