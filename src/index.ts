@@ -9,6 +9,7 @@ export { override, type Override } from './extension/override.js';
 export {
   Authenticated,
   CurrentUser,
+  OnUser,
   OwnerOr,
   type Permission,
   type PermissionDefinition,

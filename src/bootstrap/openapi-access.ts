@@ -20,21 +20,23 @@ export function documentAccess(document: OpenAPIObject): OpenAPIObject {
 }
 
 function rulesIn(operation: Extended): AccessRules {
-  const { roles, permissions, ownerOr } = ACCESS_EXTENSIONS;
+  const { roles, permissions, ownerOr, onUser } = ACCESS_EXTENSIONS;
   return {
     ...(operation[roles] !== undefined && { roles: operation[roles] }),
     ...(operation[permissions] !== undefined && { permissions: operation[permissions] }),
     ...(operation[ownerOr] !== undefined && { ownerOr: operation[ownerOr] }),
+    ...(operation[onUser] !== undefined && { onUser: operation[onUser] }),
   } as AccessRules;
 }
 
-function sentencesOf({ roles, permissions, ownerOr }: AccessRules): string[] {
+function sentencesOf({ roles, permissions, ownerOr, onUser }: AccessRules): string[] {
   return [
     ...(roles ? [`Needs the role ${namesOf(roles, ' or ')}.`] : []),
     ...(permissions ? [`Needs the permission ${namesOf(permissions, ' and ')}.`] : []),
     ...(ownerOr
       ? [`Needs to be the user whom \`${ownerOr.parameter}\` names, or ${namesOf([ownerOr.permission])}.`]
       : []),
+    ...(onUser ? ['Not on a user who has a permission that the caller lacks.'] : []),
   ];
 }
 

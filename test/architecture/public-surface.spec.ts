@@ -7,7 +7,7 @@ import * as testing from '../../src/testing/index.js';
 const SURFACE = {
   'src/index.ts': `
     Answers ApiFailures Authenticated Bare BcryptPasswordHasher ClaimsContributor Clock CurrentUser DomainError
-    KeyEncryption OwnerOr PasswordHasher Permissions Public RateLimited Roles RolesModule RolesService SessionsModule
+    KeyEncryption OnUser OwnerOr PasswordHasher Permissions Public RateLimited Roles RolesModule RolesService SessionsModule
     SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule createApp
     isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
     type:ErrorCode type:FieldError type:LiveSession type:Override type:Permission type:PermissionDefinition

@@ -127,11 +127,20 @@ describe.each(DATABASE_KINDS)('the administration of roles on %s', (kind) => {
     const { accessToken: token } = roles.admin;
     const answer = await app.device().get<{ items: { name: string }[] }>('/api/permissions', { token });
     expect(answer.data.items.map(({ name }) => name)).toEqual([
+      'audit:read',
       'keys:read',
       'keys:write',
       'roles:assign',
       'roles:read',
       'roles:write',
+      'sessions:end',
+      'sessions:read',
+      'users:create',
+      'users:delete',
+      'users:export',
+      'users:read',
+      'users:suspend',
+      'users:update',
     ]);
   });
 });

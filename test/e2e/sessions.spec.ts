@@ -49,6 +49,8 @@ describe.each(DATABASE_KINDS)('the own sessions on %s', (kind) => {
       lastUsedAt: used.toISOString(),
       expiresAt: new Date(used.getTime() + 7 * DAY_MS).toISOString(),
       current: true,
+      endedAt: null,
+      endedReason: null,
     });
     expect(data.session).toMatchObject({ userAgent: headers['user-agent'].slice(0, 256), current: true });
   });

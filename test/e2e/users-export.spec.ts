@@ -38,8 +38,8 @@ describe.each(DATABASE_KINDS)('the export of what is held about a person on %s',
     expect(data.settings).toEqual({ theme: 'dark', odd: [null, { a: 1 }] });
     const byId = new Map(data.sessions.map((session) => [session['id'], session]));
     expect([...byId.keys()].sort()).toEqual([person.session.id, ended.session.id].sort());
-    expect(byId.get(person.session.id)).toMatchObject({ kind: 'token', endedAt: null, endedBy: null });
-    expect(byId.get(ended.session.id)).toMatchObject({ createdAt: now, endedAt: now, endedBy: 'logout' });
+    expect(byId.get(person.session.id)).toMatchObject({ kind: 'token', endedAt: null, endedReason: null });
+    expect(byId.get(ended.session.id)).toMatchObject({ createdAt: now, endedAt: now, endedReason: 'logout' });
   });
 
   it('has no secret, digest or anybody else in it', async () => {

@@ -1,4 +1,4 @@
-import { SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { type SessionSummary, UserSessionsService } from '../../modules/sessions/index.js';
 import { NamedUsersService } from '../../modules/users/index.js';
 import { type CommandContext, OperatorCommand } from '../operator-command.js';
@@ -18,16 +18,31 @@ const COLUMNS: readonly Column<SessionSummary>[] = [
   { title: 'USER AGENT', of: ({ userAgent }) => userAgent },
 ];
 
+const ENDED_COLUMNS: readonly Column<SessionSummary>[] = [
+  { title: 'ENDED', of: ({ ending }) => instantText(ending?.at ?? null) },
+  { title: 'REASON', of: ({ ending }) => ending?.reason ?? '' },
+  ...COLUMNS,
+];
+
+interface ListSessionsOptions {
+  readonly ended?: boolean;
+}
+
 @SubCommand({
   name: 'list',
   arguments: '<user>',
   argsDescription: NAMED_USER,
-  description: 'list a user’s live sessions, newest first',
+  description: 'list a user’s live sessions, or those that ended and why, newest first',
 })
-export class ListSessionsCommand extends OperatorCommand {
+export class ListSessionsCommand extends OperatorCommand<ListSessionsOptions> {
+  @Option({ flags: '--ended', description: 'those that have ended, and why' })
+  onlyEnded(): boolean {
+    return true;
+  }
+
   protected override async execute(
     [name = '']: readonly string[],
-    _options: object,
+    { ended = false }: ListSessionsOptions,
     { output, services }: CommandContext,
   ): Promise<void> {
     const { id } = await services.get(NamedUsersService).get(name);
@@ -35,10 +50,14 @@ export class ListSessionsCommand extends OperatorCommand {
     const items: SessionSummary[] = [];
     let cursor: string | null = null;
     do {
-      const page = await sessions.list(id, { limit: PAGE, ...(cursor !== null && { cursor }) });
+      const page = await sessions.list(id, {
+        limit: PAGE,
+        status: ended ? 'ended' : 'live',
+        ...(cursor !== null && { cursor }),
+      });
       items.push(...page.items);
       cursor = page.nextCursor;
     } while (cursor !== null);
-    await output.result({ items }, new Table(COLUMNS).lines(items));
+    await output.result({ items }, new Table(ended ? ENDED_COLUMNS : COLUMNS).lines(items));
   }
 }

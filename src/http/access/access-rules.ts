@@ -12,6 +12,8 @@ export interface AccessRules {
   readonly permissions?: readonly Permission[];
   /** The permission, unless the caller is the user whom the path's parameter names. */
   readonly ownerOr?: { readonly permission: Permission; readonly parameter: string };
+  /** The user whom the path's parameter names may do nothing that the caller may not. */
+  readonly onUser?: { readonly parameter: string };
 }
 
 /** Under which each rule stands in the metadata of a class or method; a method's replaces its class's. */
@@ -19,6 +21,7 @@ export const ACCESS_RULES: Readonly<Record<keyof AccessRules, symbol>> = {
   roles: Symbol('watchword:roles'),
   permissions: Symbol('watchword:permissions'),
   ownerOr: Symbol('watchword:owner-or'),
+  onUser: Symbol('watchword:on-user'),
 };
 
 /** How a rule stands in the document; see bootstrap/openapi-access.ts. */
@@ -26,6 +29,7 @@ export const ACCESS_EXTENSIONS: Readonly<Record<keyof AccessRules, string>> = {
   roles: 'x-roles',
   permissions: 'x-permissions',
   ownerOr: 'x-owner-or-permission',
+  onUser: 'x-on-user',
 };
 
 /** Says a rule to the guard and in the OpenAPI document in one, so that the two cannot drift. */

@@ -1,7 +1,7 @@
 export { ACCESS_EXTENSIONS, ACCESS_RULES, type AccessRules } from './access-rules.js';
 export { Authenticated } from './authenticated.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
-export { OwnerOr, Permissions } from './permissions.decorator.js';
+export { OnUser, OwnerOr, Permissions } from './permissions.decorator.js';
 export {
   type Permission,
   PermissionCatalogue,

@@ -11,3 +11,12 @@ export const Permissions = (...permissions: readonly [Permission, ...Permission[
  * @param parameter of the path, without the colon; it holds a user's id
  */
 export const OwnerOr = (permission: Permission, parameter = 'id') => accessRule('ownerOr', { permission, parameter });
+
+/**
+ * For what is done to the user whom the path's parameter names: only by that user, and by callers whose roles allow
+ * whatever that user's roles allow. Otherwise whoever may change users could take an administrator's account over. It stands
+ * beside the rule that says who may do it at all.
+ *
+ * @param parameter of the path, without the colon; it holds a user's id
+ */
+export const OnUser = (parameter = 'id') => accessRule('onUser', { parameter });

@@ -6,6 +6,14 @@ export const OWN_PERMISSIONS = {
   'roles:assign': 'Give roles to users and take them away.',
   'roles:read': 'List the roles and the permissions.',
   'roles:write': 'Make, change and delete roles.',
+  'sessions:end': 'End the sessions of users and log them out everywhere.',
+  'sessions:read': 'See the sessions of users, also why they ended.',
+  'users:create': 'Make accounts.',
+  'users:delete': 'Delete users.',
+  'users:export': 'Export everything held about a user.',
+  'users:read': 'List and read users.',
+  'users:suspend': 'Suspend users, and restore the suspended and the deleted.',
+  'users:update': 'Change and replace profiles, e-mail addresses too.',
 } as const;
 
 /**

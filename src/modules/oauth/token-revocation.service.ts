@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
-import { SessionsService } from '../sessions/index.js';
+import { SessionEndingsService } from '../sessions/index.js';
 import type { AccessClaims } from '../tokens/index.js';
 import { PresentedTokensService } from './presented-tokens.service.js';
 
@@ -11,7 +11,7 @@ export class TokenRevocationService {
   constructor(
     private readonly presented: PresentedTokensService,
     private readonly revocations: RevocationsService,
-    private readonly sessions: SessionsService,
+    private readonly endings: SessionEndingsService,
     private readonly audit: AuditLog,
   ) {}
 
@@ -24,7 +24,7 @@ export class TokenRevocationService {
   async revoke(token: string): Promise<void> {
     const found = await this.presented.find(token);
     if (found?.kind === 'access') await this.revokeAccessToken(found.claims);
-    if (found?.kind === 'refresh') await this.sessions.end(found.userId, found.sessionId, 'revoked_by_client');
+    if (found?.kind === 'refresh') await this.endings.end(found.userId, found.sessionId, 'revoked_by_client');
   }
 
   private async revokeAccessToken({ jti, sub: subjectId, sid: sessionId }: AccessClaims): Promise<void> {

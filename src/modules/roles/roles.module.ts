@@ -5,6 +5,7 @@ import { RevocationModule } from '../revocation/index.js';
 import { UsersModule } from '../users/index.js';
 import { AccessRulesGuard } from './access/access-rules.guard.js';
 import { DeclaredPermissions } from './access/declared-permissions.js';
+import { TargetPermissions } from './access/target-permissions.js';
 import { Grants } from './grants.js';
 import { PermissionsController } from './permissions.controller.js';
 import { RoleAssignmentService } from './role-assignment.service.js';
@@ -19,7 +20,7 @@ import { UserRolesController } from './user-roles.controller.js';
   controllers: [RolesController, PermissionsController, UserRolesController],
   providers: [
     ...[RolesRepository, RolePermissions, Grants, RolesService, RoleAssignmentService],
-    ...[AccessRulesGuard, DeclaredPermissions],
+    ...[AccessRulesGuard, TargetPermissions, DeclaredPermissions],
   ],
   exports: [RolesService, RoleAssignmentService, AccessRulesGuard],
 })

@@ -7,6 +7,7 @@ import { AuditLog } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { decideRotation, type RotationDecision } from './refresh-rotation.js';
 import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import { SessionEndingsRepository } from './session-endings.repository.js';
 import { sessionEnded } from './session-events.js';
 import { type GenerationStep, SessionsRepository } from './sessions.repository.js';
 
@@ -40,6 +41,7 @@ export class RotationService {
 
   constructor(
     private readonly sessions: SessionsRepository,
+    private readonly endings: SessionEndingsRepository,
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
     private readonly tokens: TokenSettings,
@@ -117,7 +119,7 @@ export class RotationService {
     const { id: sessionId, user_id: userId, generation } = row;
     const details = { presentedGeneration: attempt.generation, generation };
     await this.audit.transaction(async (manager, record) => {
-      const hasEnded = await this.sessions.revoke(sessionId, userId, 'refresh_token_reused', now, manager);
+      const ended = await this.endings.revoke({ id: sessionId, userId }, 'refresh_token_reused', now, manager);
       record({
         name: 'refresh_token.reused',
         outcome: 'failure',
@@ -126,7 +128,7 @@ export class RotationService {
         sessionId,
         details,
       });
-      if (hasEnded) record({ ...sessionEnded(userId, sessionId, 'refresh_token_reused'), ...EITHER_HOLDER });
+      if (ended) record({ ...sessionEnded(userId, ended), ...EITHER_HOLDER });
     });
     this.revocations.noteEndedSessions([sessionId]);
     this.logger.warn({ event: 'refresh_token_reused', sessionId, userId, ...details });

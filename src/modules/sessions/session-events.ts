@@ -1,8 +1,9 @@
 import type { AuditEvent } from '../audit/index.js';
-import type { RevocationReason, SessionEntity } from './session.entity.js';
+import type { EndedSession } from './session-endings.repository.js';
+import type { SessionEntity } from './session.entity.js';
 
-export function sessionEnded(userId: string, sessionId: string, reason: RevocationReason): AuditEvent {
-  return { name: 'session.ended', subjectId: userId, sessionId, details: { reason } };
+export function sessionEnded(userId: string, { id, reason }: EndedSession): AuditEvent {
+  return { name: 'session.ended', subjectId: userId, sessionId: id, details: { reason } };
 }
 
 export function sessionBegan({ userId, id, kind, delivery, method }: SessionEntity): AuditEvent {

@@ -1,4 +1,5 @@
 import { rolesFromColumn, type UserSubject } from '../users/index.js';
+import type { EndableSession } from './session-ending.js';
 import type { Delivery, SessionKind } from './session.entity.js';
 
 /** The columns that the raw statements of the token path read, as both drivers answer them. */
@@ -30,12 +31,14 @@ export type HeldSessionRow = Pick<
   | 'id'
   | 'kind'
   | 'delivery'
+  | 'token_version'
   | 'method'
   | 'address'
   | 'user_agent'
   | 'created_at'
   | 'last_used_at'
   | 'idle_expires_at'
+  | 'expires_at'
   | 'revoked_at'
 > & { readonly revoked_reason: string | null };
 
@@ -58,6 +61,16 @@ export interface LiveSession {
 
 export function instantFrom(column: string | number): Date {
   return new Date(Number(column));
+}
+
+export function endableSessionFrom(row: HeldSessionRow): EndableSession {
+  return {
+    revokedAt: row.revoked_at === null ? null : instantFrom(row.revoked_at),
+    revokedReason: row.revoked_reason,
+    idleExpiresAt: instantFrom(row.idle_expires_at),
+    expiresAt: instantFrom(row.expires_at),
+    tokenVersion: row.token_version,
+  };
 }
 
 export function liveSessionFrom(

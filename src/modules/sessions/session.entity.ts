@@ -17,15 +17,21 @@ export const DELIVERIES = ['split', 'cookie', 'body'] as const;
 /** How the tokens of a session travel (API.md, "Where tokens travel"). */
 export type Delivery = (typeof DELIVERIES)[number];
 
-export type RevocationReason =
-  | 'logout'
-  | 'logout_all'
-  | 'ended_by_user'
-  | 'ended_by_administrator'
-  | 'password_changed'
-  | 'refresh_token_reused'
-  | 'session_limit'
-  | 'revoked_by_client';
+export const REVOCATION_REASONS = [
+  'logout',
+  'logout_all',
+  'ended_by_user',
+  'ended_by_administrator',
+  'password_changed',
+  'refresh_token_reused',
+  'session_limit',
+  'revoked_by_client',
+  'account_suspended',
+  'account_deleted',
+  'tokens_ended',
+] as const;
+/** Why a session was ended, as its row says it. */
+export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
 /** One login on one device. Holds no token and no digest of one: the generation says which refresh token is current. */
 @Entity('sessions')

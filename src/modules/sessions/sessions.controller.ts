@@ -3,30 +3,36 @@ import { ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentUser, type Principal } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
-import { PageQuery } from '../../http/page.dto.js';
 import { ParseIdPipe } from '../../http/parse-id.pipe.js';
 import type { Page } from '../../kernel/page.js';
-import { EndedSessionsResponse, SessionResponse } from './sessions.dto.js';
-import { SessionsService } from './sessions.service.js';
+import { UserSessionsService } from './administration/user-sessions.service.js';
+import { SessionEndingsService } from './session-endings.service.js';
+import { EndedSessionsResponse, ListedSessionResponse, SessionListQuery } from './sessions.dto.js';
 
 @ApiTags('Sessions')
 @Authenticated()
 @Controller('auth/sessions')
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly endings: SessionEndingsService,
+    private readonly userSessions: UserSessionsService,
+  ) {}
 
   @Get()
-  @Answers('These are your live sessions.', { summary: 'List your sessions, newest first', pageOf: SessionResponse })
-  async list(@CurrentUser() caller: Principal, @Query() page: PageQuery): Promise<Page<SessionResponse>> {
-    const { items, nextCursor } = await this.sessions.list(caller.userId, page);
-    return { items: items.map((session) => SessionResponse.of(session, caller.sessionId)), nextCursor };
+  @Answers('These are your sessions.', {
+    summary: 'List your sessions, or those that have ended and why, newest first',
+    pageOf: ListedSessionResponse,
+  })
+  async list(@CurrentUser() caller: Principal, @Query() query: SessionListQuery): Promise<Page<ListedSessionResponse>> {
+    const { items, nextCursor } = await this.userSessions.list(caller.userId, query);
+    return { items: items.map((session) => ListedSessionResponse.of(session, caller.sessionId)), nextCursor };
   }
 
   @Delete(':id')
   @Answers('The session has ended.', { summary: 'End one of your sessions' })
   @ApiFailures('NOT_FOUND')
   async end(@CurrentUser() caller: Principal, @Param('id', ParseIdPipe) id: string): Promise<null> {
-    await this.sessions.endOwn(caller.userId, id);
+    await this.endings.endOwn(caller.userId, id);
     return null;
   }
 
@@ -36,6 +42,6 @@ export class SessionsController {
     data: EndedSessionsResponse,
   })
   async endOthers(@CurrentUser() caller: Principal): Promise<EndedSessionsResponse> {
-    return { revoked: await this.sessions.endPresent(caller.userId, 'ended_by_user', caller.sessionId) };
+    return { revoked: await this.endings.endPresent(caller.userId, 'ended_by_user', caller.sessionId) };
   }
 }

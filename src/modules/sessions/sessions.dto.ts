@@ -1,8 +1,24 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
+import { PageQuery } from '../../http/page.dto.js';
 import type { SessionKind } from './session.entity.js';
 import { DELIVERIES, type Delivery, SESSION_KINDS } from './session.entity.js';
-import { type HeldSessionRow, instantFrom, type LiveSession } from './session-rows.js';
-import type { SessionSummary } from './sessions.service.js';
+import { ENDING_REASONS, type EndingReason } from './session-ending.js';
+import type { LiveSession } from './session-rows.js';
+import type { SessionSummary } from './session-summary.js';
+
+const SESSION_STATUSES = ['live', 'ended'] as const;
+
+export class SessionListQuery extends PageQuery {
+  @ApiProperty({
+    enum: SESSION_STATUSES,
+    required: false,
+    default: 'live',
+    description: 'Ended ones are there until they are cleaned up.',
+  })
+  @IsIn(SESSION_STATUSES)
+  readonly status: (typeof SESSION_STATUSES)[number] = 'live';
+}
 
 export class SessionResponse {
   @ApiProperty({ example: '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e', format: 'uuid' }) id: string;
@@ -23,7 +39,7 @@ export class SessionResponse {
 
   /** The session that has just begun, for the device that began it. */
   static ofNew(session: LiveSession, device: { address: string; userAgent: string }): SessionResponse {
-    const summary = {
+    const summary: SessionSummary = {
       id: session.id,
       kind: session.kind,
       method: session.method,
@@ -31,6 +47,7 @@ export class SessionResponse {
       createdAt: session.authenticatedAt,
       lastUsedAt: session.lastUsedAt,
       expiresAt: session.idleExpiresAt,
+      ending: null,
     };
     return SessionResponse.of(summary, session.id);
   }
@@ -40,23 +57,30 @@ export class EndedSessionsResponse {
   @ApiProperty({ description: 'How many sessions ended.', example: 2 }) revoked: number;
 }
 
-/** A session as the export of what is held about a person shows it: also when it is over. */
-export class HeldSessionResponse extends OmitType(SessionResponse, ['current']) {
-  @ApiProperty({ enum: DELIVERIES, description: 'How its tokens travel.' }) delivery: Delivery;
-  @ApiProperty({ type: Date, nullable: true, description: 'When it was ended.', example: null }) endedAt: Date | null;
-  @ApiProperty({ type: String, nullable: true, description: 'By what it was ended.', example: null })
-  endedBy: string | null;
+/** A session in a list, also when it is over. */
+export class ListedSessionResponse extends SessionResponse {
+  @ApiProperty({
+    type: Date,
+    nullable: true,
+    description: 'Null while it lives, or where nobody wrote it down.',
+    example: null,
+  })
+  endedAt: Date | null;
+  @ApiProperty({ enum: ENDING_REASONS, nullable: true, description: 'Null while it lives.', example: null })
+  endedReason: EndingReason | null;
 
-  static ofRow(row: HeldSessionRow): HeldSessionResponse {
-    const { id, kind, delivery, method, address } = row;
-    return {
-      ...{ id, kind, delivery, method, address },
-      userAgent: row.user_agent,
-      createdAt: instantFrom(row.created_at),
-      lastUsedAt: instantFrom(row.last_used_at),
-      expiresAt: instantFrom(row.idle_expires_at),
-      endedAt: row.revoked_at === null ? null : instantFrom(row.revoked_at),
-      endedBy: row.revoked_reason,
-    };
+  static override of(session: SessionSummary, currentId: string): ListedSessionResponse {
+    const { ending } = session;
+    const ended = { endedAt: ending?.at ?? null, endedReason: ending?.reason ?? null };
+    return { ...SessionResponse.of(session, currentId), ...ended };
+  }
+}
+
+/** A session as the export of what is held about a person shows it. */
+export class HeldSessionResponse extends OmitType(ListedSessionResponse, ['current']) {
+  @ApiProperty({ enum: DELIVERIES, description: 'How its tokens travel.' }) delivery: Delivery;
+
+  static ofHeld({ ending, ...session }: SessionSummary, delivery: Delivery): HeldSessionResponse {
+    return { ...session, delivery, endedAt: ending?.at ?? null, endedReason: ending?.reason ?? null };
   }
 }

@@ -6,7 +6,11 @@ import { UserSessionsController } from './administration/user-sessions.controlle
 import { UserSessionsService } from './administration/user-sessions.service.js';
 import { ExpiredSessionsJob } from './expired-sessions.job.js';
 import { ExpiredSessionsRepository } from './expired-sessions.repository.js';
+import { HeldSessionsRepository } from './held-sessions.repository.js';
 import { RotationService } from './rotation.service.js';
+import { SessionEndingsRepository } from './session-endings.repository.js';
+import { SessionEndingsService } from './session-endings.service.js';
+import { SessionsOfEndedAccounts } from './sessions-of-ended-accounts.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
@@ -16,8 +20,9 @@ import { SessionsService } from './sessions.service.js';
   controllers: [SessionsController, UserSessionsController],
   providers: [
     ...[SessionsRepository, SessionsService, RotationService, UserSessionsService],
-    ...[ExpiredSessionsRepository, ExpiredSessionsJob],
+    ...[SessionEndingsRepository, SessionEndingsService],
+    ...[HeldSessionsRepository, SessionsOfEndedAccounts, ExpiredSessionsRepository, ExpiredSessionsJob],
   ],
-  exports: [SessionsService, UserSessionsService, RotationService, ExpiredSessionsJob],
+  exports: [SessionsService, SessionEndingsService, UserSessionsService, RotationService, ExpiredSessionsJob],
 })
 export class SessionsModule {}

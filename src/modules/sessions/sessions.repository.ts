@@ -2,15 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type SqlFragment, statementsOn } from '../../database/statement.js';
 import type { PageRequest } from '../../kernel/page.js';
-import { type RevocationReason, SessionEntity } from './session.entity.js';
-import {
-  type HeldSessionRow,
-  hasLiveSubject,
-  instantFrom,
-  type LiveSession,
-  liveSessionFrom,
-  type SessionRow,
-} from './session-rows.js';
+import { SessionEntity } from './session.entity.js';
+import { hasLiveSubject, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
 
 /** A step of one session from one generation to a later one. */
 export interface GenerationStep {
@@ -24,38 +17,16 @@ export interface GenerationStep {
   readonly userAgent: string;
 }
 
-/** The transaction in which sessions end. */
-export interface EndingTransaction {
-  readonly manager: EntityManager;
-  /** The version that live sessions had before, where the transaction has raised the user's token version already. */
-  readonly formerVersion?: number;
-  /** A session that goes on. */
-  readonly exceptId?: string;
-}
-
-interface EndedRow extends Record<string, unknown> {
-  readonly id: string;
-  readonly token_version: number;
-  readonly idle_expires_at: string | number;
-  readonly user_version: number | null;
-}
-
-export interface EndedSession {
-  readonly id: string;
-  /** Whether its owner would have seen it in their list. */
-  readonly wasLive: boolean;
-}
-
 /**
  * The session's user is active and still at the session's token version. Never a condition of ending a session: on
  * PostgreSQL a row that changed meanwhile is looked at again, but the user is not, and the session would live on.
  */
-const USER_IS_LIVE: SqlFragment = () =>
+export const USER_IS_LIVE: SqlFragment = () =>
   `EXISTS (SELECT 1 FROM user_subjects u
             WHERE u.user_id = sessions.user_id AND u.token_version = sessions.token_version)`;
 
 /** Sorts after every UUID, in every collation. */
-const BEFORE_THE_FIRST = 'z';
+export const BEFORE_THE_FIRST = 'z';
 
 /**
  * The statements of the token path. Each is one statement, so nothing is held across an await; a live session is one that
@@ -130,76 +101,11 @@ export class SessionsRepository {
        ORDER BY s.id DESC LIMIT ${page.limit + 1}`;
   }
 
-  /** Every row that there is of the user, ended or not, oldest first. */
-  async listHeld(userId: string): Promise<HeldSessionRow[]> {
-    return statementsOn<HeldSessionRow>(this.dataSource)`
-      SELECT id, kind, delivery, method, address, user_agent, created_at, last_used_at, idle_expires_at, revoked_at,
-             revoked_reason
-        FROM sessions WHERE user_id = ${userId} ORDER BY id`;
-  }
-
-  /** @returns whether it was the user's and live until now */
-  async revoke(
-    sessionId: string,
-    userId: string,
-    reason: RevocationReason,
-    now: Date,
-    manager: EntityManager,
-  ): Promise<boolean> {
-    const rows = await statementsOn(
-      manager,
-    )`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
-       WHERE id = ${sessionId} AND user_id = ${userId} AND revoked_at IS NULL
-       RETURNING id`;
-    return rows.length === 1;
-  }
-
-  /**
-   * Ends the user's sessions, all but `exceptId`. Also those that look idle: the database may have lost the refresh that
-   * moved the idle end, and then a refresh token recovers the session.
-   */
-  async revokeAll(
-    userId: string,
-    reason: RevocationReason,
-    now: Date,
-    { manager, formerVersion, exceptId = '' }: EndingTransaction,
-  ): Promise<EndedSession[]> {
-    const rows = await statementsOn<EndedRow>(
-      manager,
-    )`UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = ${reason}
-       WHERE user_id = ${userId} AND id <> ${exceptId} AND revoked_at IS NULL AND expires_at > ${now.getTime()}
-       RETURNING id, token_version, idle_expires_at,
-         (SELECT u.token_version FROM user_subjects u WHERE u.user_id = sessions.user_id) AS user_version`;
-    return rows.map((row) => ({
-      id: row.id,
-      wasLive: row.token_version === (formerVersion ?? row.user_version) && instantFrom(row.idle_expires_at) > now,
-    }));
-  }
-
   /** Lets a live session go on under its user's raised token version. */
   async renewTokenVersion(sessionId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
     await statementsOn(manager)`
       UPDATE sessions SET token_version = ${tokenVersion}
        WHERE id = ${sessionId} AND token_version = ${tokenVersion - 1} AND revoked_at IS NULL
        RETURNING id`;
-  }
-
-  /**
-   * Ends the oldest live sessions beyond `most`. Which are the newest is one order for all, with no exception for the
-   * caller's own, so that logins that arrive at once agree on it and never end one another's.
-   *
-   * @returns the ids of those that ended
-   */
-  async revokeBeyond(most: number, userId: string, now: Date, manager: EntityManager): Promise<string[]> {
-    const rows = await statementsOn<{ id: string }>(manager)`
-      UPDATE sessions SET revoked_at = ${now.getTime()}, revoked_reason = 'session_limit'
-       WHERE user_id = ${userId}
-         AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
-         AND id NOT IN (SELECT id FROM sessions
-                         WHERE user_id = ${userId} AND ${USER_IS_LIVE}
-                           AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
-                         ORDER BY created_at DESC, id DESC LIMIT ${most})
-       RETURNING id`;
-    return rows.map(({ id }) => id);
   }
 }

@@ -8,14 +8,15 @@ import { addMilliseconds } from '../../kernel/duration.js';
 import { newId } from '../../kernel/ids.js';
 import { digestOf, newOpaqueToken } from '../../kernel/opaque-token.js';
 import { type Page, type PageRequest, toPage } from '../../kernel/page.js';
-import { AuditLog, type RecordEvent } from '../audit/index.js';
-import { RevocationsService } from '../revocation/index.js';
+import { AuditLog } from '../audit/index.js';
 import type { UserSubject } from '../users/index.js';
-import type { Delivery, RevocationReason, SessionEntity, SessionKind } from './session.entity.js';
+import type { Delivery, SessionEntity, SessionKind } from './session.entity.js';
 import { idleExpiryFrom, type LifetimePolicy, lifetimeFrom } from './session-lifetime.js';
-import { sessionBegan, sessionEnded } from './session-events.js';
+import { SessionEndingsService } from './session-endings.service.js';
+import { sessionBegan } from './session-events.js';
 import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
-import { type EndedSession, type EndingTransaction, SessionsRepository } from './sessions.repository.js';
+import { type SessionSummary, summaryFrom } from './session-summary.js';
+import { SessionsRepository } from './sessions.repository.js';
 
 /** A login on its way to becoming a session. */
 export interface NewSession {
@@ -26,28 +27,13 @@ export interface NewSession {
   readonly userAgent: string;
 }
 
-/** What a user sees of one of their sessions. */
-export interface SessionSummary {
-  readonly id: string;
-  readonly kind: SessionKind;
-  readonly method: string;
-  readonly address: string;
-  readonly userAgent: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date;
-  readonly expiresAt: Date;
-}
-
-/** The transaction in which sessions end, and are recorded to. */
-export type RecordedEnding = EndingTransaction & { readonly record: RecordEvent };
-
 /** A cookie session is used by every request; its row notes that once in this time, or in this part of its idle life. */
 const MOST_TOUCH_INTERVAL_MS = 60_000;
 const TOUCHES_IN_AN_IDLE_LIFE = 10;
 
 const USER_AGENT_MAX_LENGTH = 256;
 
-/** Sessions: starting, finding, listing and ending them. Rotation has a service of its own. */
+/** Sessions: starting, finding and listing them. Ending and rotation have services of their own. */
 @Injectable()
 export class SessionsService {
   private readonly lifetime: LifetimePolicy;
@@ -55,9 +41,9 @@ export class SessionsService {
 
   constructor(
     private readonly sessions: SessionsRepository,
-    private readonly revocations: RevocationsService,
+    private readonly endings: SessionEndingsService,
     private readonly audit: AuditLog,
-    private readonly settings: SessionSettings,
+    settings: SessionSettings,
     tokens: TokenSettings,
     private readonly clock: Clock,
   ) {
@@ -97,66 +83,18 @@ export class SessionsService {
     return session;
   }
 
+  /** The live ones, newest first. */
   async list(userId: string, page: PageRequest): Promise<Page<SessionSummary>> {
     const rows = await this.sessions.listLive(userId, this.clock.now(), page);
-    return toPage(rows.map(summaryFrom), page.limit);
-  }
-
-  /** @returns whether it was a session of the user that had not ended */
-  async end(userId: string, sessionId: string, reason: RevocationReason): Promise<boolean> {
-    const hasEnded = await this.audit.transaction(async (manager, record) => {
-      const isRevoked = await this.sessions.revoke(sessionId, userId, reason, this.clock.now(), manager);
-      if (isRevoked) record(sessionEnded(userId, sessionId, reason));
-      return isRevoked;
-    });
-    if (hasEnded) this.revocations.noteEndedSessions([sessionId]);
-    return hasEnded;
-  }
-
-  /** @throws DomainError NOT_FOUND when it is not a live session of the user */
-  async endOwn(userId: string, sessionId: string): Promise<void> {
-    const row = await this.sessions.findRow(sessionId);
-    const isTheirs =
-      row !== null &&
-      row.user_id === userId &&
-      hasLiveSubject(row) &&
-      instantFrom(row.idle_expires_at) > this.clock.now();
-    if (!isTheirs || !(await this.end(userId, sessionId, 'ended_by_user'))) throw new DomainError('NOT_FOUND');
-  }
-
-  /** Ends the sessions that there are, but for `exceptId`; a login that is under way begins one more. @returns how many ended */
-  async endPresent(userId: string, reason: RevocationReason, exceptId?: string): Promise<number> {
-    const ended = await this.audit.transaction((manager, record) =>
-      this.endRows(userId, reason, { manager, record, ...(exceptId !== undefined && { exceptId }) }),
+    return toPage(
+      rows.map((row) => summaryFrom(row, null)),
+      page.limit,
     );
-    this.revocations.noteEndedSessions(ended.map(({ id }) => id));
-    return ended.filter(({ wasLive }) => wasLive).length;
   }
 
   /** Lets a session go on under its user's raised token version; within the transaction of `manager`. */
   renewTokenVersion(sessionId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
     return this.sessions.renewTokenVersion(sessionId, tokenVersion, manager);
-  }
-
-  /**
-   * Ends the sessions of a user whose token version rises in the same transaction, which is what the revocation feed is
-   * told after it.
-   *
-   * @returns how many ended
-   */
-  async endAll(userId: string, reason: RevocationReason, transaction: RecordedEnding): Promise<number> {
-    const ended = await this.endRows(userId, reason, transaction);
-    return ended.filter(({ wasLive }) => wasLive).length;
-  }
-
-  private async endRows(
-    userId: string,
-    reason: RevocationReason,
-    { record, ...transaction }: RecordedEnding,
-  ): Promise<EndedSession[]> {
-    const ended = await this.sessions.revokeAll(userId, reason, this.clock.now(), transaction);
-    for (const { id } of ended) record(sessionEnded(userId, id, reason));
-    return ended;
   }
 
   private async add(login: NewSession, kind: SessionKind, cookieDigest: string | null): Promise<LiveSession> {
@@ -181,7 +119,8 @@ export class SessionsService {
       revokedReason: null,
     };
     await this.insert(session);
-    await this.endBeyondCeiling(session.userId, now);
+    // after the commit of the new one, or logins of the same moment would not see each other
+    await this.endings.endBeyondCeiling(session.userId);
     // a password takes long to check: what was known of the user before may have changed
     const row = await this.sessions.findRow(session.id);
     // one that logins of the same moment have ended already is handed out all the same, as it would be a moment earlier
@@ -200,16 +139,6 @@ export class SessionsService {
       throw error;
     }
   }
-
-  /** After the commit of the new one, or logins of the same moment would not see each other. */
-  private async endBeyondCeiling(userId: string, now: Date): Promise<void> {
-    const ended = await this.audit.transaction(async (manager, record) => {
-      const ids = await this.sessions.revokeBeyond(this.settings.perUser, userId, now, manager);
-      for (const id of ids) record(sessionEnded(userId, id, 'session_limit'));
-      return ids;
-    });
-    this.revocations.noteEndedSessions(ended);
-  }
 }
 
 /** @throws DomainError SESSION_REVOKED, SESSION_EXPIRED */
@@ -218,17 +147,4 @@ function liveSessionOf(row: SessionRow | null, now: Date): LiveSession {
   const session = liveSessionFrom(row, now);
   if (session.idleExpiresAt <= now) throw new DomainError('SESSION_EXPIRED');
   return session;
-}
-
-function summaryFrom(row: SessionRow): SessionSummary {
-  return {
-    id: row.id,
-    kind: row.kind,
-    method: row.method,
-    address: row.address,
-    userAgent: row.user_agent,
-    createdAt: instantFrom(row.created_at),
-    lastUsedAt: instantFrom(row.last_used_at),
-    expiresAt: instantFrom(row.idle_expires_at),
-  };
 }

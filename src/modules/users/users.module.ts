@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
+import { AccountEndings } from './account-endings.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
 import { DeletedUsersJob } from './administration/deleted-users.job.js';
 import { NamedUsersService } from './administration/named-users.service.js';
@@ -23,7 +24,7 @@ import { UsersService } from './users.service.js';
   imports: [AuditModule, PasswordsModule, RevocationModule],
   controllers: [UsersController, UsersAdministrationController],
   providers: [
-    ...[UsersRepository, UsersService],
+    ...[UsersRepository, UsersService, AccountEndings],
     ...[
       UserListRepository,
       AdministeredUsersRepository,
@@ -36,7 +37,14 @@ import { UsersService } from './users.service.js';
     ...[ExportedUsersRepository, UsersExportService],
   ],
   exports: [
-    ...[UsersService, UsersAdministrationService, UserDeletionService, NamedUsersService, DeletedUsersJob],
+    ...[
+      UsersService,
+      AccountEndings,
+      UsersAdministrationService,
+      UserDeletionService,
+      NamedUsersService,
+      DeletedUsersJob,
+    ],
     ...[UsersImportService, UsersExportService],
   ],
 })

@@ -108,8 +108,10 @@ export class UsersRepository {
   }
 
   /** Null without a user. */
-  async findRoles(id: string, manager: EntityManager): Promise<string[] | null> {
-    const [row] = await statementsOn<{ roles: string }>(manager)`SELECT roles FROM users WHERE id = ${id}`;
+  async findRoles(id: string, manager?: EntityManager): Promise<string[] | null> {
+    const [row] = await statementsOn<{ roles: string }>(
+      manager ?? this.dataSource,
+    )`SELECT roles FROM users WHERE id = ${id}`;
     return row ? rolesFromColumn(row.roles) : null;
   }
 

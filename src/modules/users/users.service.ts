@@ -5,6 +5,7 @@ import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
+import { AccountEndings } from './account-endings.js';
 import { FIRST_ROLES, newUser } from './new-user.js';
 import { changedColumns, type Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
@@ -29,6 +30,7 @@ export class UsersService {
     private readonly passwords: PasswordsService,
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
+    private readonly endings: AccountEndings,
     private readonly clock: Clock,
   ) {}
 
@@ -155,9 +157,11 @@ export class UsersService {
   async suspend(id: string): Promise<void> {
     await this.audit.transaction(async (manager, record) => {
       await this.users.assertNotLastAdministrator(id, manager);
-      const found = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended', manager });
-      if (found === null) throw new DomainError('NOT_FOUND');
+      const version = await this.users.raiseTokenVersion(id, this.clock.now(), { status: 'suspended', manager });
+      if (version === null) throw new DomainError('NOT_FOUND');
       record({ name: 'account.suspended', subjectId: id });
+      const transaction = { formerVersion: version - 1, manager, record };
+      await this.endings.tell({ userId: id, reason: 'account_suspended', ...transaction });
     });
     this.revocations.noteChangedUser(id);
   }
@@ -188,6 +192,11 @@ export class UsersService {
   async storeRoles(id: string, roles: readonly string[], manager: EntityManager): Promise<void> {
     const isFound = await this.users.storeRoles(id, roles, this.clock.now(), manager);
     if (!isFound) throw new DomainError('NOT_FOUND');
+  }
+
+  /** Whatever their status; null without such a user. */
+  findRoles(id: string): Promise<readonly string[] | null> {
+    return this.users.findRoles(id);
   }
 
   /** As they are within the transaction of `manager`. @throws DomainError NOT_FOUND */

@@ -19,7 +19,7 @@ export class ExportService {
   /** @throws DomainError NOT_FOUND */
   async personalData(userId: string): Promise<PersonalDataResponse> {
     const user = await this.users.get(userId);
-    const sessions = await this.sessions.listHeld(userId);
+    const sessions = await this.sessions.listHeld(user);
     const profile = AdministeredUserResponse.of(user);
     this.audit.note({ name: 'account.exported', subjectId: userId });
     const events = (await this.auditReading.listHeld(userId)).map((entry) => PersonalEventResponse.of(entry, userId));

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Roles } from '../../../http/access/index.js';
+import { OnUser, OwnerOr } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
@@ -8,12 +8,13 @@ import { PersonalDataResponse } from './export.dto.js';
 import { ExportService } from './export.service.js';
 
 @ApiTags('Users')
-@Roles('admin')
 @Controller('users/:id/export')
 export class UserExportController {
   constructor(private readonly exports: ExportService) {}
 
   @Get()
+  @OwnerOr('users:export')
+  @OnUser()
   @Answers('This is everything held about the user.', { summary: 'Export a user’s data', data: PersonalDataResponse })
   @ApiFailures('NOT_FOUND')
   ofUser(@Param('id', ParseIdPipe) id: string): Promise<PersonalDataResponse> {

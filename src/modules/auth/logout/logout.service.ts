@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
-import { SessionsService, UserSessionsService } from '../../sessions/index.js';
+import { SessionEndingsService, UserSessionsService } from '../../sessions/index.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
 
 /** What proves that a session is the caller's: an access token, a session cookie, or a refresh token with its expiry. */
@@ -16,7 +16,7 @@ export interface SessionOwner {
 @Injectable()
 export class LogoutService {
   constructor(
-    private readonly sessions: SessionsService,
+    private readonly endings: SessionEndingsService,
     private readonly userSessions: UserSessionsService,
     private readonly cookies: AuthCookies,
     private readonly clock: Clock,
@@ -30,7 +30,7 @@ export class LogoutService {
   async logout(owner: SessionOwner, reply: FastifyReply): Promise<null> {
     const hasExpired = owner.expiresAt !== undefined && owner.expiresAt <= this.clock.now();
     if (hasExpired) throw new DomainError('REFRESH_TOKEN_EXPIRED');
-    await this.sessions.end(owner.userId, owner.sessionId, 'logout');
+    await this.endings.end(owner.userId, owner.sessionId, 'logout');
     this.cookies.clear(reply);
     return null;
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../http/access/index.js';
 import { AuditLog } from '../../audit/index.js';
-import { SessionsService } from '../../sessions/index.js';
+import { SessionEndingsService, SessionsService } from '../../sessions/index.js';
 import { UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
 
@@ -10,6 +10,7 @@ export class PasswordService {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly endings: SessionEndingsService,
     private readonly audit: AuditLog,
   ) {}
 
@@ -25,7 +26,7 @@ export class PasswordService {
       const tokenVersion = await this.users.replacePassword(password, manager);
       record({ name: 'password.changed', subjectId: caller.userId });
       const transaction = { manager, record, formerVersion: tokenVersion - 1, exceptId: caller.sessionId };
-      await this.sessions.endAll(caller.userId, 'password_changed', transaction);
+      await this.endings.endAll(caller.userId, 'password_changed', transaction);
       await this.sessions.renewTokenVersion(caller.sessionId, tokenVersion, manager);
     });
     this.users.noteTokensEnded(caller.userId);

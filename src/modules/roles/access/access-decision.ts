@@ -7,6 +7,8 @@ export interface JudgedCaller {
   readonly granted: ReadonlySet<string>;
   /** The path names this caller as the owner. */
   readonly isOwner: boolean;
+  /** What the user may do on whom the route acts; nothing when that is the caller or nobody. */
+  readonly targetGranted: ReadonlySet<string>;
 }
 
 /**
@@ -18,10 +20,13 @@ export interface JudgedCaller {
  * | roles       | the caller has one of them                                             |
  * | permissions | the caller's roles allow all of them                                   |
  * | ownerOr     | the path names the caller, or the caller's roles allow the permission  |
+ * | onUser      | the path names the caller, or the caller's roles allow all that the    |
+ * |             | roles of the user allow whom it names; nobody's allow nothing          |
  */
 export function isAllowed(rules: AccessRules, caller: JudgedCaller): boolean {
-  const { roles, permissions, ownerOr } = rules;
+  const { roles, permissions, ownerOr, onUser } = rules;
   if (roles && !roles.some((role) => caller.roles.includes(role))) return false;
   if (permissions && !allowsAll(caller.granted, permissions)) return false;
+  if (onUser && !allowsAll(caller.granted, caller.targetGranted)) return false;
   return !ownerOr || caller.isOwner || allows(caller.granted, ownerOr.permission);
 }

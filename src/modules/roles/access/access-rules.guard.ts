@@ -4,20 +4,26 @@ import type { FastifyRequest } from 'fastify';
 import type { AccessRules, Principal } from '../../../http/access/index.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
+import { EVERYTHING } from '../permission-sets.js';
 import { RolePermissions } from '../role-permissions.js';
-import { isAllowed } from './access-decision.js';
+import { isAllowed, type JudgedCaller } from './access-decision.js';
 import { rulesOf } from './route-rules.js';
+import { TargetPermissions } from './target-permissions.js';
 
 type JudgedRequest = FastifyRequest<{ Params: Partial<Record<string, string>> }> & { user?: Principal };
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** Holds what `@Roles()`, `@Permissions()` and `@OwnerOr()` say; stands behind the guard that finds out who calls. */
+/**
+ * Holds what `@Roles()`, `@Permissions()`, `@OwnerOr()` and `@OnUser()` say; stands behind the guard that finds out who
+ * calls.
+ */
 @Injectable()
 export class AccessRulesGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly permissions: RolePermissions,
+    private readonly targets: TargetPermissions,
     private readonly audit: AuditLog,
   ) {}
 
@@ -33,9 +39,16 @@ export class AccessRulesGuard implements CanActivate {
   }
 
   private async isAllowed(rules: AccessRules, { params }: JudgedRequest, { userId, roles }: Principal) {
-    const isOwner = rules.ownerOr !== undefined && params[rules.ownerOr.parameter]?.toLowerCase() === userId;
-    const needsPermissions = rules.permissions !== undefined || (rules.ownerOr !== undefined && !isOwner);
+    const { permissions, ownerOr, onUser } = rules;
+    const isNamedBy = (rule: { parameter: string } | undefined): boolean =>
+      rule !== undefined && params[rule.parameter]?.toLowerCase() === userId;
+    const isOwner = isNamedBy(ownerOr);
+    const hasTarget = onUser !== undefined && !isNamedBy(onUser);
+    const needsPermissions = permissions !== undefined || (ownerOr !== undefined && !isOwner) || hasTarget;
     const granted = needsPermissions ? await this.permissions.of(roles) : NOTHING;
-    return isAllowed(rules, { roles, granted, isOwner });
+    const caller: JudgedCaller = { roles, granted, isOwner, targetGranted: NOTHING };
+    const isDecided = !hasTarget || granted.has(EVERYTHING) || !isAllowed(rules, caller);
+    if (isDecided) return isAllowed(rules, caller);
+    return isAllowed(rules, { ...caller, targetGranted: await this.targets.of(params[onUser.parameter]) });
   }
 }

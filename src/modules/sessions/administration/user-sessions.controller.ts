@@ -1,33 +1,38 @@
 import { Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal, Roles } from '../../../http/access/index.js';
+import { CurrentUser, OnUser, OwnerOr, Permissions, type Principal } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
-import { PageQuery } from '../../../http/page.dto.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
 import type { Page } from '../../../kernel/page.js';
-import { EndedSessionsResponse, SessionResponse } from '../sessions.dto.js';
+import { EndedSessionsResponse, ListedSessionResponse, SessionListQuery } from '../sessions.dto.js';
 import { UserSessionsService } from './user-sessions.service.js';
 
 @ApiTags('Users')
-@Roles('admin')
 @Controller('users/:id')
 export class UserSessionsController {
   constructor(private readonly sessions: UserSessionsService) {}
 
   @Get('sessions')
-  @Answers('These are the live sessions.', { summary: 'List a user’s sessions, newest first', pageOf: SessionResponse })
+  @OwnerOr('sessions:read')
+  @OnUser()
+  @Answers('These are the sessions.', {
+    summary: 'List a user’s sessions, or those that have ended and why, newest first',
+    pageOf: ListedSessionResponse,
+  })
   @ApiFailures('NOT_FOUND')
   async list(
     @CurrentUser() caller: Principal,
     @Param('id', ParseIdPipe) id: string,
-    @Query() page: PageQuery,
-  ): Promise<Page<SessionResponse>> {
-    const { items, nextCursor } = await this.sessions.list(id, page);
-    return { items: items.map((session) => SessionResponse.of(session, caller.sessionId)), nextCursor };
+    @Query() query: SessionListQuery,
+  ): Promise<Page<ListedSessionResponse>> {
+    const { items, nextCursor } = await this.sessions.list(id, query);
+    return { items: items.map((session) => ListedSessionResponse.of(session, caller.sessionId)), nextCursor };
   }
 
   @Delete('sessions')
+  @Permissions('sessions:end')
+  @OnUser()
   @Answers('The sessions have ended.', { summary: 'End a user’s sessions', data: EndedSessionsResponse })
   @ApiFailures('NOT_FOUND')
   async endAll(@Param('id', ParseIdPipe) id: string): Promise<EndedSessionsResponse> {
@@ -35,6 +40,8 @@ export class UserSessionsController {
   }
 
   @Post('logout')
+  @Permissions('sessions:end')
+  @OnUser()
   @Answers('The user is logged out everywhere.', {
     summary: 'End every session and every token of a user',
     data: EndedSessionsResponse,

@@ -35,18 +35,18 @@ export class AdministeredUsersRepository {
   /**
    * Ends every token of the user and keeps the row; in the same statement.
    *
-   * @returns false when there is none to delete
+   * @returns the raised token version; null when there is none to delete
    * @throws DomainError LAST_ADMINISTRATOR
    */
-  async delete(id: string, now: Date, manager: EntityManager): Promise<boolean> {
+  async delete(id: string, now: Date, manager: EntityManager): Promise<number | null> {
     await assertNotLastAdministrator(id, manager);
-    const rows = await statementsOn(manager)`
+    const [row] = await statementsOn<{ token_version: number }>(manager)`
       UPDATE users
          SET status = 'suspended', deleted_at = ${now.getTime()}, token_version = token_version + 1,
              version = version + 1, updated_at = ${now.getTime()}
        WHERE id = ${id} AND deleted_at IS NULL
-       RETURNING id`;
-    return rows.length === 1;
+       RETURNING token_version`;
+    return row?.token_version ?? null;
   }
 
   /** The id, if that user is deleted, whom nobody restores until the transaction ends. */

@@ -4,6 +4,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
 import { RevocationsService } from '../../revocation/index.js';
+import { AccountEndings } from '../account-endings.js';
 import { AdministeredUsersRepository } from './administered-users.repository.js';
 
 /** Deleting an account, which can be taken back for a time, and erasing it, which cannot. */
@@ -11,6 +12,7 @@ import { AdministeredUsersRepository } from './administered-users.repository.js'
 export class UserDeletionService {
   constructor(
     private readonly users: AdministeredUsersRepository,
+    private readonly endings: AccountEndings,
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -24,9 +26,11 @@ export class UserDeletionService {
    */
   async delete(id: string): Promise<void> {
     await this.audit.transaction(async (manager, record) => {
-      const isDeleted = await this.users.delete(id, this.clock.now(), manager);
-      if (!isDeleted) throw new DomainError('NOT_FOUND');
+      const version = await this.users.delete(id, this.clock.now(), manager);
+      if (version === null) throw new DomainError('NOT_FOUND');
       record({ name: 'account.deleted', subjectId: id });
+      const transaction = { formerVersion: version - 1, manager, record };
+      await this.endings.tell({ userId: id, reason: 'account_deleted', ...transaction });
     });
     this.revocations.noteChangedUser(id);
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Roles } from '../../../http/access/index.js';
+import { OnUser, OwnerOr, Permissions } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import type { WantedVersions } from '../../../http/if-match.js';
@@ -19,7 +19,6 @@ import { UserDeletionService } from './user-deletion.service.js';
 import { UsersAdministrationService } from './users-administration.service.js';
 
 @ApiTags('Users')
-@Roles('admin')
 @Controller('users')
 export class UsersAdministrationController {
   constructor(
@@ -29,6 +28,7 @@ export class UsersAdministrationController {
   ) {}
 
   @Get()
+  @Permissions('users:read')
   @Answers('These are the users.', { summary: 'List users', pageOf: AdministeredUserResponse })
   async list(@Query() query: UserListQuery): Promise<Page<AdministeredUserResponse>> {
     const { items, nextCursor } = await this.administration.list(query);
@@ -36,6 +36,7 @@ export class UsersAdministrationController {
   }
 
   @Post()
+  @Permissions('users:create')
   @Versioned()
   @Answers('The account was made.', { summary: 'Make an account', status: 201, data: AdministeredUserResponse })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
@@ -44,6 +45,7 @@ export class UsersAdministrationController {
   }
 
   @Get(':id')
+  @OwnerOr('users:read')
   @Versioned()
   @Answers('This is the user.', { summary: 'Read a user', data: AdministeredUserResponse })
   @ApiFailures('NOT_FOUND')
@@ -52,6 +54,8 @@ export class UsersAdministrationController {
   }
 
   @Patch(':id')
+  @Permissions('users:update')
+  @OnUser()
   @ChangesVersion()
   @Answers('The user was changed.', { summary: 'Change fields of a user', data: AdministeredUserResponse })
   @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
@@ -64,6 +68,8 @@ export class UsersAdministrationController {
   }
 
   @Put(':id')
+  @Permissions('users:update')
+  @OnUser()
   @ChangesVersion()
   @Answers('The user was replaced.', { summary: 'Replace the profile of a user', data: AdministeredUserResponse })
   @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
@@ -76,6 +82,8 @@ export class UsersAdministrationController {
   }
 
   @Delete(':id')
+  @Permissions('users:delete')
+  @OnUser()
   @Answers('The user was deleted.', { summary: 'Delete a user, who can be restored until the erasure' })
   @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
   async delete(@Param('id', ParseIdPipe) id: string): Promise<null> {
@@ -84,6 +92,8 @@ export class UsersAdministrationController {
   }
 
   @Post(':id/suspend')
+  @Permissions('users:suspend')
+  @OnUser()
   @Versioned()
   @Answers('The user is suspended.', {
     summary: 'Refuse a user’s logins and tokens from now on',
@@ -95,6 +105,8 @@ export class UsersAdministrationController {
   }
 
   @Post(':id/restore')
+  @Permissions('users:suspend')
+  @OnUser()
   @Versioned()
   @Answers('The user may log in.', {
     summary: 'Take a suspension or a deletion back',

@@ -4,7 +4,6 @@ import { Clock } from '../../../kernel/clock.js';
 import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
 import { AuditLog } from '../../audit/index.js';
-import { RevocationsService } from '../../revocation/index.js';
 import { changedColumns, type Profile, profileColumns } from '../profile-columns.js';
 import { accountChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
@@ -22,7 +21,6 @@ export class UsersAdministrationService {
     private readonly users: UsersService,
     private readonly administered: AdministeredUsersRepository,
     private readonly lists: UserListRepository,
-    private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -73,7 +71,7 @@ export class UsersAdministrationService {
       if (hasChanged) record(accountChanged(id, profile));
       return hasChanged;
     });
-    if (isChanged && changes.email !== undefined) this.revocations.noteChangedUser(id);
+    if (isChanged && changes.email !== undefined) this.users.noteTokensEnded(id);
     const user = await this.users.get(id);
     if (!isChanged && user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
     if (!isChanged) throw new DomainError('VERSION_MISMATCH', { detail: `the present version is ${user.version}` });

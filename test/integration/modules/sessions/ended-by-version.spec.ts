@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { SessionEntity } from '../../../../src/modules/sessions/index.js';
 import { subjectOf, type UserEntity } from '../../../../src/modules/users/index.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
@@ -38,6 +39,11 @@ describe.each(DATABASE_KINDS)('a session that a suspension has ended, on %s', (k
     await services.users.restore(user.id);
   }
 
+  async function reasonOf(sessionId: string): Promise<string | null> {
+    const { revokedReason } = await dataSource.getRepository(SessionEntity).findOneByOrFail({ id: sessionId });
+    return revokedReason;
+  }
+
   async function liveIds(): Promise<string[]> {
     const { items } = await services.sessions.list(user.id, { limit: 10 });
     return items.map(({ id }) => id);
@@ -63,7 +69,42 @@ describe.each(DATABASE_KINDS)('a session that a suspension has ended, on %s', (k
   it('is not found when it is to be ended again', async () => {
     const sessionId = await login();
     await suspendAndRestore();
-    const ending = services.sessions.endOwn(user.id, sessionId);
+    const ending = services.endings.endOwn(user.id, sessionId);
     await expect(ending).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('keeps the suspension as its reason, whatever is ended later', async () => {
+    const sessionId = await login();
+    await suspendAndRestore();
+    const next = await login();
+    await services.logouts.logoutAll({ userId: user.id, sessionId: next }, unseenReply);
+    expect(await reasonOf(sessionId)).toBe('account_suspended');
+    expect(await reasonOf(next)).toBe('logout_all');
+  });
+
+  it.each<[string, (next: string, before: string) => Promise<unknown>]>([
+    ['logging out everywhere', (next) => services.logouts.logoutAll({ userId: user.id, sessionId: next }, unseenReply)],
+    ['ending all others', (next) => services.endings.endPresent(user.id, 'ended_by_user', next)],
+    ['logging it out', (_next, before) => services.endings.end(user.id, before, 'logout')],
+    ['logging in to the ceiling', async () => void [await login(), await login()]],
+    ['a suspension', suspendAndRestore],
+  ])('is not said to end by %s when another program has raised the token version', async (_what, act) => {
+    const before = await login();
+    await dataSource.query(`UPDATE users SET token_version = token_version + 1 WHERE id = '${user.id}'`);
+    clock.advance(1);
+    await act(await login(), before);
+    expect(await reasonOf(before)).toBe('tokens_ended');
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a suspension', () => services.users.suspend(user.id)],
+    ['a suspension that was taken back', suspendAndRestore],
+  ])('is one of a login, too, that %s has overtaken', async (_what, act) => {
+    const subject = subjectOf(user);
+    await act();
+    const overtaken = { subject, method: 'pwd', delivery: 'body' as const, address: '192.0.2.1', userAgent: 'late' };
+    await expect(services.sessions.start(overtaken)).rejects.toMatchObject({ code: 'SESSION_REVOKED' });
+    const rows = await dataSource.getRepository(SessionEntity).findBy({ userId: user.id });
+    expect(rows.map(({ revokedReason }) => revokedReason)).toEqual(['tokens_ended']);
   });
 });

@@ -13,10 +13,15 @@ import { RevocationMemory } from '../../../../src/modules/revocation/revocation-
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { RevocationsService } from '../../../../src/modules/revocation/revocations.service.js';
 import { UserSessionsService } from '../../../../src/modules/sessions/administration/user-sessions.service.js';
+import { HeldSessionsRepository } from '../../../../src/modules/sessions/held-sessions.repository.js';
 import { RotationService } from '../../../../src/modules/sessions/rotation.service.js';
+import { SessionsOfEndedAccounts } from '../../../../src/modules/sessions/sessions-of-ended-accounts.js';
+import { SessionEndingsRepository } from '../../../../src/modules/sessions/session-endings.repository.js';
+import { SessionEndingsService } from '../../../../src/modules/sessions/session-endings.service.js';
 import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
 import { SessionsService } from '../../../../src/modules/sessions/sessions.service.js';
 import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
+import { AccountEndings } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
@@ -27,6 +32,7 @@ export interface SessionServices {
   readonly users: UsersService;
   readonly sessionsRepository: SessionsRepository;
   readonly sessions: SessionsService;
+  readonly endings: SessionEndingsService;
   readonly rotation: RotationService;
   readonly refreshTokens: RefreshTokensService;
   readonly logouts: LogoutService;
@@ -47,10 +53,15 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const usersRepository = new UsersRepository(dataSource);
   const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
   const revocations = revocationsOn(dataSource, settings, clock);
-  const users = new UsersService(usersRepository, hashing, revocations, audit, clock);
+  const endings = new AccountEndings();
+  const users = new UsersService(usersRepository, hashing, revocations, audit, endings, clock);
   const sessionsRepository = new SessionsRepository(dataSource);
-  const sessions = new SessionsService(sessionsRepository, revocations, audit, settings.sessions, tokens, clock);
-  const userSessions = new UserSessionsService(users, sessions, sessionsRepository, audit);
+  const endingRows = new SessionEndingsRepository();
+  const ends = new SessionEndingsService(sessionsRepository, endingRows, revocations, audit, settings.sessions, clock);
+  const sessions = new SessionsService(sessionsRepository, ends, audit, settings.sessions, tokens, clock);
+  new SessionsOfEndedAccounts(endings, ends);
+  const held = new HeldSessionsRepository(dataSource);
+  const userSessions = new UserSessionsService(users, sessions, ends, held, audit, clock);
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
   return {
@@ -58,10 +69,11 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     users,
     sessionsRepository,
     sessions,
-    rotation: new RotationService(sessionsRepository, revocations, audit, tokens, clock),
+    endings: ends,
+    rotation: new RotationService(sessionsRepository, endingRows, revocations, audit, tokens, clock),
     refreshTokens: new RefreshTokensService(tokens),
-    logouts: new LogoutService(sessions, userSessions, cookies, clock),
-    passwordChanges: new PasswordService(users, sessions, audit),
+    logouts: new LogoutService(ends, userSessions, cookies, clock),
+    passwordChanges: new PasswordService(users, sessions, ends, audit),
   };
 }
 

@@ -3,7 +3,12 @@ import { MaintenanceSettings } from '../../../../src/config/settings.js';
 import { statementsOn } from '../../../../src/database/statement.js';
 import { AdministeredUsersRepository } from '../../../../src/modules/users/administration/administered-users.repository.js';
 import { SessionEntity } from '../../../../src/modules/sessions/index.js';
-import { DeletedUsersJob, UserDeletionService, UserEntity } from '../../../../src/modules/users/index.js';
+import {
+  AccountEndings,
+  DeletedUsersJob,
+  UserDeletionService,
+  UserEntity,
+} from '../../../../src/modules/users/index.js';
 import { FakeClock } from '../../../../src/testing/index.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
 import { openDatabase } from '../../../support/data-sources.js';
@@ -22,8 +27,9 @@ describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
     clock = new FakeClock();
     users = new AdministeredUsersRepository(dataSource);
     const settings = Object.assign(new MaintenanceSettings(), { userErasureMs: 30 * DAY_MS });
+    const audit = pendingAuditLog(dataSource, clock);
     // erasing publishes nothing of its own
-    const deletions = new UserDeletionService(users, null as never, pendingAuditLog(dataSource, clock), clock);
+    const deletions = new UserDeletionService(users, new AccountEndings(), null as never, audit, clock);
     job = new DeletedUsersJob(users, deletions, settings, clock);
   });
   afterEach(() => dataSource.destroy());
@@ -72,9 +78,9 @@ describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
 
   it('keep the time of their first deletion, and their tokens ended in the same statement', async () => {
     const id = await addUser();
-    expect(await users.delete(id, clock.now(), dataSource.manager)).toBe(true);
+    expect(await users.delete(id, clock.now(), dataSource.manager)).toBe(2);
     clock.advance(DAY_MS);
-    expect(await users.delete(id, clock.now(), dataSource.manager)).toBe(false);
+    expect(await users.delete(id, clock.now(), dataSource.manager)).toBeNull();
     const published = await statementsOn(dataSource)`SELECT kind, subject FROM revocations`;
     expect(published).toEqual([{ kind: 'user', subject: id }]);
     expect(await statementsOn(dataSource)`SELECT * FROM user_subjects`).toEqual([]);

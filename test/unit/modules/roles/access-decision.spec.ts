@@ -6,9 +6,11 @@ const caller = (given: Partial<JudgedCaller> = {}): JudgedCaller => ({
   roles: [],
   granted: new Set(),
   isOwner: false,
+  targetGranted: new Set(),
   ...given,
 });
 
+const onUser = { parameter: 'id' };
 const ownerOr = { permission: 'roles:write', parameter: 'id' } as const;
 
 describe('whether a route lets a caller in', () => {
@@ -37,6 +39,22 @@ describe('whether a route lets a caller in', () => {
     ['neither owner nor permission', { ownerOr }, { granted: new Set(['roles:read']) }, false],
     ['the owner without the role', { ownerOr, roles: ['admin'] }, { isOwner: true }, false],
     ['the owner without the other permission', { ownerOr, permissions: ['roles:read'] }, { isOwner: true }, false],
+    ['on a user who may nothing', { onUser }, {}, true],
+    [
+      'on a user who may as much',
+      { onUser },
+      { granted: new Set(['keys:read', 'roles:read']), targetGranted: new Set(['roles:read', 'keys:read']) },
+      true,
+    ],
+    [
+      'on a user who may one thing more',
+      { onUser },
+      { granted: new Set(['keys:read']), targetGranted: new Set(['roles:read', 'keys:read']) },
+      false,
+    ],
+    ['on an administrator', { onUser }, { granted: new Set(['keys:read']), targetGranted: new Set(['*']) }, false],
+    ['an administrator on another', { onUser }, { granted: new Set(['*']), targetGranted: new Set(['*']) }, true],
+    ['on a user who may less, without the permission', { onUser, permissions: ['roles:read'] }, {}, false],
     ['the role without the permission', { roles: ['admin'], permissions: ['roles:read'] }, { roles: ['admin'] }, false],
   ])('%s', (_what, rules, given, expected) => {
     expect(isAllowed(rules, caller(given))).toBe(expected);
@@ -49,20 +67,22 @@ describe('whether a route lets a caller in', () => {
       roles,
       permissions: fc.uniqueArray(permission),
       ownerOr: permission.map((each) => ({ permission: each, parameter: 'id' })),
+      onUser: fc.constant(onUser),
     },
     { requiredKeys: [] },
   );
   const granted = fc.uniqueArray(permission).map((each): ReadonlySet<string> => new Set(each));
-  const callers = fc.record({ roles, granted, isOwner: fc.boolean() });
+  const callers = fc.record({ roles, granted, isOwner: fc.boolean(), targetGranted: granted });
 
   it('is whether each rule by itself would', () =>
     fc.assert(
       fc.property(rules, callers, (some, who) => {
-        const { roles: wanted, permissions, ownerOr: owned } = some;
+        const { roles: wanted, permissions, ownerOr: owned, onUser: target } = some;
         const alone: AccessRules[] = [
           ...(wanted ? [{ roles: wanted }] : []),
           ...(permissions ? [{ permissions }] : []),
           ...(owned ? [{ ownerOr: owned }] : []),
+          ...(target ? [{ onUser: target }] : []),
         ];
         expect(isAllowed(some, who)).toBe(alone.every((rule) => isAllowed(rule, who)));
       }),
@@ -75,8 +95,17 @@ describe('whether a route lets a caller in', () => {
           roles: [...who.roles, ...more.roles],
           granted: new Set([...who.granted, ...more.granted]),
           isOwner: who.isOwner || more.isOwner,
+          targetGranted: who.targetGranted,
         };
         if (isAllowed(some, who)) expect(isAllowed(some, stronger)).toBe(true);
+      }),
+    ));
+
+  it('is never given by a user who may more', () =>
+    fc.assert(
+      fc.property(rules, callers, callers, (some, who, more) => {
+        const mightier = { ...who, targetGranted: new Set([...who.targetGranted, ...more.targetGranted]) };
+        if (isAllowed(some, mightier)) expect(isAllowed(some, who)).toBe(true);
       }),
     ));
 });

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { unavailableUnlessAnswered } from '../../../database/patience.js';
+import { isId } from '../../../kernel/ids.js';
+import { UsersService } from '../../users/index.js';
+import { definitionsOf, permissionsOfRoles } from '../permission-sets.js';
+import { RolesRepository } from '../roles.repository.js';
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/**
+ * What the user may do on whom a request acts, read from the database each time: what is in memory may lack a role that
+ * another instance has just made and given, and by that the user would look like less.
+ *
+ * A role that the user is given after this reading does not stop the request, which then counts as the earlier of the two:
+ * nothing that it does depends on roles, and a profile is changed in a stated version only, which a change of roles raises.
+ */
+@Injectable()
+export class TargetPermissions {
+  constructor(
+    private readonly users: UsersService,
+    private readonly roles: RolesRepository,
+  ) {}
+
+  /**
+   * Nothing for an id of nobody, which the route answers with 404 or 400; also of a suspended or deleted user.
+   *
+   * @throws DomainError SERVICE_UNAVAILABLE when that cannot be known
+   */
+  async of(id: unknown): Promise<ReadonlySet<string>> {
+    return isId(id) ? unavailableUnlessAnswered(this.read(id.toLowerCase())) : NOTHING;
+  }
+
+  private async read(id: string): Promise<ReadonlySet<string>> {
+    const roles = await this.users.findRoles(id);
+    // after the user: a role that somebody has is not deleted, so none of theirs is missing
+    return roles ? permissionsOfRoles(roles, definitionsOf(await this.roles.list())) : NOTHING;
+  }
+}
