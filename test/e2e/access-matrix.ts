@@ -80,6 +80,9 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'PATCH /api/roles/:name': { anonymous: 401, user: 403, admin: 200, holders: ['roles:write'] },
   'DELETE /api/roles/:name': { anonymous: 401, user: 403, admin: 200, holders: ['roles:write'] },
 
+  'GET /api/audit': { anonymous: 401, user: 403, admin: 200, holders: ['audit:read'] },
+  'GET /api/audit/verify': { anonymous: 401, user: 403, admin: 200, holders: ['audit:read'] },
+
   'GET /api/admin/keys': { anonymous: 401, user: 403, admin: 200, holders: ['keys:read'] },
   'POST /api/admin/keys/rotate': { anonymous: 401, user: 403, admin: 200, holders: ['keys:write'] },
   // of a key that there is not: revoking one would end everybody's tokens

@@ -78,9 +78,9 @@ describe.each(DATABASE_KINDS)('erasing a person on %s', (kind) => {
     expect(await job.removeBatch(10)).toEqual({ removed: 1, isLast: true });
     expect(await everything()).not.toContain(person.user.id);
     trail = await AuditTrail.of(app);
-    const [erased, deleted] = await trail.list({ subject: person.reference });
+    const [erased, ...before] = await trail.list({ subject: person.reference });
     expect(erased).toMatchObject({ event: 'account.erased', actor: { kind: 'system' }, subject: { id: null } });
-    expect(deleted).toMatchObject({ event: 'account.deleted' });
+    expect(before.map(({ event }) => event)).toContain('account.deleted');
     expect((await trail.verify()).problems).toEqual([]);
   });
 

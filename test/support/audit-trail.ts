@@ -54,13 +54,13 @@ export class AuditTrail {
     const answer = await this.app.device().get<{
       items: SeenEntry[];
       nextCursor: string | null;
-    }>(`/api/audit?${new URLSearchParams({ limit: '100', ...query })}`, { token: this.admin.accessToken });
+    }>(`/api/audit?${new URLSearchParams({ limit: '100', ...query }).toString()}`, { token: this.admin.accessToken });
     if (answer.status !== 200) throw new Error(`the audit log was not read: ${answer.text}`);
     return answer.data;
   }
 
   async verify(anchor?: string): Promise<SeenVerification> {
-    const query = anchor === undefined ? '' : `?${new URLSearchParams({ anchor })}`;
+    const query = anchor === undefined ? '' : `?${new URLSearchParams({ anchor }).toString()}`;
     const answer = await this.app
       .device()
       .get<SeenVerification>(`/api/audit/verify${query}`, { token: this.admin.accessToken });

@@ -74,11 +74,10 @@ export class AuditContents {
     };
   }
 
-  /** Of whoever acts; where nobody known does, of the user whom it concerns, with whom it is erased. */
   private sealed(id: string, event: PendingEvent, people: People): string | null {
     const part = personalPartIn(event);
     if (Object.keys(part).length === 0) return null;
-    const [ownerId] = userIdsIn(event);
+    const ownerId = ownerIn(event);
     const key = ownerId === undefined ? this.keys.nobody : people.get(ownerId)?.key;
     return key ? seal(Buffer.from(JSON.stringify(part)), [key], contextOf(id)) : null;
   }
@@ -94,7 +93,12 @@ function eventIn({ event }: PendingEventEntity): PendingEvent {
   }
 }
 
-/** The one who acts first. */
+/** Whose the personal part is, with whom it is erased: the user who acts, or whom it concerns where nobody known does. */
+function ownerIn({ actor, subjectId }: PendingEvent): string | undefined {
+  if (actor.kind === 'user') return actor.id;
+  return actor.kind === 'anonymous' ? subjectId : undefined;
+}
+
 function userIdsIn({ actor, subjectId }: PendingEvent): string[] {
   return [...(actor.kind === 'user' ? [actor.id] : []), ...(subjectId === undefined ? [] : [subjectId])];
 }

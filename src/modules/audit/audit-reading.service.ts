@@ -54,7 +54,7 @@ export class AuditReadingService {
 
   private async byReference(filter: AuditFilter): Promise<AuditFilter> {
     const { actor, subject } = filter;
-    const userIds = [actor, subject].filter((id) => id !== undefined && isId(id)) as string[];
+    const userIds = [actor, subject].filter((id) => id !== undefined).filter((id) => isId(id));
     const people = await this.peopleRows.ofUsers(userIds);
     const referenceOf = (name: string): string => people.find(({ userId }) => userId === name)?.reference ?? name;
     return {

@@ -14,7 +14,7 @@ import type { Delivery, SessionEntity, SessionKind } from './session.entity.js';
 import { idleExpiryFrom, type LifetimePolicy, lifetimeFrom } from './session-lifetime.js';
 import { SessionEndingsService } from './session-endings.service.js';
 import { sessionBegan } from './session-events.js';
-import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import { hasLiveSubject, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
 import { type SessionSummary, summaryFrom } from './session-summary.js';
 import { SessionsRepository } from './sessions.repository.js';
 

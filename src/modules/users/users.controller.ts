@@ -6,13 +6,17 @@ import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { SettingsPatchPipe } from './settings-patch.pipe.js';
 import type { UserSettings } from './user-settings.js';
 import { DeleteAccountRequest, ProfileRequest, SettingsDocument, UserResponse } from './users.dto.js';
+import { UserSettingsService } from './user-settings.service.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('Profile')
 @Authenticated()
 @Controller('users/me')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly userSettings: UserSettingsService,
+  ) {}
 
   @Get()
   @Answers('This is your profile.', { summary: 'Read your profile', data: UserResponse })
@@ -40,7 +44,7 @@ export class UsersController {
   @Get('settings')
   @Answers('These are your settings.', { summary: 'Read your settings', data: SettingsDocument })
   settings(@CurrentUser() caller: Principal): Promise<UserSettings> {
-    return this.users.getSettings(caller.userId);
+    return this.userSettings.get(caller.userId);
   }
 
   @Patch('settings')
@@ -50,6 +54,6 @@ export class UsersController {
     @CurrentUser() caller: Principal,
     @Body(SettingsPatchPipe) change: UserSettings,
   ): Promise<UserSettings> {
-    return this.users.changeSettings(caller.userId, change);
+    return this.userSettings.change(caller.userId, change);
   }
 }

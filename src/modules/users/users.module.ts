@@ -16,6 +16,7 @@ import { ImportedUsersRepository } from './bulk/imported-users.repository.js';
 import { UserImportsRepository } from './bulk/user-imports.repository.js';
 import { UsersExportService } from './bulk/users-export.service.js';
 import { UsersImportService } from './bulk/users-import.service.js';
+import { UserSettingsService } from './user-settings.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -24,7 +25,7 @@ import { UsersService } from './users.service.js';
   imports: [AuditModule, PasswordsModule, RevocationModule],
   controllers: [UsersController, UsersAdministrationController],
   providers: [
-    ...[UsersRepository, UsersService, AccountEndings],
+    ...[UsersRepository, UsersService, UserSettingsService, AccountEndings],
     ...[
       UserListRepository,
       AdministeredUsersRepository,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
-import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
+import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
@@ -9,7 +9,6 @@ import { AccountEndings } from './account-endings.js';
 import { FIRST_ROLES, newUser } from './new-user.js';
 import { changedColumns, type Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
-import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
 import { accountChanged, loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
@@ -86,29 +85,6 @@ export class UsersService {
     });
     if (changes.email !== undefined) this.revocations.noteChangedUser(id);
     return this.get(id);
-  }
-
-  /** @throws DomainError NOT_FOUND */
-  async getSettings(id: string): Promise<UserSettings> {
-    return (await this.get(id)).settings as UserSettings;
-  }
-
-  /**
-   * Merges a change into the settings; changes that arrive at once are all kept.
-   *
-   * @throws DomainError NOT_FOUND, VALIDATION_FAILED when the result is too large
-   */
-  changeSettings(id: string, change: UserSettings): Promise<UserSettings> {
-    return this.audit.transaction(async (manager) => {
-      const present = await this.users.lockSettings(id, this.clock.now(), manager);
-      if (!present) throw new DomainError('NOT_FOUND');
-      const settings = mergeSettings(present as UserSettings, change);
-      if (Buffer.byteLength(JSON.stringify(settings)) > SETTINGS_MAX_BYTES) {
-        throw fieldRefused('settings', 'TOO_LARGE', `The settings may take up to ${SETTINGS_MAX_BYTES} bytes as JSON.`);
-      }
-      await this.users.storeSettings(id, settings, manager);
-      return settings;
-    });
   }
 
   /**

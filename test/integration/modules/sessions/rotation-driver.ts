@@ -136,7 +136,7 @@ export class RotationDriver {
   }
 
   private async attempt(call: Call): Promise<Outcome> {
-    const { users, usersRepository, sessions, logouts } = this.services;
+    const { users, usersRepository, endings, logouts } = this.services;
     if (call.kind === 'refresh') return this.refresh(this.textOf(call.token) ?? '', call.key);
     if (call.kind === 'forge') return this.refresh(forged(this.textOf(call.token) ?? ''), null);
     if (call.kind === 'logoutAll') {
@@ -145,7 +145,7 @@ export class RotationDriver {
     if (call.kind === 'logoutWithToken') {
       await logouts.logout(this.services.refreshTokens.read(this.textOf(call.token) ?? ''), unseenReply);
     }
-    if (call.kind === 'logout') await sessions.end(this.userId(call.user), call.sessionId, 'logout');
+    if (call.kind === 'logout') await endings.end(this.userId(call.user), call.sessionId, 'logout');
     if (call.kind === 'suspend') await users.suspend(this.userId(call.user));
     if (call.kind === 'restore') await users.restore(this.userId(call.user));
     if (call.kind === 'remove') {

@@ -53,7 +53,7 @@ const chainAndPlace = fc
 
 /** Every field with something else in it; a null becomes a text and a text another. */
 const EDITS: readonly (keyof AuditContent)[] = Object.keys(content(0)) as (keyof AuditContent)[];
-const edited = (value: unknown): unknown => (typeof value === 'number' ? value + 1 : `${String(value ?? '')}x`);
+const edited = (value: string | number | null): unknown => (typeof value === 'number' ? value + 1 : `${value ?? ''}x`);
 
 describe('a chain of entries', () => {
   it('is intact as it was written, whatever its length', () => {
