@@ -26,11 +26,20 @@ export { Bare } from './http/envelope.interceptor.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { DomainError, type FieldError } from './kernel/domain-error.js';
 export type { ErrorCode } from './kernel/error-codes.js';
+export {
+  type AuditEvent,
+  type AuditEventName,
+  type AuditEventNames,
+  AuditLog,
+  AuditModule,
+  type AuditOutcome,
+  type RecordEvent,
+} from './modules/audit/index.js';
 export { KeyEncryption } from './modules/encryption/index.js';
 export { SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
 export { BcryptPasswordHasher, PasswordHasher } from './modules/passwords/index.js';
 export { RolesModule, RolesService } from './modules/roles/index.js';
-export { type LiveSession, SessionsModule, SessionsService } from './modules/sessions/index.js';
+export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
 export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';
 export { WatchwordModule, type WatchwordOptions } from './watchword.module.js';

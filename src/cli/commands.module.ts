@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { InjectCommander } from 'nest-commander';
 import type { Deployment } from '../bootstrap/deployment.js';
+import { AuditCommand } from './audit/audit.command.js';
 import { KeysCommand } from './keys/keys.command.js';
 import { DEPLOYMENT, Operations } from './operations.js';
 import type { ParsedCommand } from './parsing.js';
@@ -11,7 +12,7 @@ import { Terminal } from './terminal.js';
 import { UsersCommand } from './users/users.command.js';
 
 /** The first words; those behind them are their `subCommands`. */
-const COMMANDS = [UsersCommand, SessionsCommand, KeysCommand, RolesCommand, PurgeCommand] as const;
+const COMMANDS = [UsersCommand, SessionsCommand, KeysCommand, RolesCommand, AuditCommand, PurgeCommand] as const;
 
 /** The commands, without the deployment that they work on: help and a mistyped command need no database. */
 @Module({})

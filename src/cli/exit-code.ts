@@ -15,6 +15,7 @@ const BY_COMMAND_LINE_CODE: Readonly<Record<CommandLineCode, number>> = {
   CANNOT_START: COULD_NOT,
   NOT_CONFIRMED: REFUSED,
   BAD_LINES: REFUSED,
+  AUDIT_NOT_INTACT: REFUSED,
   INTERRUPTED,
 };
 
@@ -28,7 +29,7 @@ const NOT_THE_COMMANDS_FAULT: readonly ErrorCode[] = ['SERVICE_UNAVAILABLE', 'OV
  * | --- | --- |
  * | 0 | done |
  * | 1 | refused: any DomainError but those of the last row but one, a question that was answered with no, a file that is not
- * overwritten; and lines of an import that are bad, while the others are in |
+ * overwritten; lines of an import that are bad, while the others are in; an audit log that is not intact |
  * | 2 | wrong usage: an unknown command or option, a missing argument, nobody there to answer a question |
  * | 3 | it could not be tried or finished: the settings, the database, a file, or a fault of the program |
  * | 130 | Ctrl-C at a question |

@@ -6,11 +6,11 @@ import * as testing from '../../src/testing/index.js';
 /** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
 const SURFACE = {
   'src/index.ts': `
-    Answers ApiFailures Authenticated Bare BcryptPasswordHasher ClaimsContributor Clock CurrentUser DomainError
-    KeyEncryption OnUser OwnerOr PasswordHasher Permissions Public RateLimited Roles RolesModule RolesService SessionsModule
+    Answers ApiFailures AuditLog AuditModule Authenticated Bare BcryptPasswordHasher ClaimsContributor Clock CurrentUser DomainError
+    KeyEncryption OnUser OwnerOr PasswordHasher Permissions Public RateLimited Roles RolesModule RolesService SessionEndingsService SessionsModule
     SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule createApp
     isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
-    type:ErrorCode type:FieldError type:LiveSession type:Override type:Permission type:PermissionDefinition
+    type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:RecordEvent type:ErrorCode type:FieldError type:LiveSession type:Override type:Permission type:PermissionDefinition
     type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `
     FakeClock createTestApp describeKeyEncryption describePasswordHasher describeSigningKeyStore testSettings

@@ -30,7 +30,7 @@ export class AuditController {
     data: AuditVerificationResponse,
   })
   async verify(@Query() { anchor }: VerifyAuditQuery): Promise<AuditVerificationResponse> {
-    const head = anchor === undefined ? undefined : headFrom(anchor);
+    const head = anchor === undefined ? undefined : (headFrom(anchor) ?? undefined);
     return AuditVerificationResponse.of(await this.verification.verify(head));
   }
 }

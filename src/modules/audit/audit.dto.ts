@@ -15,6 +15,9 @@ const USER_ID = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
 const REFERENCE = '5f0d4c1e-8a57-4b0e-9d0a-1c9e6f3b2a11';
 const HASH = 'q0m1W2Jm3o7d1xYpN5bVtX8uQeRzLkHsGfDaCvBnMwE';
 
+/** `length:hash`. */
+const ANCHOR = /^(\d{1,15}):([\w-]{0,43})$/;
+
 const EVENTS_TOLD = Object.entries(OWN_AUDIT_EVENTS)
   .map(([name, meaning]) => `- \`${name}\`: ${meaning}`)
   .join('\n');
@@ -79,7 +82,7 @@ export class VerifyAuditQuery {
     example: `4711:${HASH}`,
   })
   @ValidateIf((_query, value) => value !== undefined)
-  @Matches(/^\d{1,15}:[\w-]{0,43}$/)
+  @Matches(ANCHOR)
   readonly anchor?: string;
 }
 
@@ -165,12 +168,12 @@ export class AuditVerificationResponse {
   }
 }
 
-export function anchorFrom({ length, head }: AuditHead): string {
+function anchorFrom({ length, head }: AuditHead): string {
   return `${length}:${head}`;
 }
 
-/** @param anchor of the form of VerifyAuditQuery */
-export function headFrom(anchor: string): AuditHead {
-  const [length = '', head = ''] = anchor.split(':');
-  return { length: Number(length), head };
+/** @returns null for what is not the form of a head */
+export function headFrom(anchor: string): AuditHead | null {
+  const [, length, head] = ANCHOR.exec(anchor) ?? [];
+  return length === undefined || head === undefined ? null : { length: Number(length), head };
 }

@@ -1,4 +1,4 @@
-export { AuditEntryResponse, AuditVerificationResponse, headFrom } from './audit.dto.js';
+export { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom } from './audit.dto.js';
 export { AuditChainEntity } from './audit-chain.entity.js';
 export { AuditEntryEntity } from './audit-entry.entity.js';
 export {

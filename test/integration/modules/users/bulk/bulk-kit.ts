@@ -16,6 +16,7 @@ import {
 } from '../../../../../src/modules/users/index.js';
 import { BcryptPasswordHasher, PasswordsService } from '../../../../../src/modules/passwords/index.js';
 import { FakeClock } from '../../../../../src/testing/index.js';
+import { pendingAuditLog } from '../../../../support/audit-log.js';
 import { temporaryFolder } from '../../../../support/temporary-folder.js';
 
 const PASSWORDS = { bcryptCost: 4, peppers: [], minLength: 12 };
@@ -32,7 +33,7 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   const users = parts.users ?? new ImportedUsersRepository(dataSource);
   const batches = new BatchImport(users, imports, parts.unitOfWork ?? new UnitOfWork(dataSource), clock);
   const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS);
-  return new UsersImportService(batches, imports, passwords, clock);
+  return new UsersImportService(batches, imports, passwords, pendingAuditLog(dataSource, clock), clock);
 }
 
 export function exporting(dataSource: DataSource): UsersExportService {

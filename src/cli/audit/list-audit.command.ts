@@ -1,0 +1,59 @@
+import { Option, SubCommand } from 'nest-commander';
+import { AuditEntryResponse, AuditQuery, AuditReadingService } from '../../modules/audit/index.js';
+import { NamedUsersService } from '../../modules/users/index.js';
+import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type Column, instantText, Table } from '../table.js';
+import { validated } from '../input.js';
+
+interface ListAuditOptions {
+  readonly event?: string;
+  readonly outcome?: string;
+  readonly user?: string;
+  readonly limit?: string;
+}
+
+const COLUMNS: readonly Column<AuditEntryResponse>[] = [
+  { title: 'SEQUENCE', of: ({ sequence }) => String(sequence) },
+  { title: 'WHEN', of: ({ occurredAt }) => instantText(occurredAt) },
+  { title: 'EVENT', of: ({ event }) => event },
+  { title: 'OUTCOME', of: ({ outcome }) => outcome },
+  { title: 'BY', of: ({ actor }) => `${actor.kind} ${actor.name ?? actor.id ?? actor.reference ?? ''}`.trimEnd() },
+  { title: 'ABOUT', of: ({ subject, target }) => subject?.id ?? subject?.reference ?? target ?? '' },
+  { title: 'DETAILS', of: ({ details }) => JSON.stringify(details) },
+];
+
+@SubCommand({ name: 'list', description: 'list what was recorded, newest first' })
+export class ListAuditCommand extends OperatorCommand<ListAuditOptions> {
+  @Option({ flags: '--event <name>', description: 'such as login.failed' })
+  event(name: string): string {
+    return name;
+  }
+
+  @Option({ flags: '--outcome <outcome>', description: 'success or failure' })
+  outcome(outcome: string): string {
+    return outcome;
+  }
+
+  @Option({ flags: '--user <user>', description: 'whom it concerns: an id, an e-mail address or a username' })
+  user(name: string): string {
+    return name;
+  }
+
+  @Option({ flags: '--limit <number>', description: 'up to 100; 20 without it' })
+  limit(number: string): string {
+    return number;
+  }
+
+  protected override async execute(
+    _parameters: readonly string[],
+    { user, event, outcome, limit: most }: ListAuditOptions,
+    { output, services }: CommandContext,
+  ): Promise<void> {
+    const subject = user === undefined ? {} : { subject: (await services.get(NamedUsersService).get(user)).id };
+    const asked = Object.entries({ event, outcome, limit: most }).filter(([, value]) => value !== undefined);
+    const { limit, ...filter } = await validated(AuditQuery, { ...Object.fromEntries(asked), ...subject });
+    const page = await services.get(AuditReadingService).list({ limit }, filter);
+    const items = page.items.map((entry) => AuditEntryResponse.of(entry));
+    await output.result({ items }, new Table(COLUMNS).lines(items));
+  }
+}

@@ -1,0 +1,48 @@
+import { Option, SubCommand } from 'nest-commander';
+import { AuditVerificationResponse, AuditVerificationService, headFrom } from '../../modules/audit/index.js';
+import { CommandLineError, usageError } from '../command-line-error.js';
+import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { described } from '../table.js';
+
+interface VerifyAuditOptions {
+  readonly anchor?: string;
+}
+
+@SubCommand({
+  name: 'verify',
+  description: 'whether anything in the audit log was altered, moved or removed, and where',
+})
+export class VerifyAuditCommand extends OperatorCommand<VerifyAuditOptions> {
+  @Option({
+    flags: '--anchor <head>',
+    description:
+      'the head of an earlier verification, kept elsewhere: shows what was cut off and begun anew since then',
+  })
+  against(anchor: string): string {
+    return anchor;
+  }
+
+  protected override async execute(
+    _parameters: readonly string[],
+    { anchor }: VerifyAuditOptions,
+    { output, services }: CommandContext,
+  ): Promise<void> {
+    const head = anchor === undefined ? undefined : headFrom(anchor);
+    if (head === null) throw usageError('--anchor is not the head of a verification');
+    const found = AuditVerificationResponse.of(await services.get(AuditVerificationService).verify(head));
+    await output.result(found, textOf(found));
+    if (!found.isIntact) throw new CommandLineError('AUDIT_NOT_INTACT', problemsText(found));
+  }
+}
+
+function textOf({ isIntact, entries, head, problems }: AuditVerificationResponse): string[] {
+  return [
+    isIntact ? 'The audit log is intact.' : 'The audit log is not as it was written.',
+    ...described({ entries: String(entries), head }),
+    ...problems.map(({ fault, from, to }) => `${fault.padEnd(8)}  ${from === to ? from : `${from}–${to}`}`),
+  ];
+}
+
+function problemsText({ problemCount }: AuditVerificationResponse): string {
+  return problemCount === 1 ? '1 problem' : `${problemCount} problems`;
+}
