@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { AuditLog } from '../../src/modules/audit/index.js';
 import { KeyRingJob } from '../../src/modules/keys/index.js';
 import { registered } from '../support/accounts.js';
 import { AuditTrail } from '../support/audit-trail.js';
@@ -150,6 +151,13 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
     await trail.settle();
     const [newest] = await trail.list({ event: 'audit.unreadable' });
     expect(newest).toMatchObject({ event: 'audit.unreadable', outcome: 'failure' });
+    const odd = `\u0000 \ud800 ${'\u{1F600}'.repeat(100)}`;
+    app.app
+      .get(AuditLog, { strict: false })
+      .note({ name: 'audit.verified', target: odd, sessionId: odd, details: { odd } });
+    const [entry] = await trail.list({ event: 'audit.verified' });
+    expect(entry?.target).toMatch(/^\ufffd \ufffd \u{1F600}+$/u);
+    expect(entry?.details).toEqual({ odd });
     expect(await faults()).toEqual([]);
   });
 

@@ -15,6 +15,10 @@ export interface PersonalPart {
   readonly operator?: string;
 }
 
+/** PostgreSQL stores neither NUL nor half of a surrogate pair. */
+const UNSTORABLE = /\0|\p{Surrogate}/gu;
+const HALF_PAIR = /\p{Surrogate}$/u;
+
 type People = ReadonlyMap<string, AuditPerson>;
 
 /** What stands in the chain for a row that cannot be read: it must not keep all the others waiting. */
@@ -66,9 +70,9 @@ export class AuditContents {
       actorKind: actor.kind,
       actor: actor.kind === 'user' ? referenceOf(actor.id) : actor.kind === 'client' ? clipped(actor.id, 128) : null,
       subject: subjectId === undefined ? null : referenceOf(subjectId),
-      target: event.target === undefined ? null : clipped(event.target, 128),
-      sessionId: event.sessionId ?? sessionIdOf(actor),
-      requestId: event.requestId,
+      target: clippedIfAny(event.target ?? null, 128),
+      sessionId: clippedIfAny(event.sessionId ?? sessionIdOf(actor), 36),
+      requestId: clippedIfAny(event.requestId, 64),
       details: JSON.stringify(event.details ?? {}),
       personal: this.sealed(id, event, people),
     };
@@ -119,6 +123,11 @@ function contextOf(entryId: string): string {
   return `audit-entry:${entryId}`;
 }
 
+/** As the column takes it: what a database refuses would keep everything behind it waiting. */
 function clipped(text: string, most: number): string {
-  return text.slice(0, most);
+  return text.replaceAll(UNSTORABLE, '\u{FFFD}').slice(0, most).replace(HALF_PAIR, '');
+}
+
+function clippedIfAny(text: string | null, most: number): string | null {
+  return text === null ? null : clipped(text, most);
 }

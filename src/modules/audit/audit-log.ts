@@ -22,7 +22,7 @@ export type RecordEvent = (event: AuditEvent) => void;
 const INTERVAL_MS = 5_000;
 /** A burst is appended at once. */
 const SOON_MS = 50;
-const STOP_LIMIT_MS = 2_000;
+const PATIENCE_MS = 2_000;
 
 /** The evidence of what was done. Everything that changes something of weight goes through here. */
 @Injectable()
@@ -56,9 +56,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   /** After the last request, while the database is still there; what stays pending the next start appends. */
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.soon);
-    await withinDeadline(STOP_LIMIT_MS, this.settle()).catch((error: unknown) => {
-      this.warn('audit_not_settled', error);
-    });
+    await this.settleIfPossible();
     await this.loop.stop();
   }
 
@@ -97,7 +95,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /**
    * Within the transaction that erases accounts, and before their rows go, with which the log forgets who they were. What is
-   * pending about them by then loses even their reference, so settle first.
+   * pending about them by then loses even their reference, so settle before, if possible.
    */
   async recordErasure(userIds: readonly string[], manager: EntityManager): Promise<void> {
     const people = await this.people.ofUsers(userIds, manager);
@@ -113,6 +111,13 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Everything recorded before the call is in the chain after it. @throws Error of the database */
   settle(): Promise<void> {
     return this.settling.run();
+  }
+
+  /** The same, unless it takes long or fails: for what would be better after it and must not depend on it. */
+  async settleIfPossible(): Promise<void> {
+    await withinDeadline(PATIENCE_MS, this.settle()).catch((error: unknown) => {
+      this.warn('audit_not_settled', error);
+    });
   }
 
   private rowOf(event: PendingEvent): NewPendingEvent {

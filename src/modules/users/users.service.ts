@@ -186,7 +186,7 @@ export class UsersService {
   async deleteOwn(id: string, password: string): Promise<void> {
     const user = await this.get(id);
     await this.assertPassword(user, password);
-    await this.audit.settle();
+    await this.audit.settleIfPossible();
     await this.audit.transaction(async (manager) => {
       await this.users.assertNotLastAdministrator(id, manager);
       await this.audit.recordErasure([id], manager);

@@ -51,7 +51,7 @@ export class UserDeletionService {
   }
 
   private async eraseThose(lock: (manager: EntityManager) => Promise<string[]>): Promise<number> {
-    await this.audit.settle();
+    await this.audit.settleIfPossible();
     return this.audit.transaction(async (manager) => {
       const ids = await lock(manager);
       // before the rows go, and with them what the log calls these people
