@@ -65,6 +65,7 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
     const events = await told(`subject=${erased?.subject.reference}`);
     expect(events.map(({ event, actor }) => [event, actor.kind])).toEqual([
       ['account.erased', 'operator'],
+      ['session.ended', 'operator'],
       ['account.deleted', 'operator'],
       ['roles.assigned', 'operator'],
       ['login.succeeded', 'user'],

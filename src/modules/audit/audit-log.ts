@@ -39,6 +39,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.appender.append();
   });
   private soon: NodeJS.Timeout | undefined;
+  private isStopped = false;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -55,6 +56,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** After the last request, while the database is still there; what stays pending the next start appends. */
   async onApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
     clearTimeout(this.soon);
     await this.settleIfPossible();
     await this.loop.stop();
@@ -128,6 +130,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   private count(events: readonly PendingEvent[]): void {
     if (events.length === 0) return;
     for (const { name, outcome } of events) this.metrics.count(name, outcome);
+    if (this.isStopped) return;
     this.soon ??= setTimeout(() => {
       this.soon = undefined;
       void this.settle().catch((error: unknown) => this.warn('audit_not_appended', error));
