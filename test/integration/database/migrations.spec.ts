@@ -11,6 +11,10 @@ import { aSessionRow, insertUserWithSession } from '../../support/rows.js';
 import { columnDriftOf, relationsIn, revertAll, statementsToMatch } from '../../support/schema.js';
 
 const RELATIONS = [
+  'audit_chain',
+  'audit_entries',
+  'audit_pending',
+  'audit_people',
   'consumed_assertions',
   'leases',
   'revocations',
