@@ -104,6 +104,27 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
     expect(await faults()).toEqual([['surplus', entries + 2, 5000]]);
   });
 
+  it.each(kind === 'sqlite' ? ["'behind'", '-5', '0'] : ['-5', '0'])(
+    'is found after adding an entry outside of the numbers that the chain has: at %s',
+    async (sequence) => {
+      const columns = 'id, occurred_at, event, outcome, actor_kind, details, content_hash, previous_hash, hash';
+      await run(`INSERT INTO audit_entries (sequence, ${columns})
+                   SELECT ${sequence}, ${columns} FROM audit_entries WHERE sequence = 2`);
+      const { entries, problems } = await trail.verify();
+      const before = Number(sequence) <= 0;
+      const [from, to] = before ? [Number(sequence), 0] : [entries + 1, Number.MAX_SAFE_INTEGER];
+      expect(problems).toEqual([{ fault: 'surplus', from, to }]);
+    },
+  );
+
+  it('confuses nobody with a second record of a chain', async () => {
+    await run(`INSERT INTO audit_chain SELECT 'another', sealed_secret, length - 2, head, head_mac FROM audit_chain`);
+    await run(`INSERT INTO audit_chain SELECT 'a', sealed_secret, length + 2, head, head_mac FROM audit_chain
+                WHERE name = 'audit'`);
+    await registered(app.device());
+    expect(await faults()).toEqual([]);
+  });
+
   it('is found after shortening the chain and its record of its length', async () => {
     await unguarded();
     await run('DELETE FROM audit_entries WHERE sequence > 3');

@@ -1,6 +1,9 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 import { BigIntegerColumn, LongTextColumn, TextColumn } from '../../database/columns.js';
 
+/** There is one chain; its row has a name, so that a second one is nobody's. */
+export const CHAIN_NAME = 'audit';
+
 /** The one row by which instances append in turn, and which says how long the chain is. */
 @Entity('audit_chain')
 export class AuditChainEntity {

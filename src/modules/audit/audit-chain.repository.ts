@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { statementsOn } from '../../database/statement.js';
-import { AuditChainEntity } from './audit-chain.entity.js';
+import { AuditChainEntity, CHAIN_NAME } from './audit-chain.entity.js';
 import type { AuditHead, ChainedEntry } from './audit-content.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
-
-/** There is one chain; the row has a name, so that there is never a second. */
-const NAME = 'audit';
 
 /** The chain as it grows, and its one row of state. */
 @Injectable()
@@ -14,7 +11,7 @@ export class AuditChainRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   find(): Promise<AuditChainEntity | null> {
-    return this.dataSource.getRepository(AuditChainEntity).findOneBy({ name: NAME });
+    return this.dataSource.getRepository(AuditChainEntity).findOneBy({ name: CHAIN_NAME });
   }
 
   /** The sequence and the hash of the last entry that is there. */
@@ -27,7 +24,7 @@ export class AuditChainRepository {
   async add(chain: Omit<AuditChainEntity, 'name'>): Promise<void> {
     const insertion = this.dataSource.createQueryBuilder().insert().into(AuditChainEntity);
     await insertion
-      .values({ name: NAME, ...chain })
+      .values({ name: CHAIN_NAME, ...chain })
       .orIgnore()
       .execute();
   }
@@ -35,13 +32,13 @@ export class AuditChainRepository {
   async replaceSecret(from: string, to: string): Promise<void> {
     await this.dataSource
       .getRepository(AuditChainEntity)
-      .update({ name: NAME, sealedSecret: from }, { sealedSecret: to });
+      .update({ name: CHAIN_NAME, sealedSecret: from }, { sealedSecret: to });
   }
 
   /** The head, which nobody else moves until the transaction ends. */
   async lockHead(manager: EntityManager): Promise<AuditHead> {
     const [row] = await statementsOn<{ length: string | number; head: string }>(manager)`
-      UPDATE audit_chain SET length = length WHERE name = ${NAME} RETURNING length, head`;
+      UPDATE audit_chain SET length = length WHERE name = ${CHAIN_NAME} RETURNING length, head`;
     if (!row) throw new Error('the row of the audit chain is gone; the next start makes it anew');
     return { length: Number(row.length), head: row.head };
   }
@@ -52,6 +49,6 @@ export class AuditChainRepository {
     manager: EntityManager,
   ): Promise<void> {
     await manager.getRepository(AuditEntryEntity).insert([...entries]);
-    await manager.getRepository(AuditChainEntity).update({ name: NAME }, head);
+    await manager.getRepository(AuditChainEntity).update({ name: CHAIN_NAME }, head);
   }
 }

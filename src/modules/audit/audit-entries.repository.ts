@@ -9,6 +9,7 @@ import {
   MoreThanOrEqual,
 } from 'typeorm';
 import { statementsOn } from '../../database/statement.js';
+import { CHAIN_NAME } from './audit-chain.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 import type { AuditOutcome } from './audit-events.js';
 
@@ -29,6 +30,7 @@ export interface ChainEnd {
   readonly length: number;
   readonly head: string;
   readonly headMac: string;
+  readonly first: number;
   readonly last: number;
 }
 
@@ -73,15 +75,25 @@ export class AuditEntriesRepository {
   /** Null without the row of the chain. */
   async end(): Promise<ChainEnd | null> {
     const [row] = await statementsOn<Record<string, string | number>>(this.dataSource)`
-      SELECT length, head, head_mac, (SELECT COALESCE(MAX(sequence), 0) FROM audit_entries) AS last FROM audit_chain`;
+      SELECT length, head, head_mac,
+             (SELECT COALESCE(MIN(sequence), 1) FROM audit_entries) AS first,
+             (SELECT COALESCE(MAX(sequence), 0) FROM audit_entries) AS last
+        FROM audit_chain WHERE name = ${CHAIN_NAME}`;
     if (!row) return null;
-    const { length, head, head_mac: headMac, last } = row;
-    return { length: Number(length), head: String(head), headMac: String(headMac), last: Number(last) };
+    const { length, head, head_mac: headMac, first, last } = row;
+    const ends = { first: Number(first), last: sequenceFrom(last) };
+    return { length: Number(length), head: String(head), headMac: String(headMac), ...ends };
   }
 
   private entries() {
     return this.dataSource.getRepository(AuditEntryEntity);
   }
+}
+
+/** SQLite lets somebody write a text into the column, which it takes for greater than every number. */
+function sequenceFrom(last: string | number | undefined): number {
+  const sequence = Number(last);
+  return Number.isSafeInteger(sequence) ? sequence : Number.MAX_SAFE_INTEGER;
 }
 
 function occurredIn(from: Date | undefined, to: Date | undefined): FindOptionsWhere<AuditEntryEntity> {

@@ -7,7 +7,7 @@ export const AUDIT_FAULTS = ['altered', 'moved', 'unlinked', 'missing', 'surplus
  * - `moved`: the entry is genuine and stands elsewhere than it was written.
  * - `unlinked`: the entry is genuine and in its place, and the one before it is not the one that was there.
  * - `missing`: entries are gone.
- * - `surplus`: entries stand behind the end of the chain.
+ * - `surplus`: entries stand before the beginning of the chain or behind its end.
  * - `head`: the record of the chain's length is not what was written.
  */
 export type AuditFault = (typeof AUDIT_FAULTS)[number];

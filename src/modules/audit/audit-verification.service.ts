@@ -64,6 +64,7 @@ export class AuditVerificationService {
     found.add(faultsOfEnd(last, end));
     const isGenuine = headMacOf(key, { length: end.length, head: end.head }) === end.headMac;
     if (!isGenuine) found.add([{ fault: 'head', from: end.length, to: end.length }]);
+    if (end.first < 1) found.add([{ fault: 'surplus', from: end.first, to: 0 }]);
     if (end.last > end.length) found.add([{ fault: 'surplus', from: end.length + 1, to: end.last }]);
     return checked;
   }

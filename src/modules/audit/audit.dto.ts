@@ -148,7 +148,7 @@ export class AuditProblemResponse {
     enum: AUDIT_FAULTS,
     description:
       '`altered`: says something else than was written. `moved`: stands elsewhere. `unlinked`: the one before it was ' +
-      'exchanged. `missing`: gone. `surplus`: behind the end. `head`: the record of the end was changed.',
+      'exchanged. `missing`: gone. `surplus`: outside of the numbers of the chain. `head`: the record of the end was changed.',
   })
   fault: AuditFault;
   @ApiProperty({ description: 'The first sequence that it concerns.', example: 4711 }) from: number;
