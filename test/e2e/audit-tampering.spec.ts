@@ -182,6 +182,46 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
     expect(await faults()).toEqual([]);
   });
 
+  it.each<readonly [string, object]>([
+    ['a name that no database keeps', { name: 'n\0\ud800', actor: { kind: 'system' } }],
+    ['a target that is cut through a letter', { name: 'n', actor: { kind: 'system' }, target: `${'t'.repeat(127)}😀` }],
+    ['a target that is no text', { name: 'n', actor: { kind: 'system' }, target: 7 }],
+    ['a client that is no text', { name: 'n', actor: { kind: 'client', id: 7 } }],
+    ['a user who is no user', { name: 'n', actor: { kind: 'user', id: 'a\0b' }, subjectId: 7 }],
+    ['an unknown kind of actor', { name: 'n', actor: { kind: 'k'.repeat(40) } }],
+    ['an unknown outcome', { name: 'n', actor: { kind: 'system' }, outcome: 'o'.repeat(40) }],
+    [
+      'ids that are too long',
+      { name: 'n', actor: { kind: 'system' }, sessionId: 's'.repeat(99), requestId: 'r'.repeat(99) },
+    ],
+  ])('cannot stop the log with %s', async (_what, event) => {
+    const id = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
+    await run(`INSERT INTO audit_pending (id, occurred_at, event) VALUES ('${id}', 1, '${JSON.stringify(event)}')`);
+    await trail.settle();
+    expect(await run('SELECT * FROM audit_pending')).toEqual([]);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('cannot stop the log with a person whose key they have changed: the log takes them for somebody unknown', async () => {
+    const person = await registered(app.device());
+    await trail.settle();
+    await run(`UPDATE audit_people SET sealed_key = 'v1.x' WHERE user_id = '${person.user.id}'`);
+    await app.device().patch('/api/users/me', { token: person.accessToken, body: { fullName: 'Ada' } });
+    const [changed] = await trail.list({ event: 'account.changed' });
+    expect(changed).toMatchObject({ actor: { kind: 'user', id: null }, subject: null, address: null });
+    expect(await faults()).toEqual([]);
+  });
+
+  it('cannot stop verifying with an entry that stands where the next one belongs', async () => {
+    const columns = 'id, occurred_at, event, outcome, actor_kind, details, content_hash, previous_hash, hash';
+    await trail.settle();
+    await run(`INSERT INTO audit_entries (sequence, ${columns})
+                 SELECT (SELECT length + 1 FROM audit_chain), ${columns} FROM audit_entries WHERE sequence = 2`);
+    const { entries, problems } = await trail.verify();
+    expect(problems).toEqual([{ fault: 'surplus', from: entries + 1, to: entries + 1 }]);
+    expect((await trail.list())[0]?.sequence).toBe(entries + 1);
+  });
+
   it('is not needed for a new TOKEN_ENCRYPTION_KEY: the chain stays as it is, under the old secret sealed anew', async () => {
     const { entries } = await trail.verify();
     await app.close();

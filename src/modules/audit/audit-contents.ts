@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { isId } from '../../kernel/ids.js';
 import { open, seal, UnsealError } from '../../kernel/sealing.js';
 import type { Actor } from '../../http/request-context.js';
 import type { AuditContent } from './audit-content.js';
+import { AUDIT_OUTCOMES } from './audit-events.js';
 import { AuditKeys } from './audit-keys.js';
 import { AuditPeople, type AuditPerson } from './audit-people.js';
 import type { PendingEvent } from './pending-event.js';
@@ -15,11 +17,11 @@ export interface PersonalPart {
   readonly operator?: string;
 }
 
-/** PostgreSQL stores neither NUL nor half of a surrogate pair. */
-const UNSTORABLE = /\0|\p{Surrogate}/gu;
-const HALF_PAIR = /\p{Surrogate}$/u;
-
 type People = ReadonlyMap<string, AuditPerson>;
+
+const ACTOR_KINDS: readonly unknown[] = ['anonymous', 'user', 'client', 'operator', 'system'] satisfies Actor['kind'][];
+
+const UNSTORABLE = /\p{Cc}|\p{Surrogate}/gu;
 
 /** What stands in the chain for a row that cannot be read: it must not keep all the others waiting. */
 const UNREADABLE: PendingEvent = {
@@ -61,18 +63,18 @@ export class AuditContents {
   private contentOf({ id, occurredAt }: PendingEventEntity, event: PendingEvent, people: People): AuditContent {
     const { actor, subjectId } = event;
     const referenceOf = (userId: string): string | null =>
-      people.get(userId)?.reference ?? event.references?.[userId] ?? null;
+      people.get(userId)?.reference ?? fitted(event.references?.[userId], 36);
     return {
       id,
       occurredAt: occurredAt.getTime(),
-      event: clipped(event.name, 64),
+      event: fitted(event.name, 64) ?? '',
       outcome: event.outcome,
       actorKind: actor.kind,
-      actor: actor.kind === 'user' ? referenceOf(actor.id) : actor.kind === 'client' ? clipped(actor.id, 128) : null,
+      actor: actor.kind === 'user' ? referenceOf(actor.id) : actor.kind === 'client' ? fitted(actor.id, 128) : null,
       subject: subjectId === undefined ? null : referenceOf(subjectId),
-      target: clippedIfAny(event.target ?? null, 128),
-      sessionId: clippedIfAny(event.sessionId ?? sessionIdOf(actor), 36),
-      requestId: clippedIfAny(event.requestId, 64),
+      target: fitted(event.target, 128),
+      sessionId: fitted(event.sessionId ?? sessionIdOf(actor), 36),
+      requestId: fitted(event.requestId, 64),
       details: JSON.stringify(event.details ?? {}),
       personal: this.sealed(id, event, people),
     };
@@ -90,11 +92,14 @@ export class AuditContents {
 function eventIn({ event }: PendingEventEntity): PendingEvent {
   try {
     const parsed = JSON.parse(event) as Partial<PendingEvent> | null;
-    const isWhole = typeof parsed?.name === 'string' && typeof parsed.actor?.kind === 'string';
-    return isWhole ? { ...UNREADABLE, ...parsed } : UNREADABLE;
+    return parsed && isWhole(parsed) ? { ...UNREADABLE, ...parsed } : UNREADABLE;
   } catch {
     return UNREADABLE;
   }
+}
+
+function isWhole({ name, actor, outcome = 'success' }: Partial<PendingEvent>): boolean {
+  return typeof name === 'string' && ACTOR_KINDS.includes(actor?.kind) && AUDIT_OUTCOMES.includes(outcome);
 }
 
 /** Whose the personal part is, with whom it is erased: the user who acts, or whom it concerns where nobody known does. */
@@ -104,7 +109,7 @@ function ownerIn({ actor, subjectId }: PendingEvent): string | undefined {
 }
 
 function userIdsIn({ actor, subjectId }: PendingEvent): string[] {
-  return [...(actor.kind === 'user' ? [actor.id] : []), ...(subjectId === undefined ? [] : [subjectId])];
+  return [actor.kind === 'user' ? actor.id : undefined, subjectId].filter((id) => isId(id));
 }
 
 function sessionIdOf(actor: Actor): string | null {
@@ -123,11 +128,7 @@ function contextOf(entryId: string): string {
   return `audit-entry:${entryId}`;
 }
 
-/** As the column takes it: what a database refuses would keep everything behind it waiting. */
-function clipped(text: string, most: number): string {
-  return text.replaceAll(UNSTORABLE, '\u{FFFD}').slice(0, most).replace(HALF_PAIR, '');
-}
-
-function clippedIfAny(text: string | null, most: number): string | null {
-  return text === null ? null : clipped(text, most);
+/** As a column takes it: what no database stores, or gives back otherwise, would keep all that is behind it waiting. */
+function fitted(text: unknown, most: number): string | null {
+  return typeof text === 'string' ? text.slice(0, most).replace(UNSTORABLE, '\u{FFFD}') : null;
 }

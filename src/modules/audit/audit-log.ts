@@ -22,7 +22,8 @@ export type RecordEvent = (event: AuditEvent) => void;
 const INTERVAL_MS = 5_000;
 /** A burst is appended at once. */
 const SOON_MS = 50;
-const PATIENCE_MS = 2_000;
+/** Several thousand events are appended in this time. */
+const PATIENCE_MS = 5_000;
 
 /** The evidence of what was done. Everything that changes something of weight goes through here. */
 @Injectable()
@@ -115,7 +116,10 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.settling.run();
   }
 
-  /** The same, unless it takes long or fails: for what would be better after it and must not depend on it. */
+  /**
+   * The same as far as it goes: for what would be better after it and must not depend on it. What is there can be read and
+   * verified also while nothing can be appended to it.
+   */
   async settleIfPossible(): Promise<void> {
     await withinDeadline(PATIENCE_MS, this.settle()).catch((error: unknown) => {
       this.warn('audit_not_settled', error);

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { open, seal } from '../../kernel/sealing.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { open, seal, UnsealError } from '../../kernel/sealing.js';
 import { AuditKeys } from './audit-keys.js';
 import { AuditPeopleRepository } from './audit-people.repository.js';
 import type { AuditPersonEntity } from './audit-person.entity.js';
@@ -18,6 +18,8 @@ const KEY_BYTES = 32;
 /** The people behind the references; without their row nobody is. */
 @Injectable()
 export class AuditPeople {
+  private readonly logger = new Logger(AuditPeople.name);
+
   constructor(
     private readonly people: AuditPeopleRepository,
     private readonly keys: AuditKeys,
@@ -30,14 +32,14 @@ export class AuditPeople {
     const missing = userIds.filter((id) => !known.some(({ userId }) => userId === id));
     for (const userId of missing) await this.people.add(this.made(userId));
     const found = missing.length > 0 ? await this.people.ofUsers(userIds) : known;
-    return new Map(found.map((person) => [person.userId, this.opened(person)]));
+    return new Map(this.genuine(found).map((person) => [person.userId, person]));
   }
 
   /** By reference. */
   async behind(references: readonly string[]): Promise<ReadonlyMap<string, AuditPerson>> {
     if (references.length === 0) return new Map();
     const found = await this.people.behind(references);
-    return new Map(found.map((person) => [person.reference, this.opened(person)]));
+    return new Map(this.genuine(found).map((person) => [person.reference, person]));
   }
 
   private made(userId: string): AuditPersonEntity {
@@ -46,10 +48,21 @@ export class AuditPeople {
     return { reference, userId, sealedKey };
   }
 
-  private opened(person: AuditPersonEntity): AuditPerson {
+  /** Without the rows that somebody else has written: they stand for nobody, and must not stop the log for all. */
+  private genuine(rows: readonly AuditPersonEntity[]): AuditPerson[] {
+    return rows.map((row) => this.opened(row)).filter((person) => person !== undefined);
+  }
+
+  private opened(person: AuditPersonEntity): AuditPerson | undefined {
     const { reference, userId } = person;
-    const key = createSecretKey(open(person.sealedKey, [this.keys.people], contextOf(person)));
-    return { reference, userId, key };
+    try {
+      const key = createSecretKey(open(person.sealedKey, [this.keys.people], contextOf(person)));
+      return { reference, userId, key };
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error;
+      this.logger.error({ event: 'audit_person_altered', reference, reason: error.reason });
+      return undefined;
+    }
   }
 }
 

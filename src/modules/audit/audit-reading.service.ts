@@ -32,7 +32,7 @@ export class AuditReadingService {
 
   /** The newest first, what happened just now included. Users are named by id, or by reference when they are erased. */
   async list({ limit, cursor }: PageRequest, filter: AuditFilter): Promise<Page<ReadEntry>> {
-    await this.log.settle();
+    await this.log.settleIfPossible();
     const before = cursor === undefined ? undefined : Number(cursor);
     const rows = await this.entries.list(await this.byReference(filter), limit, before);
     const { items, nextCursor } = toPage(rows, limit, ({ sequence }) => String(sequence));
