@@ -89,6 +89,8 @@ export class UsersImportService {
       await report(reached, options);
       await options.onProgress?.(progressOf(reached));
     }
+    // behind the last batch too: of a file that was cut off there may be no batch left to notice it by
+    await file.assertUnchanged();
     // only now, since what is finished is never reported again
     if (!options.isDryRun) await this.imports.finish(reached, this.clock.now());
     return reached;

@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import { statementsOn } from '../../../../../src/database/statement.js';
 import { UserEntity } from '../../../../../src/modules/users/index.js';
@@ -10,6 +10,9 @@ import { countOf, fileOf, importing, line, runImport, usernamesIn } from './bulk
 
 const ID = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
 const HASH = '$2b$04$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
+
+/** Of which ImportFile reads. */
+const CHUNK_BYTES = 65_536;
 
 const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -127,6 +130,22 @@ describe.each(DATABASE_KINDS)('importing users on %s', (kind) => {
       code: 'FILE_CHANGED',
     });
     expect(await countOf(dataSource, 'users')).toBe(4);
+  });
+
+  it('does not take a file for done that was cut off where a batch and a reading end', async () => {
+    const first = `${line(1)}\n`;
+    const blank = `${' '.repeat(20_000)}\n`;
+    const filling = `${' '.repeat(CHUNK_BYTES - first.length - 2 * blank.length - 1)}\n`;
+    const path = fileOf();
+    writeFileSync(path, `${first}${blank}${blank}${filling}${line(2)}\n`);
+    const whole = readFileSync(path);
+    const onProgress = (): void => truncateSync(path, CHUNK_BYTES);
+    await expect(runImport(importing(dataSource), path, { onProgress })).rejects.toMatchObject({
+      code: 'FILE_CHANGED',
+    });
+    writeFileSync(path, whole);
+    const { summary } = await runImport(importing(dataSource), path);
+    expect(summary).toMatchObject({ lines: 5, imported: 2, wasFinished: false });
   });
 
   it('reads no folder, and no file that is not there', async () => {
