@@ -74,6 +74,12 @@ describe('BcryptPasswordHasher', () => {
     expect(hasher.needsRehash(hash)).toBe(true);
   });
 
+  it('does not begin on a hash of more work than any setting asks for', async () => {
+    const hash = (await hasherWith([]).hash(PASSWORD)).replace('$2b$04$', '$2b$17$');
+    expect(hasherWith([]).recognises(hash)).toBe(false);
+    expect(hasherWith([]).recognises(hash.replace('$2b$17$', '$2b$16$'))).toBe(true);
+  });
+
   it('takes a bare bcrypt hash of the same password for foreign', async () => {
     const bare = await bcrypt.hash(PASSWORD, 4);
     expect(hasherWith([]).recognises(bare)).toBe(false);
