@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsersExportService, UsersImportService } from '../../src/modules/users/index.js';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import { AuditTrail, type SeenEntry } from '../support/audit-trail.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { RoleAdministration } from '../support/role-administration.js';
 import { basic, FORM_TYPE, newClientSecret } from '../support/service-clients.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
 const AGENT = 'audit-test/1.0';
@@ -224,6 +228,25 @@ describe.each(DATABASE_KINDS)('what the audit log tells on %s', (kind) => {
       sessionId: session.id,
     });
     expect(await trail.list({ actor: 'billing' })).toHaveLength(1);
+  });
+
+  it('is how many accounts were imported from which file, batch by batch, and that all were exported', async () => {
+    const lines = Array.from({ length: 5 }, () => {
+      const { email, username, fullName } = anAccount();
+      return JSON.stringify({ email, username, fullName });
+    });
+    const path = join(temporaryFolder('import'), 'users.jsonl');
+    writeFileSync(path, [...lines, ...lines].join('\n'));
+    const { digest } = await app.app.get(UsersImportService, { strict: false }).run(path, { batchLines: 3 });
+    const imported = await trail.list({ event: 'accounts.imported' });
+    expect(imported.map(({ target, details }) => [target, details])).toEqual([
+      [digest, { imported: 2, reachedLine: 6 }],
+      [digest, { imported: 3, reachedLine: 3 }],
+    ]);
+    const exported = app.app.get(UsersExportService, { strict: false }).lines({ withPasswordHashes: true });
+    await exported.next();
+    await exported.return(undefined);
+    expect((await trail.list({ event: 'accounts.exported' }))[0]?.details).toEqual({ withPasswordHashes: true });
   });
 
   it('is an account that its owner deletes: who it was is told by reference only', async () => {

@@ -10,11 +10,15 @@ import { PendingEventsRepository } from '../../src/modules/audit/pending-events.
 import { Metrics } from '../../src/modules/metrics/index.js';
 
 /** The real log as services write to it; what they write stays pending, as while no instance appends. */
-export function pendingAuditLog(dataSource: DataSource, clock: Clock): AuditLog {
+export function pendingAuditLog(
+  dataSource: DataSource,
+  clock: Clock,
+  unitOfWork = new UnitOfWork(dataSource),
+): AuditLog {
   const pending = new PendingEventsRepository(dataSource);
   const people = new AuditPeopleRepository(dataSource);
   const appender = { append: () => Promise.resolve() } as AuditAppender;
-  return new AuditLog(new UnitOfWork(dataSource), pending, people, appender, new AuditMetrics(new Metrics()), clock);
+  return new AuditLog(unitOfWork, pending, people, appender, new AuditMetrics(new Metrics()), clock);
 }
 
 /** For what is tried without a database and only notes: keeps what it is told. */

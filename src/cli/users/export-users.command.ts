@@ -1,5 +1,4 @@
 import { Option, SubCommand } from 'nest-commander';
-import { AuditLog } from '../../modules/audit/index.js';
 import { UsersExportService, writePrivateFile } from '../../modules/users/index.js';
 import { usageError } from '../command-line-error.js';
 import { type CommandContext, OperatorCommand } from '../operator-command.js';
@@ -37,8 +36,6 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
     { output, services }: CommandContext,
   ): Promise<void> {
     if (force && file === undefined) throw usageError('--force is about a file, and none is named');
-    // before the first line leaves: whoever reads no further has read that much
-    services.get(AuditLog).note({ name: 'accounts.exported', details: { withPasswordHashes } });
     const counter = { users: 0 };
     const lines = counted(services.get(UsersExportService).lines({ withPasswordHashes }), counter);
     if (!withPasswordHashes) await writeTo(process.stderr, `${WITHOUT_HASHES}\n`);

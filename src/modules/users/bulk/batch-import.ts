@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { UnitOfWork } from '../../../database/unit-of-work.js';
 import { Clock } from '../../../kernel/clock.js';
+import { type AuditEvent, AuditLog } from '../../audit/index.js';
 import { badLinesOf, type Flaw, type RefusedLine } from './bad-line.js';
 import { BulkError } from './bulk-error.js';
 import { ImportedUsersRepository } from './imported-users.repository.js';
@@ -27,22 +27,24 @@ export class BatchImport {
   constructor(
     private readonly users: ImportedUsersRepository,
     private readonly imports: UserImportsRepository,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * The accounts and how far the import has come are written together or not at all.
+   * The accounts, how far the import has come and the audit log's word of it are written together or not at all.
    *
    * @returns how far it has come
    * @throws BulkError IMPORT_RUNNING when another process has imported the batch
    */
   store(present: UserImportEntity, batch: LineBatch): Promise<UserImportEntity> {
-    return this.unitOfWork.run(async (manager) => {
+    return this.audit.transaction(async (manager, record) => {
       const isClaimed = await this.imports.claim(present, this.clock.now(), manager);
       if (!isClaimed) throw new BulkError('IMPORT_RUNNING');
       const reached = after(present, batch, await this.insert(batch.candidates, manager));
       await this.imports.advance(reached, manager);
+      const imported = reached.imported - present.imported;
+      if (imported > 0) record(accountsImported(reached, imported));
       return reached;
     });
   }
@@ -84,6 +86,11 @@ export class BatchImport {
       missedBefore = missed;
     }
   }
+}
+
+/** By lines, from which whoever keeps the file knows who it was. */
+function accountsImported({ digest, reachedLine }: UserImportEntity, imported: number): AuditEvent {
+  return { name: 'accounts.imported', target: digest, details: { imported, reachedLine } };
 }
 
 function after(present: UserImportEntity, { end, refused }: LineBatch, outcome: Outcome): UserImportEntity {

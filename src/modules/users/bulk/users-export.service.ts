@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
 import type { UserEntity } from '../user.entity.js';
 import { ExportedUsersRepository } from './exported-users.repository.js';
@@ -13,13 +14,21 @@ export interface ExportOptions {
 /** Writes accounts as the lines that UsersImportService reads. */
 @Injectable()
 export class UsersExportService {
-  constructor(private readonly users: ExportedUsersRepository) {}
+  constructor(
+    private readonly users: ExportedUsersRepository,
+    private readonly audit: AuditLog,
+  ) {}
 
   /**
    * Each account that is not deleted, as one line with its line break. Whoever is there from the beginning to the end is in
    * it once; of those who come or change meanwhile some are, as they were when their page was read.
    */
   async *lines({ withPasswordHashes = false }: ExportOptions = {}): AsyncGenerator<string> {
+    // before the first line: whoever reads no further has that one
+    await this.audit.transaction((_manager, record) => {
+      record({ name: 'accounts.exported', details: { withPasswordHashes } });
+      return Promise.resolve();
+    });
     let after = '';
     for (;;) {
       const page = await this.users.listAfter(after, PAGE_USERS);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
-import { AuditLog } from '../../audit/index.js';
 import { PasswordsService } from '../../passwords/index.js';
 import type { BadLine } from './bad-line.js';
 import { BatchImport } from './batch-import.js';
@@ -50,7 +49,6 @@ export class UsersImportService {
     private readonly batches: BatchImport,
     private readonly imports: UserImportsRepository,
     private readonly passwords: PasswordsService,
-    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -106,9 +104,7 @@ export class UsersImportService {
     return { now: this.clock.now(), canRead: (hash) => this.passwords.canRead(hash) };
   }
 
-  /** Every run that was not refused or cut off ends here, once. */
   private conclude(found: UserImportEntity, reached: UserImportEntity, options: ImportOptions): ImportSummary {
-    if (!options.isDryRun && !found.finishedAt) this.note(reached);
     return {
       digest: found.digest,
       isDryRun: options.isDryRun ?? false,
@@ -116,10 +112,6 @@ export class UsersImportService {
       wasFinished: found.finishedAt !== null,
       ...progressOf(reached),
     };
-  }
-
-  private note({ digest, reachedLine: lines, imported, badLines }: UserImportEntity): void {
-    this.audit.note({ name: 'accounts.imported', details: { digest, lines, imported, badLines } });
   }
 }
 

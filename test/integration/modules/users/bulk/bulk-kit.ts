@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { statementsOn } from '../../../../../src/database/statement.js';
-import { UnitOfWork } from '../../../../../src/database/unit-of-work.js';
+import type { UnitOfWork } from '../../../../../src/database/unit-of-work.js';
 import { BatchImport } from '../../../../../src/modules/users/bulk/batch-import.js';
 import { ExportedUsersRepository } from '../../../../../src/modules/users/bulk/exported-users.repository.js';
 import { ImportedUsersRepository } from '../../../../../src/modules/users/bulk/imported-users.repository.js';
@@ -31,13 +31,13 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   const clock = new FakeClock();
   const imports = new UserImportsRepository(dataSource);
   const users = parts.users ?? new ImportedUsersRepository(dataSource);
-  const batches = new BatchImport(users, imports, parts.unitOfWork ?? new UnitOfWork(dataSource), clock);
+  const batches = new BatchImport(users, imports, pendingAuditLog(dataSource, clock, parts.unitOfWork), clock);
   const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS);
-  return new UsersImportService(batches, imports, passwords, pendingAuditLog(dataSource, clock), clock);
+  return new UsersImportService(batches, imports, passwords, clock);
 }
 
 export function exporting(dataSource: DataSource): UsersExportService {
-  return new UsersExportService(new ExportedUsersRepository(dataSource));
+  return new UsersExportService(new ExportedUsersRepository(dataSource), pendingAuditLog(dataSource, new FakeClock()));
 }
 
 export interface Run {
