@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import type { Clock } from '../../src/kernel/clock.js';
-import type { AuditAppender } from '../../src/modules/audit/audit-appender.js';
+import type { AuditAppender } from '../../src/modules/audit/chain/audit-appender.js';
 import type { AuditEvent } from '../../src/modules/audit/audit-events.js';
 import { AuditLog } from '../../src/modules/audit/audit-log.js';
 import { AuditMetrics } from '../../src/modules/audit/audit-metrics.js';
-import { AuditPeopleRepository } from '../../src/modules/audit/audit-people.repository.js';
-import { PendingEventsRepository } from '../../src/modules/audit/pending-events.repository.js';
+import { AuditPeopleRepository } from '../../src/modules/audit/people/audit-people.repository.js';
+import { PendingEventsRepository } from '../../src/modules/audit/pending/pending-events.repository.js';
 import { Metrics } from '../../src/modules/metrics/index.js';
 
 /** The real log as services write to it; what they write stays pending, as while no instance appends. */

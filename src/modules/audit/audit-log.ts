@@ -6,14 +6,14 @@ import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
 import { newId } from '../../kernel/ids.js';
 import { SharedRun } from '../../kernel/shared-run.js';
-import { AuditAppender } from './audit-appender.js';
+import { AuditAppender } from './chain/audit-appender.js';
 import type { AuditEvent } from './audit-events.js';
 import { AuditMetrics } from './audit-metrics.js';
-import { AuditPeopleRepository } from './audit-people.repository.js';
-import { NotedEvents } from './noted-events.js';
-import { type PendingEvent, pendingFrom } from './pending-event.js';
-import type { NewPendingEvent } from './pending-event.entity.js';
-import { PendingEventsRepository } from './pending-events.repository.js';
+import { AuditPeopleRepository } from './people/audit-people.repository.js';
+import { NotedEvents } from './pending/noted-events.js';
+import { type PendingEvent, pendingFrom } from './pending/pending-event.js';
+import type { NewPendingEvent } from './pending/pending-event.entity.js';
+import { PendingEventsRepository } from './pending/pending-events.repository.js';
 
 /** Takes an event into the transaction that it belongs to. */
 export type RecordEvent = (event: AuditEvent) => void;

@@ -1,18 +1,18 @@
 import { Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/index.js';
-import { AuditAppender } from './audit-appender.js';
-import { AuditChainRepository } from './audit-chain.repository.js';
-import { AuditContents } from './audit-contents.js';
-import { AuditController } from './audit.controller.js';
-import { AuditEntriesRepository } from './audit-entries.repository.js';
-import { AuditKeys } from './audit-keys.js';
+import { AuditAppender } from './chain/audit-appender.js';
+import { AuditChainRepository } from './chain/audit-chain.repository.js';
+import { AuditContents } from './people/audit-contents.js';
+import { AuditController } from './reading/audit.controller.js';
+import { AuditEntriesRepository } from './chain/audit-entries.repository.js';
+import { AuditKeys } from './chain/audit-keys.js';
 import { AuditLog } from './audit-log.js';
 import { AuditMetrics } from './audit-metrics.js';
-import { AuditPeople } from './audit-people.js';
-import { AuditPeopleRepository } from './audit-people.repository.js';
-import { AuditReadingService } from './audit-reading.service.js';
-import { AuditVerificationService } from './audit-verification.service.js';
-import { PendingEventsRepository } from './pending-events.repository.js';
+import { AuditPeople } from './people/audit-people.js';
+import { AuditPeopleRepository } from './people/audit-people.repository.js';
+import { AuditReadingService } from './reading/audit-reading.service.js';
+import { AuditVerificationService } from './chain/audit-verification.service.js';
+import { PendingEventsRepository } from './pending/pending-events.repository.js';
 
 @Module({
   imports: [MetricsModule],

@@ -1,6 +1,6 @@
-export { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom } from './audit.dto.js';
-export { AuditChainEntity } from './audit-chain.entity.js';
-export { AuditEntryEntity } from './audit-entry.entity.js';
+export { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom } from './reading/audit.dto.js';
+export { AuditChainEntity } from './chain/audit-chain.entity.js';
+export { AuditEntryEntity } from './chain/audit-entry.entity.js';
 export {
   type AuditEvent,
   type AuditEventName,
@@ -10,7 +10,7 @@ export {
 } from './audit-events.js';
 export { AuditLog, type RecordEvent } from './audit-log.js';
 export { AuditModule } from './audit.module.js';
-export { AuditPersonEntity } from './audit-person.entity.js';
-export { AuditReadingService, type ReadEntry } from './audit-reading.service.js';
-export { AuditVerificationService } from './audit-verification.service.js';
-export { PendingEventEntity } from './pending-event.entity.js';
+export { AuditPersonEntity } from './people/audit-person.entity.js';
+export { AuditReadingService, type ReadEntry } from './reading/audit-reading.service.js';
+export { AuditVerificationService } from './chain/audit-verification.service.js';
+export { PendingEventEntity } from './pending/pending-event.entity.js';

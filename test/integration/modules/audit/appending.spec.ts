@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
 import { AuditLog, type AuditEvent, OWN_AUDIT_EVENTS } from '../../../../src/modules/audit/index.js';
-import { AuditAppender } from '../../../../src/modules/audit/audit-appender.js';
-import { AuditChainRepository } from '../../../../src/modules/audit/audit-chain.repository.js';
-import { AuditVerificationService } from '../../../../src/modules/audit/audit-verification.service.js';
+import { AuditAppender } from '../../../../src/modules/audit/chain/audit-appender.js';
+import { AuditChainRepository } from '../../../../src/modules/audit/chain/audit-chain.repository.js';
+import { AuditVerificationService } from '../../../../src/modules/audit/chain/audit-verification.service.js';
 import { MetricsModule } from '../../../../src/modules/metrics/index.js';
 import { Metrics } from '../../../../src/modules/metrics/metrics.js';
 import { statementsOn } from '../../../../src/database/statement.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
-import { isForeignKeyViolation } from '../../database/database-errors.js';
+import { isForeignKeyViolation } from '../../../database/database-errors.js';
 import { AuditPersonEntity } from './audit-person.entity.js';
 
 @Injectable()

@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { AuditOutcome } from './audit-events.js';
-import type { Actor } from '../../http/request-context.js';
+import type { AuditOutcome } from '../audit-events.js';
+import type { Actor } from '../../../http/request-context.js';
 
 /** What an entry says; every part of it is under its hash. */
 export interface AuditContent {

@@ -1,11 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Permissions } from '../../http/access/index.js';
-import { Answers } from '../../http/answers.decorator.js';
-import type { Page } from '../../kernel/page.js';
+import { Permissions } from '../../../http/access/index.js';
+import { Answers } from '../../../http/answers.decorator.js';
+import type { Page } from '../../../kernel/page.js';
 import { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom, VerifyAuditQuery } from './audit.dto.js';
 import { AuditReadingService } from './audit-reading.service.js';
-import { AuditVerificationService } from './audit-verification.service.js';
+import { AuditVerificationService } from '../chain/audit-verification.service.js';
 
 @ApiTags('Audit')
 @Permissions('audit:read')

@@ -8,10 +8,10 @@ import {
   MoreThan,
   MoreThanOrEqual,
 } from 'typeorm';
-import { statementsOn } from '../../database/statement.js';
+import { statementsOn } from '../../../database/statement.js';
 import { CHAIN_NAME } from './audit-chain.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
-import type { AuditOutcome } from './audit-events.js';
+import type { AuditOutcome } from '../audit-events.js';
 
 /** What a list of entries is narrowed to. */
 export interface AuditFilter {

@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { IdColumn, IdPrimaryColumn, LongTextColumn } from '../../database/columns.js';
+import { IdColumn, IdPrimaryColumn, LongTextColumn } from '../../../database/columns.js';
 
 /**
  * Whom a reference in the log stands for, and the key to what the log knows of them. It goes with the account, by the

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '../../kernel/ids.js';
-import { type Page, type PageRequest, toPage } from '../../kernel/page.js';
-import { AuditContents, type PersonalPart } from './audit-contents.js';
-import { AuditEntriesRepository, type AuditFilter } from './audit-entries.repository.js';
-import type { AuditEntryEntity } from './audit-entry.entity.js';
-import { AuditLog } from './audit-log.js';
-import { AuditPeople, type AuditPerson } from './audit-people.js';
-import { AuditPeopleRepository } from './audit-people.repository.js';
+import { isId } from '../../../kernel/ids.js';
+import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
+import { AuditContents, type PersonalPart } from '../people/audit-contents.js';
+import { AuditEntriesRepository, type AuditFilter } from '../chain/audit-entries.repository.js';
+import type { AuditEntryEntity } from '../chain/audit-entry.entity.js';
+import { AuditLog } from '../audit-log.js';
+import { AuditPeople, type AuditPerson } from '../people/audit-people.js';
+import { AuditPeopleRepository } from '../people/audit-people.repository.js';
 
 /** An entry with whoever it speaks of, as far as they are still there. */
 export interface ReadEntry {

@@ -1,6 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { KeyEncryption } from '../encryption/index.js';
+import { KeyEncryption } from '../../encryption/index.js';
 import type { AuditChainEntity } from './audit-chain.entity.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { headMacOf } from './audit-content.js';

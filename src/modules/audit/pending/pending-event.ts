@@ -1,5 +1,5 @@
-import { type Actor, currentContext, type RequestContext } from '../../http/request-context.js';
-import type { AuditEvent, AuditOutcome } from './audit-events.js';
+import { type Actor, currentContext, type RequestContext } from '../../../http/request-context.js';
+import type { AuditEvent, AuditOutcome } from '../audit-events.js';
 
 /** An event with the request that it happened in. */
 export interface PendingEvent extends Omit<AuditEvent, 'actor' | 'outcome'>, RequestContext {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditHead, headMacOf } from './audit-content.js';
 import { AuditEntriesRepository, type ChainEnd } from './audit-entries.repository.js';
 import { AuditKeys } from './audit-keys.js';
-import { AuditLog } from './audit-log.js';
+import { AuditLog } from '../audit-log.js';
 import { type AuditProblem, faultsOf, faultsOfEnd, type Predecessor } from './audit-verdict.js';
 
 const PAGE = 1_000;

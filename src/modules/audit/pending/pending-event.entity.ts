@@ -1,5 +1,5 @@
 import { Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { IdColumn, InstantColumn, LongTextColumn } from '../../database/columns.js';
+import { IdColumn, InstantColumn, LongTextColumn } from '../../../database/columns.js';
 
 /** An event on its way into the chain: written with what it records, gone as soon as it is a link. */
 @Entity('audit_pending')

@@ -1,5 +1,5 @@
 import { Entity, PrimaryColumn } from 'typeorm';
-import { BigIntegerColumn, LongTextColumn, TextColumn } from '../../database/columns.js';
+import { BigIntegerColumn, LongTextColumn, TextColumn } from '../../../database/columns.js';
 
 /** There is one chain; its row has a name, so that a second one is nobody's. */
 export const CHAIN_NAME = 'audit';

@@ -7,10 +7,10 @@ import {
   NullableLongTextColumn,
   NullableTextColumn,
   TextColumn,
-} from '../../database/columns.js';
-import type { Actor } from '../../http/request-context.js';
+} from '../../../database/columns.js';
+import type { Actor } from '../../../http/request-context.js';
 import type { ChainedEntry } from './audit-content.js';
-import type { AuditOutcome } from './audit-events.js';
+import type { AuditOutcome } from '../audit-events.js';
 
 /** A link of the chain. Written once; triggers refuse to change or delete it. */
 @Entity('audit_entries')

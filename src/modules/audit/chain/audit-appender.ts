@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../database/unit-of-work.js';
+import { UnitOfWork } from '../../../database/unit-of-work.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { type AuditContent, chainOn, headMacOf } from './audit-content.js';
-import { AuditContents } from './audit-contents.js';
+import { AuditContents } from '../people/audit-contents.js';
 import { AuditKeys } from './audit-keys.js';
-import type { PendingEventEntity } from './pending-event.entity.js';
-import { PendingEventsRepository } from './pending-events.repository.js';
+import type { PendingEventEntity } from '../pending/pending-event.entity.js';
+import { PendingEventsRepository } from '../pending/pending-events.repository.js';
 
 const MOST_AT_ONCE = 200;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { statementsOn } from '../../database/statement.js';
+import { statementsOn } from '../../../database/statement.js';
 import { AuditChainEntity, CHAIN_NAME } from './audit-chain.entity.js';
 import type { AuditHead, ChainedEntry } from './audit-content.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '../../kernel/ids.js';
-import { open, seal, UnsealError } from '../../kernel/sealing.js';
-import type { Actor } from '../../http/request-context.js';
-import type { AuditContent } from './audit-content.js';
-import { AUDIT_OUTCOMES } from './audit-events.js';
-import { AuditKeys } from './audit-keys.js';
+import { isId } from '../../../kernel/ids.js';
+import { open, seal, UnsealError } from '../../../kernel/sealing.js';
+import type { Actor } from '../../../http/request-context.js';
+import type { AuditContent } from '../chain/audit-content.js';
+import { AUDIT_OUTCOMES } from '../audit-events.js';
+import { AuditKeys } from '../chain/audit-keys.js';
 import { AuditPeople, type AuditPerson } from './audit-people.js';
-import type { PendingEvent } from './pending-event.js';
-import type { PendingEventEntity } from './pending-event.entity.js';
+import type { PendingEvent } from '../pending/pending-event.js';
+import type { PendingEventEntity } from '../pending/pending-event.entity.js';
 
 /** What an entry knows of a person, readable as long as their account is there. */
 export interface PersonalPart {
