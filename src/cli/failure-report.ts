@@ -2,7 +2,7 @@ import { reasonOf } from '../bootstrap/start-failure.js';
 import { DomainError, type FieldError } from '../kernel/domain-error.js';
 import { BulkError } from '../modules/users/index.js';
 import { CommandLineError } from './command-line-error.js';
-import { printable } from './printable.js';
+import { printable, printableJson } from './printable.js';
 
 interface Failure {
   readonly code: string;
@@ -13,7 +13,7 @@ interface Failure {
 /** One line of standard error that says what went wrong; as JSON for programs. */
 export function failureReport(error: unknown, isJson: boolean): string {
   const failure = failureOf(error);
-  if (isJson) return `${JSON.stringify({ error: failure })}\n`;
+  if (isJson) return `${printableJson(JSON.stringify({ error: failure }))}\n`;
   const fields = failure.errors.map(sentenceOf).join(' ');
   return `${failure.code}: ${printable(failure.message)}${fields && ` ${printable(fields)}`}\n`;
 }

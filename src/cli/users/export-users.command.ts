@@ -2,7 +2,7 @@ import { Option, SubCommand } from 'nest-commander';
 import { UsersExportService, writePrivateFile } from '../../modules/users/index.js';
 import { usageError } from '../command-line-error.js';
 import { type CommandContext, OperatorCommand } from '../operator-command.js';
-import { printable } from '../printable.js';
+import { printable, printableJson } from '../printable.js';
 import { writeTo } from '../write-to.js';
 
 interface ExportUsersOptions {
@@ -40,7 +40,7 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
     const lines = counted(services.get(UsersExportService).lines({ withPasswordHashes }), counter);
     if (!withPasswordHashes) await writeTo(process.stderr, `${WITHOUT_HASHES}\n`);
     if (file === undefined) {
-      for await (const line of lines) await writeTo(process.stdout, line);
+      for await (const line of lines) await writeTo(process.stdout, printableJson(line));
       return;
     }
     await writePrivateFile(file, lines, { mayReplace: force });
