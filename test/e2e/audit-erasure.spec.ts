@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { PendingEventsRepository } from '../../src/modules/audit/pending/pending-events.repository.js';
 import { registered } from '../support/accounts.js';
 import { AuditTrail } from '../support/audit-trail.js';
 import { DATABASE_KINDS } from '../support/databases.js';
@@ -112,10 +113,9 @@ describe.each(DATABASE_KINDS)('erasing a person on %s', (kind) => {
     };
     const database = app.app.get(DataSource);
     await database.query(`DELETE FROM users WHERE id = '${person.user.id}'`);
-    await database.query(
-      `INSERT INTO audit_pending (id, occurred_at, event)
-         VALUES ('019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e', 1, '${JSON.stringify(event)}')`,
-    );
+    const pending = app.app.get(PendingEventsRepository, { strict: false });
+    const id = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
+    await pending.add([{ id, occurredAt: new Date(1), event: JSON.stringify(event) }]);
     const stored = await everything();
     for (const trace of [person.user.id, ADDRESS, AGENT]) expect(stored).not.toContain(trace);
     expect((await trail.verify()).isIntact).toBe(true);

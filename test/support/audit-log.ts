@@ -1,6 +1,8 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import type { Clock } from '../../src/kernel/clock.js';
+import type { AuditKeys } from '../../src/modules/audit/chain/audit-keys.js';
 import type { AuditAppender } from '../../src/modules/audit/chain/audit-appender.js';
 import type { AuditEvent } from '../../src/modules/audit/audit-events.js';
 import { AuditLog } from '../../src/modules/audit/audit-log.js';
@@ -15,7 +17,8 @@ export function pendingAuditLog(
   clock: Clock,
   unitOfWork = new UnitOfWork(dataSource),
 ): AuditLog {
-  const pending = new PendingEventsRepository(dataSource);
+  const keys = { chain: createSecretKey(randomBytes(32)) } as AuditKeys;
+  const pending = new PendingEventsRepository(dataSource, keys);
   const people = new AuditPeopleRepository(dataSource);
   const appender = { append: () => Promise.resolve() } as AuditAppender;
   return new AuditLog(unitOfWork, pending, people, appender, new AuditMetrics(new Metrics()), clock);

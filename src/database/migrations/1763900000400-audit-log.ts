@@ -35,6 +35,7 @@ function pending(): Table {
       column.id('id'),
       column.instant('occurred_at'),
       column.longText('event'),
+      column.text('mac', 43),
     ],
   });
 }

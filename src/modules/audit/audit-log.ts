@@ -89,11 +89,8 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
    */
   note(event: AuditEvent): void {
     const noted = pendingFrom(event);
-    if (!this.noted.add(this.rowOf(noted))) {
-      this.metrics.countLost();
-      return;
-    }
-    this.count([noted]);
+    if (this.noted.add(this.rowOf(noted))) this.count([noted]);
+    else this.metrics.countLost();
   }
 
   /**

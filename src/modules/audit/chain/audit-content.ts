@@ -66,6 +66,14 @@ export function headMacOf(key: KeyObject, { length, head }: AuditHead): string {
   return hmac(key, 'head', [length, head]);
 }
 
+/** Proves that we wrote an event that is on its way into the chain. */
+export function pendingMacOf(
+  key: KeyObject,
+  { id, occurredAt, event }: { readonly id: string; readonly occurredAt: Date; readonly event: string },
+): string {
+  return hmac(key, 'pending', [id, occurredAt.getTime(), event]);
+}
+
 /** The entries that follow a head, in the order of the contents. */
 export function chainOn(key: KeyObject, after: AuditHead, contents: readonly AuditContent[]): ChainedEntry[] {
   let { length: sequence, head: previousHash } = after;

@@ -1,13 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { pendingMacOf } from '../chain/audit-content.js';
+import { AuditKeys } from '../chain/audit-keys.js';
 import { type NewPendingEvent, PendingEventEntity } from './pending-event.entity.js';
 
 @Injectable()
 export class PendingEventsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly keys: AuditKeys,
+  ) {}
 
   async add(events: readonly NewPendingEvent[], manager: EntityManager = this.dataSource.manager): Promise<void> {
-    if (events.length > 0) await manager.getRepository(PendingEventEntity).insert([...events]);
+    if (events.length === 0) return;
+    const rows = events.map((event) => ({ ...event, mac: pendingMacOf(this.keys.chain, event) }));
+    await manager.getRepository(PendingEventEntity).insert(rows);
   }
 
   /** The oldest first. */

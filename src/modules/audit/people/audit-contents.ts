@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isId } from '../../../kernel/ids.js';
 import { open, seal, UnsealError } from '../../../kernel/sealing.js';
 import type { Actor } from '../../../http/request-context.js';
-import type { AuditContent } from '../chain/audit-content.js';
+import { type AuditContent, pendingMacOf } from '../chain/audit-content.js';
 import { AUDIT_OUTCOMES } from '../audit-events.js';
 import { AuditKeys } from '../chain/audit-keys.js';
 import { AuditPeople, type AuditPerson } from './audit-people.js';
@@ -19,13 +19,14 @@ export interface PersonalPart {
 
 type People = ReadonlyMap<string, AuditPerson>;
 
+const OUTCOMES: readonly unknown[] = AUDIT_OUTCOMES;
 const ACTOR_KINDS: readonly unknown[] = ['anonymous', 'user', 'client', 'operator', 'system'] satisfies Actor['kind'][];
 
 const UNSTORABLE = /\p{Cc}|\p{Surrogate}/gu;
 
-/** What stands in the chain for a row that cannot be read: it must not keep all the others waiting. */
-const UNREADABLE: PendingEvent = {
-  name: 'audit.unreadable' as never,
+/** What stands in the chain for a row that somebody else wrote or changed: it must not keep all the others waiting. */
+const UNPROVEN: PendingEvent = {
+  name: 'audit.unproven',
   outcome: 'failure',
   actor: { kind: 'system' },
   requestId: null,
@@ -42,7 +43,7 @@ export class AuditContents {
   ) {}
 
   async of(rows: readonly PendingEventEntity[]): Promise<AuditContent[]> {
-    const events = rows.map((row) => ({ row, event: eventIn(row) }));
+    const events = rows.map((row) => ({ row, event: this.eventIn(row) }));
     const userIds = events.flatMap(({ event }) => userIdsIn(event));
     const people = await this.people.ofUsers([...new Set(userIds)]);
     return events.map(({ row, event }) => this.contentOf(row, event, people));
@@ -58,6 +59,13 @@ export class AuditContents {
       if (error instanceof UnsealError) return null;
       throw error;
     }
+  }
+
+  private eventIn(row: PendingEventEntity): PendingEvent {
+    if (row.mac !== pendingMacOf(this.keys.chain, row)) return UNPROVEN;
+    // a team's event may lack what ours have
+    const event = { ...UNPROVEN, outcome: 'success', ...(JSON.parse(row.event) as object) };
+    return isWhole(event) ? event : UNPROVEN;
   }
 
   private contentOf({ id, occurredAt }: PendingEventEntity, event: PendingEvent, people: People): AuditContent {
@@ -89,17 +97,9 @@ export class AuditContents {
   }
 }
 
-function eventIn({ event }: PendingEventEntity): PendingEvent {
-  try {
-    const parsed = JSON.parse(event) as Partial<PendingEvent> | null;
-    return parsed && isWhole(parsed) ? { ...UNREADABLE, ...parsed } : UNREADABLE;
-  } catch {
-    return UNREADABLE;
-  }
-}
-
-function isWhole({ name, actor, outcome = 'success' }: Partial<PendingEvent>): boolean {
-  return typeof name === 'string' && ACTOR_KINDS.includes(actor?.kind) && AUDIT_OUTCOMES.includes(outcome);
+function isWhole(event: object): event is PendingEvent {
+  const { name, actor, outcome } = event as Partial<PendingEvent>;
+  return typeof name === 'string' && ACTOR_KINDS.includes(actor?.kind) && OUTCOMES.includes(outcome);
 }
 
 /** Whose the personal part is, with whom it is erased: the user who acts, or whom it concerns where nobody known does. */

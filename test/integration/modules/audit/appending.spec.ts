@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { AuditLog, type AuditEvent, OWN_AUDIT_EVENTS } from '../../../../src/modules/audit/index.js';
 import { AuditAppender } from '../../../../src/modules/audit/chain/audit-appender.js';
 import { AuditChainRepository } from '../../../../src/modules/audit/chain/audit-chain.repository.js';
+import { PendingEventsRepository } from '../../../../src/modules/audit/pending/pending-events.repository.js';
 import { AuditVerificationService } from '../../../../src/modules/audit/chain/audit-verification.service.js';
 import { MetricsModule } from '../../../../src/modules/metrics/index.js';
 import { Metrics } from '../../../../src/modules/metrics/metrics.js';
@@ -71,12 +72,14 @@ describe.each(DATABASE_KINDS)('instances that append to one chain on %s', (kind)
 
   it('append what one of them left behind when it died', async () => {
     const [dying, other = dying] = instances as [RunningApp, RunningApp?];
-    const rows = {
-      id: 'left-behind',
-      event: JSON.stringify({ name: 'audit.verified', target: 'left', actor: { kind: 'system' } }),
-    };
-    await statementsOn(of(dying, DataSource))`
-      INSERT INTO audit_pending (id, occurred_at, event) VALUES (${rows.id}, ${1}, ${rows.event}) RETURNING id`;
+    const left = JSON.stringify({
+      name: 'audit.verified',
+      target: 'left',
+      outcome: 'success',
+      actor: { kind: 'system' },
+    });
+    // as a transaction leaves it that was the last thing that the instance did
+    await of(dying, PendingEventsRepository).add([{ id: 'left-behind', occurredAt: new Date(1), event: left }]);
     await of(other, AuditLog).settle();
     expect(await targets()).toEqual(['left']);
   });
