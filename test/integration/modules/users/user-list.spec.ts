@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { newId } from '../../../../src/kernel/ids.js';
 import { toPage } from '../../../../src/kernel/page.js';
+import { CandidateUsersRepository } from '../../../../src/modules/users/administration/candidate-users.repository.js';
 import { UserListRepository } from '../../../../src/modules/users/administration/user-list.repository.js';
 import { USER_SORTS, type UserList } from '../../../../src/modules/users/administration/user-list.js';
 import type { UserPosition } from '../../../../src/modules/users/administration/user-list-cursor.js';
@@ -60,7 +61,7 @@ describe.each(DATABASE_KINDS)('a list of users on %s', (kind) => {
   let lists: UserListRepository;
   beforeAll(async () => {
     dataSource = await openDatabase(await emptyDatabase(kind));
-    lists = new UserListRepository(dataSource);
+    lists = new UserListRepository(dataSource, new CandidateUsersRepository(dataSource));
   });
   beforeEach(async () => void (await dataSource.getRepository(UserEntity).createQueryBuilder().delete().execute()));
   afterAll(() => dataSource.destroy());
