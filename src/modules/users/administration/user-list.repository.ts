@@ -13,6 +13,12 @@ import {
   type UserListDialect,
 } from './user-list-dialect.js';
 
+/** How much longer each walk is than the one before. */
+const FURTHER = 4;
+
+/** As many candidates are sorted in the time in which a walk FURTHER than one of a single user passes its users, about. */
+const SORTED_PER_WALKED = 32;
+
 type Query = SelectQueryBuilder<UserEntity>;
 
 /** A page of a list: the users behind `after`, and one more than `limit`, see toPage. */
@@ -31,10 +37,10 @@ interface PageWanted {
 @Injectable()
 export class UserListRepository {
   /** To sort so many takes about as long as the walk that meets one of so many in a million. */
-  protected readonly few: number = 10_000;
+  protected readonly few: number = 2_000;
 
   /** How many users the first walk passes before it is asked how many candidates there are. */
-  protected readonly firstWalk: number = 20_000;
+  protected readonly firstWalk: number = 10_000;
 
   private readonly dialect: UserListDialect;
 
@@ -56,15 +62,15 @@ export class UserListRepository {
     return this.ofMany(wanted, filters);
   }
 
-  /** Walks ever further, unless to sort all the candidates is less work. */
+  /** Walks ever further, unless to sort all the candidates is no more work than the next walk. */
   private async ofMany(wanted: PageWanted, filters: readonly CandidateUsers[]): Promise<UserEntity[]> {
     let fewest: { candidates: CandidateUsers; count: number } | null = null;
-    for (let distance = this.firstWalk; ; distance *= 2) {
+    for (let distance = this.firstWalk; ; distance *= FURTHER) {
       const end = await this.keyAt(distance, wanted);
       const found = await this.walked(wanted, end).getMany();
       if (end === null || found.length > wanted.limit) return found;
       fewest ??= await this.fewestOf(filters);
-      if (fewest.count < distance * 2) return this.sorted(wanted, fewest.candidates).getMany();
+      if (fewest.count < distance * SORTED_PER_WALKED) return this.sorted(wanted, fewest.candidates).getMany();
     }
   }
 
