@@ -61,7 +61,15 @@ const WAYS = {
   'read without knowing the roles': { few: 3, firstWalk: 1, mostCombinations: 0 },
 };
 
-function listsWith(dataSource: DataSource, way: { few: number; firstWalk: number; mostCombinations?: number }) {
+interface Way {
+  readonly few: number;
+  readonly firstWalk: number;
+  readonly mostCombinations?: number;
+}
+
+const FEW: Way = { few: 5, firstWalk: 1 };
+
+function listsWith(dataSource: DataSource, way: Way) {
   class Candidates extends CandidateUsersRepository {
     protected override readonly mostCombinations = way.mostCombinations ?? EVERYBODY;
   }
@@ -79,7 +87,6 @@ describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {
     url = await emptyDatabase(kind);
     dataSource = await openDatabase(url);
   });
-  afterEach(async () => void (await dataSource.query('DELETE FROM users')));
   afterAll(() => dataSource.destroy());
 
   it.each(Object.entries(WAYS))('%s shows whom its filters let through, in order, each once', async (_, way) => {
@@ -105,9 +112,9 @@ describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {
   });
 
   /** The plans of all that finding took, one below the other. */
-  async function plansOf(list: UserList, few: number): Promise<string[]> {
+  async function plansOf(list: UserList, way: Way): Promise<string[]> {
     const log = new StatementLog(dataSource);
-    const lists = listsWith(dataSource, { few, firstWalk: MANY / 30 });
+    const lists = listsWith(dataSource, way);
     const statements = await log.during(() => lists.find(list, 20, null));
     const plans = [];
     for (const statement of statements) plans.push(await log.planOf(statement));
@@ -122,7 +129,7 @@ describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {
   const unnamed = (names: readonly string[], plan = '') => names.filter((name) => !plan.includes(name));
 
   it.each(USER_SORTS)('sorted by %s finds few by the indices of the names, and counts them so', async (sort) => {
-    const plans = await plansOf({ sort, text: 'ada' }, 5);
+    const plans = await plansOf({ sort, text: 'ada' }, FEW);
     expect(plans).toHaveLength(2);
     for (const plan of plans) {
       expect(unnamed(OF_TEXT[kind], plan)).toEqual([]);
@@ -133,37 +140,54 @@ describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {
   it.each(USER_SORTS)('sorted by %s finds few by the index of the roles, and counts them so', async (sort) => {
     await dataSource.getRepository(UserEntity).insert(aNamedUser('ada', 0, { roles: ['user', 'auditor'] }));
     for (const list of [{ role: 'auditor' }, { status: 'active' as const }]) {
-      const plans = await plansOf({ sort, ...list }, 5);
+      const plans = await plansOf({ sort, ...list }, FEW);
       expect(plans).toHaveLength(3);
       for (const plan of plans) {
         expect(plan).toContain('ix_users_roles');
         expect(plan).not.toMatch(EVERY_ROW);
       }
     }
+    await dataSource.query('DELETE FROM users');
   });
 
   it('finds by names also after a team has had the table made anew', async () => {
     await dataSource.destroy();
     dataSource = await openDatabase(url, { migrations: extraMigrations });
-    for (const plan of await plansOf({ sort: 'email', text: 'ada' }, 5)) {
+    for (const plan of await plansOf({ sort: 'email', text: 'ada' }, FEW)) {
       expect(unnamed(OF_TEXT[kind], plan)).toEqual([]);
     }
   });
 
-  it('walks the index of its order when there are many, and no further than it was told', async () => {
-    const many = Array.from({ length: MANY }, (_, at) => aNamedUser('ada', at));
-    for (let from = 0; from < MANY; from += 500) {
-      await dataSource.getRepository(UserEntity).insert(many.slice(from, from + 500));
-    }
-    await dataSource.query('ANALYZE users');
-    for (const sort of USER_SORTS) {
-      const plans = await plansOf({ sort, text: 'a', role: 'user', status: 'active' }, 0);
-      // the user at whom the walk ends, and the walk
-      for (const plan of plans.slice(-2)) {
-        expect(plan).toMatch(/ix_users_created_at_id|ix_users_(email|username)_key_id|sqlite_autoindex_users/);
-        expect(plan).not.toMatch(/USE TEMP B-TREE FOR ORDER BY|ix_users_roles|ix_users_full_name/);
-        expect(plan).not.toMatch(EVERY_ROW);
+  describe('among many', () => {
+    beforeAll(async () => {
+      const many = Array.from({ length: MANY }, (_, at) => aNamedUser('ada', at));
+      for (let from = 0; from < MANY; from += 500) {
+        await dataSource.getRepository(UserEntity).insert(many.slice(from, from + 500));
       }
-    }
+      await dataSource.query('ANALYZE users');
+    });
+    afterAll(async () => void (await dataSource.query('DELETE FROM users')));
+
+    it.each(USER_SORTS)(
+      'sorted by %s walks the index of its order, to the end or as far as it was told',
+      async (sort) => {
+        for (const firstWalk of [MANY / 30, MANY * 2]) {
+          const plans = await plansOf({ sort, text: 'a', role: 'user', status: 'active' }, { few: 0, firstWalk });
+          // the user at whom the walk ends, and the walk
+          for (const plan of plans.slice(-2)) {
+            expect(plan).toMatch(/ix_users_created_at_id|ix_users_(email|username)_key_id|sqlite_autoindex_users/);
+            expect(plan).not.toMatch(/USE TEMP B-TREE FOR ORDER BY|ix_users_roles|ix_users_full_name/);
+            expect(plan).not.toMatch(EVERY_ROW);
+          }
+        }
+      },
+    );
+
+    it.each(USER_SORTS)('sorted by %s does not walk when it was told to find and sort', async (sort) => {
+      for (const filter of [{ text: 'a' }, { role: 'user' }]) {
+        const page = (await plansOf({ sort, ...filter }, { few: MANY * 3, firstWalk: 1 })).at(-1);
+        expect(page).toMatch(/USE TEMP B-TREE FOR ORDER BY|Sort Key: .*COALESCE/);
+      }
+    });
   });
 });
