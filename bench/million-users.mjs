@@ -89,6 +89,12 @@ function cursorInside(sort, size) {
 const idOfTime = (index) => FIRST_JOINED_AT + index * 1_000;
 
 const SORTS = ['createdAt', '-createdAt', 'email', '-email', 'username', '-username'];
+/** How the names of the last tenth begin: p09 of a million. */
+const lastTenth = (size) =>
+  `p${String(size * 0.9)
+    .padStart(7, '0')
+    .replace(/0*$/, '')}`;
+
 const QUERIES = {
   ...Object.fromEntries(SORTS.map((sort) => [`sort=${sort}`, () => `sort=${sort}`])),
   ...Object.fromEntries(
@@ -104,6 +110,11 @@ const QUERIES = {
   'text= of one': (size) => `text=${nameOf(5, size)}`,
   'text= of one, by username': (size) => `sort=username&text=${nameOf(5, size)}`,
   'text= of nobody': () => 'text=zzz',
+  'text= of 1,000': () => 'text=p0001',
+  'text= of 10,000': () => 'text=p000',
+  'text= of the last tenth, by it': (size) => `sort=email&text=${lastTenth(size)}`,
+  'role=auditor, by username': () => 'sort=username&role=auditor',
+  'role= of nobody': () => 'role=guest',
 };
 
 async function startFilled(kind, size) {

@@ -1,9 +1,10 @@
 import Sqlite from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
-import { sqliteTriggers } from './migrations/index.js';
+import { sqliteIndices, sqliteTriggers } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
 import { serializeSqlite } from './serialized-sqlite.js';
+import { statementsOn } from './statement.js';
 
 /** Any number, as long as every instance takes the same one: names the lock under which migrations run. */
 const MIGRATION_LOCK = 7_232_026;
@@ -59,7 +60,18 @@ async function migrateSqlite(dataSource: DataSource, path: string): Promise<void
     lock.exec('BEGIN EXCLUSIVE');
     await dataSource.runMigrations();
     for (const trigger of sqliteTriggers) await dataSource.query(trigger);
+    for (const index of sqliteIndices) await restoreIndex(dataSource, index);
   } finally {
     lock.close();
   }
+}
+
+async function restoreIndex(
+  dataSource: DataSource,
+  { name, statement }: (typeof sqliteIndices)[number],
+): Promise<void> {
+  const [found] = await statementsOn<{ sql: string }>(dataSource)`SELECT sql FROM sqlite_master WHERE name = ${name}`;
+  if (found?.sql === statement) return;
+  await dataSource.query(`DROP INDEX IF EXISTS ${name}`);
+  await dataSource.query(statement);
 }

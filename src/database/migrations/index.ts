@@ -8,6 +8,7 @@ import { UserLists1763900000100 } from './1763900000100-user-lists.js';
 import { AuditLog1763900000400, SQLITE_AUDIT_TRIGGERS } from './1763900000400-audit-log.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
+import { RareUsers1763900000500, SQLITE_USER_INDICES } from './1763900000500-rare-users.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -21,6 +22,7 @@ export const migrations = [
   DeletedUsers1763900000101,
   UserImports1763900000300,
   AuditLog1763900000400,
+  RareUsers1763900000500,
 ];
 
 /** Statements that make each trigger unless it is there. */
@@ -30,3 +32,6 @@ export const sqliteTriggers: readonly string[] = [
   ...SQLITE_ROLE_TRIGGERS,
   ...SQLITE_AUDIT_TRIGGERS,
 ];
+
+/** Indices, each with the statement that made it, as SQLite keeps it. */
+export const sqliteIndices: readonly { readonly name: string; readonly statement: string }[] = SQLITE_USER_INDICES;

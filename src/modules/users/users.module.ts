@@ -5,6 +5,7 @@ import { RevocationModule } from '../revocation/index.js';
 import { AccountEndings } from './account-endings.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
 import { DeletedUsersJob } from './administration/deleted-users.job.js';
+import { CandidateUsersRepository } from './administration/candidate-users.repository.js';
 import { NamedUsersService } from './administration/named-users.service.js';
 import { UserDeletionService } from './administration/user-deletion.service.js';
 import { UserListRepository } from './administration/user-list.repository.js';
@@ -27,6 +28,7 @@ import { UsersService } from './users.service.js';
   providers: [
     ...[UsersRepository, UsersService, UserSettingsService, AccountEndings],
     ...[
+      CandidateUsersRepository,
       UserListRepository,
       AdministeredUsersRepository,
       UsersAdministrationService,

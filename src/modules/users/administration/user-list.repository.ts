@@ -1,95 +1,138 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
-import { comparisonKey, normalizeEmail } from '../identifiers.js';
 import { UserEntity } from '../user.entity.js';
-import type { UserList } from './user-list.js';
+import { type CandidateUsers, CandidateUsersRepository, statusConditions } from './candidate-users.repository.js';
+import { roleElements, type UserList } from './user-list.js';
 import type { UserPosition } from './user-list-cursor.js';
+import {
+  COLUMNS,
+  COLUMNS_WITHOUT_INDEX,
+  textConditions,
+  textParameters,
+  userListDialect,
+  type UserListDialect,
+} from './user-list-dialect.js';
+
+/** How much longer each walk is than the one before. */
+const FURTHER = 4;
+
+/** As many candidates are sorted in the time in which a walk FURTHER than one of a single user passes its users, about. */
+const SORTED_PER_WALKED = 32;
 
 type Query = SelectQueryBuilder<UserEntity>;
 
-/** Every text that begins with some text sorts, byte by byte, from that text to that text and this. */
-const LAST_CHARACTER = '\u{10FFFF}';
-
-/** What differs between the databases, in the words of the indices of the migration UserLists. */
-interface Dialect {
-  readonly emailKey: string;
-  readonly usernameKey: string;
-  readonly fullName: string;
-  readonly folded: (parameter: string) => string;
+/** A page of a list: the users behind `after`, and one more than `limit`, see toPage. */
+interface PageWanted {
+  readonly list: UserList;
+  readonly limit: number;
+  readonly after: UserPosition | null;
 }
 
-const SQLITE: Dialect = {
-  emailKey: 'u.email_key',
-  usernameKey: 'u.username_key',
-  // folds ASCII only
-  fullName: 'u.full_name COLLATE NOCASE',
-  folded: (parameter) => parameter,
-};
-
-const POSTGRES: Dialect = {
-  // in the order of bytes, whatever the collation of the database is, so that both databases list alike
-  emailKey: 'u.email_key COLLATE "C"',
-  usernameKey: 'u.username_key COLLATE "C"',
-  fullName: 'lower(u.full_name) COLLATE "C"',
-  folded: (parameter) => `lower(${parameter})`,
-};
-
+/**
+ * The few who pass a filter are best found and sorted, where walking the list in its order would read everybody; of many the
+ * walk soon meets a page full. Neither database can be trusted to know which it is, so they are counted, as far as is
+ * cheap. What stays slow are many candidates of whom hardly one is near the beginning, since all stand at the end of the
+ * order or only few pass another filter as well: to walk to them and to sort them then takes as long as they are many.
+ */
 @Injectable()
 export class UserListRepository {
-  private readonly dialect: Dialect;
+  /** To sort so many takes about as long as the walk that meets one of so many in a million. */
+  protected readonly few: number = 2_000;
 
-  constructor(private readonly dataSource: DataSource) {
-    this.dialect = dataSource.options.type === 'postgres' ? POSTGRES : SQLITE;
+  /** How many users the first walk passes before it is asked how many candidates there are. */
+  protected readonly firstWalk: number = 10_000;
+
+  private readonly dialect: UserListDialect;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly candidates: CandidateUsersRepository,
+  ) {
+    this.dialect = userListDialect(dataSource.options);
   }
 
   /** The users of the list that stand behind `after`; up to `limit + 1`, see toPage. */
-  find(list: UserList, limit: number, after: UserPosition | null): Promise<UserEntity[]> {
-    const query = this.dataSource.getRepository(UserEntity).createQueryBuilder('u');
+  async find(list: UserList, limit: number, after: UserPosition | null): Promise<UserEntity[]> {
+    const wanted = { list, limit, after };
+    const filters = await this.candidates.of(list);
+    if (filters.length === 0) return this.walked(wanted).getMany();
+    for (const each of filters) {
+      if ((await this.candidates.count(each, this.few + 1)) <= this.few) return this.sorted(wanted, each).getMany();
+    }
+    return this.ofMany(wanted, filters);
+  }
+
+  /** Walks ever further, unless to sort all the candidates is no more work than the next walk. */
+  private async ofMany(wanted: PageWanted, filters: readonly CandidateUsers[]): Promise<UserEntity[]> {
+    let fewest: { candidates: CandidateUsers; count: number } | null = null;
+    for (let distance = this.firstWalk; ; distance *= FURTHER) {
+      const end = await this.keyAt(distance, wanted);
+      const found = await this.walked(wanted, end).getMany();
+      if (end === null || found.length > wanted.limit) return found;
+      fewest ??= await this.fewestOf(filters);
+      if (fewest.count < distance * SORTED_PER_WALKED) return this.sorted(wanted, fewest.candidates).getMany();
+    }
+  }
+
+  private async fewestOf(filters: readonly CandidateUsers[]) {
+    const counted = [];
+    for (const candidates of filters) counted.push({ candidates, count: await this.candidates.count(candidates) });
+    return counted.reduce((fewest, each) => (each.count < fewest.count ? each : fewest));
+  }
+
+  /** By the index of the order; up to the key at `end`, if any. */
+  private walked({ list, limit, after }: PageWanted, end: string | number | null = null): Query {
+    const query = this.inOrder(list, COLUMNS, after).limit(limit + 1);
+    if (end !== null) query.andWhere(`${this.keyOf(list, COLUMNS)} ${isDescending(list) ? '>=' : '<='} :end`, { end });
     this.filter(query, list);
-    const sorted = this.sortedBy(list);
-    const isDescending = list.sort.startsWith('-');
-    if (after) query.andWhere(`(${sorted}, u.id) ${isDescending ? '<' : '>'} (:key, :id)`, { ...after });
-    const direction = isDescending ? 'DESC' : 'ASC';
-    return query
-      .orderBy(sorted, direction)
-      .addOrderBy('u.id', direction)
-      .limit(limit + 1)
-      .getMany();
+    return query;
   }
 
-  private sortedBy({ sort }: UserList): string {
-    if (sort.endsWith('email')) return this.dialect.emailKey;
-    if (sort.endsWith('username')) return this.dialect.usernameKey;
-    return 'u.created_at';
+  private sorted({ list, limit, after }: PageWanted, { statement, parameters }: CandidateUsers): Query {
+    const query = this.inOrder(list, COLUMNS_WITHOUT_INDEX, after).limit(limit + 1);
+    query.andWhere(`${this.dialect.handle} IN (${statement})`, parameters);
+    this.filter(query, list);
+    return query;
   }
 
+  /** What the list is sorted by, about so far behind `after`, read off the index alone; null when nobody stands there. */
+  private async keyAt(distance: number, { list, after }: PageWanted): Promise<string | number | null> {
+    const key = this.keyOf(list, COLUMNS);
+    const query = this.dataSource.getRepository(UserEntity).createQueryBuilder('u').select(key, 'key');
+    if (after) query.where(`${key} ${isDescending(list) ? '<=' : '>='} :key`, { key: after.key });
+    query.orderBy(key, isDescending(list) ? 'DESC' : 'ASC');
+    const row = await query.offset(distance).limit(1).getRawOne<{ key: string | number }>();
+    return row?.key ?? null;
+  }
+
+  private inOrder(list: UserList, columns: typeof COLUMNS, after: UserPosition | null): Query {
+    const query = this.dataSource.getRepository(UserEntity).createQueryBuilder('u');
+    const key = this.keyOf(list, columns);
+    if (after) query.andWhere(`(${key}, u.id) ${isDescending(list) ? '<' : '>'} (:key, :id)`, { ...after });
+    const direction = isDescending(list) ? 'DESC' : 'ASC';
+    return query.orderBy(key, direction).addOrderBy('u.id', direction);
+  }
+
+  private keyOf({ sort }: UserList, columns: typeof COLUMNS): string {
+    if (sort.endsWith('email')) return this.dialect.byBytes(columns.emailKey);
+    if (sort.endsWith('username')) return this.dialect.byBytes(columns.usernameKey);
+    return columns.createdAt;
+  }
+
+  /** In words that no index has: it is for the order, or for the candidates, to say which users are read. */
   private filter(query: Query, { status, role, text }: UserList): void {
-    query.andWhere(status === 'deleted' ? 'u.deleted_at IS NOT NULL' : 'u.deleted_at IS NULL');
-    if (status === 'active' || status === 'suspended') query.andWhere('u.status = :status', { status });
-    if (role !== undefined) this.filterByRole(query, JSON.stringify(role));
-    if (text !== undefined) this.filterByText(query, text);
+    for (const condition of statusConditions(status)) query.andWhere(condition, { status });
+    if (role !== undefined) {
+      const [first, later] = roleElements(role);
+      const isHeld = "(replace(u.roles, :first, '') <> u.roles OR replace(u.roles, :later, '') <> u.roles)";
+      query.andWhere(isHeld, { first, later });
+    }
+    if (text === undefined) return;
+    const conditions = textConditions(this.dialect, COLUMNS_WITHOUT_INDEX).map((condition) => `(${condition})`);
+    query.andWhere(`(${conditions.join(' OR ')})`, textParameters(text));
   }
+}
 
-  /** The column is JSON, in which no bracket or comma within a text stands before a bare quotation mark. */
-  private filterByRole(query: Query, element: string): void {
-    query.andWhere("(replace(u.roles, :first, '') <> u.roles OR replace(u.roles, :later, '') <> u.roles)", {
-      first: `[${element}`,
-      later: `,${element}`,
-    });
-  }
-
-  /** By the beginning, for which PostgreSQL has indices, and with ranges rather than LIKE, which has wildcards. */
-  private filterByText(query: Query, text: string): void {
-    const { emailKey, usernameKey, fullName, folded } = this.dialect;
-    const key = comparisonKey(normalizeEmail(text));
-    const conditions = [
-      `${emailKey} >= :textKey AND ${emailKey} < :textKeyEnd`,
-      `${usernameKey} >= :textKey AND ${usernameKey} < :textKeyEnd`,
-      `${fullName} >= ${folded(':text')} AND ${fullName} < ${folded(':textEnd')}`,
-    ];
-    query.andWhere(`(${conditions.map((condition) => `(${condition})`).join(' OR ')})`, {
-      ...{ textKey: key, textKeyEnd: key + LAST_CHARACTER },
-      ...{ text, textEnd: text + LAST_CHARACTER },
-    });
-  }
+function isDescending({ sort }: UserList): boolean {
+  return sort.startsWith('-');
 }

@@ -13,3 +13,9 @@ export interface UserList {
   /** The beginning of an e-mail address, a username or a full name. */
   readonly text?: string | undefined;
 }
+
+/** How a role may stand in the column, which is JSON: there no bracket or comma within a text stands before a bare quotation mark. */
+export function roleElements(role: string): readonly [first: string, later: string] {
+  const element = JSON.stringify(role);
+  return [`[${element}`, `,${element}`];
+}
