@@ -55,7 +55,7 @@ export class AuditEntriesRepository {
     return this.entries().find({ where, order: { sequence: 'ASC' }, take: limit });
   }
 
-  /** By id: those behind `after` in which the user of this reference acts or is concerned. */
+  /** By sequence: those behind `after` in which the user of this reference acts or is concerned. */
   about(reference: string, after: number, limit: number): Promise<AuditEntryEntity[]> {
     const behind = { sequence: MoreThan(after) };
     return this.entries().find({

@@ -41,7 +41,7 @@ export class AuditReadingService {
 
   /** Everything in which the user acts or is concerned, the oldest first. */
   async listHeld(userId: string): Promise<ReadEntry[]> {
-    await this.log.settle();
+    await this.log.settleIfPossible();
     const [person] = await this.peopleRows.ofUsers([userId]);
     const held: AuditEntryEntity[] = [];
     for (let isLast = !person; !isLast;) {

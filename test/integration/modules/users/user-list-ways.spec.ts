@@ -173,8 +173,8 @@ describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {
       async (sort) => {
         for (const firstWalk of [MANY / 30, MANY * 2]) {
           const plans = await plansOf({ sort, text: 'a', role: 'user', status: 'active' }, { few: 0, firstWalk });
-          // the user at whom the walk ends, and the walk
-          for (const plan of plans.slice(-2)) {
+          // the user at whom the walk ends, unless there is none and all are read in whatever way, and the walk
+          for (const plan of plans.slice(firstWalk < MANY ? -2 : -1)) {
             expect(plan).toMatch(/ix_users_created_at_id|ix_users_(email|username)_key_id|sqlite_autoindex_users/);
             expect(plan).not.toMatch(/USE TEMP B-TREE FOR ORDER BY|ix_users_roles|ix_users_full_name/);
             expect(plan).not.toMatch(EVERY_ROW);
