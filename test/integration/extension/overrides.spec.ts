@@ -102,8 +102,8 @@ describe('overrides', () => {
     const user = await dataSource.getRepository(UserEntity).findOneByOrFail({ username: account.username });
     expect(user.passwordHash).toBe(`reversed$${[...account.password].reverse().join('')}`);
     expect(await dataSource.query('SELECT * FROM signing_keys')).toEqual([]);
-    expect((await store.list()).map(({ sealedPrivateKey }) => sealedPrivateKey)).toEqual(['ticket-2', 'ticket-3']);
-    expect(await dataSource.query('SELECT sealed_secret FROM audit_chain')).toEqual([{ sealed_secret: 'ticket-1' }]);
+    expect((await store.list()).map(({ sealedPrivateKey }) => sealedPrivateKey)).toEqual(['ticket-1', 'ticket-2']);
+    expect(await dataSource.query('SELECT sealed_secret FROM audit_chain')).toEqual([{ sealed_secret: 'ticket-3' }]);
     expect(openJws(accessToken).payload).toMatchObject({ greeting: `hello ${account.email}` });
     expect((await app.device().get('/api/users/me', { token: accessToken })).status).toBe(200);
   });

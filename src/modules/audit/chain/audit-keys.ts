@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { KeyEncryption } from '../../encryption/index.js';
 import type { AuditChainEntity } from './audit-chain.entity.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
@@ -16,7 +16,7 @@ interface Keys {
 
 /** The keys of the log, all from one secret that lies in the database, sealed by KeyEncryption. */
 @Injectable()
-export class AuditKeys implements OnModuleInit {
+export class AuditKeys implements OnApplicationBootstrap {
   private readonly logger = new Logger(AuditKeys.name);
   private opened: Keys | undefined;
 
@@ -25,8 +25,13 @@ export class AuditKeys implements OnModuleInit {
     private readonly encryption: KeyEncryption,
   ) {}
 
-  /** @throws Error when the secret cannot be opened; none is made in its place */
-  async onModuleInit(): Promise<void> {
+  /**
+   * After the ring of signing keys was opened: where that shows that TOKEN_ENCRYPTION_KEY is another one, a first secret would be
+   * sealed under it, and nobody could open that with the right one.
+   *
+   * @throws Error when the secret cannot be opened; none is made in its place
+   */
+  async onApplicationBootstrap(): Promise<void> {
     const row = (await this.chainRow.find()) ?? (await this.begin());
     const secret = await this.open(row);
     this.opened = keysFrom(secret);
