@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsersExportService, UsersImportService } from '../../src/modules/users/index.js';
+import { DataSource } from 'typeorm';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import { AuditTrail, type SeenEntry } from '../support/audit-trail.js';
 import { DATABASE_KINDS } from '../support/databases.js';
@@ -139,17 +140,23 @@ describe.each(DATABASE_KINDS)('what the audit log tells on %s', (kind) => {
 
   it('is a refresh token used twice, and one that is newer than the database', async () => {
     const { refreshToken, user, session } = await registered(app.device());
+    const database = app.app.get(DataSource);
     const refresh = (token: string) =>
       app.device().post<{ refreshToken: string }>('/api/auth/refresh', { body: { refreshToken: token } });
     const { data } = await refresh(refreshToken);
-    await refresh(data.refreshToken);
+    const { data: newest } = await refresh(data.refreshToken);
+    // as a failover to a database that had not heard of either refresh
+    await database.query(`UPDATE sessions SET generation = 0 WHERE id = '${session.id}'`);
+    expect((await refresh(newest.refreshToken)).status).toBe(200);
+    const recovered = { presentedGeneration: 2, generation: 0 };
+    expect(await only(user.id, 'refresh_token.recovered')).toMatchObject({ sessionId: session.id, details: recovered });
     await refresh(refreshToken);
     const reused = await only(user.id, 'refresh_token.reused');
     expect(reused).toMatchObject({
       outcome: 'failure',
       sessionId: session.id,
       actor: { kind: 'anonymous' },
-      details: { presentedGeneration: 0, generation: 2 },
+      details: { presentedGeneration: 0, generation: 3 },
     });
     expect(await only(user.id, 'session.ended')).toMatchObject({ details: { reason: 'refresh_token_reused' } });
   });
