@@ -11,7 +11,7 @@ import type { AuditEvent } from './audit-events.js';
 import { AuditMetrics } from './audit-metrics.js';
 import { AuditPeopleRepository } from './people/audit-people.repository.js';
 import { NotedEvents } from './pending/noted-events.js';
-import { type PendingEvent, pendingFrom } from './pending/pending-event.js';
+import { type ErasureEvent, type PendingEvent, pendingFrom } from './pending/pending-event.js';
 import type { NewPendingEvent } from './pending/pending-event.entity.js';
 import { PendingEventsRepository } from './pending/pending-events.repository.js';
 
@@ -94,18 +94,17 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Within the transaction that erases accounts, and before their rows go, with which the log forgets who they were. What is
-   * pending about them by then loses even their reference, so settle before, if possible.
+   * What to record when accounts are erased: asked for within that transaction, before their rows go, with which the log
+   * forgets who they were. What is pending about them by then loses even their reference, so settle before, if possible.
    */
-  async recordErasure(userIds: readonly string[], manager: EntityManager): Promise<void> {
+  async erasuresOf(userIds: readonly string[], manager: EntityManager): Promise<AuditEvent[]> {
     const people = await this.people.ofUsers(userIds, manager);
-    const references = Object.fromEntries(people.map(({ userId, reference }) => [userId, reference]));
-    const events = userIds.map((subjectId) => ({ ...pendingFrom({ name: 'account.erased', subjectId }), references }));
-    await this.pending.add(
-      events.map((event) => this.rowOf(event)),
-      manager,
-    );
-    this.count(events);
+    const references = new Map(people.map(({ userId, reference }) => [userId, reference]));
+    return userIds.map((subjectId): ErasureEvent => {
+      const reference = references.get(subjectId);
+      const known = reference === undefined ? {} : { references: { [subjectId]: reference } };
+      return { name: 'account.erased', subjectId, ...known };
+    });
   }
 
   /** Everything recorded before the call is in the chain after it. @throws Error of the database */

@@ -187,9 +187,9 @@ export class UsersService {
     const user = await this.get(id);
     await this.assertPassword(user, password);
     await this.audit.settleIfPossible();
-    await this.audit.transaction(async (manager) => {
+    await this.audit.transaction(async (manager, record) => {
       await this.users.assertNotLastAdministrator(id, manager);
-      await this.audit.recordErasure([id], manager);
+      for (const event of await this.audit.erasuresOf([id], manager)) record(event);
       // the trigger of the deletion knows the database's time alone; this one publishes ours
       await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
       const isRemoved = await this.users.remove(id, user.passwordHash, manager);

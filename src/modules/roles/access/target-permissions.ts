@@ -12,7 +12,7 @@ const NOTHING: ReadonlySet<string> = new Set();
  * another instance has just made and given, and by that the user would look like less.
  *
  * A role that the user is given after this reading does not stop the request, which then counts as the earlier of the two:
- * nothing that it does depends on roles, and a profile is changed in a stated version only, which a change of roles raises.
+ * nothing that it does depends on roles. Where it states a version, a change of roles raises that, and the answer is 412.
  */
 @Injectable()
 export class TargetPermissions {

@@ -52,10 +52,10 @@ export class UserDeletionService {
 
   private async eraseThose(lock: (manager: EntityManager) => Promise<string[]>): Promise<number> {
     await this.audit.settleIfPossible();
-    return this.audit.transaction(async (manager) => {
+    return this.audit.transaction(async (manager, record) => {
       const ids = await lock(manager);
       // before the rows go, and with them what the log calls these people
-      await this.audit.recordErasure(ids, manager);
+      for (const event of await this.audit.erasuresOf(ids, manager)) record(event);
       await this.users.erase(ids, manager);
       return ids.length;
     });
