@@ -33,15 +33,19 @@ export class StatementLog implements Logger {
   logMigration(): void {}
   log(): void {}
 
-  /** How the database would find the rows; on PostgreSQL with sequential scans made as dear as can be. */
-  async planOf({ text, parameters }: Statement): Promise<string> {
+  /**
+   * How the database would find the rows; on PostgreSQL with what few rows make look cheap made as dear as can be:
+   * sequential scans, and what is told besides.
+   */
+  async planOf({ text, parameters }: Statement, dear: readonly ('bitmapscan' | 'sort')[] = []): Promise<string> {
     const isPostgres = this.dataSource.options.type === 'postgres';
     const runner = this.dataSource.createQueryRunner();
     try {
-      if (isPostgres) await runner.query('SET enable_seqscan = off');
+      const avoided = isPostgres ? ['seqscan', ...dear] : [];
+      for (const way of avoided) await runner.query(`SET enable_${way} = off`);
       const explain = isPostgres ? 'EXPLAIN' : 'EXPLAIN QUERY PLAN';
       const lines = (await runner.query(`${explain} ${text}`, [...parameters])) as Record<string, unknown>[];
-      if (isPostgres) await runner.query('RESET enable_seqscan');
+      for (const way of avoided) await runner.query(`RESET enable_${way}`);
       return lines.map((line) => line['detail'] ?? line['QUERY PLAN']).join('\n');
     } finally {
       await runner.release();

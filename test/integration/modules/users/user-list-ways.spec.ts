@@ -112,12 +112,12 @@ describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {
   });
 
   /** The plans of all that finding took, one below the other. */
-  async function plansOf(list: UserList, way: Way): Promise<string[]> {
+  async function plansOf(list: UserList, way: Way, dear: readonly ('bitmapscan' | 'sort')[] = []): Promise<string[]> {
     const log = new StatementLog(dataSource);
     const lists = listsWith(dataSource, way);
     const statements = await log.during(() => lists.find(list, 20, null));
     const plans = [];
-    for (const statement of statements) plans.push(await log.planOf(statement));
+    for (const statement of statements) plans.push(await log.planOf(statement, dear));
     return plans;
   }
 
@@ -172,9 +172,12 @@ describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {
       'sorted by %s walks the index of its order, to the end or as far as it was told',
       async (sort) => {
         for (const firstWalk of [MANY / 30, MANY * 2]) {
-          const plans = await plansOf({ sort, text: 'a', role: 'user', status: 'active' }, { few: 0, firstWalk });
-          // the user at whom the walk ends, unless there is none and all are read in whatever way, and the walk
-          for (const plan of plans.slice(firstWalk < MANY ? -2 : -1)) {
+          // of few rows PostgreSQL may as well sort all, by what it happens to know of them
+          const dear = ['bitmapscan', 'sort'] as const;
+          const filtered = { sort, text: 'a', role: 'user', status: 'active' as const };
+          const plans = await plansOf(filtered, { few: 0, firstWalk }, dear);
+          // the user at whom the walk ends, and the walk
+          for (const plan of plans.slice(-2)) {
             expect(plan).toMatch(/ix_users_created_at_id|ix_users_(email|username)_key_id|sqlite_autoindex_users/);
             expect(plan).not.toMatch(/USE TEMP B-TREE FOR ORDER BY|ix_users_roles|ix_users_full_name/);
             expect(plan).not.toMatch(EVERY_ROW);
