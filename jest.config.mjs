@@ -41,6 +41,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
   maxWorkers: 2,
+  // what a suite leaves in its worker adds up; near the limit of its heap a suite of a minute took half an hour
+  workerIdleMemoryLimit: '1GB',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/cli.ts'],
   coverageProvider: 'v8',
 };

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { ThrottlerStorage } from '@nestjs/throttler';
 import type { Redis } from 'ioredis';
 import { EvidenceLogger } from '../support/evidence-logger.js';
@@ -123,7 +122,9 @@ function clientOf(app: RunningApp | undefined): Redis | undefined {
   return storage && (Reflect.get(storage, 'redis') as Redis);
 }
 
+/** An attempt that began while Redis was down still fails after it is back; only `once` would take that for the end. */
 async function connected(app: RunningApp): Promise<void> {
   const client = clientOf(app);
-  if (client && client.status !== 'ready') await once(client, 'ready');
+  if (!client || client.status === 'ready') return;
+  await new Promise<void>((resolve) => client.once('ready', () => resolve()));
 }
