@@ -6,8 +6,9 @@ export const EVIDENCE_VARIABLE = 'TEST_EVIDENCE';
 
 export const SECRETS_FILE = 'secrets.txt';
 
-/** Shorter texts occur by chance. */
+/** Shorter texts occur by chance, and so do those of hardly any characters: a password may be one letter many times. */
 const SHORTEST_SECRET = 8;
+const FEWEST_CHARACTERS = 4;
 
 function evidenceFolder(): string {
   const folder = process.env[EVIDENCE_VARIABLE];
@@ -17,7 +18,7 @@ function evidenceFolder(): string {
 
 /** Notes a password, token or key that must be found nowhere. */
 export function noteSecret(secret: string): void {
-  if (secret.length < SHORTEST_SECRET) return;
+  if (secret.length < SHORTEST_SECRET || new Set(secret).size < FEWEST_CHARACTERS) return;
   appendFileSync(join(evidenceFolder(), SECRETS_FILE), `${JSON.stringify(secret)}\n`);
 }
 
