@@ -28,8 +28,7 @@ const NOT_THE_COMMANDS_FAULT: readonly ErrorCode[] = ['SERVICE_UNAVAILABLE', 'OV
  * | code | when |
  * | --- | --- |
  * | 0 | done |
- * | 1 | refused: any DomainError but those of the last row but one, a question that was answered with no, a file that is not
- * overwritten; lines of an import that are bad, while the others are in; an audit log that is not intact |
+ * | 1 | refused by a rule, by a no, by a file that is there; bad lines, others are in; an audit log that is not intact |
  * | 2 | wrong usage: an unknown command or option, a missing argument, nobody there to answer a question |
  * | 3 | it could not be tried or finished: the settings, the database, a file, or a fault of the program |
  * | 130 | Ctrl-C at a question |

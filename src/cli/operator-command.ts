@@ -4,8 +4,10 @@ import { Operations, type Services } from './operations.js';
 import { Output } from './output.js';
 import { endParsing, type ParsedCommand } from './parsing.js';
 
-/** What a command works with, besides its arguments and options. */
-export interface CommandContext {
+/** What was asked for, and what it is done and answered with. */
+export interface CommandCall<Options extends object = object> {
+  readonly parameters: readonly string[];
+  readonly options: Options;
   readonly output: Output;
   readonly services: Services;
 }
@@ -29,9 +31,9 @@ export abstract class OperatorCommand<Options extends object = object> extends C
 
   override async run(parameters: string[], options: Options & { readonly json?: boolean }): Promise<void> {
     const output = new Output(options.json === true);
-    await this.operations.run((services) => this.execute(parameters, options, { output, services }));
+    await this.operations.run((services) => this.execute({ parameters, options, output, services }));
   }
 
   /** @throws DomainError what a rule refuses; CommandLineError what cannot be asked for like that */
-  protected abstract execute(parameters: readonly string[], options: Options, context: CommandContext): Promise<void>;
+  protected abstract execute(call: CommandCall<Options>): Promise<void>;
 }

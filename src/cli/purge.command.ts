@@ -1,6 +1,6 @@
 import { Command } from 'nest-commander';
 import { MaintenanceService } from '../modules/maintenance/index.js';
-import { type CommandContext, OperatorCommand } from './operator-command.js';
+import { type CommandCall, OperatorCommand } from './operator-command.js';
 import { Table } from './table.js';
 
 interface PurgedJob {
@@ -10,12 +10,7 @@ interface PurgedJob {
 
 @Command({ name: 'purge', description: 'delete at once what maintenance would delete by and by' })
 export class PurgeCommand extends OperatorCommand {
-  protected override async execute(
-    _parameters: readonly string[],
-    _options: object,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({ output, services }: CommandCall): Promise<void> {
     const { removed, failures } = await services.get(MaintenanceService).purge();
     const jobs = [...removed].map(([job, count]): PurgedJob => ({ job, removed: count }));
     const table = new Table<PurgedJob>([

@@ -1,7 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { AuditEntryResponse, AuditQuery, AuditReadingService } from '../../modules/audit/index.js';
 import { NamedUsersService } from '../../modules/users/index.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { type Column, instantText, Table } from '../table.js';
 import { validated } from '../input.js';
 
@@ -44,14 +44,10 @@ export class ListAuditCommand extends OperatorCommand<ListAuditOptions> {
     return number;
   }
 
-  protected override async execute(
-    _parameters: readonly string[],
-    { user, event, outcome, limit: most }: ListAuditOptions,
-    { output, services }: CommandContext,
-  ): Promise<void> {
-    const subject = user === undefined ? {} : { subject: (await services.get(NamedUsersService).get(user)).id };
-    const asked = Object.entries({ event, outcome, limit: most }).filter(([, value]) => value !== undefined);
-    const { limit, ...filter } = await validated(AuditQuery, { ...Object.fromEntries(asked), ...subject });
+  protected override async execute({ options, output, services }: CommandCall<ListAuditOptions>): Promise<void> {
+    const { event, outcome, user, limit: most } = options;
+    const subject = user === undefined ? user : (await services.get(NamedUsersService).get(user)).id;
+    const { limit, ...filter } = await validated(AuditQuery, { event, outcome, subject, limit: most });
     const page = await services.get(AuditReadingService).list({ limit }, filter);
     const items = page.items.map((entry) => AuditEntryResponse.of(entry));
     await output.result({ items }, new Table(COLUMNS).lines(items));

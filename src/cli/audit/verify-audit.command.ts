@@ -1,7 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { AuditVerificationResponse, AuditVerificationService, headFrom } from '../../modules/audit/index.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { described } from '../table.js';
 
 interface VerifyAuditOptions {
@@ -22,12 +22,8 @@ export class VerifyAuditCommand extends OperatorCommand<VerifyAuditOptions> {
     return anchor;
   }
 
-  protected override async execute(
-    _parameters: readonly string[],
-    { anchor }: VerifyAuditOptions,
-    { output, services }: CommandContext,
-  ): Promise<void> {
-    const head = anchor === undefined ? undefined : headFrom(anchor);
+  protected override async execute({ options, output, services }: CommandCall<VerifyAuditOptions>): Promise<void> {
+    const head = options.anchor === undefined ? undefined : headFrom(options.anchor);
     if (head === null) throw usageError('--anchor is not the head of a verification');
     const found = AuditVerificationResponse.of(await services.get(AuditVerificationService).verify(head));
     await output.result(found, textOf(found));

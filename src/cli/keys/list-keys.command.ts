@@ -1,17 +1,12 @@
 import { SubCommand } from 'nest-commander';
 import { KeyRing, SigningKeyResponse } from '../../modules/keys/index.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { Table } from '../table.js';
 import { KEY_COLUMNS } from './key-columns.js';
 
 @SubCommand({ name: 'list', description: 'list the signing keys' })
 export class ListKeysCommand extends OperatorCommand {
-  protected override async execute(
-    _parameters: readonly string[],
-    _options: object,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({ output, services }: CommandCall): Promise<void> {
     const items = services
       .get(KeyRing)
       .list()

@@ -1,6 +1,6 @@
 import { SubCommand } from 'nest-commander';
 import { RoleResponse, RolesService } from '../../modules/roles/index.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { type Column, Table } from '../table.js';
 
 const COLUMNS: readonly Column<RoleResponse>[] = [
@@ -12,12 +12,7 @@ const COLUMNS: readonly Column<RoleResponse>[] = [
 
 @SubCommand({ name: 'list', description: 'list the roles' })
 export class ListRolesCommand extends OperatorCommand {
-  protected override async execute(
-    _parameters: readonly string[],
-    _options: object,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({ output, services }: CommandCall): Promise<void> {
     const items = (await services.get(RolesService).list()).map((role) => RoleResponse.of(role));
     await output.result({ items }, new Table(COLUMNS).lines(items));
   }

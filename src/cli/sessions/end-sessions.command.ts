@@ -1,7 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { UserSessionsService } from '../../modules/sessions/index.js';
 import { NamedUsersService } from '../../modules/users/index.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { NAMED_USER } from '../users/user-text.js';
 
@@ -21,12 +21,12 @@ export class EndSessionsCommand extends OperatorCommand<EndOptions> {
     return text;
   }
 
-  protected override async execute(
-    [name = '']: readonly string[],
-    { session }: EndOptions,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({
+    parameters: [name = ''],
+    options: { session },
+    output,
+    services,
+  }: CommandCall<EndOptions>): Promise<void> {
     const { id, username } = await services.get(NamedUsersService).get(name);
     const revoked = await end(services.get(UserSessionsService), id, session);
     await output.result(

@@ -1,8 +1,9 @@
 import { Option, SubCommand } from 'nest-commander';
 import { type SessionSummary, UserSessionsService } from '../../modules/sessions/index.js';
 import { NamedUsersService } from '../../modules/users/index.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { type Column, instantText, Table } from '../table.js';
+import { pagesOf } from '../pages.js';
 import { NAMED_USER } from '../users/user-text.js';
 
 const PAGE = 100;
@@ -40,24 +41,19 @@ export class ListSessionsCommand extends OperatorCommand<ListSessionsOptions> {
     return true;
   }
 
-  protected override async execute(
-    [name = '']: readonly string[],
-    { ended = false }: ListSessionsOptions,
-    { output, services }: CommandContext,
-  ): Promise<void> {
+  protected override async execute({
+    parameters: [name = ''],
+    options: { ended = false },
+    output,
+    services,
+  }: CommandCall<ListSessionsOptions>): Promise<void> {
     const { id } = await services.get(NamedUsersService).get(name);
     const sessions = services.get(UserSessionsService);
+    const status = ended ? 'ended' : 'live';
     const items: SessionSummary[] = [];
-    let cursor: string | null = null;
-    do {
-      const page = await sessions.list(id, {
-        limit: PAGE,
-        status: ended ? 'ended' : 'live',
-        ...(cursor !== null && { cursor }),
-      });
-      items.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
+    for await (const page of pagesOf((cursor) => sessions.list(id, { limit: PAGE, status, ...cursor }))) {
+      items.push(...page);
+    }
     await output.result({ items }, new Table(ended ? ENDED_COLUMNS : COLUMNS).lines(items));
   }
 }

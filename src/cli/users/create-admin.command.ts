@@ -2,7 +2,7 @@ import { Option, SubCommand } from 'nest-commander';
 import { fieldRefused } from '../../kernel/domain-error.js';
 import { AdministeredUserResponse, CreateUserRequest, UsersService } from '../../modules/users/index.js';
 import { validated } from '../input.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { Operations } from '../operations.js';
 import { printable } from '../printable.js';
 import { Terminal } from '../terminal.js';
@@ -44,12 +44,7 @@ export class CreateAdminCommand extends OperatorCommand<AdministratorOptions> {
     return text;
   }
 
-  protected override async execute(
-    _parameters: readonly string[],
-    options: AdministratorOptions,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({ options, output, services }: CommandCall<AdministratorOptions>): Promise<void> {
     const email = options.email ?? (await this.terminal.ask('E-mail address'));
     const username = options.username ?? (await this.terminal.ask('Username'));
     const fullName = options.fullName ?? (await this.terminal.ask('Full name'));

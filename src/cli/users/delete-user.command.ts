@@ -1,6 +1,6 @@
 import { SubCommand } from 'nest-commander';
 import { AdministeredUserResponse, NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
@@ -11,12 +11,7 @@ import { nameOf, NAMED_USER } from './user-text.js';
   description: 'delete a user, who can be restored until the erasure',
 })
 export class DeleteUserCommand extends OperatorCommand {
-  protected override async execute(
-    [name = '']: readonly string[],
-    _options: object,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
     const named = services.get(NamedUsersService);
     const { id } = await named.get(name);
     await services.get(UserDeletionService).delete(id);

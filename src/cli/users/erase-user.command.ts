@@ -1,7 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { AdministeredUserResponse, NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { Operations } from '../operations.js';
 import { printable } from '../printable.js';
 import { Terminal } from '../terminal.js';
@@ -30,12 +30,12 @@ export class EraseUserCommand extends OperatorCommand<EraseOptions> {
     return true;
   }
 
-  protected override async execute(
-    [name = '']: readonly string[],
-    { yes }: EraseOptions,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({
+    parameters: [name = ''],
+    options: { yes },
+    output,
+    services,
+  }: CommandCall<EraseOptions>): Promise<void> {
     const user = AdministeredUserResponse.of(await services.get(NamedUsersService).get(name));
     if (!yes && user.deletedAt) await this.assertConfirmed(`Erase ${nameOf(user)} for good? (yes/no)`);
     await services.get(UserDeletionService).erase(user.id);

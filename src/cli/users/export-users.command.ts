@@ -1,7 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { UsersExportService, writePrivateFile } from '../../modules/users/index.js';
 import { usageError } from '../command-line-error.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable, printableJson } from '../printable.js';
 import { writeTo } from '../write-to.js';
 
@@ -30,11 +30,12 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
     return true;
   }
 
-  protected override async execute(
-    [file]: readonly string[],
-    { withPasswordHashes = false, force = false }: ExportUsersOptions,
-    { output, services }: CommandContext,
-  ): Promise<void> {
+  protected override async execute({
+    parameters: [file],
+    options: { withPasswordHashes = false, force = false },
+    output,
+    services,
+  }: CommandCall<ExportUsersOptions>): Promise<void> {
     if (force && file === undefined) throw usageError('--force is about a file, and none is named');
     const counter = { users: 0 };
     const lines = counted(services.get(UsersExportService).lines({ withPasswordHashes }), counter);

@@ -1,7 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { type ImportSummary, UsersImportService } from '../../modules/users/index.js';
 import { CommandLineError } from '../command-line-error.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { described } from '../table.js';
 import { ImportMonitor } from './import-monitor.js';
 
@@ -27,11 +27,12 @@ export class ImportUsersCommand extends OperatorCommand<ImportUsersOptions> {
     return path;
   }
 
-  protected override async execute(
-    [file = '']: readonly string[],
-    { dryRun = false, report }: ImportUsersOptions,
-    { output, services }: CommandContext,
-  ): Promise<void> {
+  protected override async execute({
+    parameters: [file = ''],
+    options: { dryRun = false, report },
+    output,
+    services,
+  }: CommandCall<ImportUsersOptions>): Promise<void> {
     const monitor = await ImportMonitor.open(report);
     const summary = await services
       .get(UsersImportService)

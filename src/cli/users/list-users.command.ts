@@ -8,7 +8,9 @@ import {
 } from '../../modules/users/index.js';
 import { usageError } from '../command-line-error.js';
 import { validated } from '../input.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
+import type { Output } from '../output.js';
+import { pagesOf } from '../pages.js';
 import { Table } from '../table.js';
 import { USER_COLUMNS } from './user-text.js';
 
@@ -55,44 +57,28 @@ export class ListUsersCommand extends OperatorCommand<ListOptions> {
     return true;
   }
 
-  protected override async execute(
-    _parameters: readonly string[],
-    options: ListOptions,
-    context: CommandContext,
-  ): Promise<void> {
-    const { all, ...filters } = options;
-    if (all && filters.limit !== undefined) throw usageError('--all and --limit exclude each other');
-    if (all) await this.listAll(filters, context);
-    else await this.listSome(filters, context);
-  }
-
-  private async listSome(filters: ListOptions, { output, services }: CommandContext): Promise<void> {
-    const query = await queryFrom(filters);
-    const { items, nextCursor } = await services.get(UsersAdministrationService).list(query);
-    const users = items.map((user) => AdministeredUserResponse.of(user));
-    const more = nextCursor === null ? [] : ['There are more: --limit <number> or --all.'];
-    await output.result({ items: users, hasMore: nextCursor !== null }, [
-      ...new Table(USER_COLUMNS).lines(users),
-      ...more,
-    ]);
-  }
-
-  private async listAll(filters: ListOptions, { output, services }: CommandContext): Promise<void> {
-    const query = await queryFrom({ ...filters, limit: PAGE_OF_ALL });
-    const table = new Table(USER_COLUMNS);
-    let cursor: string | null = null;
-    do {
-      const page = await services
-        .get(UsersAdministrationService)
-        .list({ ...query, ...(cursor !== null && { cursor }) });
-      const users = page.items.map((user) => AdministeredUserResponse.of(user));
-      await output.part(users, table.lines(users));
-      cursor = page.nextCursor;
-    } while (cursor !== null);
+  protected override async execute({ options, output, services }: CommandCall<ListOptions>): Promise<void> {
+    const { status, role, text, sort, limit, all } = options;
+    if (all && limit !== undefined) throw usageError('--all and --limit exclude each other');
+    const query = await validated(UserListQuery, { status, role, text, sort, limit: all ? PAGE_OF_ALL : limit });
+    const users = services.get(UsersAdministrationService);
+    if (all) await listAll(users, query, output);
+    else await listSome(users, query, output);
   }
 }
 
-function queryFrom({ status, role, text, sort, limit }: ListOptions): Promise<UserListQuery> {
-  const given = Object.entries({ status, role, text, sort, limit }).filter(([, value]) => value !== undefined);
-  return validated(UserListQuery, Object.fromEntries(given));
+async function listSome(users: UsersAdministrationService, query: UserListQuery, output: Output): Promise<void> {
+  const { items: rows, nextCursor } = await users.list(query);
+  const items = rows.map((user) => AdministeredUserResponse.of(user));
+  const hasMore = nextCursor !== null;
+  const more = hasMore ? ['There are more: --limit <number> or --all.'] : [];
+  await output.result({ items, hasMore }, [...new Table(USER_COLUMNS).lines(items), ...more]);
+}
+
+async function listAll(users: UsersAdministrationService, query: UserListQuery, output: Output): Promise<void> {
+  const table = new Table(USER_COLUMNS);
+  for await (const rows of pagesOf((cursor) => users.list({ ...query, ...cursor }))) {
+    const items = rows.map((user) => AdministeredUserResponse.of(user));
+    await output.part(items, table.lines(items));
+  }
 }

@@ -2,7 +2,7 @@ import { SubCommand } from 'nest-commander';
 import { RoleAssignmentService, UserRolesRequest } from '../../modules/roles/index.js';
 import { AdministeredUserResponse, NamedUsersService } from '../../modules/users/index.js';
 import { validated } from '../input.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
@@ -13,12 +13,11 @@ import { nameOf, NAMED_USER } from './user-text.js';
   description: 'say which roles a user has',
 })
 export class SetRolesCommand extends OperatorCommand {
-  protected override async execute(
-    [name = '', ...names]: readonly string[],
-    _options: object,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({
+    parameters: [name = '', ...names],
+    output,
+    services,
+  }: CommandCall): Promise<void> {
     const { roles } = await validated(UserRolesRequest, { roles: names });
     const { id } = await services.get(NamedUsersService).get(name);
     const user = AdministeredUserResponse.of(await services.get(RoleAssignmentService).assignByOperator(id, roles));

@@ -1,6 +1,6 @@
 import { SubCommand } from 'nest-commander';
 import { AdministeredUserResponse, NamedUsersService } from '../../modules/users/index.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { describedUser, NAMED_USER } from './user-text.js';
 
 @SubCommand({
@@ -10,11 +10,7 @@ import { describedUser, NAMED_USER } from './user-text.js';
   description: 'show a user, also a deleted one',
 })
 export class ShowUserCommand extends OperatorCommand {
-  protected override async execute(
-    [name = '']: readonly string[],
-    _options: object,
-    { output, services }: CommandContext,
-  ): Promise<void> {
+  protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
     const user = AdministeredUserResponse.of(await services.get(NamedUsersService).get(name));
     await output.result(user, describedUser(user));
   }

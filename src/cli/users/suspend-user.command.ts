@@ -1,6 +1,6 @@
 import { SubCommand } from 'nest-commander';
 import { AdministeredUserResponse, NamedUsersService, UsersAdministrationService } from '../../modules/users/index.js';
-import { type CommandContext, OperatorCommand } from '../operator-command.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
@@ -11,12 +11,7 @@ import { nameOf, NAMED_USER } from './user-text.js';
   description: 'refuse a user’s logins and tokens from now on',
 })
 export class SuspendUserCommand extends OperatorCommand {
-  protected override async execute(
-    [name = '']: readonly string[],
-    _options: object,
-    context: CommandContext,
-  ): Promise<void> {
-    const { output, services } = context;
+  protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
     const { id } = await services.get(NamedUsersService).get(name);
     const user = AdministeredUserResponse.of(await services.get(UsersAdministrationService).suspend(id));
     await output.result(user, printable(`Suspended ${nameOf(user)}.`));
