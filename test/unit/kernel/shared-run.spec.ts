@@ -3,7 +3,7 @@ import { SharedRun } from '../../../src/kernel/shared-run.js';
 describe('a shared reading', () => {
   it('that is asked for while one runs begins afterwards, once for all who wait', async () => {
     const ends: (() => void)[] = [];
-    const reading = new SharedRun(() => new Promise((resolve) => ends.push(resolve)));
+    const reading = new SharedRun<void>(() => new Promise((resolve) => ends.push(resolve)));
     const turns = async () => {
       for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
     };

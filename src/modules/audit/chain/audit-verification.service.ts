@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditHead, headMacOf } from './audit-content.js';
 import { AuditEntriesRepository, type ChainEnd } from './audit-entries.repository.js';
 import { AuditKeys } from './audit-keys.js';
+import { SharedRun } from '../../../kernel/shared-run.js';
 import { AuditLog } from '../audit-log.js';
 import { type AuditProblem, faultsOf, faultsOfEnd, type Predecessor } from './audit-verdict.js';
 
@@ -20,9 +21,19 @@ export interface AuditVerification {
   readonly problems: readonly AuditProblem[];
 }
 
+/** What one walk through the chain found. */
+interface Walk {
+  readonly head: AuditHead;
+  readonly entries: number;
+  readonly found: Findings;
+}
+
 /** Walks through the whole chain, page by page. */
 @Injectable()
 export class AuditVerificationService {
+  /** Long work that many may ask for at once, and that is the same for all. */
+  private readonly walking = new SharedRun(() => this.walk());
+
   constructor(
     private readonly log: AuditLog,
     private readonly entries: AuditEntriesRepository,
@@ -31,24 +42,34 @@ export class AuditVerificationService {
 
   /** @param anchor the head that an earlier verification gave */
   async verify(anchor?: AuditHead): Promise<AuditVerification> {
-    await this.log.settleIfPossible();
-    const end = await this.entries.end();
-    const found = new Findings();
-    const checked = end ? await this.walk(end, found) : 0;
-    if (!end) found.add([{ fault: 'head', from: 0, to: 0 }]);
-    if (anchor) found.add(await this.faultsAgainst(anchor));
-    const { problems, count } = found;
-    const head = { length: end?.length ?? 0, head: end?.head ?? '' };
-    const verification = { isIntact: count === 0, entries: checked, head, problemCount: count, problems };
+    const { head, entries, found } = await this.walking.run();
+    const sinceAnchor = anchor ? await this.faultsAgainst(anchor) : [];
+    const problemCount = found.count + sinceAnchor.length;
+    const isIntact = problemCount === 0;
     this.log.note({
       name: 'audit.verified',
-      outcome: count === 0 ? 'success' : 'failure',
-      details: { entries: checked, problems: count, head: head.head },
+      outcome: isIntact ? 'success' : 'failure',
+      details: { entries, problems: problemCount, head: head.head },
     });
-    return verification;
+    return {
+      isIntact,
+      entries,
+      head,
+      problemCount,
+      problems: [...found.problems, ...sinceAnchor].slice(0, MOST_PROBLEMS),
+    };
   }
 
-  private async walk(end: ChainEnd, found: Findings): Promise<number> {
+  private async walk(): Promise<Walk> {
+    await this.log.settleIfPossible();
+    const found = new Findings();
+    const end = await this.entries.end();
+    if (end) return { head: { length: end.length, head: end.head }, entries: await this.follow(end, found), found };
+    found.add([{ fault: 'head', from: 0, to: 0 }]);
+    return { head: { length: 0, head: '' }, entries: 0, found };
+  }
+
+  private async follow(end: ChainEnd, found: Findings): Promise<number> {
     const key = this.keys.chain;
     let checked = 0;
     let last: Predecessor = { sequence: 0, hash: '' };
