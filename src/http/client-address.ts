@@ -16,6 +16,17 @@ export function clientAddressOf(request: AddressedRequest): string {
   return address === undefined ? UNKNOWN_ADDRESS : foldMappedIPv4(address);
 }
 
+/**
+ * What is one party's, by which to count: an IPv4 address, or of an IPv6 address the network of 64 bits, since that is the
+ * least that a provider gives a customer (RFC 6177), who takes addresses within it as they like.
+ */
+export function networkOf(address: string): string {
+  const groups = groupsOf(address);
+  if (!groups) return address;
+  const network = groups.slice(0, GROUPS / 2).map((group) => group.toString(16));
+  return `${network.join(':')}::/64`;
+}
+
 function foldMappedIPv4(address: string): string {
   const groups = groupsOf(address);
   if (!groups) return address;

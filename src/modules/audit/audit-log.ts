@@ -10,6 +10,7 @@ import { AuditAppender } from './chain/audit-appender.js';
 import type { AuditEvent } from './audit-events.js';
 import { AuditMetrics } from './audit-metrics.js';
 import { AuditPeopleRepository } from './people/audit-people.repository.js';
+import { FailureBursts } from './pending/failure-bursts.js';
 import { NotedEvents } from './pending/noted-events.js';
 import { type ErasureEvent, type PendingEvent, pendingFrom } from './pending/pending-event.js';
 import type { NewPendingEvent } from './pending/pending-event.entity.js';
@@ -35,7 +36,10 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     run: () => this.settle(),
     onError: (error) => this.warn('audit_not_appended', error),
   });
+  private readonly bursts = new FailureBursts();
   private readonly settling = new SharedRun(async () => {
+    const nowMs = this.isStopped ? Infinity : this.clock.now().getTime();
+    for (const summary of this.bursts.end(nowMs)) this.keep(summary);
     await this.noted.flush();
     await this.appender.append();
   });
@@ -85,12 +89,13 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /**
    * Tells of what changed nothing, or was done where no transaction of ours reaches. Never fails and never keeps the caller
-   * waiting; while the database is away a bounded number of events is held, and what is beyond it is counted.
+   * waiting; while the database is away a bounded number of events is held, and what is beyond it is counted. Failures
+   * that one party repeats are told together, see FailureBursts.
    */
   note(event: AuditEvent): void {
     const noted = pendingFrom(event);
-    if (this.noted.add(this.rowOf(noted))) this.count([noted]);
-    else this.metrics.countLost();
+    this.count([noted]);
+    if (this.bursts.admits(noted, this.clock.now().getTime())) this.keep(noted);
   }
 
   /**
@@ -120,6 +125,10 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     await withinDeadline(PATIENCE_MS, this.settle()).catch((error: unknown) => {
       this.warn('audit_not_settled', error);
     });
+  }
+
+  private keep(noted: PendingEvent): void {
+    if (!this.noted.add(this.rowOf(noted))) this.metrics.countLost();
   }
 
   private rowOf(event: PendingEvent): NewPendingEvent {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '../metrics/index.js';
 import type { AuditEventName, AuditOutcome } from './audit-events.js';
 
-/** What this instance recorded, and what it had no room for. */
+/** What happened at this instance, and what it had no room for. */
 @Injectable()
 export class AuditMetrics {
   private readonly events;
@@ -11,7 +11,7 @@ export class AuditMetrics {
   constructor(metrics: Metrics) {
     this.events = metrics.counter({
       name: 'audit_events_total',
-      help: 'Security events recorded by this instance.',
+      help: 'Security events that happened at this instance.',
       labels: ['event', 'outcome'],
     });
     this.lost = metrics.counter({

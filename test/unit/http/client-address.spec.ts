@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
-import { clientAddressOf } from '../../../src/http/client-address.js';
+import { clientAddressOf, networkOf } from '../../../src/http/client-address.js';
 
 describe('clientAddressOf', () => {
   it.each([
@@ -34,6 +34,28 @@ describe('clientAddressOf', () => {
     fc.assert(
       fc.property(fc.ipV4(), (ip) => {
         expect(clientAddressOf({ ip: `::ffff:${ip}` })).toBe(ip);
+      }),
+    );
+  });
+});
+
+describe('networkOf', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['unknown', 'unknown'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('counts %s as %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+  it('is the same for all addresses that differ in the last 64 bits, and another for those that differ before', () => {
+    const group = fc.integer({ min: 0, max: 0xffff }).map((value) => value.toString(16));
+    const half = fc.array(group, { minLength: 4, maxLength: 4 }).map((groups) => groups.join(':'));
+    fc.assert(
+      fc.property(half, half, half, half, (network, other, host, neighbour) => {
+        expect(networkOf(`${network}:${host}`)).toBe(networkOf(`${network}:${neighbour}`));
+        if (network !== other) expect(networkOf(`${network}:${host}`)).not.toBe(networkOf(`${other}:${host}`));
       }),
     );
   });

@@ -1,0 +1,77 @@
+import { FailureBursts, RECORDED_EACH, WINDOW_MS } from '../../../../src/modules/audit/pending/failure-bursts.js';
+import type { PendingEvent } from '../../../../src/modules/audit/pending/pending-event.js';
+
+const failure = (given: Partial<PendingEvent> = {}): PendingEvent => ({
+  name: 'login.failed',
+  outcome: 'failure',
+  actor: { kind: 'anonymous' },
+  requestId: 'one',
+  address: '198.51.100.1',
+  userAgent: null,
+  ...given,
+});
+
+describe('failures that are repeated', () => {
+  let bursts: FailureBursts;
+  beforeEach(() => (bursts = new FailureBursts()));
+
+  const admitted = (times: number, event: PendingEvent, nowMs = 0) =>
+    Array.from({ length: times }, () => bursts.admits(event, nowMs)).filter(Boolean).length;
+
+  it('are recorded each up to a number, and those beyond it together when the time is up', () => {
+    const event = failure({ subjectId: 'somebody', target: 'something', details: { reason: 'why' } });
+    expect(admitted(RECORDED_EACH + 7, event)).toBe(RECORDED_EACH);
+    expect(bursts.end(WINDOW_MS - 1)).toEqual([]);
+    const { name, outcome, actor, address, userAgent } = event;
+    expect(bursts.end(WINDOW_MS)).toEqual([
+      { name, outcome, actor, address, userAgent, requestId: null, details: { repeated: 7 } },
+    ]);
+    expect(bursts.end(WINDOW_MS)).toEqual([]);
+    expect(admitted(RECORDED_EACH + 1, event, WINDOW_MS)).toBe(RECORDED_EACH);
+  });
+
+  it('are not told of together when none was left out', () => {
+    expect(admitted(RECORDED_EACH, failure())).toBe(RECORDED_EACH);
+    expect(bursts.end(WINDOW_MS)).toEqual([]);
+  });
+
+  it('count by what, by whom, and for an unknown one by where they come from', () => {
+    const user = { kind: 'user', id: 'a' } as const;
+    const apart = [
+      failure(),
+      failure({ address: '198.51.100.2' }),
+      failure({ address: '2001:db8::1' }),
+      failure({ name: 'client.refused' }),
+      failure({ actor: user }),
+      failure({ actor: { kind: 'user', id: 'b' } }),
+    ];
+    for (const event of apart) expect(admitted(RECORDED_EACH + 1, event)).toBe(RECORDED_EACH);
+    // a network's addresses are one party's
+    expect(admitted(1, failure({ address: '2001:db8::2' }))).toBe(0);
+    // a known one stays the same from wherever they come, and an unknown one in whatever request
+    expect(admitted(1, failure({ actor: user, address: '198.51.100.9' }))).toBe(0);
+    expect(admitted(1, failure({ requestId: 'another', subjectId: 'another' }))).toBe(0);
+    expect(bursts.end(WINDOW_MS)).toHaveLength(apart.length);
+  });
+
+  it('of more parties than are kept apart count together', () => {
+    const from = (party: number) => failure({ address: `2001:db8:0:${party.toString(16)}::1` });
+    let recorded = 0;
+    for (let party = 0; party < 10_000; party += 1) recorded += admitted(1, from(party));
+    expect(recorded).toBe(5_000 + RECORDED_EACH);
+    expect(bursts.end(WINDOW_MS)).toMatchObject([{ address: null, details: { repeated: 5_000 - RECORDED_EACH } }]);
+  });
+
+  it('end in the order in which they began, however often they go on', () => {
+    expect(admitted(RECORDED_EACH + 1, failure(), 0)).toBe(RECORDED_EACH);
+    admitted(RECORDED_EACH + 1, failure({ address: 'other' }), 10);
+    admitted(1, failure(), 20);
+    expect(bursts.end(WINDOW_MS)).toMatchObject([{ address: '198.51.100.1', details: { repeated: 2 } }]);
+    expect(bursts.end(WINDOW_MS + 10)).toMatchObject([{ address: 'other', details: { repeated: 1 } }]);
+  });
+
+  it('are no successes, which are all recorded', () => {
+    expect(admitted(RECORDED_EACH * 3, failure({ outcome: 'success' }))).toBe(RECORDED_EACH * 3);
+    expect(bursts.end(WINDOW_MS)).toEqual([]);
+  });
+});
