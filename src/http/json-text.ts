@@ -3,12 +3,13 @@ import { DomainError } from '../kernel/domain-error.js';
 /** How deep objects and lists may stand in each other in a body. */
 export const DEEPEST_NESTING = 32;
 
-/** Strings (with the colon that makes one a key) and brackets: all that nesting and keys show in, in valid JSON. */
-const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[[\]{}]/g;
+/** Strings (with the colon that makes one a key), numbers and brackets, as they stand in valid JSON. */
+const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|(-?\d[\d.eE+-]*)|[[\]{}]/g;
 
 /**
  * Reads JSON as RFC 8259 has it, and refuses what two readers could understand differently (RFC 7493): bytes that are
- * not UTF-8, a byte order mark and an object with the same key twice; also nesting deeper than `deepest`.
+ * not UTF-8, a byte order mark, an object with the same key twice and a number too large for any; also nesting deeper than
+ * `deepest`.
  *
  * @throws DomainError MALFORMED_JSON, which never quotes the text: it may hold a password
  */
@@ -37,12 +38,18 @@ function parse(text: string): unknown {
 
 function assertUnambiguous(validJson: string, deepest: number): void {
   const open: Set<string>[] = [];
-  for (const [token, string, colon] of validJson.matchAll(TOKEN)) {
+  for (const [token, string, colon, number] of validJson.matchAll(TOKEN)) {
     if (string !== undefined && colon !== undefined) addKey(open.at(-1), string);
+    else if (number !== undefined) assertFinite(number);
     else if (token === '{' || token === '[') open.push(new Set());
     else if (token === '}' || token === ']') open.pop();
     if (open.length > deepest) throw new DomainError('MALFORMED_JSON', { detail: 'nested too deeply' });
   }
+}
+
+/** What is infinity to us would be null wherever it is written as JSON again. */
+function assertFinite(number: string): void {
+  if (!Number.isFinite(Number(number))) throw new DomainError('MALFORMED_JSON', { detail: 'a number is too large' });
 }
 
 /** Keys are compared as they are meant: an escaped letter is that letter. */

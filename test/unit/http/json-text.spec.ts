@@ -52,6 +52,15 @@ describe('readJson', () => {
     ['a name every object inherits', '{"toString":1,"toString":2}'],
   ])('sees through %s that hides the second key', (_disguise, text) => expect(() => read(text)).toThrow(DomainError));
 
+  it.each(['1e309', '-1e309', '{"a":[1e999]}', `${'9'.repeat(310)}`, '[-1.5E+400]'])(
+    'refuses the number that is infinity to us: %s',
+    (text) => expect(() => read(text)).toThrow(DomainError),
+  );
+
+  it.each(['1e308', '-1e-999', '"1e999"', '{"1e999":1}', '[0.1,1E+2,-0]'])('reads %s', (text) => {
+    expect(read(text)).toEqual(JSON.parse(text));
+  });
+
   it.each([
     '{"a":{"a":{"a":1}}}',
     '[{"a":1},{"a":1}]',

@@ -99,6 +99,7 @@ describe.each<[string, string | Buffer | object, string[]]>([
   ['two objects', `${JSON.stringify(ADA)}${JSON.stringify(ADA)}`, ['- MALFORMED_JSON']],
   ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), ['- NOT_UTF8']],
   ['a lone surrogate', '{"email":"\\ud800"}', ['email IS_WELL_FORMED']],
+  ['a number that nothing holds', '{"settings":{"a":1e999}}', ['- MALFORMED_JSON']],
   ['settings nested too deeply', nested(33), ['- MALFORMED_JSON']],
   ['an unknown field', { ...ADA, phone: '1' }, ['- UNKNOWN_FIELD']],
   ['an inherited name', '{"__proto__":{}}', ['- UNKNOWN_FIELD']],
