@@ -43,6 +43,23 @@ describe('somebody at a terminal', () => {
     await server.stop();
   });
 
+  it('is asked for the password that they set, which is not shown', async () => {
+    const account = anAccount();
+    await cli.runWith(`${account.password}\n`, 'users', 'create-admin', ...optionsFor(account));
+    const { password } = anAccount();
+    noteSecret(password);
+    const { code, shown } = await talk(
+      ['users', 'set-password', account.username],
+      [
+        ['Password: ', `${password}\r`],
+        ['The same again: ', `${password}\r`],
+      ],
+    );
+    expect(shown).not.toContain(password.slice(0, 4));
+    expect(shown).toMatch(new RegExp(`Set the password of ${account.username} and ended 0 sessions\\.\\s*$`));
+    expect(code).toBe(0);
+  });
+
   it('who types another password the second time is refused', async () => {
     const account = anAccount();
     const { code, shown } = await talk(

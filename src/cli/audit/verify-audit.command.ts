@@ -1,5 +1,6 @@
 import { Option, SubCommand } from 'nest-commander';
 import { AuditVerificationResponse, AuditVerificationService, headFrom } from '../../modules/audit/index.js';
+import { countText } from '../count-text.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { described } from '../table.js';
@@ -27,7 +28,7 @@ export class VerifyAuditCommand extends OperatorCommand<VerifyAuditOptions> {
     if (head === null) throw usageError('--anchor is not the head of a verification');
     const found = AuditVerificationResponse.of(await services.get(AuditVerificationService).verify(head));
     await output.result(found, textOf(found));
-    if (!found.isIntact) throw new CommandLineError('AUDIT_NOT_INTACT', problemsText(found));
+    if (!found.isIntact) throw new CommandLineError('AUDIT_NOT_INTACT', countText(found.problemCount, 'problem'));
   }
 }
 
@@ -37,8 +38,4 @@ function textOf({ isIntact, entries, head, problems }: AuditVerificationResponse
     ...described({ entries: String(entries), head }),
     ...problems.map(({ fault, from, to }) => `${fault.padEnd(8)}  ${from === to ? from : `${from}–${to}`}`),
   ];
-}
-
-function problemsText({ problemCount }: AuditVerificationResponse): string {
-  return problemCount === 1 ? '1 problem' : `${problemCount} problems`;
 }

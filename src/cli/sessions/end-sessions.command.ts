@@ -1,6 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { UserSessionsService } from '../../modules/sessions/index.js';
 import { NamedUsersService } from '../../modules/users/index.js';
+import { countText } from '../count-text.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { NAMED_USER } from '../users/user-text.js';
@@ -29,10 +30,7 @@ export class EndSessionsCommand extends OperatorCommand<EndOptions> {
   }: CommandCall<EndOptions>): Promise<void> {
     const { id, username } = await services.get(NamedUsersService).get(name);
     const revoked = await end(services.get(UserSessionsService), id, session);
-    await output.result(
-      { revoked },
-      printable(`Ended ${revoked} ${revoked === 1 ? 'session' : 'sessions'} of ${username}.`),
-    );
+    await output.result({ revoked }, printable(`Ended ${countText(revoked, 'session')} of ${username}.`));
   }
 }
 

@@ -1,11 +1,11 @@
 import { Option, SubCommand } from 'nest-commander';
-import { fieldRefused } from '../../kernel/domain-error.js';
 import { AdministeredUserResponse, CreateUserRequest, UsersService } from '../../modules/users/index.js';
 import { validated } from '../input.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { Operations } from '../operations.js';
 import { printable } from '../printable.js';
 import { Terminal } from '../terminal.js';
+import { newPasswordFrom } from './new-password.js';
 import { nameOf } from './user-text.js';
 
 interface AdministratorOptions {
@@ -16,10 +16,6 @@ interface AdministratorOptions {
 
 const ROLES = ['user', 'admin'];
 
-/**
- * The password is neither an argument, which every user of the machine can see, nor an environment variable, which children
- * inherit.
- */
 @SubCommand({ name: 'create-admin', description: 'make an administrator; asks for what is missing' })
 export class CreateAdminCommand extends OperatorCommand<AdministratorOptions> {
   constructor(
@@ -48,19 +44,11 @@ export class CreateAdminCommand extends OperatorCommand<AdministratorOptions> {
     const email = options.email ?? (await this.terminal.ask('E-mail address'));
     const username = options.username ?? (await this.terminal.ask('Username'));
     const fullName = options.fullName ?? (await this.terminal.ask('Full name'));
-    const password = await this.newPassword();
+    const password = await newPasswordFrom(this.terminal);
     const account = await validated(CreateUserRequest, { email, username, fullName, password });
     const user = AdministeredUserResponse.of(
       await services.get(UsersService).register(account, { event: 'account.created', roles: ROLES }),
     );
     await output.result(user, printable(`Made the administrator ${nameOf(user)}.`));
-  }
-
-  private async newPassword(): Promise<string> {
-    if (!this.terminal.isAttended) return (await this.terminal.readLine()) ?? '';
-    const password = await this.terminal.askSecret('Password');
-    const repeated = await this.terminal.askSecret('The same again');
-    if (password !== repeated) throw fieldRefused('password', 'NOT_REPEATED', 'password was not the same both times');
-    return password;
   }
 }

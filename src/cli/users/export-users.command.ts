@@ -1,6 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { UsersExportService, writePrivateFile } from '../../modules/users/index.js';
 import { usageError } from '../command-line-error.js';
+import { countText } from '../count-text.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable, printableJson } from '../printable.js';
 import { writeTo } from '../write-to.js';
@@ -46,7 +47,10 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
     }
     await writePrivateFile(file, lines, { mayReplace: force });
     const { users } = counter;
-    await output.result({ file, users, withPasswordHashes }, printable(`Exported ${users} users to ${file}.`));
+    await output.result(
+      { file, users, withPasswordHashes },
+      printable(`Exported ${countText(users, 'user')} to ${file}.`),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { Option, SubCommand } from 'nest-commander';
 import { type ImportSummary, UsersImportService } from '../../modules/users/index.js';
 import { CommandLineError } from '../command-line-error.js';
+import { countText } from '../count-text.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { described } from '../table.js';
 import { ImportMonitor } from './import-monitor.js';
@@ -59,6 +60,5 @@ function summaryText(summary: ImportSummary): string[] {
 }
 
 function badLinesText({ badLines, isDryRun }: ImportSummary): string {
-  const lines = badLines === 1 ? '1 bad line' : `${badLines} bad lines`;
-  return `${lines}; ${isDryRun ? 'all others would be imported' : 'all others are imported'}`;
+  return `${countText(badLines, 'bad line')}; ${isDryRun ? 'all others would be imported' : 'all others are imported'}`;
 }

@@ -5,6 +5,7 @@ import { ListUsersCommand } from './list-users.command.js';
 import { ShowUserCommand } from './show-user.command.js';
 import { SuspendUserCommand } from './suspend-user.command.js';
 import { RestoreUserCommand } from './restore-user.command.js';
+import { SetPasswordCommand } from './set-password.command.js';
 import { SetRolesCommand } from './set-roles.command.js';
 import { DeleteUserCommand } from './delete-user.command.js';
 import { EraseUserCommand } from './erase-user.command.js';
@@ -20,6 +21,7 @@ import { ExportUsersCommand } from './export-users.command.js';
     ShowUserCommand,
     SuspendUserCommand,
     RestoreUserCommand,
+    SetPasswordCommand,
     SetRolesCommand,
     DeleteUserCommand,
     EraseUserCommand,

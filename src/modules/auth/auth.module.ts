@@ -43,6 +43,6 @@ import { RefreshStrategy } from './refresh/refresh.strategy.js';
     ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
     ...[LoginService, RefreshService, LogoutService, PasswordService, CookieSessionService, ExportService],
   ],
-  exports: [AccessGuard, TokenAdmission],
+  exports: [AccessGuard, PasswordService, TokenAdmission],
 })
 export class AuthModule {}

@@ -1,3 +1,4 @@
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
+export { PasswordService } from './password/password.service.js';
 export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';

@@ -22,6 +22,7 @@ export {
 } from './bulk/users-import.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { UserEntity } from './user.entity.js';
-export { AccountFields, PasswordField, UserResponse } from './users.dto.js';
+export { AccountFields, NewPassword, PasswordField, UserResponse } from './users.dto.js';
 export { UsersModule } from './users.module.js';
+export type { PreparedPassword } from './users.repository.js';
 export { UsersService } from './users.service.js';

@@ -71,6 +71,11 @@ export class AccountFields {
 
 export class ProfileRequest extends PartialType(AccountFields, { skipNullProperties: false }) {}
 
+/** What an operator sets. */
+export class NewPassword {
+  @PasswordField('The new one.') password: string;
+}
+
 export class DeleteAccountRequest {
   @PasswordField('The present password, so that a borrowed device cannot delete the account.')
   password: string;

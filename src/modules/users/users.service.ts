@@ -96,8 +96,12 @@ export class UsersService {
   async preparePassword(id: string, currentPassword: string, newPassword: string): Promise<PreparedPassword> {
     const user = await this.get(id);
     await this.assertPassword(user, currentPassword);
-    await this.passwords.assertAcceptable(newPassword, [user.email, user.username, user.fullName], 'newPassword');
-    return { userId: id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(newPassword) };
+    return this.prepared(user, newPassword, 'newPassword');
+  }
+
+  /** The same for an operator, who need not know the present one. @throws DomainError NOT_FOUND, VALIDATION_FAILED */
+  async prepareNewPassword(id: string, password: string): Promise<PreparedPassword> {
+    return this.prepared(await this.get(id), password, 'password');
   }
 
   /**
@@ -197,6 +201,11 @@ export class UsersService {
       if (!isRemoved) throw new DomainError('INVALID_CREDENTIALS');
     });
     this.revocations.noteChangedUser(id);
+  }
+
+  private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {
+    await this.passwords.assertAcceptable(password, [user.email, user.username, user.fullName], field);
+    return { userId: user.id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(password) };
   }
 
   private async assertPassword(user: UserEntity, password: string): Promise<void> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../http/access/index.js';
 import { AuditLog } from '../../audit/index.js';
 import { SessionEndingsService, SessionsService } from '../../sessions/index.js';
-import { UsersService } from '../../users/index.js';
+import { type PreparedPassword, UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
 
 @Injectable()
@@ -20,16 +20,33 @@ export class PasswordService {
    * @throws DomainError INVALID_CREDENTIALS, VALIDATION_FAILED (password policy)
    */
   async change(caller: Principal, { currentPassword, newPassword }: ChangePasswordRequest): Promise<null> {
-    const password = await this.users.preparePassword(caller.userId, currentPassword, newPassword);
-    await this.audit.transaction(async (manager, record) => {
+    await this.store(await this.users.preparePassword(caller.userId, currentPassword, newPassword), caller.sessionId);
+    return null;
+  }
+
+  /**
+   * For an operator, be it that the user has forgotten the password or was imported without one. Nobody stays logged in.
+   *
+   * @returns how many sessions ended
+   * @throws DomainError NOT_FOUND, VALIDATION_FAILED (password policy)
+   */
+  async set(userId: string, password: string): Promise<number> {
+    return this.store(await this.users.prepareNewPassword(userId, password));
+  }
+
+  private async store(password: PreparedPassword, survivorId?: string): Promise<number> {
+    const { userId } = password;
+    const ended = await this.audit.transaction(async (manager, record) => {
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
-      record({ name: 'password.changed', subjectId: caller.userId });
-      const transaction = { manager, record, formerVersion: tokenVersion - 1, exceptId: caller.sessionId };
-      await this.endings.endAll(caller.userId, 'password_changed', transaction);
-      await this.sessions.renewTokenVersion(caller.sessionId, tokenVersion, manager);
+      record({ name: 'password.changed', subjectId: userId });
+      const except = survivorId === undefined ? {} : { exceptId: survivorId };
+      const transaction = { manager, record, formerVersion: tokenVersion - 1, ...except };
+      const count = await this.endings.endAll(userId, 'password_changed', transaction);
+      if (survivorId !== undefined) await this.sessions.renewTokenVersion(survivorId, tokenVersion, manager);
+      return count;
     });
-    this.users.noteTokensEnded(caller.userId);
-    return null;
+    this.users.noteTokensEnded(userId);
+    return ended;
   }
 }

@@ -1,0 +1,34 @@
+import { SubCommand } from 'nest-commander';
+import { PasswordService } from '../../modules/auth/index.js';
+import { NamedUsersService, NewPassword } from '../../modules/users/index.js';
+import { countText } from '../count-text.js';
+import { validated } from '../input.js';
+import { type CommandCall, OperatorCommand } from '../operator-command.js';
+import { Operations } from '../operations.js';
+import { printable } from '../printable.js';
+import { Terminal } from '../terminal.js';
+import { newPasswordFrom } from './new-password.js';
+import { NAMED_USER } from './user-text.js';
+
+@SubCommand({
+  name: 'set-password',
+  arguments: '<user>',
+  argsDescription: NAMED_USER,
+  description: 'set a password and log the user out everywhere; asks for the password',
+})
+export class SetPasswordCommand extends OperatorCommand {
+  constructor(
+    operations: Operations,
+    private readonly terminal: Terminal,
+  ) {
+    super(operations);
+  }
+
+  protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
+    const { id, username } = await services.get(NamedUsersService).get(name);
+    const { password } = await validated(NewPassword, { password: await newPasswordFrom(this.terminal) });
+    const revoked = await services.get(PasswordService).set(id, password);
+    const told = `Set the password of ${username} and ended ${countText(revoked, 'session')}.`;
+    await output.result({ id, revoked }, printable(told));
+  }
+}
