@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { TokenAdmission } from '../../src/modules/auth/index.js';
 import { RevocationsService } from '../../src/modules/revocation/index.js';
+import { RoleAssignmentService } from '../../src/modules/roles/index.js';
 import { UsersService } from '../../src/modules/users/index.js';
 import { type Account, loggedIn, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
@@ -170,7 +171,7 @@ describe.each(DATABASE_KINDS)('on every instance of %s, at once', (kind) => {
     const { accessToken, user } = await registered(here.device());
     await anAdmin(here);
     for (const roles of [['user', 'admin'], ['user'], ['admin']]) {
-      await users(here).setRoles(user.id, roles);
+      await here.app.get(RoleAssignmentService, { strict: false }).assignByOperator(user.id, roles);
       expect(await rolesAt(here, accessToken)).toEqual(roles);
       await elsewhere.catchUp();
       expect(await rolesAt(elsewhere, accessToken)).toEqual(roles);

@@ -11,6 +11,7 @@ import { PermissionsController } from './permissions.controller.js';
 import { RoleAssignmentService } from './role-assignment.service.js';
 import { RolePermissions } from './role-permissions.js';
 import { RolesController } from './roles.controller.js';
+import { RolesForAccounts } from './roles-for-accounts.js';
 import { RolesRepository } from './roles.repository.js';
 import { RolesService } from './roles.service.js';
 import { UserRolesController } from './user-roles.controller.js';
@@ -19,7 +20,7 @@ import { UserRolesController } from './user-roles.controller.js';
   imports: [DiscoveryModule, AuditModule, RevocationModule, UsersModule],
   controllers: [RolesController, PermissionsController, UserRolesController],
   providers: [
-    ...[RolesRepository, RolePermissions, Grants, RolesService, RoleAssignmentService],
+    ...[RolesRepository, RolePermissions, Grants, RolesService, RoleAssignmentService, RolesForAccounts],
     ...[AccessRulesGuard, TargetPermissions, DeclaredPermissions],
   ],
   exports: [RolesService, RoleAssignmentService, AccessRulesGuard],

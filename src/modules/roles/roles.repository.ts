@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { statementsOn } from '../../database/statement.js';
 import { takeTurn } from '../../database/turns.js';
 import { RoleEntity } from './role.entity.js';
 
@@ -36,11 +35,5 @@ export class RolesRepository {
 
   async remove(name: string, manager: EntityManager): Promise<void> {
     await manager.getRepository(RoleEntity).delete({ name });
-  }
-
-  /** A role's name holds neither a quote nor what LIKE takes for a wildcard. */
-  async isHeld(name: string, manager: EntityManager): Promise<boolean> {
-    const rows = await statementsOn(manager)`SELECT id FROM users WHERE roles LIKE ${`%"${name}"%`} LIMIT 1`;
-    return rows.length > 0;
   }
 }

@@ -5,6 +5,7 @@ import type { WantedVersions } from '../../http/if-match.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog, type RecordEvent } from '../audit/index.js';
+import { UsersService } from '../users/index.js';
 import { Grants } from './grants.js';
 import { ADMINISTRATOR, allows, differenceOf } from './permission-sets.js';
 import type { RoleEntity } from './role.entity.js';
@@ -23,6 +24,7 @@ export class RolesService {
   constructor(
     private readonly roles: RolesRepository,
     private readonly permissions: RolePermissions,
+    private readonly users: UsersService,
     private readonly grants: Grants,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -89,7 +91,7 @@ export class RolesService {
     await this.changing(async (roles, manager, record) => {
       const role = roleIn(roles, name, wanted);
       if (role.isBuiltIn) throw new DomainError('ROLE_BUILT_IN');
-      if (await this.roles.isHeld(name, manager)) throw new DomainError('ROLE_IN_USE');
+      if (await this.users.isRoleHeld(name, manager)) throw new DomainError('ROLE_IN_USE');
       await this.roles.remove(name, manager);
       record({ name: 'role.deleted', target: name, details: { permissions: role.permissions } });
     });

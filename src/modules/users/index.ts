@@ -13,6 +13,7 @@ export type { BadLine } from './bulk/bad-line.js';
 export { BulkError } from './bulk/bulk-error.js';
 export { writePrivateFile } from './bulk/private-file.js';
 export { UserImportEntity } from './bulk/user-import.entity.js';
+export { KnownRoles } from './known-roles.js';
 export { UsersExportService } from './bulk/users-export.service.js';
 export {
   type ImportOptions,

@@ -17,6 +17,7 @@ import { ImportedUsersRepository } from './bulk/imported-users.repository.js';
 import { UserImportsRepository } from './bulk/user-imports.repository.js';
 import { UsersExportService } from './bulk/users-export.service.js';
 import { UsersImportService } from './bulk/users-import.service.js';
+import { KnownRoles } from './known-roles.js';
 import { UserSettingsService } from './user-settings.service.js';
 import { UsersController } from './users.controller.js';
 import { UsersRepository } from './users.repository.js';
@@ -26,7 +27,7 @@ import { UsersService } from './users.service.js';
   imports: [AuditModule, PasswordsModule, RevocationModule],
   controllers: [UsersController, UsersAdministrationController],
   providers: [
-    ...[UsersRepository, UsersService, UserSettingsService, AccountEndings],
+    ...[UsersRepository, UsersService, UserSettingsService, AccountEndings, KnownRoles],
     ...[
       CandidateUsersRepository,
       UserListRepository,
@@ -43,6 +44,7 @@ import { UsersService } from './users.service.js';
     ...[
       UsersService,
       AccountEndings,
+      KnownRoles,
       UsersAdministrationService,
       UserDeletionService,
       NamedUsersService,

@@ -115,6 +115,12 @@ export class UsersRepository {
     return row ? rolesFromColumn(row.roles) : null;
   }
 
+  /** A role's name holds neither a quote nor what LIKE takes for a wildcard. */
+  async isRoleHeld(role: string, manager: EntityManager): Promise<boolean> {
+    const rows = await statementsOn(manager)`SELECT id FROM users WHERE roles LIKE ${`%"${role}"%`} LIMIT 1`;
+    return rows.length > 0;
+  }
+
   /** @returns false without a user; @throws DomainError LAST_ADMINISTRATOR */
   async storeRoles(id: string, roles: readonly string[], now: Date, manager: EntityManager): Promise<boolean> {
     if (!roles.includes(ADMINISTRATOR)) await this.assertNotLastAdministrator(id, manager);

@@ -156,22 +156,19 @@ export class UsersService {
   }
 
   /**
-   * Counts from the next request on, also for tokens that name the old ones; their sessions go on.
+   * Counts from the next request on, also for tokens that name the old ones; their sessions go on. Within the transaction
+   * of `manager`; `noteTokensEnded` follows its commit.
    *
    * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
    */
-  async setRoles(id: string, roles: readonly string[]): Promise<void> {
-    await this.audit.transaction(async (manager, record) => {
-      await this.storeRoles(id, roles, manager);
-      record({ name: 'roles.assigned', subjectId: id, details: { roles } });
-    });
-    this.noteTokensEnded(id);
-  }
-
-  /** The same within the transaction of `manager`; `noteTokensEnded` follows its commit. */
   async storeRoles(id: string, roles: readonly string[], manager: EntityManager): Promise<void> {
     const isFound = await this.users.storeRoles(id, roles, this.clock.now(), manager);
     if (!isFound) throw new DomainError('NOT_FOUND');
+  }
+
+  /** Whether anybody has the role, be they deleted. */
+  isRoleHeld(role: string, manager: EntityManager): Promise<boolean> {
+    return this.users.isRoleHeld(role, manager);
   }
 
   /** Whatever their status; null without such a user. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../../kernel/clock.js';
 import { type AuditEvent, AuditLog } from '../../audit/index.js';
+import { KnownRoles } from '../known-roles.js';
 import { badLinesOf, type Flaw, type RefusedLine } from './bad-line.js';
 import { BulkError } from './bulk-error.js';
 import { ImportedUsersRepository } from './imported-users.repository.js';
@@ -27,6 +28,7 @@ export class BatchImport {
   constructor(
     private readonly users: ImportedUsersRepository,
     private readonly imports: UserImportsRepository,
+    private readonly roles: KnownRoles,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -57,7 +59,7 @@ export class BatchImport {
    */
   async judge(present: UserImportEntity, batch: LineBatch, seen: TakenNames): Promise<UserImportEntity> {
     const taken = new TakenInEither(await this.users.findTaken(batch.candidates), seen);
-    const { accepted, refused } = judge(batch.candidates, taken, await this.users.listRoles());
+    const { accepted, refused } = judge(batch.candidates, taken, await this.roles.list());
     return after(present, batch, { imported: accepted.length, refused });
   }
 
@@ -66,7 +68,7 @@ export class BatchImport {
    * one that was refused because of the loser may now be right.
    */
   private async insert(candidates: readonly Candidate[], manager: EntityManager): Promise<Outcome> {
-    const roles = await this.users.listRolesForGiving(manager);
+    const roles = await this.roles.listForGiving(manager);
     const impossible: RefusedLine[] = [];
     let open = candidates;
     let missedBefore: readonly Candidate[] = [];

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isUnacceptable } from '../../../database/database-errors.js';
 import { type Database, type SqlFragment, statementsOn } from '../../../database/statement.js';
-import { takeTurn } from '../../../database/turns.js';
 import type { UserEntity } from '../user.entity.js';
 import { type Candidate, namesOf } from './line-judgement.js';
 import { type NameKind, NameSet } from './taken-names.js';
@@ -79,17 +78,6 @@ export class ImportedUsersRepository {
     const taken = new NameSet();
     for (const { kind, name } of rows) taken.add(kind, name);
     return taken;
-  }
-
-  /** The roles that may be given; nobody adds or removes one until the transaction ends. */
-  async listRolesForGiving(manager: EntityManager): Promise<ReadonlySet<string>> {
-    await takeTurn('roles', manager);
-    return this.listRoles(manager);
-  }
-
-  async listRoles(database: Database = this.dataSource): Promise<ReadonlySet<string>> {
-    const rows = await statementsOn<{ name: string }>(database)`SELECT name FROM roles`;
-    return new Set(rows.map(({ name }) => name));
   }
 
   /**

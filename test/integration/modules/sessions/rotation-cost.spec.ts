@@ -4,7 +4,7 @@ import { registered } from '../../../support/accounts.js';
 import { DATABASE_KINDS } from '../../../support/databases.js';
 import { type RunningApp, startTestApp } from '../../../support/test-app.js';
 import { AuditLog } from '../../../../src/modules/audit/index.js';
-import { UsersService } from '../../../../src/modules/users/index.js';
+import { RoleAssignmentService } from '../../../../src/modules/roles/index.js';
 import { readsWholeTable, type Statement, StatementLog, summaryOf } from './statement-log.js';
 
 const WRITE = 'UPDATE sessions';
@@ -110,7 +110,7 @@ describe.each(DATABASE_KINDS)('what a request costs the database on %s', (kind) 
   it('is two reads by an index for a request whose user has changed since its token was issued', async () => {
     const device = app.device();
     const { accessToken, user } = await registered(device);
-    await app.app.get(UsersService, { strict: false }).setRoles(user.id, ['user', 'admin']);
+    await app.app.get(RoleAssignmentService, { strict: false }).assignByOperator(user.id, ['user', 'admin']);
     const statements = await costOf(() => device.get('/api/users/me', { token: accessToken }));
     expect(statements.map(summaryOf).sort()).toEqual(['SELECT revocations', READ, 'SELECT users'].sort());
     for (const statement of statements) expect(readsWholeTable(await log.planOf(statement))).toBe(false);

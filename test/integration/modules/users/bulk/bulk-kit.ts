@@ -7,7 +7,10 @@ import { BatchImport } from '../../../../../src/modules/users/bulk/batch-import.
 import { ExportedUsersRepository } from '../../../../../src/modules/users/bulk/exported-users.repository.js';
 import { ImportedUsersRepository } from '../../../../../src/modules/users/bulk/imported-users.repository.js';
 import { UserImportsRepository } from '../../../../../src/modules/users/bulk/user-imports.repository.js';
+import { RolesForAccounts } from '../../../../../src/modules/roles/roles-for-accounts.js';
+import { RolesRepository } from '../../../../../src/modules/roles/roles.repository.js';
 import {
+  KnownRoles,
   type BadLine,
   type ImportOptions,
   type ImportSummary,
@@ -31,7 +34,10 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   const clock = new FakeClock();
   const imports = new UserImportsRepository(dataSource);
   const users = parts.users ?? new ImportedUsersRepository(dataSource);
-  const batches = new BatchImport(users, imports, pendingAuditLog(dataSource, clock, parts.unitOfWork), clock);
+  const knownRoles = new KnownRoles();
+  new RolesForAccounts(knownRoles, new RolesRepository(dataSource));
+  const audit = pendingAuditLog(dataSource, clock, parts.unitOfWork);
+  const batches = new BatchImport(users, imports, knownRoles, audit, clock);
   const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS);
   return new UsersImportService(batches, imports, passwords, clock);
 }
