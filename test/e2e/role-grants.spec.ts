@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { registered } from '../support/accounts.js';
+import { AuditTrail } from '../support/audit-trail.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { outcomeOf, type Person, RoleAdministration } from '../support/role-administration.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
@@ -62,6 +63,19 @@ describe.each(DATABASE_KINDS)('giving and taking rights on %s', (kind) => {
     expect((await roles.read('clerk')).data.permissions).toHaveLength(3);
     expect(outcomeOf(await roles.read('climb'))).toEqual([404, 'NOT_FOUND']);
     expect(outcomeOf(await app.device().get('/api/admin/keys', { token }))).toEqual(FORBIDDEN);
+  });
+
+  it('records who tries to get further', async () => {
+    const climber = await roles.someoneWith('user', 'clerk');
+    const token = climber.accessToken;
+    expect(outcomeOf(await roles.assign(climber.user.id, ['admin'], token))).toEqual(FORBIDDEN);
+    expect(outcomeOf(await roles.create('climb', ['roles:read', 'keys:write', 'keys:read'], token))).toEqual(FORBIDDEN);
+    const trail = await AuditTrail.of(app);
+    const denied = { event: 'access.denied', outcome: 'failure', actor: { kind: 'user', id: climber.user.id } };
+    expect(await trail.list({ actor: climber.user.id, event: 'access.denied' })).toMatchObject([
+      { ...denied, details: { permissions: ['keys:read', 'keys:write'] } },
+      { ...denied, details: { permissions: ['*'] } },
+    ]);
   });
 
   it('takes from nobody what one does not have', async () => {

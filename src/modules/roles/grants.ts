@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PermissionCatalogue } from '../../http/access/index.js';
 import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
+import { AuditLog } from '../audit/index.js';
 import { UsersService } from '../users/index.js';
-import { allowsAll, definitionsOf, permissionsOfRoles } from './permission-sets.js';
+import { allows, definitionsOf, permissionsOfRoles } from './permission-sets.js';
 import type { RoleEntity } from './role.entity.js';
 
 /** Who may hand out what: nobody gives, or takes from others, a permission that is not theirs. */
@@ -12,6 +13,7 @@ export class Grants {
   constructor(
     private readonly users: UsersService,
     private readonly catalogue: PermissionCatalogue,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws DomainError VALIDATION_FAILED */
@@ -27,6 +29,7 @@ export class Grants {
 
   /**
    * By the roles that the granter has within the transaction of `manager`, which may be fewer than the request came with.
+   * Whoever tries without the right is recorded.
    *
    * @throws DomainError FORBIDDEN
    */
@@ -37,6 +40,9 @@ export class Grants {
     manager: EntityManager,
   ): Promise<void> {
     const granted = permissionsOfRoles(await this.users.getRoles(granterId, manager), definitionsOf(roles));
-    if (!allowsAll(granted, permissions)) throw new DomainError('FORBIDDEN', { detail: 'not the granter’s to give' });
+    const denied = [...permissions].filter((permission) => !allows(granted, permission)).sort();
+    if (denied.length === 0) return;
+    this.audit.note({ name: 'access.denied', outcome: 'failure', details: { permissions: denied } });
+    throw new DomainError('FORBIDDEN', { detail: 'not the granter’s to give' });
   }
 }
