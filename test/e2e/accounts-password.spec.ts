@@ -1,3 +1,5 @@
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { UsersService } from '../../src/modules/users/index.js';
 import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
 import { DATABASE_KINDS } from '../support/databases.js';
@@ -23,6 +25,15 @@ describe.each(DATABASE_KINDS)('changing the password on %s', (kind) => {
   const login = async (password: string) =>
     (await app.device().post('/api/auth/login', { body: { identifier: here.account.email, password } })).body.code ??
     'OK';
+
+  it('by an operator counts also when its owner changes it while it is hashed', async () => {
+    const users = app.app.get(UsersService, { strict: false });
+    const byOperator = anAccount().password;
+    const prepared = await users.prepareNewPassword(here.user.id, byOperator);
+    expect((await change({ currentPassword: here.account.password, newPassword })).status).toBe(200);
+    await app.app.get(UnitOfWork, { strict: false }).run((manager) => users.replacePassword(prepared, manager));
+    expect([await login(byOperator), await login(newPassword)]).toEqual(['OK', 'INVALID_CREDENTIALS']);
+  });
 
   it('ends every other session, classic ones too, and keeps this one', async () => {
     const there = await loggedIn(app.device(), here.account);

@@ -111,6 +111,19 @@ describe.each(DATABASE_KINDS)('what administrators end on %s', (kind) => {
       expect(await loginCode(person.account)).toBe('INVALID_CREDENTIALS');
     });
 
+    it('is not taken back where there was none: the account stays as it is, and nothing is recorded', async () => {
+      const before = await asAdmin('GET', '');
+      const restored = await asAdmin('POST', '/restore');
+      expect([restored.status, restored.data]).toEqual([200, before.data]);
+      expect(restored.headers.get('etag')).toBe(before.headers.get('etag'));
+      const { data } = await app
+        .device()
+        .get<{ items: unknown[] }>(`/api/audit?subject=${person.user.id}&event=account.restored`, {
+          token: admin.accessToken,
+        });
+      expect(data.items).toEqual([]);
+    });
+
     it('keeps the account to be read, restored and nothing else', async () => {
       await asAdmin('DELETE', '');
       const { data } = await asAdmin('GET', '');

@@ -19,20 +19,18 @@ export type UserChanges = Partial<
     | 'fullName'
     | 'avatarUrl'
     | 'passwordHash'
-    | 'status'
     | 'roles'
     | 'settings'
-    | 'deletedAt'
   >
 >;
 
 /** The built-in role whose last active holder cannot be lost. */
 const ADMINISTRATOR = 'admin';
 
-/** A password that was judged and hashed, and the hash that it is to replace. */
+/** A password that was judged and hashed, and the hash that it is to replace; null for whatever there is. */
 export interface PreparedPassword {
   readonly userId: string;
-  readonly presentHash: string;
+  readonly presentHash: string | null;
   readonly freshHash: string;
 }
 
@@ -82,13 +80,14 @@ export class UsersRepository {
     await this.users.update({ id, passwordHash: presentHash }, { passwordHash: freshHash });
   }
 
-  /** @returns the raised token version; null when the present hash is another */
+  /** @returns the raised token version; null when the present hash is another, or the user is gone */
   async replacePassword(password: PreparedPassword, now: Date, manager: EntityManager): Promise<number | null> {
     const [row] = await statementsOn<{ token_version: number }>(manager)`
       UPDATE users
          SET password_hash = ${password.freshHash}, token_version = token_version + 1,
              version = version + 1, updated_at = ${now.getTime()}
-       WHERE id = ${password.userId} AND password_hash = ${password.presentHash}
+       WHERE id = ${password.userId}
+         AND password_hash = COALESCE(CAST(${password.presentHash} AS text), password_hash)
        RETURNING token_version`;
     return row?.token_version ?? null;
   }
@@ -105,6 +104,14 @@ export class UsersRepository {
              status = COALESCE(CAST(${status ?? null} AS varchar(16)), status)
        WHERE id = ${id} RETURNING token_version`;
     return row?.token_version ?? null;
+  }
+
+  /** Takes a suspension or a deletion back. @returns whether there was one */
+  async restore(id: string, now: Date, manager: EntityManager): Promise<boolean> {
+    const rows = await statementsOn(manager)`
+      UPDATE users SET status = 'active', deleted_at = NULL, version = version + 1, updated_at = ${now.getTime()}
+       WHERE id = ${id} AND (status <> 'active' OR deleted_at IS NOT NULL) RETURNING id`;
+    return rows.length === 1;
   }
 
   /** Null without a user. */

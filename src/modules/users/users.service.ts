@@ -80,7 +80,8 @@ export class UsersService {
   async changeProfile(id: string, profile: Partial<Profile>): Promise<UserEntity> {
     const changes = changedColumns(profile);
     await this.audit.transaction(async (manager, record) => {
-      await this.users.change(id, changes, this.clock.now(), manager);
+      const isChanged = await this.users.change(id, changes, this.clock.now(), manager);
+      if (!isChanged) throw new DomainError('NOT_FOUND');
       record(accountChanged(id, profile));
     });
     if (changes.email !== undefined) this.revocations.noteChangedUser(id);
@@ -101,7 +102,7 @@ export class UsersService {
 
   /** The same for an operator, who need not know the present one. @throws DomainError NOT_FOUND, VALIDATION_FAILED */
   async prepareNewPassword(id: string, password: string): Promise<PreparedPassword> {
-    return this.prepared(await this.get(id), password, 'password');
+    return { ...(await this.prepared(await this.get(id), password, 'password')), presentHash: null };
   }
 
   /**
@@ -109,11 +110,13 @@ export class UsersService {
    * at this moment ends in a session of the old version, which is dead.
    *
    * @returns the new token version
-   * @throws DomainError INVALID_CREDENTIALS when the password was changed meanwhile
+   * @throws DomainError INVALID_CREDENTIALS when the password was changed meanwhile, NOT_FOUND when an operator sets that of
+   * somebody who is gone
    */
   async replacePassword(password: PreparedPassword, manager: EntityManager): Promise<number> {
     const tokenVersion = await this.users.replacePassword(password, this.clock.now(), manager);
     if (tokenVersion !== null) return tokenVersion;
+    if (password.presentHash === null) throw new DomainError('NOT_FOUND');
     throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
   }
 
@@ -146,12 +149,11 @@ export class UsersService {
     this.revocations.noteChangedUser(id);
   }
 
-  /** Takes a suspension or a deletion back: logging in works again, and what was ended stays ended. */
+  /** Takes a suspension or a deletion back, if there is one: logging in works again, and what was ended stays ended. */
   async restore(id: string): Promise<void> {
     await this.audit.transaction(async (manager, record) => {
-      const found = await this.users.change(id, { status: 'active', deletedAt: null }, this.clock.now(), manager);
-      if (!found) throw new DomainError('NOT_FOUND');
-      record({ name: 'account.restored', subjectId: id });
+      const isRestored = await this.users.restore(id, this.clock.now(), manager);
+      if (isRestored) record({ name: 'account.restored', subjectId: id });
     });
   }
 
