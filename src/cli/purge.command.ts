@@ -1,7 +1,10 @@
 import { Command } from 'nest-commander';
+import { reasonOf } from '../bootstrap/start-failure.js';
 import { MaintenanceService } from '../modules/maintenance/index.js';
 import { type CommandCall, OperatorCommand } from './operator-command.js';
+import { printable } from './printable.js';
 import { Table } from './table.js';
+import { tell } from './write-to.js';
 
 interface PurgedJob {
   readonly job: string;
@@ -18,6 +21,7 @@ export class PurgeCommand extends OperatorCommand {
       { title: 'REMOVED', of: ({ removed: count }) => String(count) },
     ]);
     await output.result({ removed: Object.fromEntries(removed) }, table.lines(jobs));
+    for (const [job, error] of failures) await tell(`${job}: ${printable(reasonOf(error))}\n`);
     for (const error of failures.values()) throw error;
   }
 }

@@ -4,16 +4,17 @@ import { CommandsModule } from './commands.module.js';
 import { exitCodeFor } from './exit-code.js';
 import { failureReport } from './failure-report.js';
 import { endParsing, HelpShown } from './parsing.js';
-import { writeTo } from './write-to.js';
+import { ReaderGone, tell } from './write-to.js';
 
 /**
  * Runs the command that the process was started with and ends the process; see exitCodeFor. The deployment is made, and
  * its database opened, only for a command that was understood.
  */
 export async function runCommandLine(deployment: () => Deployment): Promise<never> {
-  process.stdout.on('error', endWithItsReader);
+  // whoever writes learns of it, and an event that nobody listens to would end the process
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const error = await failureOf(() => runCommand(deployment));
-  if (error !== undefined) await writeTo(process.stderr, failureReport(error, process.argv.includes('--json')));
+  if (error !== undefined) await tell(failureReport(error, process.argv.includes('--json')));
   // ends even when a broken connection left something open
   return process.exit(exitCodeFor(error));
 }
@@ -41,11 +42,7 @@ async function failureOf(work: () => Promise<void>): Promise<unknown> {
     await work();
     return undefined;
   } catch (error) {
-    return error instanceof HelpShown ? undefined : (error ?? new Error('an error without a name'));
+    const isDone = error instanceof HelpShown || error instanceof ReaderGone;
+    return isDone ? undefined : (error ?? new Error('an error without a name'));
   }
-}
-
-/** Whoever reads no further, as `head` does, has what they wanted. */
-function endWithItsReader(error: NodeJS.ErrnoException): void {
-  process.exit(error.code === 'EPIPE' ? 0 : exitCodeFor(error));
 }

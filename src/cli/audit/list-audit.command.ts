@@ -1,4 +1,6 @@
 import { Option, SubCommand } from 'nest-commander';
+import { DomainError } from '../../kernel/domain-error.js';
+import { isId } from '../../kernel/ids.js';
 import { AuditEntryResponse, AuditQuery, AuditReadingService } from '../../modules/audit/index.js';
 import { NamedUsersService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
@@ -46,10 +48,22 @@ export class ListAuditCommand extends OperatorCommand<ListAuditOptions> {
 
   protected override async execute({ options, output, services }: CommandCall<ListAuditOptions>): Promise<void> {
     const { event, outcome, user, limit: most } = options;
-    const subject = user === undefined ? user : (await services.get(NamedUsersService).get(user)).id;
+    const subject = user === undefined ? user : await subjectOf(user, services.get(NamedUsersService));
     const { limit, ...filter } = await validated(AuditQuery, { event, outcome, subject, limit: most });
     const page = await services.get(AuditReadingService).list({ limit }, filter);
     const items = page.items.map((entry) => AuditEntryResponse.of(entry));
-    await output.result({ items }, new Table(COLUMNS).lines(items));
+    const hasMore = page.nextCursor !== null;
+    const more = hasMore ? ['There are more: --limit <number> up to 100, and GET /api/audit for all.'] : [];
+    await output.result({ items, hasMore }, [...new Table(COLUMNS).lines(items), ...more]);
+  }
+}
+
+/** A user's id; what is an id and nobody's may be the reference of somebody who is erased. */
+async function subjectOf(name: string, users: NamedUsersService): Promise<string> {
+  try {
+    return (await users.get(name)).id;
+  } catch (error) {
+    if (isId(name) && error instanceof DomainError && error.code === 'NOT_FOUND') return name;
+    throw error;
   }
 }

@@ -1,10 +1,11 @@
 import { Option, SubCommand } from 'nest-commander';
 import { UsersExportService, writePrivateFile } from '../../modules/users/index.js';
-import { usageError } from '../command-line-error.js';
+import { CommandLineError, usageError } from '../command-line-error.js';
 import { countText } from '../count-text.js';
+import { interruption } from '../interruption.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable, printableJson } from '../printable.js';
-import { writeTo } from '../write-to.js';
+import { tell, writeTo } from '../write-to.js';
 
 interface ExportUsersOptions {
   readonly withPasswordHashes?: boolean;
@@ -38,9 +39,12 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
     services,
   }: CommandCall<ExportUsersOptions>): Promise<void> {
     if (force && file === undefined) throw usageError('--force is about a file, and none is named');
+    // before there is a file to clear up
+    const signal = interruption();
     const counter = { users: 0 };
-    const lines = counted(services.get(UsersExportService).lines({ withPasswordHashes }), counter);
-    if (!withPasswordHashes) await writeTo(process.stderr, `${WITHOUT_HASHES}\n`);
+    const everybody = services.get(UsersExportService).lines({ withPasswordHashes });
+    const lines = counted(unlessInterrupted(everybody, signal), counter);
+    if (!withPasswordHashes) await tell(`${WITHOUT_HASHES}\n`);
     if (file === undefined) {
       for await (const line of lines) await writeTo(process.stdout, printableJson(line));
       return;
@@ -51,6 +55,14 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
       { file, users, withPasswordHashes },
       printable(`Exported ${countText(users, 'user')} to ${file}.`),
     );
+  }
+}
+
+/** Ends between two lines when it is interrupted, so that no half file with its hashes stays. */
+async function* unlessInterrupted(lines: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const line of lines) {
+    if (signal.aborted) throw new CommandLineError('INTERRUPTED', 'the export was not finished');
+    yield line;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type BadLine, BulkError, type ImportProgress } from '../../modules/users/index.js';
-import { writeTo } from '../write-to.js';
+import { tell } from '../write-to.js';
 
 const OWNER_ONLY = 0o600;
 const TO_LINE_START = '\r\u001b[K';
@@ -22,34 +22,35 @@ export class ImportMonitor {
   /** Adds to a report that is there: it may be of the run that this one goes on from. @throws BulkError FILE_UNWRITABLE */
   static async open(reportPath: string | undefined): Promise<ImportMonitor> {
     if (reportPath === undefined) return new ImportMonitor(undefined);
-    const report = await open(reportPath, 'a', OWNER_ONLY).catch((cause: unknown) => {
-      throw new BulkError('FILE_UNWRITABLE', { cause });
-    });
-    return new ImportMonitor(report);
+    return new ImportMonitor(await open(reportPath, 'a', OWNER_ONLY).catch(asUnwritable));
   }
 
   async close(): Promise<void> {
-    if (this.isLineOpen) await writeTo(process.stderr, '\n');
+    if (this.isLineOpen) await tell('\n');
     await this.report?.close();
   }
 
   private async writeDown(bad: BadLine): Promise<void> {
     const line = `${JSON.stringify(bad)}\n`;
-    if (this.report) await this.report.appendFile(line);
-    else await writeTo(process.stderr, this.isLineOpen ? `${TO_LINE_START}${line}` : line);
+    if (!this.report) return tell(this.isLineOpen ? `${TO_LINE_START}${line}` : line);
+    await this.report.appendFile(line).catch(asUnwritable);
   }
 
   private async show(progress: ImportProgress): Promise<void> {
     const text = progressText(progress);
     if (process.stderr.isTTY) {
       this.isLineOpen = true;
-      await writeTo(process.stderr, `${TO_LINE_START}${text}`);
+      await tell(`${TO_LINE_START}${text}`);
       return;
     }
     const step = Math.floor((progress.bytes / progress.totalBytes) * STEPS);
-    if (step > this.shownStep) await writeTo(process.stderr, `${text}\n`);
+    if (step > this.shownStep) await tell(`${text}\n`);
     this.shownStep = step;
   }
+}
+
+function asUnwritable(cause: unknown): never {
+  throw new BulkError('FILE_UNWRITABLE', { cause });
 }
 
 function progressText({ lines, imported, badLines, bytes, totalBytes }: ImportProgress): string {
