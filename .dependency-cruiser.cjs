@@ -26,9 +26,9 @@ const MODULE_DOORS = {
   users: ['passwords', 'audit', 'revocation'],
   roles: ['users', 'audit', 'revocation'],
   sessions: ['users', 'audit', 'revocation'],
-  tokens: ['keys', 'sessions', 'users'],
+  tokens: ['keys', 'roles', 'sessions', 'users'],
   auth: ['passwords', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens'],
-  oauth: ['keys', 'audit', 'revocation', 'users', 'sessions', 'tokens', 'auth'],
+  oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
   maintenance: ['keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics'],
 };
 

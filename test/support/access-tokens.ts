@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { TokenSettings, type SigningAlgorithm } from '../../src/config/settings.js';
 import { DomainError } from '../../src/kernel/domain-error.js';
 import type { KeyRing, SigningKeyStore } from '../../src/modules/keys/index.js';
+import type { RolePermissions } from '../../src/modules/roles/index.js';
 import { AccessTokensService, type ClaimsContributor, NoExtraClaims } from '../../src/modules/tokens/index.js';
 import type { FakeClock } from '../../src/testing/index.js';
 import { startedKeyRing } from './key-ring.js';
@@ -51,11 +52,13 @@ export async function accessTokenKit(
   given: {
     settings?: Partial<TokenSettings>;
     contributor?: ClaimsContributor;
+    granted?: RolePermissions['known'];
     store?: SigningKeyStore;
   } = {},
 ): Promise<AccessTokenKit> {
   const settings = tokenSettings({ algorithm, ...given.settings });
   const { ring: keys, clock } = await startedKeyRing(settings, given.store ? { store: given.store } : {});
   const contributor = given.contributor ?? new NoExtraClaims();
-  return { tokens: new AccessTokensService(keys, contributor, settings, clock), keys, settings, clock };
+  const permissions = { known: given.granted ?? (() => undefined) } as RolePermissions;
+  return { tokens: new AccessTokensService(keys, contributor, permissions, settings, clock), keys, settings, clock };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TokenSettings } from '../../config/settings.js';
 import { epochSeconds } from '../../kernel/duration.js';
 import type { AdmittedToken } from '../auth/index.js';
+import { RolePermissions } from '../roles/index.js';
 import { RotationService } from '../sessions/index.js';
 import type { RefreshTokenContent } from '../tokens/index.js';
 import type { IntrospectionResponse } from './oauth.dto.js';
@@ -16,6 +17,7 @@ export class IntrospectionService {
   constructor(
     private readonly presented: PresentedTokensService,
     private readonly rotation: RotationService,
+    private readonly permissions: RolePermissions,
     private readonly settings: TokenSettings,
   ) {}
 
@@ -23,19 +25,23 @@ export class IntrospectionService {
   async introspect(token: string): Promise<IntrospectionResponse> {
     const found = await this.presented.find(token);
     if (!found) return INACTIVE;
-    if (found.kind === 'access') return this.accessTokenFacts(found);
+    if (found.kind === 'access') return this.accessTokenFacts(found, await this.permissions.of(found.roles));
     const isAccepted = await this.rotation.wouldAccept({ ...found, idempotencyKey: undefined });
     return isAccepted ? this.refreshTokenFacts(found) : INACTIVE;
   }
 
   /**
-   * E-mail address and roles as they are now, and the time at which it stops here, which a shortened lifetime brings
+   * E-mail address, roles and permissions as they are now, and the time at which it stops here, which a shortened lifetime brings
    * forward; an allow-list, so that no claim of a team leaves by accident.
    */
-  private accessTokenFacts({ claims, email, roles }: AdmittedToken): IntrospectionResponse {
+  private accessTokenFacts(
+    { claims, email, roles }: AdmittedToken,
+    granted: ReadonlySet<string>,
+  ): IntrospectionResponse {
     const { iss, sub, aud, sid, jti, iat, nbf, auth_time, amr } = claims;
     const exp = Math.min(claims.exp, iat + Math.floor(this.settings.accessLifetimeMs / 1_000));
-    return { active: true, token_type: 'Bearer', iss, sub, aud, sid, jti, iat, nbf, exp, auth_time, amr, email, roles };
+    const user = { email, roles, permissions: [...granted].sort() };
+    return { active: true, token_type: 'Bearer', iss, sub, aud, sid, jti, iat, nbf, exp, auth_time, amr, ...user };
   }
 
   /** Without a `token_type`: RFC 7662 takes it from RFC 6749 (section 5.1), which knows those of access tokens only. */

@@ -45,6 +45,13 @@ export class IntrospectionResponse {
 
   @ApiPropertyOptional({ description: 'As they are now.', example: ['user'], type: [String] })
   roles?: readonly string[];
+
+  @ApiPropertyOptional({
+    description: 'What the roles allow now; `*` is everything.',
+    example: ['users:read'],
+    type: [String],
+  })
+  permissions?: readonly string[];
 }
 
 export class AuthorizationServerResponse {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { AuthModule } from '../auth/index.js';
 import { RevocationModule } from '../revocation/index.js';
+import { RolesModule } from '../roles/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { AuthorizationServerController } from './authorization-server.controller.js';
@@ -16,7 +17,7 @@ import { PresentedTokensService } from './presented-tokens.service.js';
 import { TokenRevocationService } from './token-revocation.service.js';
 
 @Module({
-  imports: [AuditModule, AuthModule, RevocationModule, SessionsModule, TokensModule],
+  imports: [AuditModule, AuthModule, RevocationModule, RolesModule, SessionsModule, TokensModule],
   controllers: [AuthorizationServerController, OAuthController],
   providers: [
     ...[ConsumedAssertionsRepository, ClientAssertionsService, ServiceClientsService, ServiceClientGuard],

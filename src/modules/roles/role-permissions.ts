@@ -34,15 +34,23 @@ export class RolePermissions implements OnModuleInit {
    * @throws DomainError SERVICE_UNAVAILABLE when that cannot be known
    */
   async of(roles: readonly string[]): Promise<ReadonlySet<string>> {
-    const isKnown = this.changesRead === this.changes && this.revocations.isFresh();
-    if (!isKnown) await unavailableUnlessAnswered(this.reading.run());
+    if (!this.isCurrent()) await unavailableUnlessAnswered(this.reading.run());
     return permissionsOfRoles(roles, this.definitions);
+  }
+
+  /** The same without asking anybody; undefined where that would be needed. */
+  known(roles: readonly string[]): ReadonlySet<string> | undefined {
+    return this.isCurrent() ? permissionsOfRoles(roles, this.definitions) : undefined;
   }
 
   /** Something of the roles has changed: nothing is answered from before. */
   noteChange(): Promise<void> {
     this.changes += 1;
     return this.reading.run();
+  }
+
+  private isCurrent(): boolean {
+    return this.changesRead === this.changes && this.revocations.isFresh();
   }
 
   private async read(): Promise<void> {

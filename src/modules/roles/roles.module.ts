@@ -23,6 +23,6 @@ import { UserRolesController } from './user-roles.controller.js';
     ...[RolesRepository, RolePermissions, Grants, RolesService, RoleAssignmentService, RolesForAccounts],
     ...[AccessRulesGuard, TargetPermissions, DeclaredPermissions],
   ],
-  exports: [RolesService, RoleAssignmentService, AccessRulesGuard],
+  exports: [RolesService, RolePermissions, RoleAssignmentService, AccessRulesGuard],
 })
 export class RolesModule {}

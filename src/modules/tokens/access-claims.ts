@@ -17,6 +17,8 @@ export interface AccessClaims {
   readonly roles: readonly string[];
   /** The user's token version. */
   readonly ver: number;
+  /** See permissionsClaim. */
+  readonly permissions?: readonly string[];
 }
 
 export const RESERVED_CLAIMS: readonly string[] = [
@@ -65,6 +67,19 @@ export function hasAccessClaims(payload: object): payload is AccessClaims {
     isTextList(claims.amr) &&
     isTextList(claims.roles)
   );
+}
+
+/** As JSON: every request carries the token. */
+const PERMISSIONS_MAX_BYTES = 512;
+
+/**
+ * What the roles allowed when the token was issued: for services that verify tokens by themselves, since ours look it up.
+ * Absent where that is too much, or not known at that moment; then a service may introspect the token.
+ */
+export function permissionsClaim(granted: ReadonlySet<string> | undefined): Pick<AccessClaims, 'permissions'> {
+  const permissions = granted && [...granted].sort();
+  const fits = permissions && Buffer.byteLength(JSON.stringify(permissions)) <= PERMISSIONS_MAX_BYTES;
+  return fits ? { permissions } : {};
 }
 
 function isTextList(value: unknown): value is string[] {

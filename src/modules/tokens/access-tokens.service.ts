@@ -6,8 +6,15 @@ import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { earlier, epochSeconds } from '../../kernel/duration.js';
 import { KeyRing, type VerificationKey } from '../keys/index.js';
+import { RolePermissions } from '../roles/index.js';
 import type { LiveSession } from '../sessions/index.js';
-import { type AccessClaims, hasAccessClaims, judgeAccessClaims, RESERVED_CLAIMS } from './access-claims.js';
+import {
+  type AccessClaims,
+  hasAccessClaims,
+  judgeAccessClaims,
+  permissionsClaim,
+  RESERVED_CLAIMS,
+} from './access-claims.js';
 import { ClaimsContributor } from './claims-contributor.port.js';
 import { MAX_TOKEN_LENGTH, parseJws, signJws, verifiesAs } from './jws.js';
 import { VerifiedTokens } from './verified-tokens.js';
@@ -43,6 +50,7 @@ export class AccessTokensService {
   constructor(
     private readonly keys: KeyRing,
     private readonly contributor: ClaimsContributor,
+    private readonly permissions: RolePermissions,
     private readonly settings: TokenSettings,
     private readonly clock: Clock,
   ) {}
@@ -69,6 +77,7 @@ export class AccessTokensService {
       email: session.subject.email,
       roles: session.subject.roles,
       ver: session.subject.tokenVersion,
+      ...permissionsClaim(this.permissions.known(session.subject.roles)),
     };
     const accessToken = signJws(ACCESS_TOKEN_TYPE, { ...claims, ...extra }, this.keys.active());
     if (accessToken.length > MAX_TOKEN_LENGTH)

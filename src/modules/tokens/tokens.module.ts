@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { KeysModule } from '../keys/index.js';
+import { RolesModule } from '../roles/index.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
 
 @Module({
-  imports: [KeysModule],
+  imports: [KeysModule, RolesModule],
   providers: [AccessTokensService, RefreshTokensService],
   exports: [AccessTokensService, RefreshTokensService],
 })

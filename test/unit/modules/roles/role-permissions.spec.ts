@@ -75,6 +75,22 @@ describe('what roles allow, in memory', () => {
     expect(await answer).toEqual([]);
   });
 
+  it('is told at once only where it is known, and never read for that', async () => {
+    const known = () => around.permissions.known(['auditor']);
+    expect(known()).toEqual(new Set(['roles:read']));
+    around.isFresh = false;
+    expect(known()).toBeUndefined();
+    around.isFresh = true;
+    const letGo = around.holdReadings();
+    around.table = [];
+    const reading = around.hear();
+    expect(known()).toBeUndefined();
+    letGo();
+    await reading;
+    expect(known()).toEqual(new Set());
+    expect(around.readings).toBe(2);
+  });
+
   it('is read for each answer while the feed is stale', async () => {
     around.isFresh = false;
     around.table = [];

@@ -3,6 +3,7 @@ import {
   type AccessClaims,
   hasAccessClaims,
   judgeAccessClaims,
+  permissionsClaim,
   RESERVED_CLAIMS,
 } from '../../../../src/modules/tokens/access-claims.js';
 
@@ -31,7 +32,7 @@ const NOT_AN_ID = [...NOT_TEXT, '', 'somebody', '019a9c3e-5b7a-7c31-9d4e', `${CL
 const NOT_A_NUMBER = [undefined, null, String(NOW + 1), '', true, {}, [NOW], NaN, Infinity, -Infinity, 1.5, 2 ** 53];
 const NOT_A_LIST = [undefined, null, 'user', '', 1, {}, { length: 0 }, [1], [null], ['user', undefined], [['user']]];
 
-const WRONG_VALUES: Readonly<Record<keyof AccessClaims, readonly unknown[]>> = {
+const WRONG_VALUES: Readonly<Record<keyof Omit<AccessClaims, 'permissions'>, readonly unknown[]>> = {
   iss: NOT_TEXT,
   aud: [...NOT_TEXT, [EXPECTED.audience]],
   sub: NOT_AN_ID,
@@ -63,7 +64,7 @@ describe('the claims of an access token', () => {
     expect(judge({ ...CLAIMS, roles: [] })).toBe('valid');
   });
 
-  describe.each(Object.keys(CLAIMS) as (keyof AccessClaims)[])('%s', (name) => {
+  describe.each(Object.keys(WRONG_VALUES) as (keyof typeof WRONG_VALUES)[])('%s', (name) => {
     it('must be there', () => {
       const rest = Object.fromEntries(Object.entries(CLAIMS).filter(([other]) => other !== name));
       expect(judge(rest)).toBe('invalid');
@@ -160,3 +161,23 @@ it('no object that JSON can describe throws or is valid by chance', () =>
       expect(judge(claims)).toBe('invalid');
     }),
   ));
+
+describe('the claim of permissions', () => {
+  /** With the brackets, quotation marks and commas of JSON. */
+  const ofBytes = (bytes: number) => new Set(['a'.repeat(100), 'b'.repeat(bytes - 107)]);
+
+  it('names what is granted, in order, also when that is nothing', () => {
+    expect(permissionsClaim(new Set(['users:read', 'keys:read']))).toEqual({
+      permissions: ['keys:read', 'users:read'],
+    });
+    expect(permissionsClaim(new Set(['*']))).toEqual({ permissions: ['*'] });
+    expect(permissionsClaim(new Set())).toEqual({ permissions: [] });
+  });
+
+  it('is not there when nobody knows, or when it would be too long', () => {
+    expect(permissionsClaim(undefined)).toEqual({});
+    expect(JSON.stringify([...ofBytes(512)])).toHaveLength(512);
+    expect(permissionsClaim(ofBytes(512)).permissions).toHaveLength(2);
+    expect(permissionsClaim(ofBytes(513))).toEqual({});
+  });
+});

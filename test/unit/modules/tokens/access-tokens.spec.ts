@@ -43,6 +43,13 @@ describe.each(SIGNING_ALGORITHMS)('an access token of %s', (algorithm) => {
     expect(header).toEqual({ alg: algorithm, typ: 'at+jwt', ...(algorithm !== 'HS256' && { kid: keys.active().kid }) });
   });
 
+  it('says what the roles allow, where that is known', async () => {
+    const granted = (roles: readonly string[]) => new Set(roles.map((role) => `${role}s:read`));
+    const { tokens } = await accessTokenKit(algorithm, { granted });
+    const { accessToken } = await tokens.issue(aLiveSession());
+    expect(tokens.verify(accessToken).claims.permissions).toEqual(['users:read']);
+  });
+
   it('is remembered, and nobody can change what is', async () => {
     const { tokens, clock } = await accessTokenKit(algorithm);
     const { accessToken } = await tokens.issue(aLiveSession());
