@@ -1,9 +1,9 @@
 import { loggedIn, registered } from '../support/accounts.js';
 import type { ApiClient, Tokens } from '../support/api-client.js';
-import { CommandLine, refusalIn } from '../support/command-line.js';
+import { type CommandLine, refusalIn } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
-import { ServerProcess } from '../support/server-process.js';
-import { sharedEnvironment } from '../support/shared-environment.js';
+import { anOperatedServer, type OperatedServer } from '../support/operated-server.js';
+import type { ServerProcess } from '../support/server-process.js';
 
 interface EndedSession {
   readonly id: string;
@@ -15,19 +15,15 @@ describe.each([
   ['postgres', '5m'],
   ['sqlite', '1s'],
 ] as const)('sessions under a server that runs on %s', (kind, REVOCATION_POLL_INTERVAL) => {
+  let operated: OperatedServer;
   let cli: CommandLine;
   let server: ServerProcess;
 
   beforeAll(async () => {
-    const environment = await sharedEnvironment(kind);
-    cli = new CommandLine(environment);
-    server = await ServerProcess.start({
-      ...environment,
-      REVOCATION_POLL_INTERVAL,
-      REVOCATION_STALENESS_LIMIT: '5m',
-    });
+    operated = await anOperatedServer(kind, { REVOCATION_POLL_INTERVAL, REVOCATION_STALENESS_LIMIT: '5m' });
+    ({ cli, server } = operated);
   });
-  afterAll(() => server.stop());
+  afterAll(() => operated.stop());
 
   const codeOf = async (device: ApiClient, { accessToken }: Tokens): Promise<string | undefined> =>
     (await device.get('/api/users/me', { token: accessToken })).body.code;
