@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { STATUS_BY_CODE } from '../../src/http/status-by-code.js';
 import { ERROR_MESSAGES, type ErrorCode } from '../../src/kernel/error-codes.js';
 import { openApiDocument, operationsOf } from '../support/openapi.js';
@@ -41,7 +42,22 @@ describe.each(CODES)('%s', (code) => {
   });
 });
 
+/** Codes and statuses in the order of docs/errors.md, where one row may tell of several. */
+function documentedOnThePage(): (readonly [code: string, status: number])[] {
+  const page = readFileSync('docs/errors.md', 'utf8');
+  return [...page.matchAll(/^\| (`[^|]+) \| ([^|]+) \|/gm)].flatMap(([, codes = '', statuses = '']) => {
+    const numbers = statuses.split(', ').map(Number);
+    return codes
+      .split(', ')
+      .map((code, index) => [code.replaceAll('`', ''), numbers[index] ?? numbers[0] ?? 0] as const);
+  });
+}
+
 describe('the catalogue of errors', () => {
+  it('is told of on its page: every code once, with its status', () => {
+    expect(documentedOnThePage().sort()).toEqual(Object.entries(STATUS_BY_CODE).sort());
+  });
+
   it('has a status for every code, and for nothing else', () => {
     expect(Object.keys(STATUS_BY_CODE).sort()).toEqual([...CODES].sort());
   });

@@ -1,8 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { noteEvidence } from '../support/evidence.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** Of coreutils, which are everywhere. */
+const MAKE_PIPE = 'mkfifo';
 
 export interface CommandResult {
   /** Null when it was killed. */
@@ -35,4 +39,22 @@ export async function runBulkCommand(
   const [code] = (await once(child, 'close')) as [number | null];
   noteEvidence('log', stdout + stderr);
   return { code, stdout, stderr };
+}
+
+/** A pipe in the place of a report, which nobody reads before the end: whoever writes more than 64 kB into it waits. */
+export class UnreadReport {
+  readonly path = join(temporaryFolder('bulk'), 'report.pipe');
+  private readonly descriptor: number;
+
+  constructor() {
+    execFileSync(MAKE_PIPE, [this.path]);
+    this.descriptor = openSync(this.path, constants.O_RDONLY | constants.O_NONBLOCK);
+  }
+
+  /** What was written by a process that has ended. */
+  end(): string {
+    const written = readFileSync(this.descriptor, 'utf8');
+    closeSync(this.descriptor);
+    return written;
+  }
 }

@@ -1,31 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { DataSource } from 'typeorm';
 import { anAccount, registered } from '../support/accounts.js';
 import type { SeenEntry, SeenVerification } from '../support/audit-trail.js';
-import { CommandLine, refusalIn } from '../support/command-line.js';
-import { openDatabase } from '../support/data-sources.js';
+import { type CommandLine, refusalIn } from '../support/command-line.js';
 import { DATABASE_KINDS } from '../support/databases.js';
-import { ServerProcess } from '../support/server-process.js';
-import { sharedEnvironment } from '../support/shared-environment.js';
+import { anOperatedServer, type OperatedServer } from '../support/operated-server.js';
 
 describe.each(DATABASE_KINDS)('the audit log on the command line on %s', (kind) => {
-  let environment: Readonly<Record<string, string>>;
+  let operated: OperatedServer;
   let cli: CommandLine;
-  let server: ServerProcess;
-  let dataSource: DataSource;
 
   beforeAll(async () => {
-    environment = await sharedEnvironment(kind);
-    cli = new CommandLine(environment);
-    server = await ServerProcess.start(environment);
-    dataSource = await openDatabase(environment['DATABASE_URL'] ?? '');
+    operated = await anOperatedServer(kind);
+    ({ cli } = operated);
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await server.stop();
-  });
+  afterAll(() => operated.stop());
 
   const entries = async (...words: readonly string[]) =>
     (await cli.json<{ items: SeenEntry[] }>('audit', 'list', ...words)).items;
@@ -46,7 +36,7 @@ describe.each(DATABASE_KINDS)('the audit log on the command line on %s', (kind) 
   });
 
   it('lists by user and by outcome, for a person too', async () => {
-    const { account, user } = await registered(server.device());
+    const { account, user } = await registered(operated.server.device());
     const about = await entries('--user', account.email, '--outcome', 'success');
     expect(about.map(({ event, subject }) => [event, subject?.id])).toEqual([
       ['login.succeeded', user.id],
@@ -68,13 +58,16 @@ describe.each(DATABASE_KINDS)('the audit log on the command line on %s', (kind) 
   });
 
   it('is found altered, and where, with an exit code of its own kind', async () => {
+    const { server, dataSource } = operated;
+    const { account } = await registered(server.device());
+    const [{ sequence } = { sequence: 0 }] = await entries('--user', account.email, '--event', 'login.succeeded');
     if (kind === 'postgres') await dataSource.query('DROP TRIGGER tr_audit_entries_change ON audit_entries');
     // a command opens the database as a server does, and would put the triggers of SQLite back
     else await dataSource.query('DROP TRIGGER tr_audit_entries_update');
-    await dataSource.query("UPDATE audit_entries SET event = 'login.failed' WHERE sequence = 2");
+    await dataSource.query(`UPDATE audit_entries SET event = 'login.failed' WHERE sequence = ${sequence}`);
     const { code, stdout, stderr } = await cli.run('audit', 'verify');
     expect([code, stderr]).toEqual([1, 'AUDIT_NOT_INTACT: 1 problem\n']);
     expect(stdout).toMatch(/^The audit log is not as it was written\.\n/);
-    expect(stdout).toMatch(/^altered {3}2$/m);
+    expect(stdout).toMatch(new RegExp(`^altered {3}${sequence}$`, 'm'));
   });
 });

@@ -4,11 +4,9 @@ import { LeaseEntity } from '../../src/modules/maintenance/index.js';
 import { SessionEntity } from '../../src/modules/sessions/index.js';
 import { UserEntity } from '../../src/modules/users/index.js';
 import { CommandLine, refusalIn } from '../support/command-line.js';
-import { openDatabase } from '../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../support/databases.js';
+import { anOperatedServer, type OperatedServer } from '../support/operated-server.js';
 import { aSessionRow, aUserRow } from '../support/rows.js';
-import { ServerProcess } from '../support/server-process.js';
-import { sharedEnvironment } from '../support/shared-environment.js';
 
 interface ListedKey {
   readonly kid: string;
@@ -23,21 +21,15 @@ const LONG_AGO = new Date('2020-01-01T00:00:00.000Z');
 const DELETED_USERS = 1_200;
 
 describe.each(DATABASE_KINDS)('the operation of a deployment on %s', (kind) => {
-  let environment: Readonly<Record<string, string>>;
+  let operated: OperatedServer;
   let cli: CommandLine;
-  let server: ServerProcess;
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    environment = await sharedEnvironment(kind);
-    cli = new CommandLine(environment);
-    server = await ServerProcess.start({ ...environment, MAINTENANCE_INTERVAL: '1h' });
-    dataSource = await openDatabase(environment['DATABASE_URL'] ?? '');
+    operated = await anOperatedServer(kind, { MAINTENANCE_INTERVAL: '1h' });
+    ({ cli, dataSource } = operated);
   });
-  afterAll(async () => {
-    await dataSource.destroy();
-    await server.stop();
-  });
+  afterAll(() => operated.stop());
 
   it('rotates the signing keys: the next one signs earlier', async () => {
     const { items } = await cli.json<{ items: ListedKey[] }>('keys', 'list');

@@ -1,23 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
-import { CommandLine, refusalIn } from '../support/command-line.js';
+import { type CommandLine, refusalIn } from '../support/command-line.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { noteSecret } from '../support/evidence.js';
 import { eventually } from '../support/eventually.js';
-import { ServerProcess } from '../support/server-process.js';
-import { sharedEnvironment } from '../support/shared-environment.js';
+import { anOperatedServer, type OperatedServer } from '../support/operated-server.js';
+import type { ServerProcess } from '../support/server-process.js';
 
 describe.each(DATABASE_KINDS)('a password that an operator sets under a server that runs on %s', (kind) => {
+  let operated: OperatedServer;
   let cli: CommandLine;
   let server: ServerProcess;
 
   beforeAll(async () => {
-    const environment = await sharedEnvironment(kind);
-    cli = new CommandLine(environment);
-    server = await ServerProcess.start({ ...environment, REVOCATION_POLL_INTERVAL: '1s' });
+    operated = await anOperatedServer(kind, { REVOCATION_POLL_INTERVAL: '1s' });
+    ({ cli, server } = operated);
   });
-  afterAll(() => server.stop());
+  afterAll(() => operated.stop());
 
   const loginStatus = async (identifier: string, password: string): Promise<number> =>
     (await server.device().post('/api/auth/login', { body: { identifier, password, delivery: 'body' } })).status;

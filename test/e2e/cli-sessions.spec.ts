@@ -1,28 +1,29 @@
 import { loggedIn, registered } from '../support/accounts.js';
 import type { ApiClient, Tokens } from '../support/api-client.js';
-import { CommandLine, refusalIn } from '../support/command-line.js';
+import { type CommandLine, refusalIn } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
-import { ServerProcess } from '../support/server-process.js';
-import { sharedEnvironment } from '../support/shared-environment.js';
+import { anOperatedServer, type OperatedServer } from '../support/operated-server.js';
+import type { ServerProcess } from '../support/server-process.js';
+
+interface EndedSession {
+  readonly id: string;
+  readonly ending: { readonly at: string; readonly reason: string } | null;
+}
 
 /** PostgreSQL notifies the server, which would otherwise look only after minutes; SQLite cannot. */
 describe.each([
   ['postgres', '5m'],
   ['sqlite', '1s'],
 ] as const)('sessions under a server that runs on %s', (kind, REVOCATION_POLL_INTERVAL) => {
+  let operated: OperatedServer;
   let cli: CommandLine;
   let server: ServerProcess;
 
   beforeAll(async () => {
-    const environment = await sharedEnvironment(kind);
-    cli = new CommandLine(environment);
-    server = await ServerProcess.start({
-      ...environment,
-      REVOCATION_POLL_INTERVAL,
-      REVOCATION_STALENESS_LIMIT: '5m',
-    });
+    operated = await anOperatedServer(kind, { REVOCATION_POLL_INTERVAL, REVOCATION_STALENESS_LIMIT: '5m' });
+    ({ cli, server } = operated);
   });
-  afterAll(() => server.stop());
+  afterAll(() => operated.stop());
 
   const codeOf = async (device: ApiClient, { accessToken }: Tokens): Promise<string | undefined> =>
     (await device.get('/api/users/me', { token: accessToken })).body.code;
@@ -40,6 +41,31 @@ describe.each([
     expect(ended).toEqual({ revoked: 1 });
     await eventually('the server knows', async () => (await codeOf(device, first)) === 'SESSION_REVOKED');
     expect(await codeOf(device, second)).toBeUndefined();
+  });
+
+  it('that have ended are listed with the reason and the time, newest first', async () => {
+    const device = server.device();
+    const { account, ...first } = await registered(device);
+    const second = await loggedIn(device, account);
+    const live = await loggedIn(device, account);
+    const start = Date.now();
+    await device.post('/api/auth/logout', { token: first.accessToken });
+    await cli.json('sessions', 'end', account.username, '--session', second.session.id);
+    const { items } = await cli.json<{ items: EndedSession[] }>('sessions', 'list', account.email, '--ended');
+    expect(items.map(({ id, ending }) => [id, ending?.reason])).toEqual([
+      [second.session.id, 'ended_by_administrator'],
+      [first.session.id, 'logout'],
+    ]);
+    const times = items.map(({ ending }) => Date.parse(ending?.at ?? ''));
+    for (const time of times) expect([time >= start, time <= Date.now()]).toEqual([true, true]);
+
+    const { stdout } = await cli.run('sessions', 'list', account.username, '--ended');
+    const [titles, ...lines] = stdout.trimEnd().split('\n');
+    expect(titles).toMatch(/^ENDED +REASON +ID +KIND /);
+    expect(lines.map((line) => line.split(/ +/).slice(0, 3))).toEqual(
+      items.map(({ id, ending }) => [ending?.at, ending?.reason, id]),
+    );
+    expect(stdout).not.toContain(live.session.id);
   });
 
   it('all end, with every token', async () => {
