@@ -43,9 +43,27 @@ describe.each(DATABASE_KINDS)('the audit log on the command line on %s', (kind) 
       ['account.registered', user.id],
     ]);
     const { stdout } = await cli.run('audit', 'list', '--user', account.email, '--limit', '1');
-    expect(stdout.split('\n')[1]).toContain(`login.succeeded  success  user ${user.id}`);
+    const [, entry, hint] = stdout.split('\n');
+    expect(entry).toContain(`login.succeeded  success  user ${user.id}`);
+    expect(hint).toMatch(/^There are more: /);
     const refused = await cli.run('audit', 'list', '--outcome', 'perhaps');
     expect([refused.code, refusalIn(refused)]).toEqual([1, expect.stringContaining('VALIDATION_FAILED')]);
+  });
+
+  it('lists by the reference of somebody who is erased, and says whether there is more', async () => {
+    const { account } = await registered(operated.server.device());
+    const [seen] = await entries('--user', account.email, '--event', 'account.registered');
+    const reference = seen?.subject?.reference ?? '';
+    await cli.json('users', 'delete', account.email);
+    await cli.json('users', 'erase', account.email, '--yes');
+    const all = await cli.json<{ items: SeenEntry[]; hasMore: boolean }>('audit', 'list', '--user', reference);
+    expect(all.hasMore).toBe(false);
+    expect(all.items.map(({ event }) => event)).toContain('account.erased');
+    expect(all.items.at(-1)).toMatchObject({ event: 'account.registered', subject: { id: null, reference } });
+    const some = await cli.json<{ hasMore: boolean }>('audit', 'list', '--user', reference, '--limit', '1');
+    expect(some.hasMore).toBe(true);
+    const nobody = await cli.run('audit', 'list', '--user', 'nobody@example.org');
+    expect([nobody.code, refusalIn(nobody)]).toEqual([1, expect.stringContaining('NOT_FOUND')]);
   });
 
   it('is found intact, and its head proves it later on', async () => {

@@ -74,6 +74,17 @@ describe.each(DATABASE_KINDS)('the operation of a deployment on %s', (kind) => {
     const { stdout } = await cli.run('purge');
     expect(stdout).toMatch(/^JOB +REMOVED\n(\w+ +0\n)+$/);
   });
+
+  it('purges what can be purged, and names what cannot', async () => {
+    await dataSource.query('ALTER TABLE consumed_assertions RENAME TO consumed_assertions_away');
+    const { code, stdout, stderr } = await cli.run('purge', '--json');
+    await dataSource.query('ALTER TABLE consumed_assertions_away RENAME TO consumed_assertions');
+    expect(code).toBe(3);
+    const { removed } = JSON.parse(stdout) as { removed: Record<string, number> };
+    expect(Object.keys(removed)).toEqual(expect.arrayContaining(['sessions', 'deleted_users']));
+    expect(Object.keys(removed)).not.toContain('consumed_assertions');
+    expect(stderr).toMatch(/^consumed_assertions: .*consumed_assertions/m);
+  });
 });
 
 it('has no keys to rotate where a shared secret signs', async () => {
