@@ -88,6 +88,7 @@ function entries(): Table {
       column.text('previous_hash', 43),
       column.text('hash', 43),
     ],
+    uniques: [uniqueBy('audit_entries', 'id')],
     indices: [
       indexOn('audit_entries', 'subject', 'sequence'),
       indexOn('audit_entries', 'actor', 'sequence'),
