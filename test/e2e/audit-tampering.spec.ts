@@ -167,6 +167,29 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
     expect(verification.entries).toBeGreaterThan(entries + 1);
   });
 
+  it.each([
+    ['details', "'x'"],
+    ['details', "'null'"],
+    ['occurred_at', '9000000000000000000'],
+    ['personal', "'x'"],
+    ['actor_kind', "'x'"],
+  ])('cannot hide the other entries by making one unreadable: its %s %s', async (column, value) => {
+    const person = await registered(app.device());
+    const [entry] = await trail.list({ subject: person.user.id });
+    const sequence = entry?.sequence ?? 0;
+    await unguarded();
+    await run(`UPDATE audit_entries SET ${column} = ${value} WHERE sequence = ${sequence}`);
+    const seen = (await trail.list()).find((each) => each.sequence === sequence);
+    const exported = await app
+      .device()
+      .get<{ events: { event: string; details: object }[] }>('/api/users/me/export', { token: person.accessToken });
+    expect(exported.status).toBe(200);
+    const own = exported.data.events.find(({ event }) => event === entry?.event);
+    const details = column === 'details' ? { unreadable: true } : entry?.details;
+    expect([seen?.details, own?.details]).toEqual([details, details]);
+    expect(await faults()).toEqual([['altered', sequence, sequence]]);
+  });
+
   it('cannot stop the log with a person whose key they have changed: the log takes them for somebody unknown', async () => {
     const person = await registered(app.device());
     await trail.settle();

@@ -71,7 +71,11 @@ describe.each(DATABASE_KINDS)('the audit log on the command line on %s', (kind) 
     if (kind === 'postgres') await dataSource.query('DROP TRIGGER tr_audit_entries_change ON audit_entries');
     // a command opens the database as a server does, and would put the triggers of SQLite back
     else await dataSource.query('DROP TRIGGER tr_audit_entries_update');
-    await dataSource.query("UPDATE audit_entries SET event = 'login.failed' WHERE sequence = 2");
+    await dataSource.query(
+      `UPDATE audit_entries SET details = 'x', occurred_at = 9000000000000000000 WHERE sequence = 2`,
+    );
+    const list = await cli.run('audit', 'list');
+    expect([list.code, list.stdout]).toEqual([0, expect.stringMatching(/^2 +unreadable .*\{"unreadable":true\}$/m)]);
     const { code, stdout, stderr } = await cli.run('audit', 'verify');
     expect([code, stderr]).toEqual([1, 'AUDIT_NOT_INTACT: 1 problem\n']);
     expect(stdout).toMatch(/^The audit log is not as it was written\.\n/);

@@ -15,9 +15,11 @@ export interface ReadEntry {
   readonly actorId: string | null;
   readonly subjectId: string | null;
   readonly personal: PersonalPart | null;
+  readonly details: object;
 }
 
 const HELD_PAGE = 500;
+const UNREADABLE = { unreadable: true };
 
 /** What the log says to those who may read it. */
 @Injectable()
@@ -77,8 +79,19 @@ export class AuditReadingService {
         actorId: entry.actorKind === 'user' ? userIdOf(entry.actor) : null,
         subjectId: userIdOf(entry.subject),
         personal: this.contents.personalPartOf(entry, known satisfies AuditPerson[]),
+        details: detailsIn(entry),
       };
     });
+  }
+}
+
+/** One entry that somebody has altered must not hide the others; that it is altered is for verifying to tell. */
+function detailsIn({ details }: AuditEntryEntity): object {
+  try {
+    const held: unknown = JSON.parse(details);
+    return typeof held === 'object' && held !== null ? held : UNREADABLE;
+  } catch {
+    return UNREADABLE;
   }
 }
 

@@ -15,7 +15,7 @@ export class PersonalEventResponse {
   @ApiProperty({ type: String, nullable: true, example: 'Mozilla/5.0' }) userAgent: string | null;
   @ApiProperty({ type: 'object', additionalProperties: true, example: { reason: 'logout' } }) details: object;
 
-  static of({ entry, actorId, personal }: ReadEntry, userId: string): PersonalEventResponse {
+  static of({ entry, actorId, personal, details }: ReadEntry, userId: string): PersonalEventResponse {
     const { event, outcome, sessionId, actorKind } = entry;
     const isOwn = actorId === userId;
     const by = isOwn ? 'you' : actorKind === 'anonymous' ? 'nobody known' : 'somebody else';
@@ -24,7 +24,7 @@ export class PersonalEventResponse {
       ...{ occurredAt: new Date(entry.occurredAt), event, outcome, by },
       sessionId: by === 'somebody else' && event !== 'session.ended' ? null : sessionId,
       ...{ address: seen?.address ?? null, userAgent: seen?.userAgent ?? null },
-      details: JSON.parse(entry.details) as object,
+      details,
     };
   }
 }
