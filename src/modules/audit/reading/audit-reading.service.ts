@@ -18,12 +18,23 @@ export interface ReadEntry {
   readonly details: object;
 }
 
-const HELD_PAGE = 500;
+/** What there is about somebody. */
+export interface HeldEntries {
+  /** The oldest first. */
+  readonly entries: readonly ReadEntry[];
+  /** Whether there are some that are older. */
+  readonly hasOlder: boolean;
+}
+
 const UNREADABLE = { unreadable: true };
 
 /** What the log says to those who may read it. */
 @Injectable()
 export class AuditReadingService {
+  /** About 5 MB; more would keep a server busy for whoever asks for it again and again. */
+  protected readonly mostHeld: number = 10_000;
+  protected readonly heldPage: number = 500;
+
   constructor(
     private readonly log: AuditLog,
     private readonly entries: AuditEntriesRepository,
@@ -41,24 +52,26 @@ export class AuditReadingService {
     return { items: await this.read(items), nextCursor };
   }
 
-  /** Everything in which the user acts or is concerned, the oldest first. */
-  async listHeld(userId: string): Promise<ReadEntry[]> {
+  /** The newest in which the user acts or is concerned. */
+  async listHeld(userId: string): Promise<HeldEntries> {
     await this.log.settleIfPossible();
     const [person] = await this.peopleRows.ofUsers([userId]);
-    const held: AuditEntryEntity[] = [];
-    for (let isLast = !person; !isLast;) {
-      const page = await this.entries.about(person?.reference ?? '', held.at(-1)?.sequence ?? 0, HELD_PAGE);
-      held.push(...page);
-      isLast = page.length < HELD_PAGE;
+    const held: ReadEntry[] = [];
+    for (let isLast = !person; !isLast && held.length <= this.mostHeld;) {
+      const before = held.at(-1)?.entry.sequence ?? Number.MAX_SAFE_INTEGER;
+      const page = await this.entries.about(person?.reference ?? '', before, this.heldPage);
+      held.push(...(await this.read(page)));
+      isLast = page.length < this.heldPage;
     }
-    return this.read(held);
+    return { entries: held.slice(0, this.mostHeld).reverse(), hasOlder: held.length > this.mostHeld };
   }
 
   private async byReference(filter: AuditFilter): Promise<AuditFilter> {
     const { actor, subject } = filter;
-    const userIds = [actor, subject].filter((id) => id !== undefined).filter((id) => isId(id));
+    const userIds = [actor, subject].filter((id) => isId(id)).map((id) => id.toLowerCase());
     const people = await this.peopleRows.ofUsers(userIds);
-    const referenceOf = (name: string): string => people.find(({ userId }) => userId === name)?.reference ?? name;
+    const referenceOf = (name: string): string =>
+      people.find(({ userId }) => userId === name.toLowerCase())?.reference ?? name;
     return {
       ...filter,
       ...(actor !== undefined && { actor: referenceOf(actor) }),

@@ -36,6 +36,14 @@ export class PersonalDataResponse {
   @ApiProperty({ type: 'object', additionalProperties: true, example: { theme: 'dark' } }) settings: object;
   @ApiProperty({ type: [HeldSessionResponse], description: 'Ended ones as well, until they are cleaned up.' })
   sessions: HeldSessionResponse[];
-  @ApiProperty({ type: [PersonalEventResponse], description: 'From the audit log, the oldest first.' })
+  @ApiProperty({
+    type: [PersonalEventResponse],
+    description: 'From the audit log: the newest 10,000, the oldest of them first.',
+  })
   events: PersonalEventResponse[];
+  @ApiProperty({
+    description: 'Whether there are older ones; GET /api/audit tells them to whoever may read it.',
+    example: false,
+  })
+  hasOlderEvents: boolean;
 }
