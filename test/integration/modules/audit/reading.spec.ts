@@ -66,6 +66,19 @@ describe.each(DATABASE_KINDS)('reading the audit log on %s', (kind) => {
     }
   });
 
+  it('gives everybody else a turn after each page', async () => {
+    let turns = 0;
+    let next: NodeJS.Immediate;
+    const turn = () => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    next = setImmediate(turn);
+    const { entries } = await readingWith(1_000, 1).listHeld(userId);
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(entries.length);
+  });
+
   it('holds nothing about whom the log does not know', async () => {
     expect(await readingWith(10, 10).listHeld('019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e')).toEqual({
       entries: [],
