@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { KeyRingJob } from '../../src/modules/keys/index.js';
 import { registered } from '../support/accounts.js';
-import { AuditTrail } from '../support/audit-trail.js';
+import { AuditTrail, unguard } from '../support/audit-trail.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../support/test-app.js';
@@ -37,11 +37,7 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
   });
   afterEach(() => app.close());
 
-  /** As whoever owns the tables can. */
-  async function unguarded(): Promise<void> {
-    if (kind === 'postgres') return void (await run('DROP TRIGGER tr_audit_entries_change ON audit_entries'));
-    for (const action of ['update', 'delete']) await run(`DROP TRIGGER tr_audit_entries_${action}`);
-  }
+  const unguarded = () => unguard(app.app.get(DataSource));
   /** An entry of theirs under an id of its own, since no two have the same. */
   async function copyTo(sequence: string): Promise<void> {
     const columns = 'occurred_at, event, outcome, actor_kind, details, content_hash, previous_hash, hash';
@@ -165,29 +161,6 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
     const altered = verification.problems.filter(({ fault }) => fault === 'altered').map(({ from }) => from);
     expect(altered).toEqual(Array.from({ length: entries + 1 }, (_each, index) => index + 1));
     expect(verification.entries).toBeGreaterThan(entries + 1);
-  });
-
-  it.each([
-    ['details', "'x'"],
-    ['details', "'null'"],
-    ['occurred_at', '9000000000000000000'],
-    ['personal', "'x'"],
-    ['actor_kind', "'x'"],
-  ])('cannot hide the other entries by making one unreadable: its %s %s', async (column, value) => {
-    const person = await registered(app.device());
-    const [entry] = await trail.list({ subject: person.user.id });
-    const sequence = entry?.sequence ?? 0;
-    await unguarded();
-    await run(`UPDATE audit_entries SET ${column} = ${value} WHERE sequence = ${sequence}`);
-    const seen = (await trail.list()).find((each) => each.sequence === sequence);
-    const exported = await app
-      .device()
-      .get<{ events: { event: string; details: object }[] }>('/api/users/me/export', { token: person.accessToken });
-    expect(exported.status).toBe(200);
-    const own = exported.data.events.find(({ event }) => event === entry?.event);
-    const details = column === 'details' ? { unreadable: true } : entry?.details;
-    expect([seen?.details, own?.details]).toEqual([details, details]);
-    expect(await faults()).toEqual([['altered', sequence, sequence]]);
   });
 
   it('cannot stop the log with a person whose key they have changed: the log takes them for somebody unknown', async () => {

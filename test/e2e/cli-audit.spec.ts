@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { anAccount, registered } from '../support/accounts.js';
-import type { SeenEntry, SeenVerification } from '../support/audit-trail.js';
+import { type SeenEntry, type SeenVerification, unguard } from '../support/audit-trail.js';
 import { CommandLine, refusalIn } from '../support/command-line.js';
 import { openDatabase } from '../support/data-sources.js';
 import { DATABASE_KINDS } from '../support/databases.js';
@@ -68,9 +68,8 @@ describe.each(DATABASE_KINDS)('the audit log on the command line on %s', (kind) 
   });
 
   it('is found altered, and where, with an exit code of its own kind', async () => {
-    if (kind === 'postgres') await dataSource.query('DROP TRIGGER tr_audit_entries_change ON audit_entries');
-    // a command opens the database as a server does, and would put the triggers of SQLite back
-    else await dataSource.query('DROP TRIGGER tr_audit_entries_update');
+    // without the triggers, which SQLite gets back when a command opens the database as a server does
+    await unguard(dataSource);
     await dataSource.query(
       `UPDATE audit_entries SET details = 'x', occurred_at = 9000000000000000000 WHERE sequence = 2`,
     );
