@@ -61,7 +61,8 @@ async function measure(kind, url) {
   try {
     const [log, dataSource] = [app.get(AuditLog), app.get(DataSource)];
     const { id } = await app.get(UsersService, { strict: false }).register(person);
-    const event = { name: 'login.failed', outcome: 'failure', subjectId: id, details: { reason: 'wrong_password' } };
+    // a success: failures of one party are told together
+    const event = { name: 'session.ended', subjectId: id, details: { reason: 'logout' } };
     const touch = (manager) => manager.query(`UPDATE users SET version = version + 1 WHERE id = '${id}'`);
     const silent = await timed(() => inTurns(TRANSACTIONS, () => app.get(UnitOfWork).run(touch)));
     const recorded = await timed(() =>

@@ -37,7 +37,9 @@ export function described(properties: Readonly<Record<string, string>>): string[
 }
 
 export function instantText(instant: Date | null): string {
-  return instant?.toISOString() ?? '';
+  if (instant === null) return '';
+  // of a row that somebody has altered
+  return Number.isNaN(instant.getTime()) ? 'unreadable' : instant.toISOString();
 }
 
 function lengthOf(text: string): number {

@@ -1,5 +1,5 @@
 import { RECORDED_EACH, WINDOW_MS } from '../../src/modules/audit/pending/failure-bursts.js';
-import { registered } from '../support/accounts.js';
+import { loggedIn, registered } from '../support/accounts.js';
 import { AuditTrail } from '../support/audit-trail.js';
 import { basic, FORM_TYPE, newClientSecret } from '../support/service-clients.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
@@ -49,6 +49,23 @@ describe('whoever is refused again and again', () => {
     expect((await trail.verify()).isIntact).toBe(true);
     await refusedClient('198.51.100.1');
     expect((await refusalsFrom('198.51.100.1'))[0]?.requestId).not.toBeNull();
+  });
+
+  it('cannot hide what they probe behind other refusals, nor have them counted anew by logging in again', async () => {
+    const device = app.device();
+    const { account, user, accessToken } = await registered(device);
+    const denied = async (path: string, token: string) =>
+      expect((await app.device().get(path, { token })).status).toBe(403);
+    for (let time = 0; time < RECORDED_EACH; time += 1) await denied('/api/users', accessToken);
+    const again = await loggedIn(app.device(), account);
+    await denied('/api/users', again.accessToken);
+    await denied('/api/roles', again.accessToken);
+    const denials = () => trail.list({ actor: user.id, event: 'access.denied', limit: '2' });
+    expect((await denials()).map(({ target }) => target)).toEqual(['GET /api/roles', 'GET /api/users']);
+    app.clock.advance(WINDOW_MS);
+    const [summary] = await denials();
+    expect(summary).toMatchObject({ target: 'GET /api/users', sessionId: null, details: { repeated: 1 } });
+    expect(summary?.actor.id).toBe(user.id);
   });
 
   it('is told of at the latest when the instance ends', async () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { anAccount, registered } from '../support/accounts.js';
-import type { SeenEntry, SeenVerification } from '../support/audit-trail.js';
+import { type SeenEntry, type SeenVerification, unguard } from '../support/audit-trail.js';
 import { type CommandLine, refusalIn } from '../support/command-line.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { anOperatedServer, type OperatedServer } from '../support/operated-server.js';
@@ -79,10 +79,14 @@ describe.each(DATABASE_KINDS)('the audit log on the command line on %s', (kind) 
     const { server, dataSource } = operated;
     const { account } = await registered(server.device());
     const [{ sequence } = { sequence: 0 }] = await entries('--user', account.email, '--event', 'login.succeeded');
-    if (kind === 'postgres') await dataSource.query('DROP TRIGGER tr_audit_entries_change ON audit_entries');
-    // a command opens the database as a server does, and would put the triggers of SQLite back
-    else await dataSource.query('DROP TRIGGER tr_audit_entries_update');
-    await dataSource.query(`UPDATE audit_entries SET event = 'login.failed' WHERE sequence = ${sequence}`);
+    // without the triggers, which SQLite gets back when a command opens the database as a server does
+    await unguard(dataSource);
+    await dataSource.query(
+      `UPDATE audit_entries SET details = 'x', occurred_at = 9000000000000000000 WHERE sequence = ${sequence}`,
+    );
+    const list = await cli.run('audit', 'list');
+    const line = new RegExp(`^${sequence} +unreadable .*\\{"unreadable":true\\}$`, 'm');
+    expect([list.code, list.stdout]).toEqual([0, expect.stringMatching(line)]);
     const { code, stdout, stderr } = await cli.run('audit', 'verify');
     expect([code, stderr]).toEqual([1, 'AUDIT_NOT_INTACT: 1 problem\n']);
     expect(stdout).toMatch(/^The audit log is not as it was written\.\n/);

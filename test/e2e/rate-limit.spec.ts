@@ -88,6 +88,18 @@ describe('with RATE_LIMIT=on', () => {
     expect(statuses).toEqual([...Array<number>(ATTEMPTS).fill(400), 429]);
   });
 
+  it('limits exporting what is held about oneself, by both of its routes together', async () => {
+    const from = anAddress();
+    const exported = async (whose: string) =>
+      (await call('GET', `/api/users/${whose}/export`, from, undefined, owner.accessToken)).status;
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      statuses.push(await exported(attempt % 2 ? 'me' : owner.user.id));
+    }
+    expect(statuses).toEqual(Array<number>(ATTEMPTS).fill(200));
+    expect([await exported('me'), await exported(owner.user.id)]).toEqual([429, 429]);
+  });
+
   it('limits neither reading nor refreshing', async () => {
     const from = anAddress();
     const { account } = await registeredFrom(anAddress());

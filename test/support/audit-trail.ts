@@ -1,3 +1,4 @@
+import type { DataSource } from 'typeorm';
 import { AuditLog } from '../../src/modules/audit/index.js';
 import { anAdmin } from './admins.js';
 import type { Account } from './accounts.js';
@@ -71,4 +72,12 @@ export class AuditTrail {
   settle(): Promise<void> {
     return this.app.app.get(AuditLog, { strict: false }).settle();
   }
+}
+
+/** Lets entries be changed, as whoever owns the tables can. */
+export async function unguard(dataSource: DataSource): Promise<void> {
+  const ofPostgres = ['tr_audit_entries_change ON audit_entries'];
+  const ofSqlite = ['tr_audit_entries_update', 'tr_audit_entries_delete'];
+  const triggers = dataSource.options.type === 'postgres' ? ofPostgres : ofSqlite;
+  for (const trigger of triggers) await dataSource.query(`DROP TRIGGER ${trigger}`);
 }

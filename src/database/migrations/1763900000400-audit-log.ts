@@ -66,7 +66,10 @@ function chain(): Table {
   });
 }
 
-/** Each filter of the list, and the list itself, is read off an index backwards. */
+/**
+ * The list, and what any one filter of it lets through that asks for a value, is read off an index backwards. A time is
+ * not: what lies in it is found by walking back from the newest, or is read as a whole and sorted.
+ */
 function entries(): Table {
   return new Table({
     name: 'audit_entries',
@@ -88,10 +91,12 @@ function entries(): Table {
       column.text('previous_hash', 43),
       column.text('hash', 43),
     ],
+    uniques: [uniqueBy('audit_entries', 'id')],
     indices: [
       indexOn('audit_entries', 'subject', 'sequence'),
       indexOn('audit_entries', 'actor', 'sequence'),
       indexOn('audit_entries', 'event', 'sequence'),
+      indexOn('audit_entries', 'outcome', 'sequence'),
       indexOn('audit_entries', 'session_id', 'sequence'),
       indexOn('audit_entries', 'request_id', 'sequence'),
       indexOn('audit_entries', 'occurred_at'),

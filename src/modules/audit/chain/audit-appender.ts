@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../../../database/unit-of-work.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { type AuditContent, chainOn, headMacOf } from './audit-content.js';
@@ -40,11 +41,21 @@ export class AuditAppender {
       const head = await this.chain.lockHead(manager);
       const taken = await this.pending.take(positions, manager);
       const mine = contents.filter((_content, index) => taken.has(positions[index] ?? 0));
-      const entries = chainOn(this.keys.chain, head, mine);
+      const entries = chainOn(this.keys.chain, head, await this.unlinked(mine, manager));
       const last = entries.at(-1);
       if (!last) return;
       const moved = { length: last.sequence, head: last.hash };
       await this.chain.append(entries, { ...moved, headMac: headMacOf(this.keys.chain, moved) }, manager);
     });
+  }
+
+  /**
+   * An id is linked once: a genuine row that somebody else copied while it was pending still has its mac when they write
+   * it again, and what timed out while it was written is written again by ourselves.
+   */
+  private async unlinked(contents: readonly AuditContent[], manager: EntityManager): Promise<AuditContent[]> {
+    const once = new Map(contents.map((content) => [content.id, content]));
+    const linked = await this.chain.linkedAmong([...once.keys()], manager);
+    return [...once.values()].filter(({ id }) => !linked.has(id));
   }
 }

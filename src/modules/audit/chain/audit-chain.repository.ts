@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { statementsOn } from '../../../database/statement.js';
 import { AuditChainEntity, CHAIN_NAME } from './audit-chain.entity.js';
 import type { AuditHead, ChainedEntry } from './audit-content.js';
@@ -41,6 +41,13 @@ export class AuditChainRepository {
       UPDATE audit_chain SET length = length WHERE name = ${CHAIN_NAME} RETURNING length, head`;
     if (!row) throw new Error('the row of the audit chain is gone; the next start makes it anew');
     return { length: Number(row.length), head: row.head };
+  }
+
+  /** Which of the ids entries have already. */
+  async linkedAmong(ids: readonly string[], manager: EntityManager): Promise<ReadonlySet<string>> {
+    const entries = manager.getRepository(AuditEntryEntity);
+    const linked = await entries.find({ select: { id: true }, where: { id: In(ids) } });
+    return new Set(linked.map(({ id }) => id));
   }
 
   async append(

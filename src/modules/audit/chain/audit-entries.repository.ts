@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Between,
-  DataSource,
-  type FindOptionsWhere,
-  LessThan,
-  LessThanOrEqual,
-  MoreThan,
-  MoreThanOrEqual,
-} from 'typeorm';
+import { Between, DataSource, type FindOptionsWhere, In, LessThan, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
 import { statementsOn } from '../../../database/statement.js';
+import { isId } from '../../../kernel/ids.js';
 import { CHAIN_NAME } from './audit-chain.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 import type { AuditOutcome } from '../audit-events.js';
@@ -40,11 +33,17 @@ export class AuditEntriesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The newest first; up to `limit + 1` of those before the sequence `before`. */
-  list({ from, to, ...equal }: AuditFilter, limit: number, before?: number): Promise<AuditEntryEntity[]> {
+  async list(filter: AuditFilter, limit: number, before?: number): Promise<AuditEntryEntity[]> {
+    const { from, to, actor, subject, ...equal } = filter;
+    const occurred = occurredIn(from, to);
+    // a time in which nothing happened is no reason to walk through all the others
+    if ((from || to) && !(await this.entries().existsBy(occurred))) return [];
     const where: FindOptionsWhere<AuditEntryEntity> = {
       ...equal,
+      ...(actor !== undefined && { actor: asSpelled(actor) }),
+      ...(subject !== undefined && { subject: asSpelled(subject) }),
       ...(before !== undefined && { sequence: LessThan(before) }),
-      ...occurredIn(from, to),
+      ...occurred,
     };
     return this.entries().find({ where, order: { sequence: 'DESC' }, take: limit + 1 });
   }
@@ -55,17 +54,21 @@ export class AuditEntriesRepository {
     return this.entries().find({ where, order: { sequence: 'ASC' }, take: limit });
   }
 
-  /** By sequence: those behind `after` in which the user of this reference acts or is concerned. */
-  about(reference: string, after: number, limit: number): Promise<AuditEntryEntity[]> {
-    const behind = { sequence: MoreThan(after) };
-    return this.entries().find({
-      where: [
-        { subject: reference, ...behind },
-        { actor: reference, ...behind },
-      ],
-      order: { sequence: 'ASC' },
-      take: limit,
-    });
+  /**
+   * The newest first: up to `limit` of those before the sequence `before` in which the user of this reference acts or is
+   * concerned. Read off two indices, because asked for both at once the databases sort everything that there is.
+   */
+  async about(reference: string, before: number, limit: number): Promise<AuditEntryEntity[]> {
+    const older = { sequence: LessThan(before) };
+    const ways: FindOptionsWhere<AuditEntryEntity>[] = [
+      { subject: reference, ...older },
+      { actor: reference, ...older },
+    ];
+    const found = await Promise.all(
+      ways.map((where) => this.entries().find({ where, order: { sequence: 'DESC' }, take: limit })),
+    );
+    const once = new Map(found.flat().map((entry) => [entry.sequence, entry]));
+    return [...once.values()].sort((one, other) => other.sequence - one.sequence).slice(0, limit);
   }
 
   find(sequence: number): Promise<AuditEntryEntity | null> {
@@ -94,6 +97,12 @@ export class AuditEntriesRepository {
 function sequenceFrom(last: string | number | undefined): number {
   const sequence = Number(last);
   return Number.isSafeInteger(sequence) ? sequence : Number.MAX_SAFE_INTEGER;
+}
+
+/** Ids and references of ours are in lower case; the id of a service may look like one and is as it is. */
+function asSpelled(name: string) {
+  const lowered = isId(name) ? name.toLowerCase() : name;
+  return lowered === name ? name : In([name, lowered]);
 }
 
 function occurredIn(from: Date | undefined, to: Date | undefined): FindOptionsWhere<AuditEntryEntity> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { isId } from '../../../kernel/ids.js';
 import { open, seal, UnsealError } from '../../../kernel/sealing.js';
@@ -18,6 +19,11 @@ export interface PersonalPart {
 }
 
 type People = ReadonlyMap<string, AuditPerson>;
+
+/** An event as it is about to be linked. */
+interface ComingEvent extends Pick<AuditContent, 'id' | 'occurredAt'> {
+  readonly event: PendingEvent;
+}
 
 const OUTCOMES: readonly unknown[] = AUDIT_OUTCOMES;
 const ACTOR_KINDS: readonly unknown[] = ['anonymous', 'user', 'client', 'operator', 'system'] satisfies Actor['kind'][];
@@ -43,10 +49,10 @@ export class AuditContents {
   ) {}
 
   async of(rows: readonly PendingEventEntity[]): Promise<AuditContent[]> {
-    const events = rows.map((row) => ({ row, event: this.eventIn(row) }));
-    const userIds = events.flatMap(({ event }) => userIdsIn(event));
+    const coming = rows.map((row) => this.comingIn(row));
+    const userIds = coming.flatMap(({ event }) => userIdsIn(event));
     const people = await this.people.ofUsers([...new Set(userIds)]);
-    return events.map(({ row, event }) => this.contentOf(row, event, people));
+    return coming.map((each) => this.contentOf(each, people));
   }
 
   /** @returns null when nothing is held, or the person is erased */
@@ -61,20 +67,21 @@ export class AuditContents {
     }
   }
 
-  private eventIn(row: PendingEventEntity): PendingEvent {
-    if (row.mac !== pendingMacOf(this.keys.chain, row)) return UNPROVEN;
+  private comingIn(row: PendingEventEntity): ComingEvent {
+    const occurredAt = row.occurredAt.getTime();
+    if (row.mac !== pendingMacOf(this.keys.chain, row)) return unprovenAt(occurredAt);
     // a team's event may lack what ours have
     const event = { ...UNPROVEN, outcome: 'success', ...(JSON.parse(row.event) as object) };
-    return isWhole(event) ? event : UNPROVEN;
+    return { id: row.id, occurredAt, event: isWhole(event) ? event : UNPROVEN };
   }
 
-  private contentOf({ id, occurredAt }: PendingEventEntity, event: PendingEvent, people: People): AuditContent {
+  private contentOf({ id, occurredAt, event }: ComingEvent, people: People): AuditContent {
     const { actor, subjectId } = event;
     const referenceOf = (userId: string): string | null =>
       people.get(userId)?.reference ?? fitted(event.references?.[userId], 36);
     return {
       id,
-      occurredAt: occurredAt.getTime(),
+      occurredAt,
       event: fitted(event.name, 64) ?? '',
       outcome: event.outcome,
       actorKind: actor.kind,
@@ -95,6 +102,14 @@ export class AuditContents {
     const key = ownerId === undefined ? this.keys.nobody : people.get(ownerId)?.key;
     return key ? seal(Buffer.from(JSON.stringify(part)), [key], contextOf(id)) : null;
   }
+}
+
+/**
+ * Under an id of its own: each is linked once, and under one that somebody else chose the event whose id it is would not
+ * be. Nor at a time that is none.
+ */
+function unprovenAt(occurredAt: number): ComingEvent {
+  return { id: randomUUID(), occurredAt: Number.isNaN(occurredAt) ? 0 : occurredAt, event: UNPROVEN };
 }
 
 function isWhole(event: object): event is PendingEvent {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { isId } from '../../../kernel/ids.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
@@ -15,13 +16,26 @@ export interface ReadEntry {
   readonly actorId: string | null;
   readonly subjectId: string | null;
   readonly personal: PersonalPart | null;
+  readonly details: object;
 }
 
-const HELD_PAGE = 500;
+/** What there is about somebody. */
+export interface HeldEntries {
+  /** The oldest first. */
+  readonly entries: readonly ReadEntry[];
+  /** Whether there are some that are older. */
+  readonly hasOlder: boolean;
+}
+
+const UNREADABLE = { unreadable: true };
 
 /** What the log says to those who may read it. */
 @Injectable()
 export class AuditReadingService {
+  /** About 5 MB; more would keep a server busy for whoever asks for it again and again. */
+  protected readonly mostHeld: number = 10_000;
+  protected readonly heldPage: number = 500;
+
   constructor(
     private readonly log: AuditLog,
     private readonly entries: AuditEntriesRepository,
@@ -39,24 +53,28 @@ export class AuditReadingService {
     return { items: await this.read(items), nextCursor };
   }
 
-  /** Everything in which the user acts or is concerned, the oldest first. */
-  async listHeld(userId: string): Promise<ReadEntry[]> {
+  /** The newest in which the user acts or is concerned. */
+  async listHeld(userId: string): Promise<HeldEntries> {
     await this.log.settleIfPossible();
     const [person] = await this.peopleRows.ofUsers([userId]);
-    const held: AuditEntryEntity[] = [];
-    for (let isLast = !person; !isLast;) {
-      const page = await this.entries.about(person?.reference ?? '', held.at(-1)?.sequence ?? 0, HELD_PAGE);
-      held.push(...page);
-      isLast = page.length < HELD_PAGE;
+    const held: ReadEntry[] = [];
+    for (let isLast = !person; !isLast && held.length <= this.mostHeld;) {
+      const before = held.at(-1)?.entry.sequence ?? Number.MAX_SAFE_INTEGER;
+      const page = await this.entries.about(person?.reference ?? '', before, this.heldPage);
+      held.push(...(await this.read(page)));
+      isLast = page.length < this.heldPage;
+      // where reading never waits, as on SQLite, nobody else would have a turn before the last page
+      await setImmediate();
     }
-    return this.read(held);
+    return { entries: held.slice(0, this.mostHeld).reverse(), hasOlder: held.length > this.mostHeld };
   }
 
   private async byReference(filter: AuditFilter): Promise<AuditFilter> {
     const { actor, subject } = filter;
-    const userIds = [actor, subject].filter((id) => id !== undefined).filter((id) => isId(id));
+    const userIds = [actor, subject].filter((id) => isId(id)).map((id) => id.toLowerCase());
     const people = await this.peopleRows.ofUsers(userIds);
-    const referenceOf = (name: string): string => people.find(({ userId }) => userId === name)?.reference ?? name;
+    const referenceOf = (name: string): string =>
+      people.find(({ userId }) => userId === name.toLowerCase())?.reference ?? name;
     return {
       ...filter,
       ...(actor !== undefined && { actor: referenceOf(actor) }),
@@ -77,8 +95,19 @@ export class AuditReadingService {
         actorId: entry.actorKind === 'user' ? userIdOf(entry.actor) : null,
         subjectId: userIdOf(entry.subject),
         personal: this.contents.personalPartOf(entry, known satisfies AuditPerson[]),
+        details: detailsIn(entry),
       };
     });
+  }
+}
+
+/** One entry that somebody has altered must not hide the others; that it is altered is for verifying to tell. */
+function detailsIn({ details }: AuditEntryEntity): object {
+  try {
+    const held: unknown = JSON.parse(details);
+    return typeof held === 'object' && held !== null ? held : UNREADABLE;
+  } catch {
+    return UNREADABLE;
   }
 }
 

@@ -116,10 +116,16 @@ export class AuditEntryResponse {
   @ApiProperty({ type: String, nullable: true, example: USER_ID }) requestId: string | null;
   @ApiProperty({ type: String, nullable: true, example: '203.0.113.7' }) address: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'Mozilla/5.0' }) userAgent: string | null;
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { reason: 'wrong_password' } }) details: object;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: '`{ "unreadable": true }` when somebody has altered the entry so that they cannot be read.',
+    example: { reason: 'wrong_password' },
+  })
+  details: object;
   @ApiProperty({ description: 'Binds the entry to all before it.', example: HASH }) hash: string;
 
-  static of({ entry, actorId, subjectId, personal }: ReadEntry): AuditEntryResponse {
+  static of({ entry, actorId, subjectId, personal, details }: ReadEntry): AuditEntryResponse {
     const { sequence, id, event, outcome, actorKind, actor, subject, target, sessionId, requestId, hash } = entry;
     const isUser = actorKind === 'user';
     return {
@@ -137,8 +143,7 @@ export class AuditEntryResponse {
       subject: subject === null ? null : { id: subjectId, reference: subject },
       ...{ target, sessionId, requestId },
       ...{ address: personal?.address ?? null, userAgent: personal?.userAgent ?? null },
-      details: JSON.parse(entry.details) as object,
-      hash,
+      ...{ details, hash },
     };
   }
 }

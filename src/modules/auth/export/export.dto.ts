@@ -15,7 +15,7 @@ export class PersonalEventResponse {
   @ApiProperty({ type: String, nullable: true, example: 'Mozilla/5.0' }) userAgent: string | null;
   @ApiProperty({ type: 'object', additionalProperties: true, example: { reason: 'logout' } }) details: object;
 
-  static of({ entry, actorId, personal }: ReadEntry, userId: string): PersonalEventResponse {
+  static of({ entry, actorId, personal, details }: ReadEntry, userId: string): PersonalEventResponse {
     const { event, outcome, sessionId, actorKind } = entry;
     const isOwn = actorId === userId;
     const by = isOwn ? 'you' : actorKind === 'anonymous' ? 'nobody known' : 'somebody else';
@@ -24,7 +24,7 @@ export class PersonalEventResponse {
       ...{ occurredAt: new Date(entry.occurredAt), event, outcome, by },
       sessionId: by === 'somebody else' && event !== 'session.ended' ? null : sessionId,
       ...{ address: seen?.address ?? null, userAgent: seen?.userAgent ?? null },
-      details: JSON.parse(entry.details) as object,
+      details,
     };
   }
 }
@@ -36,6 +36,14 @@ export class PersonalDataResponse {
   @ApiProperty({ type: 'object', additionalProperties: true, example: { theme: 'dark' } }) settings: object;
   @ApiProperty({ type: [HeldSessionResponse], description: 'Ended ones as well, until they are cleaned up.' })
   sessions: HeldSessionResponse[];
-  @ApiProperty({ type: [PersonalEventResponse], description: 'From the audit log, the oldest first.' })
+  @ApiProperty({
+    type: [PersonalEventResponse],
+    description: 'From the audit log: the newest 10,000, the oldest of them first.',
+  })
   events: PersonalEventResponse[];
+  @ApiProperty({
+    description: 'Whether there are older ones; GET /api/audit tells them to whoever may read it.',
+    example: false,
+  })
+  hasOlderEvents: boolean;
 }

@@ -22,7 +22,8 @@ export class ExportService {
     const sessions = await this.sessions.listHeld(user);
     const profile = AdministeredUserResponse.of(user);
     this.audit.note({ name: 'account.exported', subjectId: userId });
-    const events = (await this.auditReading.listHeld(userId)).map((entry) => PersonalEventResponse.of(entry, userId));
-    return { exportedAt: this.clock.now(), profile, settings: user.settings, sessions, events };
+    const { entries, hasOlder: hasOlderEvents } = await this.auditReading.listHeld(userId);
+    const events = entries.map((entry) => PersonalEventResponse.of(entry, userId));
+    return { exportedAt: this.clock.now(), profile, settings: user.settings, sessions, events, hasOlderEvents };
   }
 }

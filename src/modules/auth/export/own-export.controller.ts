@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Authenticated, CurrentUser, type Principal } from '../../../http/access/index.js';
+import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { PersonalDataResponse } from './export.dto.js';
 import { ExportService } from './export.service.js';
@@ -12,6 +12,7 @@ export class OwnExportController {
   constructor(private readonly exports: ExportService) {}
 
   @Get()
+  @RateLimited('export')
   @Answers('This is everything held about you.', { summary: 'Export your data', data: PersonalDataResponse })
   own(@CurrentUser() caller: Principal): Promise<PersonalDataResponse> {
     return this.exports.personalData(caller.userId);

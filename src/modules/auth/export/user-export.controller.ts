@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { OnUser, OwnerOr } from '../../../http/access/index.js';
+import { OnUser, OwnerOr, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
@@ -14,6 +14,7 @@ export class UserExportController {
 
   @Get()
   @OwnerOr('users:export')
+  @RateLimited('export')
   @OnUser()
   @Answers('This is everything held about the user.', { summary: 'Export a user’s data', data: PersonalDataResponse })
   @ApiFailures('NOT_FOUND')

@@ -10,6 +10,7 @@ import { statementsOn } from '../../../../src/database/statement.js';
 import { registered } from '../../../support/accounts.js';
 import { BreakableLink } from '../../../support/breakable-link.js';
 import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { eventually } from '../../../support/eventually.js';
 import { sharedEnvironment } from '../../../support/shared-environment.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../../../support/test-app.js';
 
@@ -129,7 +130,13 @@ describe('events outside of transactions while the database is away', () => {
       for (let index = 0; index < 10_050; index += 1) log.note(event(String(index)));
       await expect(log.settle()).rejects.toThrow();
       await link.mend();
-      await log.settle();
+      // a connection of the pool may be found dead only when it is used
+      await eventually('the events are written', () =>
+        log
+          .settle()
+          .then(() => true)
+          .catch(() => false),
+      );
       const rows = await statementsOn<{ target: string }>(of(running, DataSource))`
         SELECT target FROM audit_entries WHERE event = 'audit.verified' ORDER BY sequence`;
       expect(rows.map(({ target }) => Number(target))).toEqual(Array.from({ length: 10_000 }, (_each, index) => index));
