@@ -31,8 +31,8 @@ export class IntrospectionService {
   }
 
   /**
-   * E-mail address, roles and permissions as they are now, and the time at which it stops here, which a shortened lifetime brings
-   * forward; an allow-list, so that no claim of a team leaves by accident.
+   * E-mail address, roles and permissions as they are now, and the time at which it stops here, which a shortened lifetime
+   * brings forward; an allow-list, so that no claim of a team leaves by accident.
    */
   private accessTokenFacts(
     { claims, email, roles }: AdmittedToken,

@@ -12,15 +12,7 @@ import { UserEntity } from './user.entity.js';
 export type UserChanges = Partial<
   Pick<
     UserEntity,
-    | 'email'
-    | 'emailKey'
-    | 'username'
-    | 'usernameKey'
-    | 'fullName'
-    | 'avatarUrl'
-    | 'passwordHash'
-    | 'roles'
-    | 'settings'
+    'email' | 'emailKey' | 'username' | 'usernameKey' | 'fullName' | 'avatarUrl' | 'passwordHash' | 'roles' | 'settings'
   >
 >;
 

@@ -26,8 +26,8 @@ export class AuditKeys implements OnApplicationBootstrap {
   ) {}
 
   /**
-   * After the ring of signing keys was opened: where that shows that TOKEN_ENCRYPTION_KEY is another one, a first secret would be
-   * sealed under it, and nobody could open that with the right one.
+   * After the ring of signing keys was opened: where that shows that TOKEN_ENCRYPTION_KEY is another one, a first secret
+   * would be sealed under it, and nobody could open that with the right one.
    *
    * @throws Error when the secret cannot be opened; none is made in its place
    */
