@@ -41,7 +41,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
   maxWorkers: 2,
-  // what a suite leaves in its worker adds up; near the limit of its heap a suite of a minute took half an hour
+  // what a suite leaves in its worker adds up: in one of 3 GB a suite of a minute once took half an hour
   workerIdleMemoryLimit: '1GB',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/cli.ts'],
   coverageProvider: 'v8',

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { type BadLine, BulkError, type ImportProgress } from '../../modules/users/index.js';
+import { asUnwritable, type BadLine, type ImportProgress } from '../../modules/users/index.js';
 import { tell } from '../write-to.js';
 
 const OWNER_ONLY = 0o600;
@@ -47,10 +47,6 @@ export class ImportMonitor {
     if (step > this.shownStep) await tell(`${text}\n`);
     this.shownStep = step;
   }
-}
-
-function asUnwritable(cause: unknown): never {
-  throw new BulkError('FILE_UNWRITABLE', { cause });
 }
 
 function progressText({ lines, imported, badLines, bytes, totalBytes }: ImportProgress): string {

@@ -10,10 +10,9 @@ export {
 } from './administration/users-administration.dto.js';
 export { UsersAdministrationService } from './administration/users-administration.service.js';
 export type { BadLine } from './bulk/bad-line.js';
-export { BulkError } from './bulk/bulk-error.js';
+export { asUnwritable, BulkError } from './bulk/bulk-error.js';
 export { writePrivateFile } from './bulk/private-file.js';
 export { UserImportEntity } from './bulk/user-import.entity.js';
-export { KnownRoles } from './known-roles.js';
 export { UsersExportService } from './bulk/users-export.service.js';
 export {
   type ImportOptions,
@@ -21,6 +20,7 @@ export {
   type ImportSummary,
   UsersImportService,
 } from './bulk/users-import.service.js';
+export { KnownRoles } from './known-roles.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { UserEntity } from './user.entity.js';
 export { AccountFields, NewPassword, PasswordField, UserResponse } from './users.dto.js';

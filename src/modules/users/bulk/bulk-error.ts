@@ -19,3 +19,8 @@ export class BulkError extends Error {
     super(MESSAGES[code], options);
   }
 }
+
+/** For a promise of the file system. @throws BulkError FILE_EXISTS, FILE_UNWRITABLE */
+export function asUnwritable(cause: NodeJS.ErrnoException): never {
+  throw new BulkError(cause.code === 'EEXIST' ? 'FILE_EXISTS' : 'FILE_UNWRITABLE', { cause });
+}

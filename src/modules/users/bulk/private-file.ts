@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
-import { BulkError } from './bulk-error.js';
+import { asUnwritable, BulkError } from './bulk-error.js';
 
 const OWNER_ONLY = 0o600;
 
@@ -54,8 +54,4 @@ async function writeAll(file: FileHandle, texts: AsyncIterable<string>): Promise
     waiting = '';
   }
   await file.appendFile(waiting).catch(asUnwritable);
-}
-
-function asUnwritable(cause: NodeJS.ErrnoException): never {
-  throw new BulkError(cause.code === 'EEXIST' ? 'FILE_EXISTS' : 'FILE_UNWRITABLE', { cause });
 }
