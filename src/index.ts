@@ -22,7 +22,7 @@ export {
 } from './http/access/index.js';
 export { Answers } from './http/answers.decorator.js';
 export { ApiFailures } from './http/api-failures.decorator.js';
-export { Bare } from './http/envelope.interceptor.js';
+export { Bare } from './http/envelope.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { DomainError, type FieldError } from './kernel/domain-error.js';
 export type { ErrorCode } from './kernel/error-codes.js';

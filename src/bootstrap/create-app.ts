@@ -1,9 +1,9 @@
 import cookie from '@fastify/cookie';
-import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
+import { ConsoleLogger, type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '../config/settings.js';
-import { EnvelopeInterceptor } from '../http/envelope.interceptor.js';
+import { AnswerFormGuard } from '../http/envelope.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import type { ErrorTranslator } from '../http/translate-error.js';
 import { RequestValidationPipe } from '../http/validation.js';
@@ -27,17 +27,18 @@ export async function createApp(
   settings: Settings,
   options: CreateOptions = {},
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    rootModule,
-    new DrainingFastifyAdapter(settings.server),
-    {
-      logger: options.logger ?? createLogger(settings.server),
-      // a failed start is thrown to whoever starts, instead of ending the process
-      abortOnError: false,
-    },
-  );
+  const logger = options.logger ?? createLogger(settings.server);
+  const adapter = new DrainingFastifyAdapter(settings.server, { logsRequests: logsRequests(logger) });
+  // a failed start is thrown to whoever starts, instead of ending the process
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, { logger, abortOnError: false });
   await configureApp(app, settings, options);
   return app;
+}
+
+/** A logger that is not ours decides for itself which lines it writes. */
+function logsRequests(logger: LoggerService | false): boolean {
+  if (logger instanceof ConsoleLogger) return logger.isLevelEnabled('log');
+  return logger !== false;
 }
 
 async function configureApp(
@@ -47,7 +48,7 @@ async function configureApp(
 ): Promise<void> {
   app.setGlobalPrefix(PREFIX, { exclude: OUTSIDE_THE_PREFIX });
   app.useGlobalFilters(new ErrorFilter(errorTranslators));
-  app.useGlobalInterceptors(new EnvelopeInterceptor());
+  app.useGlobalGuards(new AnswerFormGuard());
   app.useGlobalPipes(new RequestValidationPipe());
   await app.register(cookie);
   enableCors(app, server);

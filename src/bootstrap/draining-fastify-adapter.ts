@@ -1,13 +1,15 @@
+import type { ServerResponse } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerSettings } from '../config/settings.js';
 import { logAccess } from '../http/access-log.js';
 import { registerBodyParsers } from '../http/body-parsers.js';
+import { inAnswerForm } from '../http/envelope.js';
 import { enterRequestContext } from '../http/request-context.js';
 import { stampRequestId } from '../http/request-id.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { fastifyOptions } from './fastify-options.js';
-import { registerSecurityHeaders } from './security-headers.js';
+import { securityHeaders } from './security-headers.js';
 
 /** Longer than any request should take; what is still open then is cut off, or one slow client could stop a release. */
 const DRAIN_LIMIT_MS = 10_000;
@@ -23,23 +25,36 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
   private isDraining = false;
 
   /** Nest registers its middleware as soon as it has the adapter: what must run before one is registered here. */
-  constructor(server: ServerSettings) {
+  constructor(server: ServerSettings, { logsRequests }: { readonly logsRequests: boolean }) {
     super(fastifyOptions(server));
     const instance = this.getInstance();
     registerBodyParsers(instance);
     // the first hook of all, so that what the others answer carries the id too
     this.setOnRequestHook(stampRequestId);
-    registerSecurityHeaders(instance, server);
-    instance.addHook('onRequest', (request, _reply, done) => this.admit(request, done));
+    const setSecurityHeaders = securityHeaders(server);
+    instance.addHook('onRequest', (request, reply, done) => {
+      setSecurityHeaders(request, reply);
+      this.admit(request, done);
+    });
     instance.addHook('preValidation', enterRequestContext);
     instance.addHook('onSend', (_request, reply, _payload, done) => this.sayGoodbye(reply, done));
-    instance.addHook('onResponse', logAccess);
+    if (logsRequests) instance.addHook('onResponse', logAccess);
     // RFC 9110, section 10.1.1: an unknown expectation may be ignored; Node's own refusal has no envelope
     instance.server.on('checkExpectation', (request, response) => instance.server.emit('request', request, response));
   }
 
   /** Nest would add its parsers for JSON and for forms here. */
   override registerParserMiddleware(): void {}
+
+  /** Nest names a status only where an exception is answered; that of a success has been set by then. */
+  override reply(
+    response: FastifyReply | ServerResponse,
+    body: unknown,
+    statusCode?: number,
+  ): ReturnType<FastifyAdapter['reply']> {
+    const isSuccess = statusCode === undefined && 'request' in response;
+    return super.reply(response, isSuccess ? inAnswerForm(response, body) : body, statusCode);
+  }
 
   override beforeClose(): void {
     this.isDraining = true;

@@ -1,8 +1,10 @@
-import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import helmet, { type HelmetOptions } from 'helmet';
 import type { ServerSettings } from '../config/settings.js';
 
-type ContentSecurityPolicy = FastifyHelmetOptions['contentSecurityPolicy'];
+type ContentSecurityPolicy = HelmetOptions['contentSecurityPolicy'];
+type Header = readonly [name: string, value: string];
 
 const DOCUMENTATION = '/docs';
 
@@ -33,20 +35,39 @@ const SWAGGER_UI: ContentSecurityPolicy = {
   },
 };
 
-/** Sets, before anything else can answer, the headers that tell a browser what it must not do with an answer. */
-export function registerSecurityHeaders(instance: FastifyInstance, server: ServerSettings): void {
-  void instance.register(helmet, {
-    contentSecurityPolicy: NOTHING,
+/**
+ * Makes the hook that sets, before anything else can answer, the headers that tell a browser what it must not do with an
+ * answer. Helmet is asked once for each of the two policies, because its headers are the same for every request. They go to
+ * Node's response, so that what a middleware answers carries them as well.
+ */
+export function securityHeaders(server: ServerSettings): (request: FastifyRequest, reply: FastifyReply) => void {
+  const ofApi = headersOf(NOTHING, server);
+  const ofDocumentation = headersOf(SWAGGER_UI, server);
+  return ({ routeOptions }, { raw }) => {
+    const headers = isDocumentation(routeOptions.url) ? ofDocumentation : ofApi;
+    for (const [name, value] of headers) raw.setHeader(name, value);
+  };
+}
+
+/** The headers that Helmet sets, as it would set them on a response. */
+function headersOf(contentSecurityPolicy: ContentSecurityPolicy, server: ServerSettings): readonly Header[] {
+  const headers: Header[] = [];
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => undefined,
+  };
+  const setHeaders = helmet({
+    contentSecurityPolicy,
     crossOriginResourcePolicy: { policy: 'same-origin' },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     // sent over http it would be ignored, and a developer's localhost must not be locked to https
     strictTransportSecurity: server.secureCookies,
   });
-  instance.addHook('onRequest', (request, reply, done) => {
-    if (isDocumentation(request.routeOptions.url)) void reply.helmet({ contentSecurityPolicy: SWAGGER_UI });
-    done();
+  setHeaders({} as IncomingMessage, recorder as unknown as ServerResponse, (error?: unknown) => {
+    if (error) throw error instanceof Error ? error : new Error('the security headers cannot be made');
   });
+  return headers;
 }
 
 /** By the route that was found and not by the address, which a caller could dress up. */

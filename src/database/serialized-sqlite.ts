@@ -3,6 +3,7 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { FifoLock } from './fifo-lock.js';
+import { SharedCommits, shareCommitsOn, type SqliteConnection } from './shared-commits.js';
 
 const LOCK_TIMEOUT_MS = 5_000;
 
@@ -139,5 +140,12 @@ export function serializeSqlite(dataSource: DataSource): DataSource {
   const connection: Connection = { lock: new FifoLock(), statements: new Map() };
   const driver = dataSource.driver as unknown as BetterSqlite3Driver;
   driver.createQueryRunner = (): QueryRunner => new SerializedQueryRunner(driver, connection);
+  const commits = new SharedCommits({
+    connection: () => driver.databaseConnection as SqliteConnection,
+    lock: connection.lock,
+    patienceMs: LOCK_TIMEOUT_MS,
+    logger: () => dataSource.logger,
+  });
+  shareCommitsOn(dataSource, commits);
   return dataSource;
 }

@@ -1,6 +1,6 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ResponseMessage } from './envelope.interceptor.js';
+import { ResponseMessage } from './envelope.js';
 
 interface AnswerOptions {
   /** What the route is for, in the document. */

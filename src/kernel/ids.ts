@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { v7, validate } from 'uuid';
+import { randomBytesForIds } from './random-stock.js';
+
+const RANDOM_BYTES = 16;
 
 /** The counter's field has 31 bits; it starts in their lower half, so that it does not run over within a millisecond. */
 const FIRST_COUNTS = 2 ** 30;
@@ -14,7 +17,7 @@ export function newId(now: Date): string {
   const milliseconds = now.getTime();
   last.count = milliseconds === last.milliseconds ? last.count + 1 : randomInt(FIRST_COUNTS);
   last.milliseconds = milliseconds;
-  return v7({ msecs: milliseconds, seq: last.count });
+  return v7({ msecs: milliseconds, seq: last.count, random: randomBytesForIds(RANDOM_BYTES) });
 }
 
 /** Sorts before every id made at this instant or later, and after every one made earlier. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const OPAQUE_TOKEN_BYTES = 32;
 
@@ -12,5 +12,5 @@ export function newOpaqueToken(): string {
  * Not for passwords: see the password hasher.
  */
 export function digestOf(secret: string): string {
-  return createHash('sha256').update(secret, 'utf8').digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }

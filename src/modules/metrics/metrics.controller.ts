@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
 import { Public } from '../../http/access/index.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
-import { Bare } from '../../http/envelope.interceptor.js';
+import { Bare } from '../../http/envelope.js';
 import { MetricsGuard } from './metrics.guard.js';
 import { Metrics } from './metrics.js';
 

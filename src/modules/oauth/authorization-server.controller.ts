@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SIGNING_ALGORITHMS, TokenSettings } from '../../config/settings.js';
 import { Public } from '../../http/access/index.js';
-import { Bare } from '../../http/envelope.interceptor.js';
+import { Bare } from '../../http/envelope.js';
 import { AuthorizationServerResponse } from './oauth.dto.js';
 
 const CACHE_SECONDS = 3_600;

@@ -2,7 +2,7 @@ import { applyDecorators, Controller, Header, HttpCode, Post, UseGuards } from '
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../http/access/index.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
-import { Bare } from '../../http/envelope.interceptor.js';
+import { Bare } from '../../http/envelope.js';
 import { FormParameter } from '../../http/form-body.js';
 import { ServiceClientGuard } from './client/service-client.guard.js';
 import { IntrospectionService } from './introspection.service.js';

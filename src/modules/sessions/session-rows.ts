@@ -25,6 +25,25 @@ export interface SessionRow extends Record<string, unknown> {
   readonly roles: string | null;
 }
 
+/** What the next tokens of a session say, as its row and the view have it. */
+export type LiveSessionRow = Pick<
+  SessionRow,
+  | 'id'
+  | 'user_id'
+  | 'kind'
+  | 'delivery'
+  | 'generation'
+  | 'rotated_at'
+  | 'token_version'
+  | 'method'
+  | 'created_at'
+  | 'last_used_at'
+  | 'idle_expires_at'
+  | 'expires_at'
+  | 'email'
+  | 'roles'
+>;
+
 /** What is held about a session and can be shown to whom it is about: no digest. */
 export type HeldSessionRow = Pick<
   SessionRow,
@@ -74,7 +93,7 @@ export function endableSessionFrom(row: HeldSessionRow): EndableSession {
 }
 
 export function liveSessionFrom(
-  row: SessionRow & { readonly email: string; readonly roles: string },
+  row: LiveSessionRow & { readonly email: string; readonly roles: string },
   readAt: Date,
 ): LiveSession {
   return {
@@ -98,6 +117,6 @@ export function liveSessionFrom(
   };
 }
 
-export function hasLiveSubject<T extends SessionRow>(row: T): row is T & { email: string; roles: string } {
+export function hasLiveSubject<T extends LiveSessionRow>(row: T): row is T & { email: string; roles: string } {
   return row.email !== null && row.roles !== null;
 }

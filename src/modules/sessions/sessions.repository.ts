@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type SqlFragment, statementsOn } from '../../database/statement.js';
 import type { PageRequest } from '../../kernel/page.js';
 import { SessionEntity } from './session.entity.js';
-import { hasLiveSubject, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
+import { hasLiveSubject, type LiveSession, liveSessionFrom, type LiveSessionRow, type SessionRow } from './session-rows.js';
 
 /** A step of one session from one generation to a later one. */
 export interface GenerationStep {
@@ -35,6 +35,7 @@ export const BEFORE_THE_FIRST = 'z';
 @Injectable()
 export class SessionsRepository {
   private readonly rows = statementsOn<SessionRow>(this.dataSource);
+  private readonly advanced = statementsOn<LiveSessionRow>(this.dataSource);
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -50,7 +51,7 @@ export class SessionsRepository {
   async advance(step: GenerationStep): Promise<LiveSession | null> {
     const now = step.now.getTime();
     const idleExpiry = now + step.idleMs;
-    const [row] = await this.rows`UPDATE sessions
+    const [row] = await this.advanced`UPDATE sessions
          SET generation = ${step.to},
              rotated_at = ${now},
              last_used_at = ${now},
@@ -61,7 +62,8 @@ export class SessionsRepository {
        WHERE id = ${step.sessionId} AND kind = 'token' AND generation = ${step.from}
          AND revoked_at IS NULL AND expires_at > ${now}
          AND ${USER_IS_LIVE}
-       RETURNING *,
+       RETURNING id, user_id, kind, delivery, generation, rotated_at, token_version, method, created_at, last_used_at,
+         idle_expires_at, expires_at,
          (SELECT u.email FROM user_subjects u WHERE u.user_id = sessions.user_id) AS email,
          (SELECT u.roles FROM user_subjects u WHERE u.user_id = sessions.user_id) AS roles`;
     return row && hasLiveSubject(row) ? liveSessionFrom(row, step.now) : null;

@@ -9,12 +9,18 @@ import {
 import { InjectThrottlerOptions, InjectThrottlerStorage } from '@nestjs/throttler';
 import { ThrottlingSettings } from '../../config/settings.js';
 import { RATE_LIMIT_GROUP } from '../../http/access/index.js';
+import { RouteMemo } from '../../http/route-memo.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { digestOf } from '../../kernel/opaque-token.js';
+
+const ADMITTED = Promise.resolve(true);
 
 /** Counts the requests of each address to each group of routes that is `@RateLimited()`. */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
+  /** Null for a route that is not limited. */
+  private readonly group = new RouteMemo((decorators) => decorators<string>(RATE_LIMIT_GROUP) ?? null);
+
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
     @InjectThrottlerStorage() storage: ThrottlerStorage,
@@ -24,21 +30,18 @@ export class RateLimitGuard extends ThrottlerGuard {
     super(options, storage, reflector);
   }
 
-  protected override shouldSkip(context: ExecutionContext): Promise<boolean> {
-    return Promise.resolve(!this.settings.enabled || this.groupOf(context) === undefined);
+  /** Answers at once for a route without a limit, which most are. */
+  override canActivate(context: ExecutionContext): Promise<boolean> {
+    if (!this.settings.enabled || this.group.of(context) === null) return ADMITTED;
+    return super.canActivate(context);
   }
 
   /** A digest, because a shared store need not know who was here. */
   protected override generateKey(context: ExecutionContext, tracker: string): string {
-    return digestOf(`${this.groupOf(context)} ${tracker}`);
+    return digestOf(`${this.group.of(context)} ${tracker}`);
   }
 
   protected override throwThrottlingException(_context: ExecutionContext, detail: ThrottlerLimitDetail): Promise<void> {
     throw new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, detail.timeToBlockExpire) });
-  }
-
-  private groupOf(context: ExecutionContext): string | undefined {
-    const targets = [context.getHandler(), context.getClass()];
-    return this.reflector.getAllAndOverride<string | undefined>(RATE_LIMIT_GROUP, targets);
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * A bounded memory of what was found out about tokens, keyed by a digest of the whole text, since one signature has several
@@ -39,5 +39,5 @@ export class VerifiedTokens<T> {
 }
 
 function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+  return hash('sha256', token, 'base64url');
 }

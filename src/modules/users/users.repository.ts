@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type Repository } from 'typeorm';
 import { isUniqueViolation } from '../../database/database-errors.js';
+import { PrimaryKeyReader } from '../../database/primary-key-reader.js';
 import { statementsOn } from '../../database/statement.js';
 import { takeTurn } from '../../database/turns.js';
 import { DomainError } from '../../kernel/domain-error.js';
@@ -29,13 +30,15 @@ export interface PreparedPassword {
 @Injectable()
 export class UsersRepository {
   private readonly users: Repository<UserEntity>;
+  private readonly byId: PrimaryKeyReader<UserEntity>;
 
   constructor(private readonly dataSource: DataSource) {
     this.users = dataSource.getRepository(UserEntity);
+    this.byId = new PrimaryKeyReader(dataSource, UserEntity);
   }
 
   findById(id: string): Promise<UserEntity | null> {
-    return this.users.findOneBy({ id });
+    return this.byId.find(id);
   }
 
   /** By e-mail or username, whichever the text is: a username has no `@`. */

@@ -22,7 +22,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createApp } from '../../../src/bootstrap/create-app.js';
 import type { ServerSettings, Settings } from '../../../src/config/settings.js';
 import { clientAddressOf } from '../../../src/http/client-address.js';
-import { Bare, ResponseMessage } from '../../../src/http/envelope.interceptor.js';
+import { Bare, ResponseMessage } from '../../../src/http/envelope.js';
 import { FormParameter } from '../../../src/http/form-body.js';
 import { PageQuery } from '../../../src/http/page.dto.js';
 import { ParseIdPipe } from '../../../src/http/parse-id.pipe.js';

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { KeySettings } from '../../../config/settings.js';
 import { Public } from '../../../http/access/index.js';
 import { entityTagOf, matchesEntityTag } from '../../../http/entity-tag.js';
-import { Bare } from '../../../http/envelope.interceptor.js';
+import { Bare } from '../../../http/envelope.js';
 import { KeyRing } from '../ring/key-ring.js';
 import { jwksOf } from './jwks.js';
 import { JwksResponse } from './jwks.dto.js';

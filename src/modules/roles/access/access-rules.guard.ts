@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { AccessRules, Principal } from '../../../http/access/index.js';
+import { RouteMemo } from '../../../http/route-memo.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
 import { EVERYTHING } from '../permission-sets.js';
@@ -20,17 +20,25 @@ const NOTHING: ReadonlySet<string> = new Set();
  */
 @Injectable()
 export class AccessRulesGuard implements CanActivate {
+  /** Null where the route has none. */
+  private readonly rules = new RouteMemo((decorators) => {
+    const rules = rulesOf(decorators);
+    return Object.keys(rules).length === 0 ? null : rules;
+  });
+
   constructor(
-    private readonly reflector: Reflector,
     private readonly permissions: RolePermissions,
     private readonly targets: TargetPermissions,
     private readonly audit: AuditLog,
   ) {}
 
   /** @throws DomainError FORBIDDEN, SERVICE_UNAVAILABLE */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const rules = rulesOf(this.reflector, context.getHandler(), context.getClass());
-    if (Object.keys(rules).length === 0) return true;
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const rules = this.rules.of(context);
+    return rules === null || this.hold(rules, context);
+  }
+
+  private async hold(rules: AccessRules, context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<JudgedRequest>();
     if (request.user && (await this.isAllowed(rules, request, request.user))) return true;
     const route = `${request.method} ${request.routeOptions.url ?? ''}`;
