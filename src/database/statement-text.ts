@@ -40,7 +40,10 @@ export class StatementTexts {
       if (typeof value === 'function') return value();
       return value === null ? 'NULL' : this.placeholder(bound++);
     });
-    return strings.map((string, index) => string + (parts[index] ?? '')).join('').trim();
+    return strings
+      .map((string, index) => string + (parts[index] ?? ''))
+      .join('')
+      .trim();
   }
 }
 

@@ -23,8 +23,7 @@ const TEXTS = {
 export function statementsOn<Row = Record<string, unknown>>(database: Database): Statement<Row> {
   const { type } = (database instanceof DataSource ? database : database.connection).options;
   const texts = TEXTS[type === 'postgres' ? 'postgres' : 'sqlite'];
-  return (strings, ...values) =>
-    rowsOf(database, texts.textOf(strings, values), boundValues(values)) as Promise<Row[]>;
+  return (strings, ...values) => rowsOf(database, texts.textOf(strings, values), boundValues(values)) as Promise<Row[]>;
 }
 
 /**

@@ -16,8 +16,28 @@ const TOKEN = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|(-?\d[\d.eE+-]*)|[[\]{}]/g;
 export function readJson(bytes: Uint8Array, deepest = DEEPEST_NESTING): unknown {
   const text = decode(bytes);
   const value = parse(text);
-  assertUnambiguous(text, deepest);
+  if (!isPlain(value, text)) assertUnambiguous(text, deepest);
   return value;
+}
+
+/**
+ * Whether it is an object of texts, small numbers and the like, with nothing escaped, in which no key was lost: then there
+ * are as many quotes in the text as its keys and texts have. Most bodies are, and need no second reading.
+ */
+function isPlain(value: unknown, text: string): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || text.includes('\\')) return false;
+  let quoted = 0;
+  for (const field of Object.values(value)) {
+    if (typeof field === 'object' ? field !== null : typeof field === 'number' && !Number.isFinite(field)) return false;
+    quoted += typeof field === 'string' ? 2 : 1;
+  }
+  return quotesIn(text) === 2 * quoted;
+}
+
+function quotesIn(text: string): number {
+  let count = 0;
+  for (let index = text.indexOf('"'); index >= 0; index = text.indexOf('"', index + 1)) count += 1;
+  return count;
 }
 
 function decode(bytes: Uint8Array): string {

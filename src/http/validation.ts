@@ -1,15 +1,19 @@
-import { applyDecorators, ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
+import { applyDecorators, ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsString, ValidateBy, ValidateIf, type ValidationError } from 'class-validator';
 import { DomainError, fieldRefused, type FieldError } from '../kernel/domain-error.js';
 import { assertHarmless, fieldPath, MOST_FIELD_ERRORS, unknownField } from './hostile-content.js';
+import { type PlainReader, plainReaderOf } from './plain-validation.js';
 
 /**
  * The global pipe: every body and query is exactly what its class says. A route that is called without a body sees an
  * empty object, so that it answers by field what is missing.
  */
 export class RequestValidationPipe extends ValidationPipe {
+  /** Null for a class that only the whole pipe can judge. */
+  private readonly readers = new WeakMap<Type<object>, PlainReader | null>();
+
   constructor() {
     super({
       whitelist: true,
@@ -26,7 +30,19 @@ export class RequestValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && metadata.data === undefined) assertObject(value);
     if (metadata.type === 'body' || metadata.type === 'query') assertHarmless(value);
-    return super.transform(value, metadata);
+    return this.readPlain(value, metadata) ?? (await super.transform(value, metadata));
+  }
+
+  /** What is plainly right needs no more; everything else the pipe judges, and words what is wrong with it. */
+  private readPlain(value: unknown, { type, metatype }: ArgumentMetadata): object | undefined {
+    if (metatype === undefined || (type !== 'body' && type !== 'query')) return undefined;
+    const target = metatype as Type<object>;
+    let reader = this.readers.get(target);
+    if (reader === undefined) {
+      reader = plainReaderOf(target) ?? null;
+      this.readers.set(target, reader);
+    }
+    return reader?.(value);
   }
 }
 

@@ -35,10 +35,14 @@ export class PresentedTokensService {
    * @throws DomainError SERVICE_UNAVAILABLE when it cannot be said
    */
   async find(token: string): Promise<PresentedToken | null> {
-    const refreshToken = await unlessInactive(() => this.refreshTokens.read(token));
-    if (refreshToken) return refreshToken.expiresAt > this.clock.now() ? { kind: 'refresh', ...refreshToken } : null;
+    if (this.refreshTokens.isLike(token)) return this.findRefreshToken(token);
     const admitted = await unlessInactive(() => this.admission.admit(token));
     return admitted && { kind: 'access', ...admitted };
+  }
+
+  private async findRefreshToken(token: string): Promise<PresentedToken | null> {
+    const found = await unlessInactive(() => this.refreshTokens.read(token));
+    return found && found.expiresAt > this.clock.now() ? { kind: 'refresh', ...found } : null;
   }
 }
 

@@ -3,7 +3,13 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type SqlFragment, statementsOn } from '../../database/statement.js';
 import type { PageRequest } from '../../kernel/page.js';
 import { SessionEntity } from './session.entity.js';
-import { hasLiveSubject, type LiveSession, liveSessionFrom, type LiveSessionRow, type SessionRow } from './session-rows.js';
+import {
+  hasLiveSubject,
+  type LiveSession,
+  liveSessionFrom,
+  type LiveSessionRow,
+  type SessionRow,
+} from './session-rows.js';
 
 /** A step of one session from one generation to a later one. */
 export interface GenerationStep {

@@ -33,9 +33,33 @@ const REFUSED_HEADERS = ['crit', 'b64', 'jwk', 'jku', 'x5c', 'x5u', 'zip'];
 
 /** JWS Compact Serialization (RFC 7515, section 7.1). */
 export function signJws(type: string, payload: JsonObject, key: KeyForSigning): string {
-  const header = { alg: key.algorithm, typ: type, ...(key.kid !== undefined && { kid: key.kid }) };
-  const signedText = `${encode(header)}.${encode(payload)}`;
+  const signedText = `${headerFor(type, key)}.${encode(payload)}`;
   return `${signedText}.${signatureOf(signedText, key).toString('base64url')}`;
+}
+
+/** The encoded headers by key: they are the same for all tokens of one type. */
+const headers = new WeakMap<KeyForSigning['signWith'], Map<string, string>>();
+
+function headerFor(type: string, { algorithm, kid, signWith }: KeyForSigning): string {
+  let byName = headers.get(signWith);
+  if (!byName) headers.set(signWith, (byName = new Map<string, string>()));
+  const name = `${type} ${algorithm} ${kid ?? ''}`;
+  let header = byName.get(name);
+  if (header === undefined) {
+    header = encode({ alg: algorithm, typ: type, ...(kid !== undefined && { kid }) });
+    byName.set(name, header);
+  }
+  return header;
+}
+
+/**
+ * The type that a token says it is, before anything else of it is looked at: for choosing by whose rules to judge it, never
+ * for believing it.
+ */
+export function typeOfJws(token: string): unknown {
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
+  const [headerText = ''] = token.split('.', 1);
+  return decodeObject(headerText)?.['typ'];
 }
 
 /** @returns undefined unless the text has the form of a compact JWS with JSON objects for header and payload */

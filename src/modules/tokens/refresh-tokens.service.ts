@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { epochSeconds } from '../../kernel/duration.js';
 import { isId } from '../../kernel/ids.js';
 import type { LiveSession } from '../sessions/index.js';
-import { parseJws, signJws, verifiesAs } from './jws.js';
+import { parseJws, signJws, typeOfJws, verifiesAs } from './jws.js';
 
 const REFRESH_TOKEN_TYPE = 'rt+jwt';
 
@@ -41,6 +41,11 @@ export class RefreshTokensService {
       exp: epochSeconds(session.idleExpiresAt),
     };
     return signJws(REFRESH_TOKEN_TYPE, claims, { kid: undefined, algorithm: 'HS256', signWith: newest });
+  }
+
+  /** Whether the text says that it is a refresh token; only `read` tells whether it is one. */
+  isLike(text: string): boolean {
+    return typeOfJws(text) === REFRESH_TOKEN_TYPE;
   }
 
   /**
