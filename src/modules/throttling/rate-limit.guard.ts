@@ -1,47 +1,19 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import {
-  ThrottlerGuard,
-  type ThrottlerLimitDetail,
-  type ThrottlerModuleOptions,
-  ThrottlerStorage,
-} from '@nestjs/throttler';
-import { InjectThrottlerOptions, InjectThrottlerStorage } from '@nestjs/throttler';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ThrottlingSettings } from '../../config/settings.js';
-import { RATE_LIMIT_GROUP } from '../../http/access/index.js';
-import { RouteMemo } from '../../http/route-memo.js';
-import { DomainError } from '../../kernel/domain-error.js';
-import { digestOf } from '../../kernel/opaque-token.js';
+import { limitedGroupOf } from './limited-group.js';
+import { RequestLimit } from './request-limit.js';
 
-const ADMITTED = Promise.resolve(true);
-
-/** Counts the requests of each address to each group of routes that is `@RateLimited()`. */
+/** Counts the requests of each address to each group of routes that is `@RateLimited()`; most routes are not. */
 @Injectable()
-export class RateLimitGuard extends ThrottlerGuard {
-  /** Null for a route that is not limited. */
-  private readonly group = new RouteMemo((decorators) => decorators<string>(RATE_LIMIT_GROUP) ?? null);
-
+export class RateLimitGuard implements CanActivate {
   constructor(
-    @InjectThrottlerOptions() options: ThrottlerModuleOptions,
-    @InjectThrottlerStorage() storage: ThrottlerStorage,
-    reflector: Reflector,
     private readonly settings: ThrottlingSettings,
-  ) {
-    super(options, storage, reflector);
-  }
+    private readonly limit: RequestLimit,
+  ) {}
 
-  /** Answers at once for a route without a limit, which most are. */
-  override canActivate(context: ExecutionContext): Promise<boolean> {
-    if (!this.settings.enabled || this.group.of(context) === null) return ADMITTED;
-    return super.canActivate(context);
-  }
-
-  /** A digest, because a shared store need not know who was here. */
-  protected override generateKey(context: ExecutionContext, tracker: string): string {
-    return digestOf(`${this.group.of(context)} ${tracker}`);
-  }
-
-  protected override throwThrottlingException(_context: ExecutionContext, detail: ThrottlerLimitDetail): Promise<void> {
-    throw new DomainError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, detail.timeToBlockExpire) });
+  /** @throws DomainError RATE_LIMITED */
+  canActivate(context: ExecutionContext): true | Promise<boolean> {
+    const isLimited = this.settings.enabled && limitedGroupOf(context) !== null;
+    return isLimited ? this.limit.canActivate(context) : true;
   }
 }

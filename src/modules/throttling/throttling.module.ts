@@ -3,6 +3,7 @@ import { ThrottlerModule, ThrottlerStorageService } from '@nestjs/throttler';
 import { ThrottlingSettings } from '../../config/settings.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { RedisThrottlerStorage } from './redis-throttler-storage.js';
+import { RequestLimit } from './request-limit.js';
 
 /** So many attempts has one address on one route in one window. */
 const ATTEMPTS = 10;
@@ -18,7 +19,7 @@ const WINDOW_MS = 60_000;
       }),
     }),
   ],
-  providers: [RateLimitGuard],
+  providers: [RequestLimit, RateLimitGuard],
   exports: [RateLimitGuard],
 })
 export class ThrottlingModule {}
