@@ -34,7 +34,7 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   /** What is plainly right needs no more; everything else the pipe judges, and words what is wrong with it. */
-  private readPlain(value: unknown, { type, metatype }: ArgumentMetadata): object | undefined {
+  protected readPlain(value: unknown, { type, metatype }: ArgumentMetadata): object | undefined {
     if (metatype === undefined || (type !== 'body' && type !== 'query')) return undefined;
     const target = metatype as Type<object>;
     let reader = this.readers.get(target);
