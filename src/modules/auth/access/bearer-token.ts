@@ -1,15 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import { ExtractJwt } from 'passport-jwt';
 
-const extract = ExtractJwt.fromAuthHeaderAsBearerToken();
+/** RFC 6750, section 2.1; RFC 9110, section 11.1, has the scheme's name in any case. Anchored, so that it takes linear time. */
+const BEARER = /^Bearer +([\w.~+/=-]+) *$/i;
 
-/** RFC 6750, section 2.1. */
-const BEARER = /^Bearer +[\w.~+/=-]+ *$/i;
-
-/**
- * The token of an `Authorization: Bearer` header, or null. Only what has its form reaches the extractor, whose own
- * expression is not anchored and takes half a second for 15 kB without a space.
- */
-export function bearerTokenOf(request: FastifyRequest): string | null {
-  return BEARER.test(request.headers.authorization ?? '') ? extract(request) : null;
+/** The token of an `Authorization: Bearer` header, or null. */
+export function bearerTokenOf({ headers }: FastifyRequest): string | null {
+  return BEARER.exec(headers.authorization ?? '')?.[1] ?? null;
 }

@@ -26,7 +26,9 @@ export class DeclaredPermissions implements OnModuleInit {
   }
 
   private assertKnown(handler: () => unknown, controller: () => unknown, place: string): void {
-    const { permissions = [], ownerOr } = rulesOf((key) => this.reflector.getAllAndOverride(key, [handler, controller]));
+    const { permissions = [], ownerOr } = rulesOf((key) =>
+      this.reflector.getAllAndOverride(key, [handler, controller]),
+    );
     for (const permission of [...permissions, ...(ownerOr ? [ownerOr.permission] : [])]) {
       if (!this.catalogue.has(permission))
         throw new Error(`${place} asks for ${String(permission)}, which is no permission`);
