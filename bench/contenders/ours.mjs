@@ -6,6 +6,7 @@ import { basic, bearer, fixed, FORM_BODY, get, headOfPost, JSON_BODY, post } fro
 
 const SCRIPT = join(import.meta.dirname, '../../dist/main.js');
 const GUARDED_SCRIPT = join(import.meta.dirname, '../targets/guarded.mjs');
+export const DATABASE_FILE = 'bench.sqlite';
 const READY_PATH = '/health/live';
 const AT_ONCE = 8;
 const CLIENT_ID = 'bench';
@@ -39,7 +40,12 @@ const environmentOf = (databaseUrl, cost) => ({
 });
 
 /** Starts Watchword. Its folder may hold a database from before. */
-export function startOurs({ databaseUrl = 'sqlite:bench.sqlite', cost = 4, folder = newFolder(), isGuarded = false }) {
+export function startOurs({
+  databaseUrl = `sqlite:${DATABASE_FILE}`,
+  cost = 4,
+  folder = newFolder(),
+  isGuarded = false,
+}) {
   return startTarget({
     script: isGuarded ? GUARDED_SCRIPT : SCRIPT,
     folder,
@@ -89,7 +95,11 @@ export const ourRefresh = (tokens) => ({
   expect: 200,
 });
 
-export const ourRead = (accessTokens) => fixed(accessTokens.map((token) => get('/api/users/me', bearer(token))));
+export const ourRead = (accessTokens) =>
+  fixed(
+    accessTokens.map((token) => get('/api/users/me', bearer(token))),
+    { contains: '@example.org' },
+  );
 
 /** What the load sends for each workload. */
 export function ourPlans(accounts) {
@@ -103,14 +113,24 @@ export function ourPlans(accounts) {
   const introspection = { ...basic(CLIENT_ID, CLIENT_SECRET), ...FORM_BODY };
   return {
     live: fixed([get(READY_PATH)]),
-    guarded: fixed(tokens.map((token) => get('/api/team', bearer(token)))),
+    guarded: fixed(
+      tokens.map((token) => get('/api/team', bearer(token))),
+      { contains: 'world' },
+    ),
     me: ourRead(tokens),
     refresh: ourRefresh(accounts.map(({ refreshToken }) => refreshToken)),
-    introspect: fixed(tokens.map((token) => post('/oauth/introspect', introspection, `token=${token}`))),
+    introspect: fixed(
+      tokens.map((token) => post('/oauth/introspect', introspection, `token=${token}`)),
+      { contains: '"active":true' },
+    ),
     login: fixed(accounts.map((account) => login(account))),
     wrongPassword: fixed(
       accounts.map((account) => login(account, WRONG_PASSWORD)),
-      401,
+      { expect: 401 },
+    ),
+    unknownAccount: fixed(
+      accounts.map((account) => login({ ...account, email: `nobody-${account.email}` })),
+      { expect: 401 },
     ),
     register: registration(),
   };

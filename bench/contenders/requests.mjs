@@ -18,4 +18,4 @@ export const headOfPost = (path, headers) => `${START('POST', path)}${fieldsOf(h
 export const post = (path, headers, body) =>
   `${headOfPost(path, headers)}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
-export const fixed = (requests, expect = 200) => ({ kind: 'fixed', requests, expect });
+export const fixed = (requests, { expect = 200, contains } = {}) => ({ kind: 'fixed', requests, expect, contains });

@@ -40,12 +40,19 @@ export function tutorialPlans(accounts) {
   const login = ({ email, password }) => post('/login', JSON_BODY, JSON.stringify({ email, password }));
   const email = `r${randomBytes(4).toString('hex')}n{n}@example.org`;
   return {
-    me: fixed(accounts.map(({ accessToken }) => get('/me', bearer(accessToken)))),
+    me: fixed(
+      accounts.map(({ accessToken }) => get('/me', bearer(accessToken))),
+      { contains: '@example.org' },
+    ),
     refresh: tutorialRefresh(accounts.map(({ refreshToken }) => refreshToken)),
     login: fixed(accounts.map(login)),
     wrongPassword: fixed(
       accounts.map((account) => login({ ...account, password: 'not the password at all' })),
-      401,
+      { expect: 401 },
+    ),
+    unknownAccount: fixed(
+      accounts.map((account) => login({ ...account, email: `nobody-${account.email}` })),
+      { expect: 401 },
     ),
     register: {
       kind: 'numbered',

@@ -64,7 +64,10 @@ export class Job {
       const response = reader.push(chunk);
       if (response) this.#receive(socket, response);
     });
-    const lost = (reason) => this.#window?.reject(new Error(`port ${this.#plan.port}: a connection broke: ${reason}`));
+    const lost = (reason) => {
+      // servers close idle connections, and some wait for the last answers of the others
+      if (socket.bench) this.#window.reject(new Error(`port ${this.#plan.port}: a connection broke: ${reason}`));
+    };
     socket.on('error', (error) => lost(error.message));
     socket.on('end', () => lost('the server closed it'));
     return socket;
@@ -81,7 +84,9 @@ export class Job {
     const window = this.#window;
     const now = performance.now();
     const { key, sentAt } = socket.bench;
-    const isGood = status === this.#plan.expect && this.#source.answered(key, body);
+    socket.bench = undefined;
+    const { expect, contains = '' } = this.#plan;
+    const isGood = status === expect && body.includes(contains) && this.#source.answered(key, body);
     if (!isGood) this.#fail(key, status, body);
     window.busy -= 1;
     window.latencies.push(now - sentAt);
