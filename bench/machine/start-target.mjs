@@ -11,10 +11,13 @@ import { nodeOn, TARGET_CORE } from './cores.mjs';
 const READY_WITHIN_MS = 60_000;
 const READY_TRY_MS = 5;
 
+const folders = [];
+process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A folder for databases; it lives as long as this process. */
 export function newFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'watchword-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -30,10 +33,21 @@ export async function startTarget({ script, folder, environment = {}, readyPath 
   const child = spawn(command, parameters, {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: String(port), ...environment },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  child.stderr.on('data', sayOnce);
   await untilReady(child, port, readyPath);
   return { pid: child.pid, port, folder, readyMs: performance.now() - start, stop: () => stop(child) };
+}
+
+const said = new Set();
+
+/** A server that is started often complains each time. */
+function sayOnce(chunk) {
+  const text = chunk.toString();
+  if (said.has(text)) return;
+  said.add(text);
+  process.stderr.write(text);
 }
 
 async function untilReady(child, port, path) {

@@ -1,7 +1,7 @@
 /* better-auth with its OAuth provider on SQLite. With SESSIONS it makes so many users, each with a session and a grant, by
    the requests that browsers and clients send, and leaves their tokens in `tokens.json` before it listens. */
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { oauthProvider } from '@better-auth/oauth-provider';
@@ -17,7 +17,9 @@ const REDIRECT_URI = 'https://client.example.org/callback';
 // without openid, so that no id token is signed at a refresh
 const SCOPE = 'profile offline_access';
 
-const database = new Database(join(process.cwd(), 'better-auth.sqlite'));
+const file = join(process.cwd(), 'better-auth.sqlite');
+const isNew = !existsSync(file);
+const database = new Database(file);
 database.pragma('journal_mode = WAL');
 database.pragma('synchronous = NORMAL');
 
@@ -32,8 +34,7 @@ const options = {
   plugins: [jwt(), oauthProvider({ loginPage: '/login', consentPage: '/consent' })],
 };
 const auth = betterAuth(options);
-const { runMigrations } = await getMigrations(options);
-await runMigrations();
+if (isNew) await (await getMigrations(options)).runMigrations();
 
 async function send(path, { cookie, form, json } = {}) {
   const headers = {
