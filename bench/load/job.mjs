@@ -6,6 +6,7 @@ import { requestSource } from './request-source.mjs';
 import { ResponseReader } from './response-reader.mjs';
 
 const MOST_EXAMPLES = 3;
+const EXAMPLE_LENGTH = 200;
 const SETTLING_MS = 30;
 
 /** Requests of one kind to one server. Connections live for one window, since servers close idle ones after seconds. */
@@ -25,23 +26,33 @@ export class Job {
   }
 
   /**
-   * Keeps every connection busy for so long, and waits for the answers that are still due.
+   * Keeps every connection busy for so long, and waits for the answers that are still due. Each connection has sent one
+   * request before, unless the plan says `isUnprimed`: the first one makes the server set up what the others use.
    *
    * @returns counts, latencies in ms, the CPU that the server's process used in ns, and the share of a core that the
    *   load used
    */
   async run(milliseconds) {
     const sockets = await Promise.all(Array.from({ length: this.#plan.connections }, () => this.#connect()));
-    // by then the server has accepted them all
-    await sleep(SETTLING_MS);
-    const own = process.cpuUsage();
-    const cpuBefore = cpuNanoseconds(this.#plan.pid);
     try {
+      const primed = this.#plan.isUnprimed ? [] : [await this.#keepBusy(sockets, 0)];
+      // what follows an answer in the server is no part of the window
+      await sleep(SETTLING_MS);
+      const own = process.cpuUsage();
+      const cpuBefore = cpuNanoseconds(this.#plan.pid);
       const window = await this.#keepBusy(sockets, milliseconds);
       const seconds = (performance.now() - window.start) / 1_000;
       const { user, system } = process.cpuUsage(own);
       const cpu = cpuNanoseconds(this.#plan.pid) - cpuBefore;
-      return { ...summaryOf(window, seconds), cpuNanoseconds: cpu, loadShare: (user + system) / 1e6 / seconds };
+      const failures = [...primed, window].flatMap(({ failed }) => failed);
+      return {
+        ...countsOf(window),
+        seconds,
+        cpuNanoseconds: cpu,
+        loadShare: (user + system) / 1e6 / seconds,
+        errors: failures.length,
+        examples: failures.slice(0, MOST_EXAMPLES),
+      };
     } finally {
       for (const socket of sockets) socket.destroy();
     }
@@ -50,7 +61,7 @@ export class Job {
   #keepBusy(sockets, milliseconds) {
     const start = performance.now();
     return new Promise((resolve, reject) => {
-      const counts = { busy: 0, latencies: [], perSecond: [], errors: 0, examples: [] };
+      const counts = { busy: 0, latencies: [], perSecond: [], failed: [] };
       this.#window = { start, end: start + milliseconds, ...counts, reject, resolve: () => resolve(this.#window) };
       for (const socket of sockets) this.#send(socket);
     });
@@ -98,14 +109,17 @@ export class Job {
 
   #fail(key, status, body) {
     this.#source.failed(key);
-    this.#window.errors += 1;
-    if (this.#window.examples.length < MOST_EXAMPLES) this.#window.examples.push(`${status} ${body.slice(0, 200)}`);
+    this.#window.failed.push(`${status} ${body.slice(0, EXAMPLE_LENGTH)}`);
   }
 }
 
-function summaryOf({ latencies, perSecond, errors, examples }, seconds) {
+function countsOf({ latencies, perSecond }) {
   const sorted = Float64Array.from(latencies).sort();
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-  const counts = Array.from(perSecond, (count) => count ?? 0);
-  return { requests: sorted.length, seconds, p50: at(0.5), p99: at(0.99), perSecond: counts, errors, examples };
+  return {
+    requests: sorted.length,
+    p50: at(0.5),
+    p99: at(0.99),
+    perSecond: Array.from(perSecond, (count) => count ?? 0),
+  };
 }

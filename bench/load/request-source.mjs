@@ -7,7 +7,7 @@
  *   request of that session sends the token that follows `marker` in the answer.
  *
  * Each also has `connections`, `pid` and `port` of the server, the status to `expect`, and where that says too little, a
- * text that a good body `contains`.
+ * text that a good body `contains`. `isUnprimed`: see Job.
  *
  * @returns `next()` gives `{ text, key }`; `answered(key, body)` is told of each good answer and says whether it could be
  *   used; `failed(key)` is told of each bad one

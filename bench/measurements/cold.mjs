@@ -35,7 +35,8 @@ export async function measureCold({ load }) {
 async function runCold(subject, load) {
   const target = await subject.start({ folder: subject.folder });
   const { pid, port } = target;
-  const job = await load.open({ ...subject.planOf(subject.tokens), connections: AT_ONCE, pid, port });
+  const plan = { ...subject.planOf(subject.tokens), connections: AT_ONCE, isUnprimed: true };
+  const job = await load.open({ ...plan, pid, port });
   const window = await job.run(SECONDS * 1_000);
   subject.tokens = await job.close();
   await target.stop();

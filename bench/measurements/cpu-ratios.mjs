@@ -1,20 +1,19 @@
 import { barePlans, startBare } from '../contenders/bare.mjs';
 import { newOurAccounts, ourPlans, startOurs } from '../contenders/ours.mjs';
 import { startLoad } from '../load/start-load.mjs';
-import { warmUp } from './windows.mjs';
+import { median, warmUp } from './windows.mjs';
 
 export const ROUTES = ['live', 'me', 'refresh', 'introspect'];
 const CONNECTIONS = 32;
 const ROUNDS = 7;
-const WINDOW_MS = 150;
+const WINDOW_MS = 200;
 const WARM_UP_CPU_MS = 2_000;
-/** Other processes make requests dearer and never cheaper, so that the cheaper windows say what a request costs. */
-const QUANTILE = 0.25;
 
 /**
  * Starts Watchword on SQLite and bare Nest on Fastify, and warms both.
  *
- * @returns `measure()` gives the CPU a request of each route, as a multiple of what bare Nest needs in the same seconds
+ * @returns `measure()` gives the CPU a request of each route, as a multiple of what bare Nest needs in the same seconds:
+ *   medians of all windows since the start
  */
 export async function startComparison() {
   const load = startLoad();
@@ -26,8 +25,9 @@ export async function startComparison() {
   const jobs = [];
   for (const route of ROUTES) jobs.push({ route, job: await open(plans[route], ours) });
   for (const { job } of [{ job: bare }, ...jobs]) await warmUp(job, WARM_UP_CPU_MS);
+  const windows = { bare: [], ...Object.fromEntries(ROUTES.map((route) => [route, []])) };
   return {
-    measure: () => measure(bare, jobs),
+    measure: () => measure(bare, jobs, windows),
     stop: async () => {
       await Promise.all(targets.map((target) => target.stop()));
       await load.stop();
@@ -35,17 +35,16 @@ export async function startComparison() {
   };
 }
 
-async function measure(bare, jobs) {
-  const bareCosts = [];
-  const costs = Object.fromEntries(ROUTES.map((route) => [route, []]));
+/** Adds windows to those from before: more of them say more, whichever way noise went. */
+async function measure(bare, jobs, windows) {
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const { route, job } of jobs) {
-      bareCosts.push(await costOf(bare));
-      costs[route].push(await costOf(job));
+      windows.bare.push(await costOf(bare));
+      windows[route].push(await costOf(job));
     }
   }
-  const base = quantile(bareCosts);
-  return Object.fromEntries(ROUTES.map((route) => [route, quantile(costs[route]) / base]));
+  const base = median(windows.bare);
+  return Object.fromEntries(ROUTES.map((route) => [route, median(windows[route]) / base]));
 }
 
 /** CPU a request of one window, in ns. */
@@ -54,5 +53,3 @@ async function costOf(job) {
   if (errors > 0) throw new Error(`a request failed: ${examples[0]}`);
   return cpuNanoseconds / requests;
 }
-
-const quantile = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) * QUANTILE)];

@@ -26,7 +26,8 @@ async function openJob(target, workload, load) {
   if (target.open) return target.open(workload);
   const { pid, port, plans } = target;
   const plan = plans[workload.plan];
-  const job = await load.open({ ...plan, connections: workload.atOnce, pid, port });
+  const { atOnce: connections, isUnprimed } = workload;
+  const job = await load.open({ ...plan, connections, isUnprimed, pid, port });
   return {
     run: job.run,
     close: async () => {
