@@ -9,6 +9,8 @@ import { WORKLOADS } from './workloads.mjs';
 
 /** Measures every part that is wanted, and prints each as soon as it is there. */
 export async function measureAll() {
+  const names = ['start-up', 'cold', ...WORKLOADS.map(({ name }) => name)];
+  if (!names.some(isWanted)) throw new Error(`--only names nothing that there is: ${names.join(', ')}`);
   const load = startLoad();
   try {
     const startUp = isWanted('start-up') ? printed(printStartUp, await measureStartUp({ options })) : undefined;
