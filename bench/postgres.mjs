@@ -26,7 +26,7 @@ export async function startPostgres() {
   await server.start();
   const master = Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
   const url = `postgres://watchword:only-for-this-run@127.0.0.1:${port}/postgres`;
-  return { url, stop: () => server.stop(), signal: (name) => signalTree(master, name) };
+  return { url, pid: master, stop: () => server.stop(), signal: (name) => signalTree(master, name) };
 }
 
 /** Every process of the server, so that even open connections fall silent. */

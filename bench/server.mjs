@@ -22,7 +22,7 @@ export async function freePort() {
 /** The built server in a process and a folder of its own; `call` speaks to it over kept connections. */
 export async function startServer(environment, connections) {
   const port = await freePort();
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const caller = callerOf(port, connections);
   const folder = mkdtempSync(join(tmpdir(), 'watchword-bench-'));
   const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/main.js')], {
     cwd: folder,
@@ -31,9 +31,9 @@ export async function startServer(environment, connections) {
   });
   const server = {
     pid: child.pid,
-    call: (method, path, options) => call({ port, agent, method, path, ...options }),
+    call: caller.call,
     stop: async () => {
-      agent.destroy();
+      caller.close();
       child.kill('SIGTERM');
       await once(child, 'exit');
       rmSync(folder, { recursive: true, force: true });
@@ -41,6 +41,15 @@ export async function startServer(environment, connections) {
   };
   await untilItAnswers(server);
   return server;
+}
+
+/** `call` speaks to a server over so many kept connections. */
+export function callerOf(port, connections) {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  return {
+    call: (method, path, options) => call({ port, agent, method, path, ...options }),
+    close: () => agent.destroy(),
+  };
 }
 
 async function untilItAnswers(server) {
@@ -68,7 +77,7 @@ function call({ port, agent, method, path, body, token }) {
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         const envelope = text.startsWith('{') ? JSON.parse(text) : {};
-        resolve({ status: response.statusCode, data: envelope.data, code: envelope.code });
+        resolve({ status: response.statusCode, data: envelope.data, code: envelope.code, document: envelope });
       });
     });
     request.on('error', reject);

@@ -1,0 +1,8 @@
+/* Fastify alone, answering the body that the compared server answers. */
+import Fastify from 'fastify';
+
+const app = Fastify();
+const guarded = JSON.parse(process.env.GUARDED_BODY);
+app.get('/health/live', () => ({ status: 'ok', checks: {} }));
+app.get('/guarded', () => guarded);
+await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });
