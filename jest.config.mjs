@@ -29,9 +29,18 @@ const esmOnly = [
   'async-exit-hook',
 ];
 
+// V8 counts for the file that loads a module, so coverage needs Jest's own isolation.
+const sharing = process.argv.includes('--coverage')
+  ? { testEnvironment: 'node' }
+  : {
+      testEnvironment: '<rootDir>/test/support/jest/kept-realm-environment.cjs',
+      runtime: '<rootDir>/test/support/jest/shared-modules-runtime.cjs',
+    };
+
 export default {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  ...sharing,
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest/reset-logger.ts'],
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
