@@ -4,12 +4,15 @@ import type { DataSource } from 'typeorm';
 import { testSettings } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
 import { emptyDatabase } from '../../../support/databases.js';
+import { depth } from '../../../support/depth.js';
 import type { TableRow } from './rotation-model.js';
 import { sequences } from './rotation-operations.js';
 import { RotationPlayer } from './rotation-player.js';
 
-const SEQUENCES = Number(process.env['MODEL_SEQUENCES'] ?? 10_000);
-const SEQUENCES_ON_POSTGRES = Math.ceil(SEQUENCES * 0.03);
+const SEQUENCES = Number(process.env['MODEL_SEQUENCES'] ?? depth({ quick: 500, deep: 10_000 }));
+/** As few as let every row of the table come up often enough. */
+const FEWEST_SEQUENCES = 100;
+const SEQUENCES_ON_POSTGRES = Math.max(FEWEST_SEQUENCES, Math.ceil(SEQUENCES * 0.03));
 const TIME_LIMIT_MS = Math.max(300_000, SEQUENCES * 60);
 const START = Date.UTC(2026, 10, 21, 8);
 

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { statementsOn } from '../../../../../src/database/statement.js';
 import { openDatabase } from '../../../../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../../../../support/databases.js';
+import { depth } from '../../../../support/depth.js';
 import { StatementLog, summaryOf } from '../../sessions/statement-log.js';
 import { countOf, fileOf, importing, line, runImport } from './bulk-kit.js';
 
@@ -79,7 +80,7 @@ describe.each(DATABASE_KINDS)('a dry run on %s', (kind) => {
           expect(dry.summary).toEqual({ ...real.summary, isDryRun: true });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: depth({ quick: 10, deep: 40 }) },
     );
   });
 });
