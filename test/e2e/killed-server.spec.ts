@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { registered } from '../support/accounts.js';
-import { emptyDatabase } from '../support/databases.js';
 import { depth } from '../support/depth.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { ServerProcess } from '../support/server-process.js';
 import { newServerSecrets } from '../support/test-app.js';
 import { requestRefresh } from './refresh-request.js';
@@ -32,7 +32,7 @@ describe.each(STORMS)('a server killed in a storm of refreshes on $kind', ({ kin
   beforeAll(async () => {
     environment = {
       ...newServerSecrets(),
-      DATABASE_URL: await emptyDatabase(kind),
+      DATABASE_URL: await migratedDatabase(kind),
       PUBLIC_URL: 'http://watchword.test',
       // no window: whoever lost an answer has nothing but the Idempotency-Key
       REFRESH_GRACE: '0s',

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { testSettings } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { emptyDatabase } from '../../../support/databases.js';
 import { depth } from '../../../support/depth.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import type { TableRow } from './rotation-model.js';
 import { sequences } from './rotation-operations.js';
 import { RotationPlayer } from './rotation-player.js';
@@ -43,7 +43,7 @@ const withoutWindow = testSettings({ ...SHORT_LIVES, REFRESH_GRACE: '0s' });
 
 const DATABASES = [
   { name: 'SQLite', databaseUrl: () => Promise.resolve('sqlite::memory:'), numRuns: SEQUENCES },
-  { name: 'PostgreSQL', databaseUrl: () => emptyDatabase('postgres'), numRuns: SEQUENCES_ON_POSTGRES },
+  { name: 'PostgreSQL', databaseUrl: () => migratedDatabase('postgres'), numRuns: SEQUENCES_ON_POSTGRES },
 ];
 
 describe.each(DATABASES)('rotation against its model on $name', ({ databaseUrl, numRuns }) => {
