@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 // The project is ESM; tests run as CommonJS. swc rewrites our TypeScript and the ESM-only packages alike, which needs no
 // flag and leaks nothing. Because production runs ESM all the same, several e2e suites start `dist/main.js` itself.
 const swc = [
@@ -29,16 +32,35 @@ const esmOnly = [
   'async-exit-hook',
 ];
 
+const testsIn = join(import.meta.dirname, 'test');
+
+/** The spec files that `npm run test:deep` is for: those that choose a depth. */
+function deepSuites() {
+  return readdirSync(testsIn, { recursive: true })
+    .filter((name) => name.endsWith('.spec.ts') && readFileSync(join(testsIn, name), 'utf8').includes(`/depth.js'`))
+    .map((name) => `**/test/${name}`);
+}
+
+// V8 counts for the file that loads a module, so coverage needs Jest's own isolation, and who watches edits the sources.
+const sharing = process.argv.some((argument) => /^--(coverage|watch)/.test(argument))
+  ? { testEnvironment: 'node' }
+  : {
+      testEnvironment: '<rootDir>/test/support/jest/kept-realm-environment.cjs',
+      runtime: '<rootDir>/test/support/jest/shared-modules-runtime.cjs',
+    };
+
 export default {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  ...sharing,
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest/reset-logger.ts'],
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.spec.ts'],
+  testMatch: process.env.TEST_DEPTH === 'deep' ? deepSuites() : ['**/*.spec.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
   transform: { '^.+\\.[mc]?[tj]s$': swc },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/test/support/jest/slowest-suites-reporter.cjs'],
   testTimeout: 60_000,
   maxWorkers: 2,
   // what a suite leaves in its worker adds up: in one of 3 GB a suite of a minute once took half an hour

@@ -7,8 +7,9 @@ import { RevocationFeed } from '../../src/modules/revocation/revocation-feed.js'
 import { FakeClock, testSettings } from '../../src/testing/index.js';
 import { WatchwordModule } from '../../src/watchword.module.js';
 import { ApiClient } from '../support/api-client.js';
-import { type DatabaseKind, emptyDatabase } from '../support/databases.js';
+import type { DatabaseKind } from '../support/databases.js';
 import { EvidenceLogger } from '../support/evidence-logger.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { newServerSecrets, type RunningApp } from '../support/test-app.js';
 
 export interface RecordedApp extends RunningApp {
@@ -21,7 +22,7 @@ export async function startRecordedApp(
   kind: DatabaseKind,
   environment: Readonly<Record<string, string>>,
 ): Promise<RecordedApp> {
-  const DATABASE_URL = await emptyDatabase(kind);
+  const DATABASE_URL = await migratedDatabase(kind);
   const settings = testSettings({ ...newServerSecrets(), ...environment, DATABASE_URL });
   const clock = new FakeClock();
   const watchword = WatchwordModule.forRoot({ settings, overrides: [override(Clock, clock)] });

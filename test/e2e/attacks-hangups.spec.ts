@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { anAccount, registered } from '../support/accounts.js';
-import { DATABASE_KINDS, emptyDatabase } from '../support/databases.js';
+import { DATABASE_KINDS } from '../support/databases.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { ServerProcess } from '../support/server-process.js';
 
 const ROUNDS = 10;
@@ -11,7 +12,7 @@ describe.each(DATABASE_KINDS)('clients that hang up on %s', (kind) => {
   let server: ServerProcess;
 
   beforeAll(async () => {
-    const DATABASE_URL = await emptyDatabase(kind);
+    const DATABASE_URL = await migratedDatabase(kind);
     server = await ServerProcess.start({ DATABASE_URL, BCRYPT_COST: '8', SESSIONS_PER_USER: '1000' });
   });
   afterAll(() => server.kill());

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
-import { emptyDatabase } from '../support/databases.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
 /** Another connection holds the rows meanwhile, as another instance's transaction does. */
@@ -11,7 +11,7 @@ describe('a request that waits for another transaction on PostgreSQL', () => {
   let owner: Awaited<ReturnType<typeof registered>>;
 
   beforeAll(async () => {
-    const connectionString = await emptyDatabase('postgres');
+    const connectionString = await migratedDatabase('postgres');
     app = await startTestApp('postgres', { DATABASE_URL: connectionString });
     [other, watcher] = [new Client({ connectionString }), new Client({ connectionString })];
     await Promise.all([other.connect(), watcher.connect()]);

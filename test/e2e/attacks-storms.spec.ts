@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
 import type { ApiResponse, Tokens } from '../support/api-client.js';
 import { DATABASE_KINDS } from '../support/databases.js';
+import { depth } from '../support/depth.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
 interface Household {
@@ -13,7 +14,7 @@ interface Household {
 type Ending = 'logout-all' | 'others' | 'password' | 'delete';
 
 const SESSIONS = 4;
-const STORMS = 10;
+const STORMS = depth({ quick: 3, deep: 10 });
 const CEILINGS = [1, 3];
 
 describe.each(DATABASE_KINDS)('many requests for one account at once on %s', (kind) => {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { anAccount, registered } from '../support/accounts.js';
 import type { ApiClient } from '../support/api-client.js';
 import { compactJws, openJws, signerFor } from '../support/compact-jws.js';
-import { DATABASE_KINDS, emptyDatabase } from '../support/databases.js';
+import { DATABASE_KINDS } from '../support/databases.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../support/test-app.js';
 
 type Place = (device: ApiClient, token: string) => ReturnType<ApiClient['get']>;
@@ -89,7 +90,7 @@ describe.each(DATABASE_KINDS)('a token of another deployment on the same databas
   const apps: RunningApp[] = [];
 
   beforeAll(async () => {
-    const shared = { ...secrets, DATABASE_URL: await emptyDatabase(kind), PUBLIC_URL: 'http://one.example.org' };
+    const shared = { ...secrets, DATABASE_URL: await migratedDatabase(kind), PUBLIC_URL: 'http://one.example.org' };
     apps.push(await startTestApp(kind, shared));
     apps.push(await startTestApp(kind, { ...shared, PUBLIC_URL: 'http://two.example.org' }));
     apps.push(await startTestApp(kind, { ...shared, TOKEN_AUDIENCE: 'another' }));

@@ -5,15 +5,16 @@ import { statementsOn } from '../../src/database/statement.js';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import { openDatabase } from '../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../support/databases.js';
+import { depth } from '../support/depth.js';
 import { noteSecret } from '../support/evidence.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { newServerSecrets, startTestApp } from '../support/test-app.js';
 import { runBulkCommand, UnreadReport } from './bulk-command.js';
 
-const LINES = 6_000;
 /** Three batches have more bad lines than a pipe holds: an import whose report is unread gets no further than that. */
 const BAD_EVERY = 2;
-const KILLS = 3;
+const KILLS = depth({ quick: 1, deep: 3 });
+const LINES = 1_500 * (KILLS + 1);
 
 const DJANGO = {
   password: 'lètmein',

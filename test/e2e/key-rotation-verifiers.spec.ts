@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { loggedIn, registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
-import { emptyDatabase } from '../support/databases.js';
 import {
   assertVerifiersAreInstalled,
   type ExternalVerifier,
   JoseVerifier,
   PyJwtVerifier,
 } from '../support/external-verifiers.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { ServerProcess } from '../support/server-process.js';
 import { newServerSecrets } from '../support/test-app.js';
 
@@ -94,7 +94,7 @@ describe('ten scheduled rotations under load', () => {
     assertVerifiersAreInstalled();
     const environment = {
       ...newServerSecrets(),
-      DATABASE_URL: await emptyDatabase('postgres'),
+      DATABASE_URL: await migratedDatabase('postgres'),
       PUBLIC_URL: ISSUER,
       TOKEN_AUDIENCE: AUDIENCE,
       KEY_ROTATION_INTERVAL: '2s',

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { registered } from '../support/accounts.js';
-import { emptyDatabase } from '../support/databases.js';
+import { depth } from '../support/depth.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { ServerProcess } from '../support/server-process.js';
 import { newServerSecrets } from '../support/test-app.js';
 import { requestRefresh } from './refresh-request.js';
@@ -18,8 +19,8 @@ const refreshesUntilKill = () => randomInt(SESSIONS, 6 * SESSIONS);
 
 // a kill falls between a write and its answer ten times over on PostgreSQL, and on SQLite about every third time
 const STORMS = [
-  { kind: 'sqlite', kills: 8 },
-  { kind: 'postgres', kills: 5 },
+  { kind: 'sqlite', kills: depth({ quick: 2, deep: 8 }) },
+  { kind: 'postgres', kills: depth({ quick: 2, deep: 5 }) },
 ] as const;
 
 describe.each(STORMS)('a server killed in a storm of refreshes on $kind', ({ kind, kills: allKills }) => {
@@ -31,7 +32,7 @@ describe.each(STORMS)('a server killed in a storm of refreshes on $kind', ({ kin
   beforeAll(async () => {
     environment = {
       ...newServerSecrets(),
-      DATABASE_URL: await emptyDatabase(kind),
+      DATABASE_URL: await migratedDatabase(kind),
       PUBLIC_URL: 'http://watchword.test',
       // no window: whoever lost an answer has nothing but the Idempotency-Key
       REFRESH_GRACE: '0s',

@@ -3,13 +3,14 @@ import { UserEntity } from '../../src/modules/users/index.js';
 import { anAdmin } from '../support/admins.js';
 import type { ApiResponse } from '../support/api-client.js';
 import { DATABASE_KINDS } from '../support/databases.js';
+import { depth } from '../support/depth.js';
 import { outcomeOf, type Person } from '../support/role-administration.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
 /** Instances of one SQLite file must be processes, since its driver waits without letting go of the process. */
 const INSTANCES = { sqlite: 1, postgres: 2 };
-const ROUNDS = 6;
+const ROUNDS = depth({ quick: 2, deep: 6 });
 
 const LAST = [409, 'LAST_ADMINISTRATOR'] as const;
 const NO_ADMINISTRATOR = [403, 'FORBIDDEN'] as const;

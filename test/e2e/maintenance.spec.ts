@@ -4,7 +4,8 @@ import { MaintenanceService } from '../../src/modules/maintenance/index.js';
 import { registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
 import { openDatabase } from '../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../support/databases.js';
+import { DATABASE_KINDS } from '../support/databases.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
 const MINUTE_MS = 60_000;
@@ -76,7 +77,7 @@ describe.each(DATABASE_KINDS)('a session that maintenance may delete on %s', (ki
 it.each(DATABASE_KINDS)(
   'an application that stops gives its lease back while it still has a database, on %s',
   async (kind) => {
-    const DATABASE_URL = await emptyDatabase(kind);
+    const DATABASE_URL = await migratedDatabase(kind);
     const leases = (dataSource: DataSource) => statementsOn(dataSource)`SELECT holder FROM leases`;
     const app = await startTestApp(kind, { DATABASE_URL });
     expect(await app.app.get(MaintenanceService).runRound()).toBe(true);

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
 import { DATABASE_KINDS } from '../support/databases.js';
+import { depth } from '../support/depth.js';
 import { noteEvidence } from '../support/evidence.js';
 import { RoleAdministration } from '../support/role-administration.js';
 import { basic, newClientSecret } from '../support/service-clients.js';
@@ -15,6 +16,9 @@ import { attemptsOn, doubled, foreignNames, formAttemptsOn } from './mass-assign
 const SERVICE = { id: 'gateway', secret: newClientSecret() };
 const SETTINGS = 'PATCH /api/users/me/settings';
 const TABLES = ['users', 'roles', 'sessions'] as const;
+
+/** One attempt of so many is made: another part of the list on each route, and every name with one value at least. */
+const STEP = depth({ quick: 4, deep: 1 });
 
 const SURPRISES_SHOWN = 20;
 const SHOWN_CHARACTERS = 120;
@@ -98,9 +102,11 @@ describe.each(DATABASE_KINDS)('no body assigns what it may not, on %s', (kind) =
   });
 
   it('by JSON: each attempt is refused, nothing changes, and without it the body is taken', async () => {
-    for (const route of routes.filter((each) => !each.isForServices && named(each) !== SETTINGS)) {
+    const asked = routes.filter((each) => !each.isForServices && named(each) !== SETTINGS);
+    for (const [index, route] of asked.entries()) {
       const before = await database();
-      const wrong = await surprises(route, attemptsOn(route, good(route)), isRefusal);
+      const attempts = attemptsOn(route, good(route)).filter((_, position) => position % STEP === index % STEP);
+      const wrong = await surprises(route, attempts, isRefusal);
       expect({ route: route.name, wrong }).toEqual({ route: route.name, wrong: [] });
       expect(await database()).toEqual(before);
       const { status } = await send(route, bodyText(good(route)));

@@ -1,6 +1,7 @@
 import { TokenSettings } from '../../src/config/settings.js';
 import type { ApiClient } from '../support/api-client.js';
-import { type DatabaseKind, emptyDatabase } from '../support/databases.js';
+import type { DatabaseKind } from '../support/databases.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import {
   anAssertion,
   type AssertionOptions,
@@ -40,7 +41,7 @@ export class OAuthApp {
       gateway: { jwks: { keys: [publicJwk(pairs.gateway, 'key-1')] } },
       ledger: { jwks: { keys: [publicJwk(pairs.ledger)] } },
     });
-    const DATABASE_URL = await emptyDatabase(kind);
+    const DATABASE_URL = await migratedDatabase(kind);
     const environment = { ...newServerSecrets(), DATABASE_URL, SERVICE_CLIENTS, ...given };
     const running = await startTestApp(kind, environment);
     return new OAuthApp(kind, running, environment, secret, odd, pairs, running.device());

@@ -1,7 +1,7 @@
 import { registered } from '../support/accounts.js';
 import { BreakableLink } from '../support/breakable-link.js';
-import { emptyDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import type { OAuthAnswer } from '../support/service-clients.js';
 import { OAuthApp } from './oauth-app.js';
 
@@ -10,7 +10,7 @@ describe('a service that asks while the database is away', () => {
   let oauth: OAuthApp;
 
   beforeAll(async () => {
-    link = await BreakableLink.to(await emptyDatabase('postgres'));
+    link = await BreakableLink.to(await migratedDatabase('postgres'));
     const quick = { REVOCATION_POLL_INTERVAL: '1s', REVOCATION_STALENESS_LIMIT: '2s' };
     oauth = await OAuthApp.start('postgres', { ...quick, DATABASE_URL: link.url });
   });

@@ -1,5 +1,6 @@
 import { registered } from '../support/accounts.js';
 import { emptyDatabase } from '../support/databases.js';
+import { depth } from '../support/depth.js';
 import { noteSecret } from '../support/evidence.js';
 import { ServerProcess } from '../support/server-process.js';
 import { newServerSecrets } from '../support/test-app.js';
@@ -10,9 +11,9 @@ const PARALLEL = 32;
 const TIME_LIMIT_MS = 180_000;
 
 const STORMS = [
-  { kind: 'sqlite', processes: 1, rounds: 200 },
-  { kind: 'sqlite', processes: 2, rounds: 50 },
-  { kind: 'postgres', processes: 2, rounds: 200 },
+  { kind: 'sqlite', processes: 1, rounds: depth({ quick: 25, deep: 200 }) },
+  { kind: 'sqlite', processes: 2, rounds: depth({ quick: 10, deep: 50 }) },
+  { kind: 'postgres', processes: 2, rounds: depth({ quick: 25, deep: 200 }) },
 ] as const;
 
 describe.each(STORMS)('a storm of refreshes on $kind with $processes server process(es)', (storm) => {

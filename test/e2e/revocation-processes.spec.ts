@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { registered } from '../support/accounts.js';
-import { emptyDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { ServerProcess } from '../support/server-process.js';
 import { newServerSecrets } from '../support/test-app.js';
 
@@ -28,7 +28,7 @@ describe.each([
   afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
   it('both stop accepting what either has revoked, and nothing else', async () => {
-    const DATABASE_URL = await emptyDatabase(kind);
+    const DATABASE_URL = await migratedDatabase(kind);
     const environment = {
       ...newServerSecrets(),
       ...{ DATABASE_URL, REVOCATION_POLL_INTERVAL, REVOCATION_STALENESS_LIMIT: '5m' },

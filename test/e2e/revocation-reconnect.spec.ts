@@ -1,8 +1,8 @@
 import { TokenAdmission } from '../../src/modules/auth/index.js';
 import { registered } from '../support/accounts.js';
 import { BreakableLink } from '../support/breakable-link.js';
-import { emptyDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../support/test-app.js';
 
 const ROUNDS = 5;
@@ -14,7 +14,7 @@ describe('an instance whose connection for notifications was dropped', () => {
   let dropped: RunningApp;
 
   beforeAll(async () => {
-    const url = await emptyDatabase('postgres');
+    const url = await migratedDatabase('postgres');
     link = await BreakableLink.to(url);
     const environment = { ...newServerSecrets(), REVOCATION_POLL_INTERVAL: '5m', REVOCATION_STALENESS_LIMIT: '5m' };
     here = await startTestApp('postgres', { ...environment, DATABASE_URL: url });

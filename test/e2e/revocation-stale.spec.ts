@@ -3,8 +3,8 @@ import { TokenAdmission } from '../../src/modules/auth/index.js';
 import { registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
 import { BreakableLink } from '../support/breakable-link.js';
-import { emptyDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../support/test-app.js';
 
 /** Two instances, the second of which reaches the database by a way that can be broken. */
@@ -14,7 +14,7 @@ describe('an instance that has lost its database', () => {
   let cutOff: RunningApp;
 
   beforeAll(async () => {
-    const url = await emptyDatabase('postgres');
+    const url = await migratedDatabase('postgres');
     link = await BreakableLink.to(url);
     const environment = { ...newServerSecrets(), REVOCATION_POLL_INTERVAL: '1s', REVOCATION_STALENESS_LIMIT: '2s' };
     here = await startTestApp('postgres', { ...environment, DATABASE_URL: url });

@@ -7,14 +7,14 @@ export const DATABASE_KINDS = ['sqlite', 'postgres'] as const;
 export type DatabaseKind = (typeof DATABASE_KINDS)[number];
 
 /** A DATABASE_URL of an empty database that nobody else uses: a file that several processes can open, or a real server's. */
-export async function emptyDatabase(kind: DatabaseKind): Promise<string> {
+export async function emptyDatabase(kind: DatabaseKind, template = 'template1'): Promise<string> {
   if (kind === 'sqlite') return `sqlite:${join(temporaryFolder('sqlite'), 'test.sqlite')}`;
   const server = process.env['TEST_POSTGRES_URL'];
   if (!server) throw new Error('TEST_POSTGRES_URL is missing: did the global setup run?');
   const name = `test_${randomBytes(8).toString('hex')}`;
   const client = new Client({ connectionString: `${server}/postgres` });
   await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   await client.end();
   return `${server}/${name}`;
 }

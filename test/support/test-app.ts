@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { RevocationFeed } from '../../src/modules/revocation/revocation-feed.js';
 import { createTestApp, type TestApp, type TestAppOptions, testSettings } from '../../src/testing/index.js';
 import { ApiClient } from './api-client.js';
-import { type DatabaseKind, emptyDatabase } from './databases.js';
+import type { DatabaseKind } from './databases.js';
 import { EvidenceLogger } from './evidence-logger.js';
 import { noteSecret } from './evidence.js';
+import { migratedDatabase } from './migrated-database.js';
 
 export interface RunningApp extends TestApp {
   /** A new device: a client with an empty cookie jar. */
@@ -28,7 +29,7 @@ export async function startTestApp(
   environment: Readonly<Record<string, string>> = {},
   options: Omit<TestAppOptions, 'settings'> = {},
 ): Promise<RunningApp> {
-  const DATABASE_URL = environment['DATABASE_URL'] ?? (await emptyDatabase(kind));
+  const DATABASE_URL = environment['DATABASE_URL'] ?? (await migratedDatabase(kind));
   const settings = testSettings({ ...newServerSecrets(), ...environment, DATABASE_URL });
   const running = await createTestApp({ logger: new EvidenceLogger(), ...options, settings });
   const feed = running.app.get(RevocationFeed, { strict: false });

@@ -9,8 +9,9 @@ import { Metrics } from '../../../../src/modules/metrics/metrics.js';
 import { statementsOn } from '../../../../src/database/statement.js';
 import { registered } from '../../../support/accounts.js';
 import { BreakableLink } from '../../../support/breakable-link.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
 import { eventually } from '../../../support/eventually.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { sharedEnvironment } from '../../../support/shared-environment.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../../../support/test-app.js';
 
@@ -120,7 +121,7 @@ describe.each(DATABASE_KINDS)('instances that append to one chain on %s', (kind)
 
 describe('events outside of transactions while the database is away', () => {
   it('fail nothing, are kept in their order up to a bound, and what is beyond it is counted', async () => {
-    const database = new URL(await emptyDatabase('postgres'));
+    const database = new URL(await migratedDatabase('postgres'));
     const link = await BreakableLink.to(database.href);
     const running = await startTestApp('postgres', { ...newServerSecrets(), DATABASE_URL: link.url });
     const log = of(running, AuditLog);

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import BetterSqlite3 from 'better-sqlite3';
 import { registered } from '../../../support/accounts.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { ServerProcess } from '../../../support/server-process.js';
 import { newServerSecrets } from '../../../support/test-app.js';
 
@@ -23,7 +24,7 @@ async function kidsIn(url: string): Promise<string[]> {
 
 describe.each(DATABASE_KINDS)('two server processes on one empty %s database', (kind) => {
   it('start at the same moment, agree on one key that signs and one that comes next, and accept each other’s tokens', async () => {
-    const environment = { ...newServerSecrets(), DATABASE_URL: await emptyDatabase(kind) };
+    const environment = { ...newServerSecrets(), DATABASE_URL: await migratedDatabase(kind) };
     const started = await Promise.allSettled([ServerProcess.start(environment), ServerProcess.start(environment)]);
     const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     try {

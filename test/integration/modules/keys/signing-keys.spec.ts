@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import { KeyRing, KeyRingJob, SigningKeyEntity } from '../../../../src/modules/keys/index.js';
 import { registered } from '../../../support/accounts.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, type DatabaseKind, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS, type DatabaseKind } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../../../support/test-app.js';
 
 const ROUNDS = 5;
@@ -40,7 +41,7 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
   }
 
   beforeEach(async () => {
-    environment = { ...newServerSecrets(), DATABASE_URL: await emptyDatabase(kind) };
+    environment = { ...newServerSecrets(), DATABASE_URL: await migratedDatabase(kind) };
   });
   afterEach(async () => {
     await Promise.all(open.splice(0).map((app) => app.close()));
@@ -60,7 +61,7 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
 
   it(`become one active key and one next when two apps start at the same moment, in each of ${ROUNDS} rounds`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const DATABASE_URL = await emptyDatabase(kind);
+      const DATABASE_URL = await migratedDatabase(kind);
       // two connections of one process cannot both migrate SQLite: one would block the event loop that the other needs
       if (kind === 'sqlite') await (await openDatabase(DATABASE_URL)).destroy();
       const [one, two] = await Promise.all([start({ DATABASE_URL }), start({ DATABASE_URL })]);

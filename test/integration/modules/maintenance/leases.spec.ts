@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { LeasesRepository } from '../../../../src/modules/maintenance/leases.repository.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 
 const AT_ONCE = 50;
 const ROUNDS = 10;
@@ -12,7 +13,7 @@ describe.each(DATABASE_KINDS)('a lease on %s', (kind) => {
   let dataSources: DataSource[];
   let instances: LeasesRepository[];
   beforeEach(async () => {
-    const url = await emptyDatabase(kind);
+    const url = await migratedDatabase(kind);
     dataSources = [await openDatabase(url), await openDatabase(url)];
     instances = dataSources.map((dataSource) => new LeasesRepository(dataSource));
   });

@@ -9,7 +9,8 @@ import { MaintenanceService } from '../../../../src/modules/maintenance/maintena
 import { Metrics } from '../../../../src/modules/metrics/index.js';
 import { FakeClock } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -74,7 +75,7 @@ describe.each(DATABASE_KINDS)('maintenance on %s', (kind) => {
     Logger.overrideLogger(false);
   });
   beforeEach(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
     clock = new StandingClock();
     [one, other] = [anInstance(), anInstance()];
   });

@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { ConsumedAssertionsRepository } from '../../../../src/modules/oauth/client/consumed-assertions.repository.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 
 const at = (seconds: number) => new Date(1_795_248_000_000 + seconds * 1_000);
 
@@ -9,7 +10,7 @@ describe.each(DATABASE_KINDS)('consumed assertions on %s', (kind) => {
   let dataSource: DataSource;
   let consumed: ConsumedAssertionsRepository;
   beforeEach(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
     consumed = new ConsumedAssertionsRepository(dataSource);
   });
   afterEach(() => dataSource.destroy());

@@ -4,8 +4,9 @@ import type { Settings } from '../../../../src/config/settings.js';
 import { statementsOn } from '../../../../src/database/statement.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
 import { eventually } from '../../../support/eventually.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { insertUserWithSession } from '../../../support/rows.js';
 import { feedOn, feedSettings } from './feed-kit.js';
 
@@ -17,7 +18,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
   let settings: Settings;
 
   beforeAll(async () => {
-    const url = await emptyDatabase(kind);
+    const url = await migratedDatabase(kind);
     dataSource = await openDatabase(url);
     settings = feedSettings(url);
   });
@@ -144,7 +145,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
   });
 
   it('that is full says nothing any more, until enough is over and everything was read anew', async () => {
-    const empty = await openDatabase(await emptyDatabase(kind));
+    const empty = await openDatabase(await migratedDatabase(kind));
     const put = (id: string, at: Date) => statementsOn(empty)`
       INSERT INTO revocations (kind, subject, revoked_at) VALUES ('session', ${id}, ${at.getTime()}) RETURNING id`;
     const { feed, clock } = feedOn(empty, settings, { most: 20 });
@@ -201,7 +202,7 @@ describe('the revocation feed on PostgreSQL', () => {
   let settings: Settings;
 
   beforeAll(async () => {
-    const url = await emptyDatabase('postgres');
+    const url = await migratedDatabase('postgres');
     dataSource = await openDatabase(url);
     settings = feedSettings(url);
   });

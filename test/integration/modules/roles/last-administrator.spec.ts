@@ -6,7 +6,8 @@ import { AdministeredUsersRepository } from '../../../../src/modules/users/admin
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aUserRow } from '../../../support/rows.js';
 import { newServerSecrets } from '../../../support/test-app.js';
 import { servicesOn, type SessionServices } from '../sessions/session-services.js';
@@ -21,7 +22,7 @@ describe.each(DATABASE_KINDS)('the last administrator on %s', (kind) => {
   let users: DataSource['manager'];
 
   beforeAll(async () => {
-    const DATABASE_URL = await emptyDatabase(kind);
+    const DATABASE_URL = await migratedDatabase(kind);
     const settings = testSettings({ ...newServerSecrets(), DATABASE_URL });
     instances = [await openDatabase(DATABASE_URL)];
     // two on SQLite within one process would only wait for each other's file lock, and block the process meanwhile

@@ -5,7 +5,8 @@ import { subjectOf } from '../../../../src/modules/users/index.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { anAccount } from '../../../support/accounts.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { type SessionServices, servicesOn, unseenReply } from './session-services.js';
 
 const ROUNDS = 25;
@@ -25,7 +26,7 @@ describe.each(DATABASE_KINDS)('sessions that several requests end at once, on %s
   let services: SessionServices;
 
   beforeAll(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
     services = servicesOn(dataSource, testSettings(), new FakeClock());
   });
   afterAll(() => dataSource.destroy());

@@ -3,7 +3,8 @@ import { SessionEntity } from '../../../../src/modules/sessions/index.js';
 import { subjectOf, type UserEntity } from '../../../../src/modules/users/index.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aUserRow } from '../../../support/rows.js';
 import { type SessionServices, servicesOn, unseenReply } from './session-services.js';
 
@@ -16,7 +17,7 @@ describe.each(DATABASE_KINDS)('a session that a suspension has ended, on %s', (k
   let user: UserEntity;
 
   beforeAll(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
   });
   afterAll(() => dataSource.destroy());
 

@@ -9,7 +9,8 @@ import { endableSessionFrom } from '../../../../src/modules/sessions/session-row
 import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
 import { UserEntity } from '../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aSessionRow, aUserRow } from '../../../support/rows.js';
 import { readsWholeTable, StatementLog } from './statement-log.js';
 
@@ -40,7 +41,7 @@ describe.each(DATABASE_KINDS)('the list of ended sessions on %s', (kind) => {
   let held: HeldSessionsRepository;
 
   beforeAll(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
     held = new HeldSessionsRepository(dataSource);
   });
   afterAll(() => dataSource.destroy());

@@ -7,7 +7,8 @@ import { UserEntity } from '../../../../src/modules/users/index.js';
 import { FakeClock } from '../../../../src/testing/index.js';
 import { tokenSettings } from '../../../support/access-tokens.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aSessionRow, aUserRow } from '../../../support/rows.js';
 import { readsWholeTable, StatementLog } from './statement-log.js';
 
@@ -24,7 +25,7 @@ describe.each(DATABASE_KINDS)('the expired sessions on %s', (kind) => {
   let job: ExpiredSessionsJob;
   let user: UserEntity;
   beforeEach(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
     clock = new FakeClock();
     job = newJob();
     user = aUserRow();

@@ -6,7 +6,8 @@ import type { SessionEntity, SessionKind } from '../../../../src/modules/session
 import type { GenerationStep } from '../../../../src/modules/sessions/sessions.repository.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aSessionRow, aUserRow } from '../../../support/rows.js';
 import { type SessionServices, servicesOn } from './session-services.js';
 
@@ -102,7 +103,7 @@ describe.each(DATABASE_KINDS)("rotation's conditional write on %s", (kind) => {
   let services: SessionServices;
 
   beforeAll(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
     services = servicesOn(dataSource, testSettings(), clock);
   });
   afterAll(() => dataSource.destroy());

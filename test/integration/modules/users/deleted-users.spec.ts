@@ -12,7 +12,8 @@ import {
 import { FakeClock } from '../../../../src/testing/index.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aSessionRow, aUserRow } from '../../../support/rows.js';
 
 const DAY_MS = 86_400_000;
@@ -23,7 +24,7 @@ describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
   let users: AdministeredUsersRepository;
   let job: DeletedUsersJob;
   beforeEach(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
     clock = new FakeClock();
     users = new AdministeredUsersRepository(dataSource);
     const settings = Object.assign(new MaintenanceSettings(), { userErasureMs: 30 * DAY_MS });

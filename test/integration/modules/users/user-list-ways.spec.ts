@@ -5,8 +5,9 @@ import { UserListRepository } from '../../../../src/modules/users/administration
 import { USER_SORTS, USER_STATUSES, type UserList } from '../../../../src/modules/users/administration/user-list.js';
 import { UserEntity } from '../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
 import { extraMigrations } from '../../../support/extra-migrations.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { StatementLog } from '../sessions/statement-log.js';
 import { aNamedUser, idsOf, inOrder, instants, readPages, START, words } from './user-list-kit.js';
 
@@ -84,7 +85,7 @@ describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {
   let url: string;
   let dataSource: DataSource;
   beforeAll(async () => {
-    url = await emptyDatabase(kind);
+    url = await migratedDatabase(kind);
     dataSource = await openDatabase(url);
   });
   afterAll(() => dataSource.destroy());

@@ -6,7 +6,8 @@ import { UserListRepository } from '../../../../src/modules/users/administration
 import { USER_SORTS, type UserList } from '../../../../src/modules/users/administration/user-list.js';
 import { UserEntity } from '../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aUserRow } from '../../../support/rows.js';
 import { StatementLog } from '../sessions/statement-log.js';
 import { aNamedUser, idsOf, inOrder, instants, readPages, START, words } from './user-list-kit.js';
@@ -24,7 +25,7 @@ describe.each(DATABASE_KINDS)('a list of users on %s', (kind) => {
   let dataSource: DataSource;
   let lists: UserListRepository;
   beforeAll(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
     lists = new UserListRepository(dataSource, new CandidateUsersRepository(dataSource));
   });
   beforeEach(async () => void (await dataSource.getRepository(UserEntity).createQueryBuilder().delete().execute()));

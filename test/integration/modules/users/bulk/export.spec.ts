@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { UserEntity, writePrivateFile } from '../../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../../support/databases.js';
+import { migratedDatabase } from '../../../../support/migrated-database.js';
 import { aUserRow } from '../../../../support/rows.js';
 import { temporaryFolder } from '../../../../support/temporary-folder.js';
 import { countOf, exporting, fileOf, importing, line, runImport } from './bulk-kit.js';
@@ -13,7 +14,7 @@ const HASH = '$2b$04$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
 describe.each(DATABASE_KINDS)('exporting users on %s', (kind) => {
   let dataSource: DataSource;
   beforeEach(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
   });
   afterEach(() => dataSource.destroy());
 
@@ -73,7 +74,7 @@ describe.each(DATABASE_KINDS)('exporting users on %s', (kind) => {
     const path = join(temporaryFolder('export'), 'users.jsonl');
     await writePrivateFile(path, exporting(dataSource).lines({ withPasswordHashes: true }));
 
-    const other = await openDatabase(await emptyDatabase(kind));
+    const other = await openDatabase(await migratedDatabase(kind));
     const { summary, bad } = await runImport(importing(other), path);
     const all = (from: DataSource) => from.getRepository(UserEntity).find({ order: { id: 'ASC' } });
     const [before, after] = [await all(dataSource), await all(other)];

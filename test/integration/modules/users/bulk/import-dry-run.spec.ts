@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { statementsOn } from '../../../../../src/database/statement.js';
 import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../../support/databases.js';
+import { depth } from '../../../../support/depth.js';
+import { migratedDatabase } from '../../../../support/migrated-database.js';
 import { StatementLog, summaryOf } from '../../sessions/statement-log.js';
 import { countOf, fileOf, importing, line, runImport } from './bulk-kit.js';
 
 describe.each(DATABASE_KINDS)('a dry run on %s', (kind) => {
   let dataSource: DataSource;
   beforeAll(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
   });
   afterAll(() => dataSource.destroy());
   beforeEach(async () => {
@@ -79,7 +81,7 @@ describe.each(DATABASE_KINDS)('a dry run on %s', (kind) => {
           expect(dry.summary).toEqual({ ...real.summary, isDryRun: true });
         },
       ),
-      { numRuns: 40 },
+      { numRuns: depth({ quick: 10, deep: 40 }) },
     );
   });
 });

@@ -2,7 +2,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ImportedUsersRepository } from '../../../../../src/modules/users/bulk/imported-users.repository.js';
 import { UserEntity } from '../../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../../support/databases.js';
+import { migratedDatabase } from '../../../../support/migrated-database.js';
 import { aUserRow } from '../../../../support/rows.js';
 import { countOf, fileOf, importing, line, runImport, usernamesIn } from './bulk-kit.js';
 
@@ -13,7 +14,7 @@ describe.each(DATABASE_KINDS)('two imports of one file at once, on %s', (kind) =
   let url: string;
   let dataSources: DataSource[];
   beforeEach(async () => {
-    url = await emptyDatabase(kind);
+    url = await migratedDatabase(kind);
     dataSources = [await openDatabase(url), await openDatabase(url)];
   });
   afterEach(() => Promise.all(dataSources.map((each) => each.destroy())));
@@ -79,7 +80,7 @@ class OvertakenUsers extends ImportedUsersRepository {
 describe.each(DATABASE_KINDS)('somebody who registers during an import, on %s', (kind) => {
   let dataSource: DataSource;
   beforeEach(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
   });
   afterEach(() => dataSource.destroy());
 

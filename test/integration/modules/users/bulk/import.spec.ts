@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { statementsOn } from '../../../../../src/database/statement.js';
 import { UserEntity } from '../../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS, emptyDatabase } from '../../../../support/databases.js';
+import { DATABASE_KINDS } from '../../../../support/databases.js';
+import { migratedDatabase } from '../../../../support/migrated-database.js';
 import { aUserRow } from '../../../../support/rows.js';
 import { temporaryFolder } from '../../../../support/temporary-folder.js';
 import { countOf, fileOf, importing, line, runImport, usernamesIn } from './bulk-kit.js';
@@ -20,7 +21,7 @@ const numbers = (from: number, to: number): number[] =>
 describe.each(DATABASE_KINDS)('importing users on %s', (kind) => {
   let dataSource: DataSource;
   beforeEach(async () => {
-    dataSource = await openDatabase(await emptyDatabase(kind));
+    dataSource = await openDatabase(await migratedDatabase(kind));
   });
   afterEach(() => dataSource.destroy());
 
