@@ -1,12 +1,14 @@
 import type { ServerResponse } from 'node:http';
+import type { RequestMethod } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerSettings } from '../config/settings.js';
 import { logAccess } from '../http/access-log.js';
 import { registerBodyParsers } from '../http/body-parsers.js';
+import { carryHeaders } from '../http/carried-headers.js';
 import { inAnswerForm } from '../http/envelope.js';
 import { enterRequestContext } from '../http/request-context.js';
-import { stampRequestId } from '../http/request-id.js';
+import { REQUEST_ID_HEADER } from '../http/request-id.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { fastifyOptions } from './fastify-options.js';
 import { securityHeaders } from './security-headers.js';
@@ -23,6 +25,7 @@ type Done = (error?: Error) => void;
  */
 export class DrainingFastifyAdapter extends FastifyAdapter {
   private isDraining = false;
+  private hasMiddleware = false;
 
   /** Nest registers its middleware as soon as it has the adapter: what must run before one is registered here. */
   constructor(server: ServerSettings, { logsRequests }: { readonly logsRequests: boolean }) {
@@ -30,10 +33,13 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
     const instance = this.getInstance();
     registerBodyParsers(instance);
     // the first hook of all, so that what the others answer carries the id too
-    this.setOnRequestHook(stampRequestId);
-    const setSecurityHeaders = securityHeaders(server);
+    this.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: Done) => {
+      carryHeaders(reply, { [REQUEST_ID_HEADER]: request.id }, this.hasMiddleware);
+      done();
+    });
+    const securityHeadersFor = securityHeaders(server);
     instance.addHook('onRequest', (request, reply, done) => {
-      setSecurityHeaders(request, reply);
+      carryHeaders(reply, securityHeadersFor(request), this.hasMiddleware);
       this.admit(request, done);
     });
     instance.addHook('preValidation', enterRequestContext);
@@ -45,6 +51,16 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
 
   /** Nest would add its parsers for JSON and for forms here. */
   override registerParserMiddleware(): void {}
+
+  override use(...given: Parameters<FastifyAdapter['use']>): ReturnType<FastifyAdapter['use']> {
+    this.hasMiddleware = true;
+    return super.use(...given);
+  }
+
+  override createMiddlewareFactory(method: RequestMethod): ReturnType<FastifyAdapter['createMiddlewareFactory']> {
+    this.hasMiddleware = true;
+    return super.createMiddlewareFactory(method);
+  }
 
   /** Nest names a status only where an exception is answered; that of a success has been set by then. */
   override reply(

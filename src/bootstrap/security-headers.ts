@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { ServerSettings } from '../config/settings.js';
+import type { CarriedHeaders } from '../http/carried-headers.js';
 
 type ContentSecurityPolicy = HelmetOptions['contentSecurityPolicy'];
-type Header = readonly [name: string, value: string];
 
 const DOCUMENTATION = '/docs';
 
@@ -36,24 +36,20 @@ const SWAGGER_UI: ContentSecurityPolicy = {
 };
 
 /**
- * Makes the hook that sets, before anything else can answer, the headers that tell a browser what it must not do with an
- * answer. Helmet is asked once for each of the two policies, because its headers are the same for every request. They go to
- * Node's response, so that what a middleware answers carries them as well.
+ * Finds, for a request, the headers that tell a browser what it must not do with the answer. Helmet is asked once for each of
+ * the two policies, because its headers are the same for every request.
  */
-export function securityHeaders(server: ServerSettings): (request: FastifyRequest, reply: FastifyReply) => void {
+export function securityHeaders(server: ServerSettings): (request: FastifyRequest) => CarriedHeaders {
   const ofApi = headersOf(NOTHING, server);
   const ofDocumentation = headersOf(SWAGGER_UI, server);
-  return ({ routeOptions }, { raw }) => {
-    const headers = isDocumentation(routeOptions.url) ? ofDocumentation : ofApi;
-    for (const [name, value] of headers) raw.setHeader(name, value);
-  };
+  return ({ routeOptions }) => (isDocumentation(routeOptions.url) ? ofDocumentation : ofApi);
 }
 
 /** The headers that Helmet sets, as it would set them on a response. */
-function headersOf(contentSecurityPolicy: ContentSecurityPolicy, server: ServerSettings): readonly Header[] {
-  const headers: Header[] = [];
+function headersOf(contentSecurityPolicy: ContentSecurityPolicy, server: ServerSettings): CarriedHeaders {
+  const headers: Record<string, string> = {};
   const recorder = {
-    setHeader: (name: string, value: string) => headers.push([name, value]),
+    setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,
   };
   const setHeaders = helmet({

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SystemClock, type Clock } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 
@@ -19,13 +18,4 @@ export function requestIdFor(request: IncomingMessage, clock: Clock = systemCloc
 /** The id of a request that was too broken to be read. */
 export function newRequestId(clock: Clock = systemClock): string {
   return newId(clock.now());
-}
-
-/**
- * Writes the id to Node's response rather than to the reply, so that what a middleware or another hook answers carries it
- * as well.
- */
-export function stampRequestId(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
-  done();
 }
