@@ -6,5 +6,5 @@ import { entities } from './src/entities.js';
 
 /** For the TypeORM command line: `npm run typeorm -- migration:show`. */
 export default serializeSqlite(
-  new DataSource(dataSourceOptions(loadSettings().database, { entities, migrations: [] })),
+  new DataSource(await dataSourceOptions(loadSettings().database, { entities, migrations: [] })),
 );

@@ -18,7 +18,7 @@ const { createOpenApiDocument } = await built<OpenApi>('bootstrap/openapi.js');
 
 const settings = testSettings();
 const running = await createTestApp({ settings });
-const document = createOpenApiDocument(running.app, settings);
+const document = await createOpenApiDocument(running.app, settings);
 await running.close();
 
 const file = resolve('docs/openapi.json');

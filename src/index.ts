@@ -21,6 +21,7 @@ export {
   Roles,
 } from './http/access/index.js';
 export { Answers } from './http/answers.decorator.js';
+export { describeApi } from './http/api-docs.js';
 export { ApiFailures } from './http/api-failures.decorator.js';
 export { Bare } from './http/envelope.js';
 export { Clock, SystemClock } from './kernel/clock.js';

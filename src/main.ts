@@ -1,7 +1,12 @@
-import 'reflect-metadata';
-import { AppModule } from './app.module.js';
-import { start } from './bootstrap/start.js';
-import { loadSettings } from './config/load-settings.js';
+import { holdYoungGeneration } from './bootstrap/young-generation.js';
+
+holdYoungGeneration();
+
+// not by statements, because those would be loaded before the line above
+await import('reflect-metadata');
+const { AppModule } = await import('./app.module.js');
+const { start } = await import('./bootstrap/start.js');
+const { loadSettings } = await import('./config/load-settings.js');
 
 await start(() => {
   const settings = loadSettings();

@@ -34,13 +34,13 @@ export class WatchwordModule {
   static forRoot(options: WatchwordOptions): DynamicModule {
     const { settings, overrides = [], imports = [], entities = [], migrations = [] } = options;
     const permissions = new PermissionCatalogue(options.permissions);
-    const database = dataSourceOptions(settings.database, { entities: [...ownEntities, ...entities], migrations });
+    const extras = { entities: [...ownEntities, ...entities], migrations };
     return {
       module: WatchwordModule,
       imports: [
         ExtensionModule.forRoot({ settings, overrides, permissions, imports }),
         TypeOrmModule.forRootAsync({
-          useFactory: () => ({ ...database, toRetry: () => false }),
+          useFactory: async () => ({ ...(await dataSourceOptions(settings.database, extras)), toRetry: () => false }),
           dataSourceFactory: (given) => openDataSource(given as DataSourceOptions),
         }),
         ThrottlingModule,

@@ -1,19 +1,73 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
+import { HttpException, NotFoundException } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings.js';
 import { createOpenApiDocument } from './openapi.js';
 import { postmanCollectionOf } from './postman-collection.js';
 
-/** Serves Swagger UI at /docs, the document at /docs/openapi.json and the collection at /docs/postman.json. */
+/** The routes of SwaggerModule and ours. Fastify takes no more routes once it listens, so these wait for their pages. */
+const ROUTES = [
+  '/docs',
+  '/docs/',
+  '/docs/*',
+  '/docs/LICENSE',
+  '/docs/index.html',
+  '/docs/swagger-ui-init.js',
+  '/docs/docs/swagger-ui-init.js',
+  '/docs/openapi.json',
+  '/docs/postman.json',
+  '/docs-yaml',
+];
+
+/** In front of the path when the client takes this server for a proxy (RFC 9112, section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/]*/i;
+
+/** What belongs to a connection or to the moment of an answer, which the server that is asked sets itself. */
+const OWN_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
+
+/**
+ * Serves Swagger UI at /docs, the document at /docs/openapi.json and the collection at /docs/postman.json. All of it is
+ * loaded and built at the first request for any of it: most servers are never asked.
+ */
 export function publishDocs(app: NestFastifyApplication, settings: Settings): void {
-  const document = createOpenApiDocument(app, settings);
+  let docs: Promise<FastifyInstance> | undefined;
+  const answer = async ({ url, headers }: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const target = url.replace(ORIGIN, '');
+    if (!isPlain(target)) throw new NotFoundException();
+    docs ??= openDocs(app, settings).catch((error: unknown) => {
+      docs = undefined;
+      throw error;
+    });
+    const page = await (await docs).inject({ method: 'GET', url: target, headers });
+    if (page.statusCode >= 400) throw new HttpException(page.statusMessage, page.statusCode);
+    for (const [name, value] of Object.entries(page.headers)) {
+      if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value);
+    }
+    // 304 has no body, not an empty one
+    reply.status(page.statusCode).send(page.rawPayload.length > 0 ? page.rawPayload : undefined);
+  };
+  for (const route of ROUTES) app.getHttpAdapter().get(route, answer);
+}
+
+/** `inject` would resolve `..`, and the path of a file is never to be one. */
+function isPlain(target: string): boolean {
+  const [path] = target.split('?', 1);
+  return new URL(`http://docs${target}`).pathname === path;
+}
+
+/** A server without a port, which has the pages. */
+async function openDocs(app: NestFastifyApplication, settings: Settings): Promise<FastifyInstance> {
+  const { SwaggerModule } = await import('@nestjs/swagger');
+  const document = await createOpenApiDocument(app, settings);
   const collection = postmanCollectionOf(document, settings.server.publicUrl);
-  SwaggerModule.setup('docs', app, document, {
+  const adapter = new FastifyAdapter();
+  SwaggerModule.setup('docs', { getHttpAdapter: () => adapter } as unknown as NestFastifyApplication, document, {
     jsonDocumentUrl: 'docs/openapi.json',
     customSiteTitle: 'Watchword API',
     swaggerOptions: { persistAuthorization: false, displayRequestDuration: true, tagsSorter: 'alpha' },
   });
-  app.getHttpAdapter().get('/docs/postman.json', (_request: unknown, reply: { send(body: object): void }) => {
-    reply.send(collection);
-  });
+  const instance = adapter.getInstance<FastifyInstance>();
+  instance.get('/docs/postman.json', (_request, reply) => reply.send(collection));
+  await instance.ready();
+  return instance;
 }

@@ -52,7 +52,7 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
   /** Nest would add its parsers for JSON and for forms here. */
   override registerParserMiddleware(): void {}
 
-  override use(...given: Parameters<FastifyAdapter['use']>): ReturnType<FastifyAdapter['use']> {
+  override use(...given: unknown[]): ReturnType<FastifyAdapter['use']> {
     this.hasMiddleware = true;
     return super.use(...given);
   }

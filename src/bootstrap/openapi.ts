@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Settings } from '../config/settings.js';
+import { describeApi } from '../http/api-docs.js';
 import { documentAccess } from './openapi-access.js';
 import { documentFailures } from './openapi-failures.js';
 import { nameOperations, operationOrigin } from './openapi-operation-ids.js';
@@ -16,7 +17,8 @@ Every failure has the same form and a \`code\` from one catalogue; with \`Accept
 RFC 9457.`;
 
 /** The OpenAPI document of everything that the application serves. */
-export function createOpenApiDocument(app: NestFastifyApplication, { server }: Settings): OpenAPIObject {
+export async function createOpenApiDocument(app: NestFastifyApplication, { server }: Settings): Promise<OpenAPIObject> {
+  const { DocumentBuilder, SwaggerModule } = await describeApi();
   const cookie = (name: string) => ({
     type: 'apiKey' as const,
     in: 'cookie',

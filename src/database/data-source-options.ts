@@ -1,6 +1,5 @@
 import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
-import { ImpatientPostgresClient } from './impatient-postgres-client.js';
 import { migrations } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
 
@@ -25,9 +24,12 @@ interface SqliteConnection {
 
 /**
  * How TypeORM reaches the database; the same for the server and for the command line (`ormconfig.ts`). The schema comes
- * from migrations alone.
+ * from migrations alone. The driver of PostgreSQL is loaded only where it is used.
  */
-export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseExtras): DataSourceOptions {
+export async function dataSourceOptions(
+  database: DatabaseSettings,
+  extras: DatabaseExtras,
+): Promise<DataSourceOptions> {
   const common = {
     entities: extras.entities as MixedList<EntityClass> as never,
     migrations: [...migrations, ...extras.migrations],
@@ -37,6 +39,7 @@ export function dataSourceOptions(database: DatabaseSettings, extras: DatabaseEx
     logging: false,
   };
   if (database.kind === 'postgres') {
+    const { ImpatientPostgresClient } = await import('./impatient-postgres-client.js');
     return {
       ...common,
       type: 'postgres',

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 
 interface Listening {
   readonly url: string;
@@ -56,6 +56,7 @@ export class PostgresListener {
 
   /** Resolves when it is stopped, rejects when the connection is lost. */
   private async listenUntilLost(): Promise<void> {
+    const { Client } = await import('pg');
     const client = new Client(connectionTo(this.listening.url));
     const lost = new Promise<never>((_resolve, reject) => {
       client.on('error', reject);

@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, documented } from './api-docs.js';
 import { ResponseMessage } from './envelope.js';
 
 interface AnswerOptions {
@@ -16,33 +16,39 @@ interface AnswerOptions {
 export function Answers(message: string, options: AnswerOptions): MethodDecorator {
   const { summary, status = 200, data, pageOf } = options;
   const model = data ?? pageOf;
-  const schema = {
+  return applyDecorators(
+    HttpCode(status),
+    ResponseMessage(message),
+    ApiOperation({ summary }),
+    ...(model ? [ApiExtraModels(model)] : []),
+    documented(({ ApiResponse, getSchemaPath }) => {
+      const schema = envelopeSchema(status, message, dataSchema(options, getSchemaPath));
+      return ApiResponse({ status, description: message, schema });
+    }),
+  );
+}
+
+function envelopeSchema(status: number, message: string, data: object) {
+  return {
     type: 'object' as const,
     required: ['success', 'statusCode', 'message', 'data'],
     properties: {
       success: { type: 'boolean' as const, example: true },
       statusCode: { type: 'integer' as const, example: status },
       message: { type: 'string' as const, example: message },
-      data: dataSchema(options),
+      data,
     },
   };
-  return applyDecorators(
-    HttpCode(status),
-    ResponseMessage(message),
-    ApiOperation({ summary }),
-    ...(model ? [ApiExtraModels(model)] : []),
-    ApiResponse({ status, description: message, schema }),
-  );
 }
 
-function dataSchema({ data, pageOf }: AnswerOptions): object {
-  if (data) return { $ref: getSchemaPath(data) };
+function dataSchema({ data, pageOf }: AnswerOptions, pathOf: (type: Type) => string): object {
+  if (data) return { $ref: pathOf(data) };
   if (!pageOf) return { nullable: true, example: null };
   return {
     type: 'object',
     required: ['items', 'nextCursor'],
     properties: {
-      items: { type: 'array', items: { $ref: getSchemaPath(pageOf) } },
+      items: { type: 'array', items: { $ref: pathOf(pageOf) } },
       nextCursor: { type: 'string', nullable: true, example: null },
     },
   };

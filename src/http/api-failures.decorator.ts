@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtension } from '@nestjs/swagger';
 import type { ErrorCode } from '../kernel/error-codes.js';
+import { ApiExtension } from './api-docs.js';
 
 /** How a failure stands in the document until the responses are made of them; see bootstrap/openapi-failures.ts. */
 export const FAILURE_EXTENSION = 'x-failure-';

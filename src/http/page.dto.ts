@@ -1,8 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { isId } from '../kernel/ids.js';
 import type { PageRequest } from '../kernel/page.js';
+import { ApiProperty } from './api-docs.js';
 
 const DEFAULT_LIMIT = 20;
 const MOST_ITEMS = 100;

@@ -1,8 +1,8 @@
 import { applyDecorators, ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsString, ValidateBy, ValidateIf, type ValidationError } from 'class-validator';
 import { DomainError, fieldRefused, type FieldError } from '../kernel/domain-error.js';
+import { ApiProperty } from './api-docs.js';
 import { assertHarmless, fieldPath, MOST_FIELD_ERRORS, unknownField } from './hostile-content.js';
 import { type PlainReader, plainReaderOf } from './plain-validation.js';
 

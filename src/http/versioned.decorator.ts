@@ -6,9 +6,9 @@ import {
   type NestInterceptor,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
+import { ApiHeader } from './api-docs.js';
 import { ApiFailures } from './api-failures.decorator.js';
 import { versionTag, wantedVersions, type WantedVersions } from './if-match.js';
 

@@ -36,7 +36,7 @@ describe.each(DATABASE_KINDS)('who may do what, on %s', (kind) => {
     app = await startRecordedApp(kind, { SERVICE_CLIENTS, METRICS_TOKEN, SESSIONS_PER_USER: '1000' });
     roles = await RoleAdministration.of(app);
     const named = (name: string) => name.replaceAll(/\{(\w+)\}/g, ':$1');
-    routes = new Map(routesOf(app).map((route) => [named(route.name), route]));
+    routes = new Map((await routesOf(app)).map((route) => [named(route.name), route]));
     permissions = app.app
       .get(PermissionCatalogue)
       .list()

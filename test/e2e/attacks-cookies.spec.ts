@@ -91,7 +91,7 @@ describe('cookies that somebody else set, or makes the browser send', () => {
     await devices[1]?.post('/api/auth/session', { body: { identifier: account.email, password: account.password } });
     const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
     for (const device of devices) {
-      for (const { isGuarded, method, path, name } of routesOf(app)) {
+      for (const { isGuarded, method, path, name } of await routesOf(app)) {
         if (!isGuarded || method === 'GET') continue;
         const { status } = await device.request(method, path.replace(/\{\w+\}/g, victim.session.id), { headers });
         expect(`${name} ${status}`).toMatch(/ 40[13]$/);

@@ -53,7 +53,7 @@ describe('without a credential', () => {
 
   beforeAll(async () => {
     app = await startTestApp('sqlite', { DATABASE_URL: 'sqlite::memory:' });
-    routes = routesOf(app);
+    routes = await routesOf(app);
   });
   afterAll(() => app.close());
 

@@ -74,7 +74,7 @@ describe('no request keeps the server busy for long', () => {
     app = await startTestApp('sqlite', { DATABASE_URL: 'sqlite::memory:' });
     client = new HostileClient(app.url);
     actor = await registered(app.device());
-    routes = routesOf(app);
+    routes = await routesOf(app);
     await costOf(routes[0] as Route, {});
   });
   afterAll(async () => {

@@ -40,8 +40,8 @@ export interface Route {
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** Every route that the running application documents, so that a new one is attacked without being named here. */
-export function routesOf({ app }: RunningApp): Route[] {
-  const document = createOpenApiDocument(app, { server: app.get(ServerSettings) } as Settings);
+export async function routesOf({ app }: RunningApp): Promise<Route[]> {
+  const document = await createOpenApiDocument(app, { server: app.get(ServerSettings) } as Settings);
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];

@@ -34,7 +34,6 @@ export const SIEGE_SERVICE_CLIENTS = JSON.stringify({ [SERVICE.id]: { secret: SE
 
 /** Attacks the routes of one application, each in the name of live accounts, and remembers whatever goes wrong. */
 export class Siege {
-  readonly routes: readonly Route[];
   private readonly client: HostileClient;
   /** Who stands before a route; each of those who strike at once is somebody else. */
   private readonly actors = new Map<Route, (Actor | undefined)[]>();
@@ -42,13 +41,15 @@ export class Siege {
   private readonly consuming = new Set<Route>();
   private readonly wrongs: string[] = [];
 
-  private constructor(private readonly app: RunningApp) {
-    this.routes = routesOf(app);
+  private constructor(
+    private readonly app: RunningApp,
+    readonly routes: readonly Route[],
+  ) {
     this.client = new HostileClient(app.url);
   }
 
   static async begin(app: RunningApp): Promise<Siege> {
-    const siege = new Siege(app);
+    const siege = new Siege(app, await routesOf(app));
     for (const route of siege.routes) await siege.prepare(route);
     return siege;
   }

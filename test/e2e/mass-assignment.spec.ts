@@ -38,7 +38,7 @@ describe.each(DATABASE_KINDS)('no body assigns what it may not, on %s', (kind) =
     const SERVICE_CLIENTS = JSON.stringify({ [SERVICE.id]: { secret: SERVICE.secret } });
     app = await startTestApp(kind, { SERVICE_CLIENTS, SESSIONS_PER_USER: '1000' });
     client = new HostileClient(app.url);
-    routes = routesOf(app).filter(({ hasBody }) => hasBody);
+    routes = (await routesOf(app)).filter(({ hasBody }) => hasBody);
     await (await RoleAdministration.of(app)).create(roleName, []);
   });
   beforeEach(async () => {

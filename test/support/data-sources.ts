@@ -16,7 +16,9 @@ export function databaseSettings(url: string): DatabaseSettings {
 }
 
 /** Opens and migrates a database as the application does. */
-export function openDatabase(url: string, extras: Partial<DatabaseExtras> = {}): Promise<DataSource> {
+export async function openDatabase(url: string, extras: Partial<DatabaseExtras> = {}): Promise<DataSource> {
   const { entities: more = [], migrations = [] } = extras;
-  return openDataSource(dataSourceOptions(databaseSettings(url), { entities: [...entities, ...more], migrations }));
+  return openDataSource(
+    await dataSourceOptions(databaseSettings(url), { entities: [...entities, ...more], migrations }),
+  );
 }

@@ -22,7 +22,9 @@ await once(process.stdin, 'data');
 process.stdin.destroy();
 
 // without the entities, which migrations do not need and which would bring half the application along
-const dataSource = await openDataSource(dataSourceOptions(database, { entities: [], migrations: extraMigrations }));
+const dataSource = await openDataSource(
+  await dataSourceOptions(database, { entities: [], migrations: extraMigrations }),
+);
 const [setting] = isSqlite ? await dataSource.query<{ foreign_keys: number }[]>('PRAGMA foreign_keys') : [];
 const applied = await dataSource.query<unknown[]>('SELECT name FROM migrations');
 const users = await dataSource.query<{ version: number }[]>('SELECT version FROM users');

@@ -46,7 +46,7 @@ export interface Operation {
 export async function openApiDocument(): Promise<OpenAPIObject> {
   const settings = testSettings();
   const running = await createTestApp({ settings });
-  const document = createOpenApiDocument(running.app, settings);
+  const document = await createOpenApiDocument(running.app, settings);
   await running.close();
   return plain(document);
 }

@@ -1,5 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiExtension } from '@nestjs/swagger';
+import { ApiExtension } from '../api-docs.js';
 import { ApiFailures } from '../api-failures.decorator.js';
 import { Authenticated } from './authenticated.decorator.js';
 import type { Permission } from './permissions.js';

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '../../http/api-docs.js';
 import { Text } from '../../http/validation.js';
 import { DELIVERIES, type Delivery, SessionResponse } from '../sessions/index.js';
 import { AccountFields, PasswordField, UserResponse } from '../users/index.js';

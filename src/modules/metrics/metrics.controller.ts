@@ -1,7 +1,7 @@
 import { Controller, Get, Header, UseGuards } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
 import { Public } from '../../http/access/index.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { Bare } from '../../http/envelope.js';
 import { MetricsGuard } from './metrics.guard.js';

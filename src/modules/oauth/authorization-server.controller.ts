@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SIGNING_ALGORITHMS, TokenSettings } from '../../config/settings.js';
 import { Public } from '../../http/access/index.js';
+import { ApiOkResponse, ApiOperation, ApiTags } from '../../http/api-docs.js';
 import { Bare } from '../../http/envelope.js';
 import { AuthorizationServerResponse } from './oauth.dto.js';
 

@@ -1,6 +1,6 @@
 import { applyDecorators, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../http/access/index.js';
+import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { Bare } from '../../http/envelope.js';
 import { FormParameter } from '../../http/form-body.js';

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { PermissionCatalogue, Permissions } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
+import { ApiTags } from '../../http/api-docs.js';
 import type { Page } from '../../kernel/page.js';
 import { PermissionResponse } from './roles.dto.js';
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Permissions, type Principal } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
+import { ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import type { WantedVersions } from '../../http/if-match.js';
 import { ChangesVersion, IfMatch, NamesVersion, Versioned } from '../../http/versioned.decorator.js';

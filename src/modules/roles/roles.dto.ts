@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsString, Matches, MaxLength } from 'class-validator';
 import type { PermissionDefinition } from '../../http/access/index.js';
+import { ApiProperty, PartialType, PickType } from '../../http/api-docs.js';
 import { Text } from '../../http/validation.js';
 import type { RoleEntity } from './role.entity.js';
 

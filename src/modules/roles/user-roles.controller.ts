@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Permissions, type Principal } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
+import { ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../http/parse-id.pipe.js';
 import { UserResponse } from '../users/index.js';

@@ -1,5 +1,5 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
+import { ApiProperty, OmitType } from '../../http/api-docs.js';
 import { PageQuery } from '../../http/page.dto.js';
 import type { SessionKind } from './session.entity.js';
 import { DELIVERIES, type Delivery, SESSION_KINDS } from './session.entity.js';

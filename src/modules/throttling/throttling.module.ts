@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
-import { ThrottlerModule, ThrottlerStorageService } from '@nestjs/throttler';
+import { ThrottlerModule, type ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
 import { ThrottlingSettings } from '../../config/settings.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
-import { RedisThrottlerStorage } from './redis-throttler-storage.js';
 import { RequestLimit } from './request-limit.js';
 
 /** So many attempts has one address on one route in one window. */
@@ -13,9 +12,9 @@ const WINDOW_MS = 60_000;
   imports: [
     ThrottlerModule.forRootAsync({
       inject: [ThrottlingSettings],
-      useFactory: ({ redisUrl }: ThrottlingSettings) => ({
+      useFactory: async ({ redisUrl }: ThrottlingSettings) => ({
         throttlers: [{ limit: ATTEMPTS, ttl: WINDOW_MS }],
-        storage: redisUrl === undefined ? new ThrottlerStorageService() : new RedisThrottlerStorage(redisUrl),
+        storage: redisUrl === undefined ? new ThrottlerStorageService() : await redisStorage(redisUrl),
       }),
     }),
   ],
@@ -23,3 +22,9 @@ const WINDOW_MS = 60_000;
   exports: [RateLimitGuard],
 })
 export class ThrottlingModule {}
+
+/** Its client is loaded only where there is a Redis. */
+async function redisStorage(redisUrl: string): Promise<ThrottlerStorage> {
+  const { RedisThrottlerStorage } = await import('./redis-throttler-storage.js');
+  return new RedisThrottlerStorage(redisUrl);
+}

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Patch } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
+import { ApiBody, ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { SettingsPatchPipe } from './settings-patch.pipe.js';
 import type { UserSettings } from './user-settings.js';

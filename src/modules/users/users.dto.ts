@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, PartialType } from '../../http/api-docs.js';
 import { Text } from '../../http/validation.js';
 import { INVISIBLE, isUsername, normalizeEmail, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
 import type { UserEntity } from './user.entity.js';

@@ -100,7 +100,7 @@ describe.each(DATABASE_KINDS)('the migrations on %s', (kind) => {
 
   it('go back to an empty database also after a team has had a table made anew', async () => {
     await dataSource.destroy();
-    const options = dataSourceOptions(databaseSettings(url), { entities, migrations: extraMigrations });
+    const options = await dataSourceOptions(databaseSettings(url), { entities, migrations: extraMigrations });
     dataSource = await serializeSqlite(new DataSource(options)).initialize();
     await dataSource.runMigrations();
     await revertAll(dataSource);
@@ -128,7 +128,7 @@ describe.each(DATABASE_KINDS)('the migrations on %s', (kind) => {
   });
 
   it('leave the foreign keys at work when one fails and the connection lives on', async () => {
-    const options = dataSourceOptions(databaseSettings(url), { entities, migrations: [Failing1900000000000] });
+    const options = await dataSourceOptions(databaseSettings(url), { entities, migrations: [Failing1900000000000] });
     const connection = await serializeSqlite(new DataSource(options)).initialize();
     const print = jest.spyOn(console, 'log').mockReturnValue();
     await expect(connection.runMigrations()).rejects.toThrow('cannot be migrated');

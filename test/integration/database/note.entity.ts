@@ -21,7 +21,7 @@ export async function notesDatabase(
   url: string,
   { isSerialized = true, ...changes }: { isSerialized?: boolean; timeout?: number } = {},
 ): Promise<DataSource> {
-  const options = dataSourceOptions(databaseSettings(url), { entities: [Note], migrations: [] });
+  const options = await dataSourceOptions(databaseSettings(url), { entities: [Note], migrations: [] });
   const bare = new DataSource({ ...options, ...changes });
   const dataSource = await (isSerialized ? serializeSqlite(bare) : bare).initialize();
   await dataSource.query(

@@ -147,8 +147,8 @@ describe('a team’s permissions', () => {
     expect(await mayChange(await roles.someoneWith('accountant'))).toBe(true);
   });
 
-  it('stand in the document, for people and for programs', () => {
-    const { paths } = createOpenApiDocument(app.app, testSettings());
+  it('stand in the document, for people and for programs', async () => {
+    const { paths } = await createOpenApiDocument(app.app, testSettings());
     expect(paths['/api/invoices']?.get).toMatchObject({
       description: 'Needs the permission `invoices:read`.',
       'x-permissions': ['invoices:read'],

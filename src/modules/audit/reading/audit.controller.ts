@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
+import { ApiTags } from '../../../http/api-docs.js';
 import type { Page } from '../../../kernel/page.js';
 import { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom, VerifyAuditQuery } from './audit.dto.js';
 import { AuditReadingService } from './audit-reading.service.js';

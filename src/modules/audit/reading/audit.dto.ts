@@ -1,6 +1,6 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsDate, IsIn, Matches, ValidateIf } from 'class-validator';
+import { ApiProperty, OmitType } from '../../../http/api-docs.js';
 import { PageQuery } from '../../../http/page.dto.js';
 import { Text } from '../../../http/validation.js';
 import type { Actor } from '../../../http/request-context.js';

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../../http/api-docs.js';
 import type { ReadEntry } from '../../audit/index.js';
 import { HeldSessionResponse } from '../../sessions/index.js';
 import { AdministeredUserResponse } from '../../users/index.js';

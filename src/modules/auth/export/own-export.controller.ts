@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
+import { ApiTags } from '../../../http/api-docs.js';
 import { PersonalDataResponse } from './export.dto.js';
 import { ExportService } from './export.service.js';
 

@@ -1,8 +1,8 @@
 import { Body, Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, Public } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
+import { ApiCookieAuth, ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { LogoutAllResponse, LogoutRequest } from '../auth.dto.js';
 import { LogoutGuard } from './logout.guard.js';

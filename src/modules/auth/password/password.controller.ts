@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
+import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ChangePasswordRequest } from '../auth.dto.js';
 import { PasswordService } from './password.service.js';

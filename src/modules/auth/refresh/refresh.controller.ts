@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiCookieAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ApiCookieAuth, ApiHeader, ApiTags } from '../../../http/api-docs.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
 import { Public } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';

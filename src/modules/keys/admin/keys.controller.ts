@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { Permissions } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
+import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import type { Page } from '../../../kernel/page.js';
 import { KeyRing } from '../ring/key-ring.js';

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../../http/api-docs.js';
 import { KEY_STATUSES, type KeyStatus } from '../ring/key-status.js';
 import type { ListedKey } from '../ring/key-ring.js';
 import type { AsymmetricAlgorithm } from '../signing-key.js';

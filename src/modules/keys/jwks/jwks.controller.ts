@@ -1,8 +1,8 @@
 import { Controller, Get, Headers, HttpStatus, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { KeySettings } from '../../../config/settings.js';
 import { Public } from '../../../http/access/index.js';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../../../http/api-docs.js';
 import { entityTagOf, matchesEntityTag } from '../../../http/entity-tag.js';
 import { Bare } from '../../../http/envelope.js';
 import { KeyRing } from '../ring/key-ring.js';

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../../http/api-docs.js';
 
 class JwkResponse {
   @ApiProperty({ example: 'EC' }) kty: string;

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, OnUser, OwnerOr, Permissions, type Principal } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
+import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
 import type { Page } from '../../../kernel/page.js';

@@ -1,5 +1,5 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsIn, ValidateIf } from 'class-validator';
+import { ApiProperty, OmitType } from '../../../http/api-docs.js';
 import { PageQuery } from '../../../http/page.dto.js';
 import { Text } from '../../../http/validation.js';
 import type { UserEntity } from '../user.entity.js';
