@@ -9,8 +9,7 @@ export const options = {
   isQuick,
   rounds: Number(process.env.BENCH_ROUNDS ?? (isQuick ? 3 : 5)),
   milliseconds: Number(process.env.BENCH_SECONDS ?? (isQuick ? 1 : 2)) * 1_000,
-  /** The most CPU that a server gets to become steady. */
-  warmUpCpuMs: isQuick ? 3_000 : 6_000,
+  warmUp: isQuick ? { leastRequests: 5_000, mostCpuMs: 5_000 } : { leastRequests: 10_000, mostCpuMs: 10_000 },
   /** How long a server is left alone before its memory is read. */
   idleMs: isQuick ? 2_000 : 5_000,
   isPartial: isQuick || only !== undefined,

@@ -6,18 +6,23 @@ const MOST_WINDOWS = 60;
 /**
  * Runs half-second windows until the last three cost about the same, or until the server has had so much CPU.
  *
- * @param mostCpuMs CPU and not time: where other processes run, a server gets little of the core and warms up slowly
- * @returns whether it became steady, as it is held to be where nothing is given
+ * @param leastRequests before so many it is not taken for steady: V8 compiles by calls, and where other processes run, few
+ *   calls fit into a window and the cost falls too slowly to be seen
+ * @param mostCpuMs CPU and not time, for the same reason; 0 for no warm-up
+ * @returns whether it became steady, as it is held to be where there is no warm-up
  */
-export async function warmUp(job, mostCpuMs) {
+export async function warmUp(job, { leastRequests, mostCpuMs }) {
   if (mostCpuMs === 0) return true;
   const costs = [];
-  for (let spentMs = 0, windows = 0; spentMs < mostCpuMs && windows < MOST_WINDOWS; windows += 1) {
+  let total = 0;
+  for (let spentMs = 0; spentMs < mostCpuMs && costs.length < MOST_WINDOWS;) {
     const { cpuNanoseconds, requests } = await job.run(WARM_WINDOW_MS);
     spentMs += cpuNanoseconds / 1e6;
+    total += requests;
     costs.push(cpuNanoseconds / requests);
     const last = costs.slice(-STEADY_WINDOWS);
-    if (last.length === STEADY_WINDOWS && Math.max(...last) <= Math.min(...last) * STEADY_WITHIN) return true;
+    const isSteady = last.length === STEADY_WINDOWS && Math.max(...last) <= Math.min(...last) * STEADY_WITHIN;
+    if (isSteady && total >= leastRequests) return true;
   }
   return false;
 }

@@ -9,7 +9,7 @@ export async function measureWorkload(workload, { load, pool, options }) {
   for (const target of targets) jobs.push(await openJob(target, workload, load));
   const rounds = workload.rounds ?? options.rounds;
   const steady = [];
-  for (const job of jobs) steady.push(await warmUp(job, workload.warmUpCpuMs ?? options.warmUpCpuMs));
+  for (const job of jobs) steady.push(await warmUp(job, workload.warmUp ?? options.warmUp));
   const windows = await alternate(jobs, { rounds, milliseconds: workload.milliseconds ?? options.milliseconds });
   for (const job of jobs) await job.close();
   const results = targets.map(({ name }, index) => ({
