@@ -22,13 +22,13 @@ const BY_SIZE = (options.isQuick ? SIZES.slice(0, 2) : SIZES).map(nameOfSize);
  * `atOnce` is the number of connections. Rounds and times that are not given are those of the run.
  */
 export const WORKLOADS = [
-  { name: 'live', title: '/health/live', plan: 'live', atOnce: 64, targets: ['ours', 'nest', 'fastify'] },
+  { name: 'live', title: '/health/live', plan: 'live', atOnce: 64, targets: ['ours', 'nest', 'fastify', 'nestBody'] },
   {
     name: 'guarded',
     title: 'Guarded route without a database',
     plan: 'guarded',
     atOnce: 64,
-    targets: ['oursGuarded', 'nest', 'fastify'],
+    targets: ['oursGuarded', 'nest', 'fastify', 'nestBody'],
   },
   { name: 'me', title: 'Authenticated read with a database read', plan: 'me', atOnce: 64, targets: WITH_OAUTH },
   {

@@ -15,7 +15,7 @@ const DEFAULT_COST = 12;
 const OURS = 'Watchword, SQLite';
 const TUTORIAL = 'tutorial server';
 
-const bare = (name) => async () => ({ ...(await startBare(name)), plans: barePlans });
+const bare = (name, options) => async () => ({ ...(await startBare(name, options)), plans: barePlans });
 
 async function ours(starting) {
   const target = await starting;
@@ -60,6 +60,7 @@ export const CONTENDERS = {
   oidcProvider: { label: 'node-oidc-provider', start: oidcProvider },
   betterAuth: { label: 'better-auth', start: betterAuth },
   nest: { label: 'bare Nest on Fastify', start: bare('bare-nest') },
+  nestBody: { label: 'bare Nest, the body alone', start: bare('bare-nest', { isBodyAlone: true }) },
   fastify: { label: 'bare Fastify', start: bare('bare-fastify') },
   rawHash: { label: 'bcrypt alone', start: () => startRaw('hash') },
   rawSignature: { label: 'ES256 signature alone', start: () => startRaw('signature') },

@@ -1,4 +1,4 @@
-/* Nest on Fastify alone, answering the body that the compared server answers: no guard, pipe, interceptor or header. */
+/* Nest on Fastify alone, answering the body and the headers that the compared server answers: no guard, pipe or interceptor. */
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -23,4 +23,12 @@ class BareModule {}
 Module({ controllers: [BareController] })(BareModule);
 
 const app = await NestFactory.create(BareModule, new FastifyAdapter(), { logger: false });
+const headers = JSON.parse(process.env.CARRIED_HEADERS);
+app
+  .getHttpAdapter()
+  .getInstance()
+  .addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
 await app.listen(Number(process.env.PORT), '127.0.0.1');
