@@ -34,26 +34,29 @@ export interface ExpectedClaims {
 }
 
 /**
- * Judges the claims of a token whose signature is right. Every claim must be there and of its type: a number that is not
- * finite (`1e400`), or an expiry that is missing, would otherwise be a token for ever. A token that was issued for longer
- * than the present lifetime counts no longer than that, because revocations are not remembered longer.
+ * Judges the claims of a token whose signature is right and which has them all, each of its type (`hasAccessClaims`). A token
+ * that was issued for longer than the present lifetime counts no longer than that, because revocations are not remembered
+ * longer.
  */
 export function judgeAccessClaims(
-  payload: object,
+  claims: AccessClaims,
   expected: ExpectedClaims,
   nowSeconds: number,
 ): 'valid' | 'expired' | 'invalid' {
-  if (!hasAccessClaims(payload)) return 'invalid';
-  if (payload.iss !== expected.issuer || payload.aud !== expected.audience) return 'invalid';
+  if (claims.iss !== expected.issuer || claims.aud !== expected.audience) return 'invalid';
   const latestStart = nowSeconds + CLOCK_TOLERANCE_SECONDS;
-  if (payload.iat > latestStart || payload.nbf > latestStart || payload.exp < payload.iat) return 'invalid';
-  return isExpired(payload, expected, nowSeconds) ? 'expired' : 'valid';
+  if (claims.iat > latestStart || claims.nbf > latestStart || claims.exp < claims.iat) return 'invalid';
+  return isExpired(claims, expected, nowSeconds) ? 'expired' : 'valid';
 }
 
 function isExpired({ exp, iat }: AccessClaims, { accessLifetimeMs }: ExpectedClaims, nowSeconds: number): boolean {
   return Math.min(exp, iat + Math.floor(accessLifetimeMs / 1_000)) <= nowSeconds;
 }
 
+/**
+ * Whether every claim is there and of its type: a number that is not finite (`1e400`), or an expiry that is missing, would
+ * otherwise be a token for ever.
+ */
 export function hasAccessClaims(payload: object): payload is AccessClaims {
   const claims = payload as Readonly<Record<keyof AccessClaims, unknown>>;
   const texts = [claims.iss, claims.aud, claims.email];

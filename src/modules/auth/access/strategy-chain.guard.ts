@@ -42,6 +42,7 @@ export class StrategyChainGuard implements CanActivate {
     return this.admit(context.switchToHttp().getRequest<FastifyRequest & { user: Authenticated }>());
   }
 
+  /** @throws DomainError the refusal to tell; CSRF_CHECK_FAILED */
   private async admit(request: FastifyRequest & { user: Authenticated }): Promise<true> {
     const user = (await this.authenticate(request)) as Authenticated;
     request.user = user;
