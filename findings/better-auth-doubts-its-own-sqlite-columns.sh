@@ -12,7 +12,8 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 printf '{ "private": true, "type": "module", "allowScripts": { "better-sqlite3": true } }\n' >package.json
-npm install --no-audit --no-fund --silent better-auth@1.7.5 @better-auth/oauth-provider@1.7.5 better-sqlite3@12.11.1
+npm install --no-audit --no-fund --silent better-auth@1.7.5 @better-auth/core@1.7.5 @better-auth/oauth-provider@1.7.5 \
+  @better-auth/utils@0.4.2 @better-fetch/fetch@1.3.2 better-call@1.4.0 better-sqlite3@12.11.1
 cat >look.mjs <<'JS'
 import { oauthProvider } from '@better-auth/oauth-provider';
 import { getMigrations } from 'better-auth/db/migration';
