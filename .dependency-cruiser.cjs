@@ -64,7 +64,7 @@ module.exports = {
       name: 'kernel-knows-no-framework',
       severity: 'error',
       from: { path: '^src/kernel/' },
-      to: { path: ['@nestjs/', 'node_modules/(typeorm|fastify|passport)'] },
+      to: { path: ['@nestjs/', 'node_modules/(typeorm|fastify)'] },
     },
     {
       name: 'typeorm-stays-in-repositories',

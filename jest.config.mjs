@@ -55,7 +55,11 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/jest/reset-logger.ts'],
   roots: ['<rootDir>/test'],
   testMatch: process.env.TEST_DEPTH === 'deep' ? deepSuites() : ['**/*.spec.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
+    // as src/database/load-sqlite.ts does: 12 is for Node 20 alone
+    ...(Number.parseInt(process.versions.node, 10) < 22 ? {} : { '^better-sqlite3$': 'better-sqlite3-13' }),
+  },
   transform: { '^.+\\.[mc]?[tj]s$': swc },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',

@@ -3,11 +3,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import pg from 'pg';
+import { loadSqlite } from '../dist/database/load-sqlite.js';
 import { encodeCursor } from '../dist/modules/users/administration/user-list-cursor.js';
 import { startPostgres } from './postgres.mjs';
 import { must, newAccount, quantile, startServer } from './server.mjs';
+
+const Sqlite = await loadSqlite();
 
 const SIZES = [10_000, Number(process.env.USERS ?? 1_000_000)];
 const ROUNDS = Number(process.env.ROUNDS ?? 40);

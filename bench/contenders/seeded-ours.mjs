@@ -1,9 +1,11 @@
 import { createHmac, randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { loadSqlite } from '../../dist/database/load-sqlite.js';
 import { newFolder } from '../machine/start-target.mjs';
 import { callerOf, must } from '../server.mjs';
 import { DATABASE_FILE, inTurns, ISSUER, ourRead, ourRefresh, secrets, startOurs } from './ours.mjs';
+
+const Sqlite = await loadSqlite();
 
 /** So many of all the sessions are used, in turn, spread at random over the table. */
 const USED_SESSIONS = 1_000;

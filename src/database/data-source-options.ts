@@ -1,5 +1,6 @@
 import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
+import { loadSqlite } from './load-sqlite.js';
 import { migrations } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
 
@@ -24,7 +25,7 @@ interface SqliteConnection {
 
 /**
  * How TypeORM reaches the database; the same for the server and for the command line (`ormconfig.ts`). The schema comes
- * from migrations alone. The driver of PostgreSQL is loaded only where it is used.
+ * from migrations alone. A driver is loaded only where it is used.
  */
 export async function dataSourceOptions(
   database: DatabaseSettings,
@@ -58,6 +59,7 @@ export async function dataSourceOptions(
   return {
     ...common,
     type: 'better-sqlite3',
+    driver: await loadSqlite(),
     database: database.location,
     enableWAL: database.location !== ':memory:',
     timeout: SQLITE_BUSY_TIMEOUT_MS,

@@ -1,6 +1,6 @@
-import Sqlite from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
+import { loadSqlite } from './load-sqlite.js';
 import { sqliteIndices, sqliteTriggers } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
 import { serializeSqlite } from './serialized-sqlite.js';
@@ -55,6 +55,7 @@ async function migratePostgres(options: PostgresDataSourceOptions): Promise<void
 async function migrateSqlite(dataSource: DataSource, path: string): Promise<void> {
   const lockPath = path === ':memory:' ? path : `${path}-migrating`;
   if (path !== ':memory:') makePrivate(lockPath);
+  const Sqlite = await loadSqlite();
   const lock = new Sqlite(lockPath, { timeout: MIGRATION_TIMEOUT_MS });
   try {
     lock.exec('BEGIN EXCLUSIVE');

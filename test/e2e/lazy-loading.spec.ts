@@ -48,7 +48,7 @@ describe('a server loads what it uses', () => {
     await start('sqlite');
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
     expect((await fetch(`${server.url}/api/users/me`)).status).toBe(401);
-    expect(readFileSync(file, 'utf8')).toContain('/node_modules/better-sqlite3/');
+    expect(readFileSync(file, 'utf8')).toMatch(/\/node_modules\/better-sqlite3(-13)?\//);
     expect(loaded()).toEqual([]);
   });
 

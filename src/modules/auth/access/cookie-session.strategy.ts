@@ -1,31 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../../../http/access/index.js';
+import { DomainError } from '../../../kernel/domain-error.js';
 import { SessionsService } from '../../sessions/index.js';
 import { CookieNames } from '../cookies/cookie-names.js';
 import { bearerTokenOf } from './bearer-token.js';
 import { principalOf } from './principal-of.js';
-import { TokenStrategy } from './token.strategy.js';
+import type { TokenStrategy } from './token.strategy.js';
 
 /**
  * Accepts the opaque id of a classic session. It counts only where no access token was presented: a refused token must
  * not turn into somebody else's session.
  */
 @Injectable()
-export class CookieSessionStrategy extends PassportStrategy(TokenStrategy) {
+export class CookieSessionStrategy implements TokenStrategy {
   constructor(
     private readonly sessions: SessionsService,
-    cookies: CookieNames,
-  ) {
-    super((request: FastifyRequest) => {
-      const hasAccessToken = bearerTokenOf(request) !== null || request.cookies[cookies.access] !== undefined;
-      return hasAccessToken ? undefined : request.cookies[cookies.session];
-    }, 'TOKEN_MISSING');
-  }
+    private readonly cookies: CookieNames,
+  ) {}
 
-  /** @throws DomainError SESSION_REVOKED, SESSION_EXPIRED */
-  async validate(opaqueId: string): Promise<Principal> {
+  /** @throws DomainError TOKEN_MISSING, SESSION_REVOKED, SESSION_EXPIRED */
+  async authenticate(request: FastifyRequest): Promise<Principal> {
+    const hasAccessToken = bearerTokenOf(request) !== null || request.cookies[this.cookies.access] !== undefined;
+    const opaqueId = hasAccessToken ? undefined : request.cookies[this.cookies.session];
+    if (opaqueId === undefined) throw new DomainError('TOKEN_MISSING');
     return principalOf(await this.sessions.getLiveByOpaqueId(opaqueId), 'cookie');
   }
 }

@@ -1,26 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../../../http/access/index.js';
+import { DomainError } from '../../../kernel/domain-error.js';
 import { CookieNames } from '../cookies/cookie-names.js';
 import { bearerTokenOf } from './bearer-token.js';
-import { TokenAdmission } from './token-admission.js';
-import { TokenStrategy } from './token.strategy.js';
+import { type AdmittedToken, TokenAdmission } from './token-admission.js';
+import type { TokenStrategy } from './token.strategy.js';
 
 /** Accepts an access token: `Authorization: Bearer` first, else the access cookie. */
 @Injectable()
-export class JwtStrategy extends PassportStrategy(TokenStrategy) {
+export class JwtStrategy implements TokenStrategy {
   constructor(
     private readonly admission: TokenAdmission,
-    cookies: CookieNames,
-  ) {
-    super((request: FastifyRequest) => bearerTokenOf(request) ?? request.cookies[cookies.access], 'TOKEN_MISSING');
-  }
+    private readonly cookies: CookieNames,
+  ) {}
 
-  /** @throws DomainError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE */
-  async validate(accessToken: string, request: FastifyRequest): Promise<Principal> {
-    const { claims, email, roles } = await this.admission.admit(accessToken);
-    const proof = bearerTokenOf(request) ? 'bearer' : 'cookie';
-    return { userId: claims.sub, sessionId: claims.sid, email, roles, tokenVersion: claims.ver, proof };
+  /** @throws DomainError TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE */
+  authenticate(request: FastifyRequest): Principal | Promise<Principal> {
+    const bearer = bearerTokenOf(request);
+    const accessToken = bearer ?? request.cookies[this.cookies.access];
+    if (accessToken === undefined) throw new DomainError('TOKEN_MISSING');
+    const proof = bearer === null ? 'cookie' : 'bearer';
+    const admitted = this.admission.admit(accessToken);
+    return admitted instanceof Promise
+      ? admitted.then((token) => principalOf(token, proof))
+      : principalOf(admitted, proof);
   }
+}
+
+function principalOf({ claims, email, roles }: AdmittedToken, proof: Principal['proof']): Principal {
+  return { userId: claims.sub, sessionId: claims.sid, email, roles, tokenVersion: claims.ver, proof };
 }

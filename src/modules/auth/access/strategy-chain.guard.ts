@@ -1,76 +1,60 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { actAs } from '../../../http/request-context.js';
-import { isError } from '../../../http/translate-error.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import type { CsrfCheck } from '../cookies/csrf-check.js';
-import type { TokenStrategy } from './token.strategy.js';
+import type { Authenticated, TokenStrategy } from './token.strategy.js';
 
-/** What every strategy of ours finds out at least. */
-interface Authenticated {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly proof: 'bearer' | 'body' | 'cookie';
-}
-
-type Strategy = Pick<TokenStrategy, 'authenticate'>;
-
-/** A strategy with the ways to answer that Passport gives it for one request. */
-interface Attempt extends Strategy {
-  success(user: object): void;
-  fail(refusal: unknown): void;
-  error(error: unknown): void;
-}
-
-/** How a strategy ended: with a user, with the reason why there is none, or with an error that ends the request. */
-type Outcome = { readonly user: object } | { readonly refusal: unknown } | { readonly error: unknown };
+type Request = FastifyRequest & { user: Authenticated };
 
 /**
- * Lets Passport strategies try one after the other. What a cookie proved counts only once the request is known not to be
- * forged across sites.
+ * Lets strategies try one after the other. What a cookie proved counts only once the request is known not to be forged
+ * across sites.
  *
- * The strategies are called as Passport calls them, but not by its middleware: that is made for Express, looks for sessions
- * and adds methods to each request, which took a tenth of a request's time.
+ * The strategies are not Passport's: see docs/decisions/0017-strategies-without-passport.md.
  */
 export class StrategyChainGuard implements CanActivate {
   constructor(
-    private readonly chain: readonly Strategy[],
+    private readonly chain: readonly TokenStrategy[],
     private readonly csrf: CsrfCheck,
   ) {}
 
+  /** @throws DomainError the refusal to tell; CSRF_CHECK_FAILED */
   canActivate(context: ExecutionContext): true | Promise<true> {
-    return this.admit(context.switchToHttp().getRequest<FastifyRequest & { user: Authenticated }>());
+    const request = context.switchToHttp().getRequest<Request>();
+    const user = this.authenticate(request);
+    return user instanceof Promise ? user.then((found) => this.admit(request, found)) : this.admit(request, user);
   }
 
-  /** @throws DomainError the refusal to tell; CSRF_CHECK_FAILED */
-  private async admit(request: FastifyRequest & { user: Authenticated }): Promise<true> {
-    const user = (await this.authenticate(request)) as Authenticated;
+  private admit(request: Request, user: Authenticated): true {
     request.user = user;
     actAs({ kind: 'user', id: user.userId, sessionId: user.sessionId });
     if (user.proof === 'cookie') this.csrf.assertPasses(request, user.sessionId);
     return true;
   }
 
-  /** Of several refusals the first that says more than that nothing was presented is the one to tell. */
-  private async authenticate(request: FastifyRequest): Promise<object> {
-    const refusals: DomainError[] = [];
-    for (const strategy of this.chain) {
-      const outcome = await outcomeOf(strategy, request);
-      if ('user' in outcome) return outcome.user;
-      if ('error' in outcome) throw isError(outcome.error) ? outcome.error : new Error('the strategy failed');
-      if (outcome.refusal instanceof DomainError) refusals.push(outcome.refusal);
+  /** Asks the strategy at this place in the chain and, when it refuses, those behind it. */
+  private authenticate(
+    request: FastifyRequest,
+    place = 0,
+    refusals: readonly DomainError[] = [],
+  ): Authenticated | Promise<Authenticated> {
+    const strategy = this.chain[place];
+    if (!strategy) throw refusalToTell(refusals);
+    const orTheNext = (error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+      return this.authenticate(request, place + 1, [...refusals, error]);
+    };
+    try {
+      const user = strategy.authenticate(request);
+      return user instanceof Promise ? user.catch(orTheNext) : user;
+    } catch (error) {
+      return orTheNext(error);
     }
-    throw refusals.find(({ code }) => !code.endsWith('_MISSING')) ?? refusals[0] ?? new DomainError('TOKEN_MISSING');
   }
 }
 
-/** Passport's protocol: a strategy is given its ways to answer on an object of its own for each request. */
-function outcomeOf(strategy: Strategy, request: FastifyRequest): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const attempt = Object.create(strategy) as Attempt;
-    attempt.success = (user) => resolve({ user });
-    attempt.fail = (refusal) => resolve({ refusal });
-    attempt.error = (error) => resolve({ error });
-    attempt.authenticate(request);
-  });
+/** Of several refusals the first that says more than that nothing was presented. */
+function refusalToTell(refusals: readonly DomainError[]): DomainError {
+  return refusals.find(({ code }) => !code.endsWith('_MISSING')) ?? refusals[0] ?? new DomainError('TOKEN_MISSING');
 }

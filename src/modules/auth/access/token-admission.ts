@@ -24,8 +24,12 @@ export class TokenAdmission {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** @throws DomainError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE */
-  async admit(accessToken: string): Promise<AdmittedToken> {
+  /**
+   * At once, unless the database has to be asked.
+   *
+   * @throws DomainError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE
+   */
+  admit(accessToken: string): AdmittedToken | Promise<AdmittedToken> {
     const token = this.tokens.verify(accessToken);
     const { claims } = token;
     switch (this.revocations.judge(judgedPartOf(token))) {

@@ -7,8 +7,8 @@ import { parseJws, type ParsedJws, signJws, verifiesAs } from '../../../../src/m
 import { newSecretKey } from '../../../support/access-tokens.js';
 import { openJws } from '../../../support/compact-jws.js';
 
-/** The second implementation: jsonwebtoken, which passport-jwt brings along. It has no EdDSA; see the RFC's example. */
-const jsonwebtoken = createRequire(resolve('node_modules/passport-jwt/package.json'))('jsonwebtoken') as {
+/** The second implementation: jsonwebtoken. It has no EdDSA; see the RFC's example. */
+const jsonwebtoken = createRequire(resolve('package.json'))('jsonwebtoken') as {
   verify(token: string, key: KeyObject, options: { algorithms: string[] }): unknown;
   sign(payload: object, key: KeyObject, options: { algorithm: string; header: object; noTimestamp: true }): string;
 };
