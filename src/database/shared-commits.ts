@@ -63,7 +63,8 @@ export class SharedCommits {
   async run(text: string, parameters: unknown[]): Promise<unknown[]> {
     this.options.logger().logQuery(text, parameters);
     if (!this.isRead(text, parameters)) return this.write(text, parameters);
-    await this.options.lock.acquire(this.options.patienceMs);
+    const turn = this.options.lock.acquire(this.options.patienceMs);
+    if (turn) await turn;
     try {
       return this.execute(text, parameters);
     } finally {

@@ -1,5 +1,6 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { retryingIfItGaveWay } from './database-errors.js';
+import { runOnPool } from './pooled-statement.js';
 import { sharedCommitsOf } from './shared-commits.js';
 import { boundValues, type Parameter, StatementTexts } from './statement-text.js';
 
@@ -35,7 +36,7 @@ export async function rowsOf(database: Database, text: string, parameters: unkno
   if (!(database instanceof DataSource)) return rowsFrom(await database.query(text, parameters));
   const commits = sharedCommitsOf(database);
   if (commits) return commits.run(text, parameters);
-  return rowsFrom(await retryingIfItGaveWay(() => database.query<unknown>(text, parameters)));
+  return retryingIfItGaveWay(() => runOnPool(database, text, parameters));
 }
 
 function rowsFrom(result: unknown): unknown[] {
