@@ -9,7 +9,7 @@ import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
 import { jwt } from 'better-auth/plugins';
-import Database from 'better-sqlite3';
+import { Database } from './sqlite.mjs';
 
 const { PORT, SESSIONS, AUTH_SECRET } = process.env;
 const ORIGIN = `http://127.0.0.1:${PORT}`;

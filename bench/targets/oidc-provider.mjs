@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from './sqlite.mjs';
 import Provider from 'oidc-provider';
 import { sqliteAdapter } from './oidc-sqlite-adapter.mjs';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import bcrypt from 'bcrypt';
-import Database from 'better-sqlite3';
+import { Database } from './sqlite.mjs';
 import { cpuNanoseconds } from '../machine/process-facts.mjs';
 
 const COST = 12;

@@ -3,7 +3,7 @@
 import { createSecretKey, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
-import Database from 'better-sqlite3';
+import { Database } from './sqlite.mjs';
 import express from 'express';
 import jwt from 'jsonwebtoken';
 
