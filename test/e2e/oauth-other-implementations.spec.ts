@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { noteSecret } from '../support/evidence.js';
-import { hasPythonJwt, signedByPython } from '../support/python-jwt.js';
+import { signedByPython } from '../support/python-jwt.js';
 import { ASSERTION_TYPE, newKeyPair, publicJwk, sendForm } from '../support/service-clients.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
-import { describeWithProgram } from '../support/when-available.js';
+import { describeWithPackages } from '../support/when-available.js';
 import { TokenSettings } from '../../src/config/settings.js';
 
 const ALGORITHMS = ['ES256', 'EdDSA', 'RS256'] as const;
 
-describeWithProgram('python3-jwt', hasPythonJwt, 'a service that signs with PyJWT', () => {
+describeWithPackages(['python3-jwt', 'python3-cryptography'], 'a service that signs with PyJWT', () => {
   const pairs = { ES256: newKeyPair('ES256'), EdDSA: newKeyPair('EdDSA'), RS256: newKeyPair('RS256') };
   let running: RunningApp;
 

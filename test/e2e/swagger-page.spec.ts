@@ -3,11 +3,11 @@ import { anAccount } from '../support/accounts.js';
 import { chromiumPath, launchChromium } from '../support/chromium.js';
 import { noteSecret } from '../support/evidence.js';
 import { ServerProcess } from '../support/server-process.js';
-import { describeWithProgram } from '../support/when-available.js';
+import { describeWithPackages } from '../support/when-available.js';
 
 const executable = chromiumPath();
 
-describeWithProgram('chromium', executable !== undefined, 'the Swagger page in a browser', () => {
+describeWithPackages(['chromium'], 'the Swagger page in a browser', () => {
   let server: ServerProcess;
   let browser: Browser;
   let page: Page;

@@ -1,4 +1,4 @@
-import { execFile, spawnSync, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { execFile, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,14 +8,6 @@ import type { Readable, Writable } from 'node:stream';
 /** Debian's own, whose packages it sees. */
 const PYTHON = '/usr/bin/python3';
 const SCRIPT = resolve('test/support/jwks-verifier.py');
-
-/** @throws Error that says what to install */
-export function assertVerifiersAreInstalled(): void {
-  const hasPyJwt = spawnSync(PYTHON, ['-c', 'import jwt, cryptography']).status === 0;
-  const hasJose = spawnSync('jose', ['alg']).status === 0;
-  if (hasPyJwt && hasJose) return;
-  throw new Error('PyJWT or jose is missing: apt-get install python3-jwt python3-cryptography jose');
-}
 
 /** Somebody else's software that verifies tokens with the published keys, kept for exactly as long as they may be. */
 export interface ExternalVerifier {

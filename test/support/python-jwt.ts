@@ -3,16 +3,6 @@ import { execFileSync } from 'node:child_process';
 /** Debian's own Python, whose packages apt installs. */
 const PYTHON = '/usr/bin/python3';
 
-/** Whether PyJWT can be asked (apt-get install python3-jwt python3-cryptography). */
-export const hasPythonJwt = ((): boolean => {
-  try {
-    execFileSync(PYTHON, ['-c', 'import jwt, cryptography'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
 const SIGN = `
 import json, sys, jwt
 request = json.load(sys.stdin)

@@ -4,13 +4,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TcpDoor } from './tcp-door.js';
-import { describeWithProgram } from './when-available.js';
+import { describeWithPackages } from './when-available.js';
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 
 /** A suite that needs a Redis: one that is installed, or the one that REDIS_URL names. */
 export function describeWithRedis(name: string, suite: () => void): void {
-  describeWithProgram('redis-server', isInstalled || Boolean(process.env['REDIS_URL']), name, suite);
+  describeWithPackages(['redis-server'], name, suite);
 }
 
 /** A real Redis behind a door: a server of the test's own where one is installed, else the one that REDIS_URL names. */

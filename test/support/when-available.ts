@@ -1,16 +1,22 @@
+import { missingPackages } from './programs.mjs';
+
 /**
- * A suite that needs a program which npm cannot install. Where it is missing the run says so, and on a machine that claims
- * to have everything (`CI=true`) that is a failure.
+ * A suite that needs Debian's packages. Where one is missing the suite is left out and a line says so; on a machine that
+ * claims to have everything (`CI=true`) that is a failure.
  */
-export function describeWithProgram(program: string, isThere: boolean, name: string, suite: () => void): void {
-  if (isThere) {
+export function describeWithPackages(packages: readonly string[], name: string, suite: () => void): void {
+  const missing = missingPackages(packages);
+  if (missing.length === 0) {
     describe(name, suite);
     return;
   }
-  describe(name, () => {
-    it(`did not run: there is no ${program} on the PATH`, () => {
-      console.warn(`${name}: not tried, because there is no ${program} on the PATH (apt-get install ${program})`);
-      expect(process.env['CI']).not.toBe('true');
+  const reason = `left out, because ${missing.join(' and ')} is not installed`;
+  if (process.env['CI'] === 'true') {
+    it(name, () => {
+      throw new Error(reason);
     });
-  });
+    return;
+  }
+  process.stderr.write(`${name}: ${reason}\n`);
+  describe.skip(name, suite);
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readForeignHash } from '../../../../../src/modules/passwords/foreign/foreign-hashes.js';
 import { shaCrypt } from '../../../../../src/modules/passwords/foreign/sha-crypt.js';
-import { describeWithProgram } from '../../../../support/when-available.js';
+import { describeWithPackages } from '../../../../support/when-available.js';
 
 /** Around the lengths at which another digest is begun, and with characters of several bytes. */
 const PASSWORDS = [
@@ -16,20 +16,11 @@ function outputOf(program: string, options: readonly string[], input: string): s
   return execFileSync(program, options, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
 }
 
-const isThere = (program: string, options: readonly string[]): boolean => {
-  try {
-    outputOf(program, options, '');
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Perl comes with every Debian and asks crypt(3) of the system; Python no longer does from 3.13 on. */
 const byCrypt = (password: string, setting: string): string =>
   outputOf('perl', ['-e', 'print crypt($ARGV[0], $ARGV[1])', '--', password, setting], '');
 
-describeWithProgram('openssl', isThere('openssl', ['version']), 'SHA-crypt as openssl makes it', () => {
+describeWithPackages(['openssl'], 'SHA-crypt as openssl makes it', () => {
   it.each(['5', '6'])('verifies under $%s$', async (id) => {
     for (const salt of SALTS) {
       // one password a line, so neither is the empty one among them
@@ -43,9 +34,7 @@ describeWithProgram('openssl', isThere('openssl', ['version']), 'SHA-crypt as op
   });
 });
 
-const hasCrypt = isThere('perl', ['-e', "exit(crypt('x', '$6$s') =~ /^.6.s/ ? 0 : 1)"]);
-
-describeWithProgram('perl', hasCrypt, 'hashes as crypt(3) makes them', () => {
+describeWithPackages(['perl'], 'hashes as crypt(3) makes them', () => {
   it.each(['$5$', '$6$', '$5$rounds=1000$', '$6$rounds=1001$', '$6$rounds=5042$'])('verify under %s', async (id) => {
     for (const password of PASSWORDS) {
       const hash = byCrypt(password, `${id}pepper.`);
