@@ -19,7 +19,7 @@ const RARELY_USED = [
   '@nestjs/swagger',
   '@fastify/static',
   'swagger-ui-dist',
-  'nest-commander',
+  'commander',
 ];
 
 const ARGON2_OF_TEST = '$argon2id$v=19$m=32,t=3,p=2$SFVpOWJ0eXhjRzVkdGN1RQ$RXnb8rh7LaDcn07xsssqqulZYXOM/EUCEFMVcAcyYVk';

@@ -1,4 +1,5 @@
-import { Option, SubCommand } from 'nest-commander';
+import { Injectable } from '@nestjs/common';
+import type { Command } from 'commander';
 import { AdministeredUserResponse, CreateUserRequest, UsersService } from '../../modules/users/index.js';
 import { validated } from '../input.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
@@ -16,8 +17,10 @@ interface AdministratorOptions {
 
 const ROLES = ['user', 'admin'];
 
-@SubCommand({ name: 'create-admin', description: 'make an administrator; asks for what is missing' })
+@Injectable()
 export class CreateAdminCommand extends OperatorCommand<AdministratorOptions> {
+  readonly name = 'create-admin';
+
   constructor(
     operations: Operations,
     private readonly terminal: Terminal,
@@ -25,19 +28,12 @@ export class CreateAdminCommand extends OperatorCommand<AdministratorOptions> {
     super(operations);
   }
 
-  @Option({ flags: '--email <address>', description: 'e-mail address' })
-  emailFrom(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--username <name>', description: 'username' })
-  usernameFrom(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--full-name <name>', description: 'full name' })
-  fullNameFrom(text: string): string {
-    return text;
+  protected override define(command: Command): void {
+    command
+      .description('make an administrator; asks for what is missing')
+      .option('--email <address>', 'e-mail address')
+      .option('--username <name>', 'username')
+      .option('--full-name <name>', 'full name');
   }
 
   protected override async execute({ options, output, services }: CommandCall<AdministratorOptions>): Promise<void> {

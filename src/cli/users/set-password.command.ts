@@ -1,4 +1,5 @@
-import { SubCommand } from 'nest-commander';
+import { Injectable } from '@nestjs/common';
+import type { Command } from 'commander';
 import { PasswordService } from '../../modules/auth/index.js';
 import { NamedUsersService, NewPassword } from '../../modules/users/index.js';
 import { countText } from '../count-text.js';
@@ -10,18 +11,21 @@ import { Terminal } from '../terminal.js';
 import { newPasswordFrom } from './new-password.js';
 import { NAMED_USER } from './user-text.js';
 
-@SubCommand({
-  name: 'set-password',
-  arguments: '<user>',
-  argsDescription: NAMED_USER,
-  description: 'set a password and log the user out everywhere; asks for the password',
-})
+@Injectable()
 export class SetPasswordCommand extends OperatorCommand {
+  readonly name = 'set-password';
+
   constructor(
     operations: Operations,
     private readonly terminal: Terminal,
   ) {
     super(operations);
+  }
+
+  protected override define(command: Command): void {
+    command
+      .description('set a password and log the user out everywhere; asks for the password')
+      .argument('<user>', NAMED_USER);
   }
 
   protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
