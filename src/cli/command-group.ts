@@ -14,14 +14,10 @@ export interface CommandGroup {
 
 /** Adds the group and all its commands to the program. */
 export function addGroup(program: Command, { name, description, commands }: CommandGroup, services: Services): void {
-  const group = program
-    .command(name)
-    .description(description)
-    .usage('<command> [options]')
-    // what is wrong is the second word, and not what stands behind it
-    .allowExcessArguments()
-    .allowUnknownOption();
+  const group = program.command(name).description(description).usage('<command> [options]');
   for (const command of commands) services.get(command).addTo(group);
+  // What is wrong is the second word, and not what stands behind it. The commands must not inherit this.
+  group.allowExcessArguments().allowUnknownOption();
   group.action(() => refuseSecondWord(group));
 }
 
