@@ -49,13 +49,6 @@ export const redisUrl: Reader<string> = (text) => {
   return url && url.hostname !== '' ? read(text) : refused('must be a redis:// or rediss:// URL with a host');
 };
 
-export const mailUrl: Reader<string> = (text) => {
-  const folder = /^file:(?!\/\/)(.+)$/su.exec(text)?.[1];
-  if (folder !== undefined && !/\p{Cc}/u.test(folder)) return read(text);
-  const url = parseUrl(text, ['smtp:', 'smtps:']);
-  return url && url.hostname !== '' ? read(text) : refused('must be file:<folder>, smtp://… or smtps://… with a host');
-};
-
 /** Whom to believe about where a request came from: nobody, everybody, a number of hops, or these addresses. */
 export function trustProxy(isProduction: boolean): Reader<ServerSettings['trustProxy']> {
   const readHops = integerBetween(1, MOST_PROXY_HOPS);
