@@ -68,6 +68,7 @@ export function readSettings(
     serviceClients: section(ServiceClientSettings, {
       clients: source.find('SERVICE_CLIENTS', serviceClients(isProduction, readFile)) ?? frozenMap([]),
     }),
+    generatedSecrets: source.generatedNames(),
   };
   refuseDisagreements(settings, source);
   source.assertAccepted();

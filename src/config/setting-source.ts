@@ -18,8 +18,13 @@ export class SettingSource {
 
   /** What was set, without the blanks around it, which a file of secrets often ends in; undefined when it is empty. */
   textOf(name: SettingName): string | undefined {
-    const text = this.environment[name]?.trim() ?? '';
-    return text === '' ? (this.generated[name] ?? defaultOf(name)) : text;
+    return this.givenTextOf(name) ?? this.generated[name] ?? defaultOf(name);
+  }
+
+  /** The variables whose value was generated. */
+  generatedNames(): readonly SettingName[] {
+    const names = Object.keys(this.generated) as SettingName[];
+    return names.filter((name) => this.givenTextOf(name) === undefined);
   }
 
   /** Refuses a variable that is not set and has no default, too. */
@@ -54,5 +59,10 @@ export class SettingSource {
       .filter(([name]) => isEnvironmentKnown || this.textOf(name) !== undefined)
       .map(([, problem]) => problem);
     if (problems.length > 0) throw new SettingError(problems);
+  }
+
+  private givenTextOf(name: SettingName): string | undefined {
+    const text = this.environment[name]?.trim() ?? '';
+    return text === '' ? undefined : text;
   }
 }

@@ -122,4 +122,6 @@ export interface Settings {
   readonly throttling: ThrottlingSettings;
   readonly metrics: MetricsSettings;
   readonly serviceClients: ServiceClientSettings;
+  /** The variables that are not set and for which generated secrets stand in; none in production. */
+  readonly generatedSecrets: readonly string[];
 }
