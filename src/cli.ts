@@ -1,4 +1,4 @@
-import { reasonOf } from './bootstrap/start-failure.js';
+import { ignoreFurtherRejections, reasonOf } from './bootstrap/start-failure.js';
 
 // not by statements, because what fails while it is loaded, as a native module of another Node, could not be caught
 try {
@@ -11,6 +11,7 @@ try {
     return { settings, module: AppModule.with(settings) };
   });
 } catch (cause) {
+  ignoreFurtherRejections();
   // as cli/failure-report.ts writes it and cli/exit-code.ts counts it, which may be what cannot be loaded
   const error = { code: 'CANNOT_START', message: reasonOf(cause), errors: [] };
   const isJson = process.argv.includes('--json');

@@ -18,9 +18,18 @@ export function reasonOf(error: unknown): string {
 export function reportFailedStart(error: unknown): void {
   // the one reason that may need several lines
   const reason = error instanceof SettingError ? error.message : reasonOf(error);
+  ignoreFurtherRejections();
   process.stderr.write(`Watchword cannot start: ${reason}\n`);
   process.exitCode = 1;
   setImmediate(() => process.exit());
+}
+
+/**
+ * Of a module that cannot be loaded, Node tells those that wait for it and, where other modules of the graph await something
+ * at their top, nobody in particular as well: that would end the process with a stack, although the reason has been said.
+ */
+export function ignoreFurtherRejections(): void {
+  process.on('unhandledRejection', () => undefined);
 }
 
 function portAdvice({ code, syscall, address = '', port = 0 }: SystemError): string | undefined {

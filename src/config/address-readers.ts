@@ -82,7 +82,7 @@ const network: Reader<string> = (text) => {
 };
 
 /** The URL when the text is one of these schemes and nothing that the parser would quietly drop. */
-export function parseUrl(text: string, schemes: readonly string[]): URL | undefined {
+function parseUrl(text: string, schemes: readonly string[]): URL | undefined {
   if (BLANK_OR_UNPRINTABLE.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   return schemes.includes(url.protocol) ? url : undefined;

@@ -39,7 +39,7 @@ describe('the reason of a failed start', () => {
   });
 
   it('names a package with a scope as npm takes it, on Windows too', () => {
-    const path = String.raw`C:\\app\\node_modules\\@scope\\native\\build\\native.node`;
+    const path = String.raw`C:\app\node_modules\@scope\native\build\native.node`;
     expect(reasonOf(coded(`${path} is not a valid Win32 application`, 'ERR_DLOPEN_FAILED'))).toMatch(
       /npm rebuild @scope\/native$/,
     );
