@@ -57,8 +57,8 @@ export default {
   testMatch: process.env.TEST_DEPTH === 'deep' ? deepSuites() : ['**/*.spec.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
-    // as src/database/load-sqlite.ts does: 12 is for Node 20 alone
-    ...(Number.parseInt(process.versions.node, 10) < 22 ? {} : { '^better-sqlite3$': 'better-sqlite3-13' }),
+    // as src/database/load-sqlite.ts chooses
+    ...(Number.parseInt(process.versions.node, 10) < 22 ? {} : { '^better-sqlite3-12$': 'better-sqlite3-13' }),
   },
   transform: { '^.+\\.[mc]?[tj]s$': swc },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],

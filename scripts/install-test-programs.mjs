@@ -1,6 +1,6 @@
 /* Before the tests: installs what they run and npm does not have, where that may be done, and else says what is left out. */
 import { spawnSync } from 'node:child_process';
-import { missingPackages } from '../test/support/programs.mjs';
+import { missingPackages } from './test-programs.mjs';
 
 const runs = (command, parameters) => spawnSync(command, parameters, { stdio: 'ignore' }).status === 0;
 

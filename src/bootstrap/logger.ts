@@ -30,10 +30,24 @@ const SECRETS = [
 /** Where Nest tells of its own assembly, a line a module and a route: of use to nobody who only starts the server. */
 const ASSEMBLY: readonly unknown[] = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer'];
 
+/** Where Nest says that it has started, which it does before it listens: a port in use is found out only after that. */
+const EARLY_SUCCESS = 'NestApplication';
+
 /** Where Nest prints a failed start with its stack, before it hands the error on. */
 const FAILED_STARTS: readonly unknown[] = ['ExceptionHandler', 'NestApplication', 'TypeOrmModule'];
 
-class QuietStartLogger extends ConsoleLogger {
+export class QuietStartLogger extends ConsoleLogger {
+  private isMuted = false;
+
+  /** Keeps what is merely told from now on to those who ask for `debug`. Warnings and errors are printed all the same. */
+  mute(): void {
+    this.isMuted = true;
+  }
+
+  unmute(): void {
+    this.isMuted = false;
+  }
+
   /** A start that fails is told once, in one line, by whoever starts. */
   override error(message: unknown, ...more: unknown[]): void {
     if (FAILED_STARTS.includes(more.at(-1))) return;
@@ -41,7 +55,9 @@ class QuietStartLogger extends ConsoleLogger {
   }
 
   override log(message: unknown, ...more: unknown[]): void {
-    if (ASSEMBLY.includes(more.at(-1)) && !this.isLevelEnabled('debug')) return;
+    if (more.at(-1) === EARLY_SUCCESS) return;
+    const isOfNoInterest = this.isMuted || ASSEMBLY.includes(more.at(-1));
+    if (isOfNoInterest && !this.isLevelEnabled('debug')) return;
     super.log(message, ...more);
   }
 }
@@ -61,23 +77,32 @@ class StderrLogger extends QuietStartLogger {
 }
 
 /** Readable lines for a person in development, one JSON object a line in production. */
-export function createLogger(settings: ServerSettings): ConsoleLogger {
-  return new QuietStartLogger(optionsFor(settings));
+export function createLogger(settings: ServerSettings): QuietStartLogger {
+  return new QuietStartLogger(optionsFor(settings, process.stdout));
 }
 
 /** The same on standard error, without the lines of a server's daily life unless LOG_LEVEL asks for even more. */
 export function createStderrLogger(settings: ServerSettings): ConsoleLogger {
   const logLevel = settings.logLevel === 'info' ? 'warn' : settings.logLevel;
-  return new StderrLogger(optionsFor({ ...settings, logLevel }));
+  return new StderrLogger(optionsFor({ ...settings, logLevel }, process.stderr));
 }
 
-function optionsFor({ environment, logLevel }: ServerSettings): ConsoleLoggerOptions {
+function optionsFor({ environment, logLevel }: ServerSettings, stream: NodeJS.WriteStream): ConsoleLoggerOptions {
   return {
     logLevels: levelsFrom(logLevel),
     json: environment === 'production',
+    colors: showsColors(stream),
+    // an event is one line
+    compact: true,
+    breakLength: Infinity,
     flattenParams: true,
     redact: SECRETS,
   };
+}
+
+/** A file or a pipe shows none. */
+function showsColors(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY ? stream.hasColors() : false;
 }
 
 function levelsFrom(level: LogLevel): NestLogLevel[] {

@@ -1,32 +1,44 @@
-import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Settings } from '../config/settings.js';
 import { databaseErrorAsDomainError } from '../database/database-errors.js';
+import { UsersAdministrationService } from '../modules/users/index.js';
+import { readyBlock, readyLine } from './announcement.js';
 import { createApp } from './create-app.js';
 import type { Deployment } from './deployment.js';
 import { publishDocs } from './docs.js';
-import { reasonOf } from './start-failure.js';
+import { openEntrance } from './entrance.js';
+import { createLogger, type QuietStartLogger } from './logger.js';
+import { reportFailedStart } from './start-failure.js';
 import { releaseYoungGeneration } from './young-generation.js';
 
 /**
- * Starts the server and prints where it is. A start that fails says why in one line, without a stack, and ends the process
- * with 1.
+ * Starts the server and prints where it is. A start that fails says why, without a stack, and ends the process with 1.
  */
 export async function start(deployment: () => Deployment): Promise<void> {
   try {
     const { settings, module } = deployment();
-    const app = await createApp(module, settings, { errorTranslators: [databaseErrorAsDomainError] });
+    const logger = createLogger(settings.server);
+    const isForPeople = settings.server.environment !== 'production';
+    // what a person reads first is the block below, and not how the first keys are made
+    if (isForPeople) logger.mute();
+    const app = await createApp(module, settings, { logger, errorTranslators: [databaseErrorAsDomainError] });
     publishDocs(app, settings);
+    openEntrance(app, settings.server);
     await app.listen(settings.server.port, settings.server.host);
     releaseYoungGeneration();
-    announce(await app.getUrl());
+    await announce(app, settings, logger);
+    logger.unmute();
   } catch (error) {
-    process.stderr.write(`Watchword cannot start: ${reasonOf(error)}\n`);
-    process.exitCode = 1;
-    setImmediate(() => process.exit());
+    reportFailedStart(error);
   }
 }
 
-function announce(url: string): void {
-  const logger = new Logger('Watchword');
-  logger.log(`API      ${url}/api`);
-  logger.log(`Swagger  ${url}/docs`);
+async function announce(app: NestFastifyApplication, settings: Settings, logger: QuietStartLogger): Promise<void> {
+  if (!logger.isLevelEnabled('log')) return;
+  const url = await app.getUrl();
+  const users = app.get(UsersAdministrationService, { strict: false });
+  const { items: administrators } = await users.list({ limit: 1, role: 'admin', sort: 'createdAt' });
+  const facts = { url, settings, hasAdministrator: administrators.length > 0 };
+  if (settings.server.environment === 'production') logger.log(readyLine(facts), 'Watchword');
+  else process.stdout.write(readyBlock(facts));
 }

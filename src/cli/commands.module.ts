@@ -1,28 +1,25 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { InjectCommander } from 'nest-commander';
 import type { Deployment } from '../bootstrap/deployment.js';
-import { AuditCommand } from './audit/audit.command.js';
-import { KeysCommand } from './keys/keys.command.js';
+import { AUDIT_GROUP } from './audit/audit-group.js';
+import { KEYS_GROUP } from './keys/keys-group.js';
 import { DEPLOYMENT, Operations } from './operations.js';
-import type { ParsedCommand } from './parsing.js';
 import { PurgeCommand } from './purge.command.js';
-import { RolesCommand } from './roles/roles.command.js';
-import { SessionsCommand } from './sessions/sessions.command.js';
+import { ROLES_GROUP } from './roles/roles-group.js';
+import { SESSIONS_GROUP } from './sessions/sessions-group.js';
 import { Terminal } from './terminal.js';
-import { UsersCommand } from './users/users.command.js';
+import { USERS_GROUP } from './users/users-group.js';
 
-/** The first words; those behind them are their `subCommands`. */
-const COMMANDS = [UsersCommand, SessionsCommand, KeysCommand, RolesCommand, AuditCommand, PurgeCommand] as const;
+/** The first words that need a second one. */
+export const GROUPS = [USERS_GROUP, SESSIONS_GROUP, KEYS_GROUP, ROLES_GROUP, AUDIT_GROUP] as const;
+
+/** The first words that are commands themselves. */
+export const COMMANDS = [PurgeCommand] as const;
 
 /** The commands, without the deployment that they work on: help and a mistyped command need no database. */
 @Module({})
 export class CommandsModule {
-  constructor(@InjectCommander() commander: ParsedCommand) {
-    commander.name('npm run cli --').description('Watchword, administered from the machine that it runs on');
-  }
-
   static for(deployment: () => Deployment): DynamicModule {
-    const commands = COMMANDS.flatMap((command) => command.registerWithSubCommands());
+    const commands = [...GROUPS.flatMap((group) => group.commands), ...COMMANDS];
     return {
       module: CommandsModule,
       providers: [{ provide: DEPLOYMENT, useValue: deployment }, Operations, Terminal, ...commands],

@@ -14,8 +14,12 @@ interface Failure {
 export function failureReport(error: unknown, isJson: boolean): string {
   const failure = failureOf(error);
   if (isJson) return `${printableJson(JSON.stringify({ error: failure }))}\n`;
-  const fields = failure.errors.map(sentenceOf).join(' ');
+  const fields = fieldSentences(failure.errors);
   return `${failure.code}: ${printable(failure.message)}${fields && ` ${printable(fields)}`}\n`;
+}
+
+export function fieldSentences(errors: readonly FieldError[]): string {
+  return errors.map(sentenceOf).join(' ');
 }
 
 function sentenceOf({ field, message }: FieldError): string {

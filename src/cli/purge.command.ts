@@ -1,4 +1,4 @@
-import { Command } from 'nest-commander';
+import type { Command } from 'commander';
 import { reasonOf } from '../bootstrap/start-failure.js';
 import { MaintenanceService } from '../modules/maintenance/index.js';
 import { type CommandCall, OperatorCommand } from './operator-command.js';
@@ -11,8 +11,13 @@ interface PurgedJob {
   readonly removed: number;
 }
 
-@Command({ name: 'purge', description: 'delete at once what maintenance would delete by and by' })
 export class PurgeCommand extends OperatorCommand {
+  readonly name = 'purge';
+
+  protected override define(command: Command): void {
+    command.description('delete at once what maintenance would delete by and by');
+  }
+
   protected override async execute({ output, services }: CommandCall): Promise<void> {
     const { removed, failures } = await services.get(MaintenanceService).purge();
     const jobs = [...removed].map(([job, count]): PurgedJob => ({ job, removed: count }));

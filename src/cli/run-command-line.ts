@@ -1,9 +1,10 @@
-import { CommandFactory } from 'nest-commander';
+import { NestFactory } from '@nestjs/core';
 import type { Deployment } from '../bootstrap/deployment.js';
 import { CommandsModule } from './commands.module.js';
 import { exitCodeFor } from './exit-code.js';
 import { failureReport } from './failure-report.js';
-import { endParsing, HelpShown } from './parsing.js';
+import { HelpShown } from './parsing.js';
+import { programWith } from './program.js';
 import { ReaderGone, tell } from './write-to.js';
 
 /**
@@ -20,20 +21,14 @@ export async function runCommandLine(deployment: () => Deployment): Promise<neve
 }
 
 async function runCommand(deployment: () => Deployment): Promise<void> {
-  const commandLine = await CommandFactory.createWithoutRunning(CommandsModule.for(deployment), {
+  const commands = await NestFactory.createApplicationContext(CommandsModule.for(deployment), {
     logger: false,
     abortOnError: false,
-    errorHandler: endParsing,
-    serviceErrorHandler: (error) => {
-      throw error;
-    },
-    // what was wrong is reported once, by us
-    outputConfiguration: { outputError: () => undefined },
   });
   try {
-    await CommandFactory.runApplication(commandLine);
+    await programWith(commands).parseAsync();
   } finally {
-    await commandLine.close();
+    await commands.close();
   }
 }
 

@@ -49,13 +49,6 @@ export const redisUrl: Reader<string> = (text) => {
   return url && url.hostname !== '' ? read(text) : refused('must be a redis:// or rediss:// URL with a host');
 };
 
-export const mailUrl: Reader<string> = (text) => {
-  const folder = /^file:(?!\/\/)(.+)$/su.exec(text)?.[1];
-  if (folder !== undefined && !/\p{Cc}/u.test(folder)) return read(text);
-  const url = parseUrl(text, ['smtp:', 'smtps:']);
-  return url && url.hostname !== '' ? read(text) : refused('must be file:<folder>, smtp://… or smtps://… with a host');
-};
-
 /** Whom to believe about where a request came from: nobody, everybody, a number of hops, or these addresses. */
 export function trustProxy(isProduction: boolean): Reader<ServerSettings['trustProxy']> {
   const readHops = integerBetween(1, MOST_PROXY_HOPS);
@@ -89,7 +82,7 @@ const network: Reader<string> = (text) => {
 };
 
 /** The URL when the text is one of these schemes and nothing that the parser would quietly drop. */
-export function parseUrl(text: string, schemes: readonly string[]): URL | undefined {
+function parseUrl(text: string, schemes: readonly string[]): URL | undefined {
   if (BLANK_OR_UNPRINTABLE.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   return schemes.includes(url.protocol) ? url : undefined;

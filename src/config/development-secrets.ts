@@ -7,7 +7,8 @@ import { decodeEncryptionKey } from './secret-readers.js';
 import { SettingError } from './setting-error.js';
 
 const FOLDER = 'var';
-const FILE = 'development-secrets.json';
+/** Below the working directory. */
+export const SECRETS_FILE = `${FOLDER}/development-secrets.json`;
 const SECRET_BYTES = 32;
 
 /**
@@ -17,7 +18,7 @@ const SECRET_BYTES = 32;
  * @throws SettingError when the file is damaged or cannot be kept; it is never overwritten
  */
 export function developmentSecrets(directory: string): GeneratedSecrets {
-  const file = join(directory, FOLDER, FILE);
+  const file = join(directory, SECRETS_FILE);
   try {
     const content = contentOf(file) ?? createOnce(file, join(directory, FOLDER));
     return parseSecrets(content, file);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { developmentSecrets } from './development-secrets.js';
 import { fileErrorCode } from './file-error.js';
+import { mistypedSettings } from './mistyped-settings.js';
 import { environmentIn, readSettings } from './read-settings.js';
 import { SettingError } from './setting-error.js';
 import { type EnvironmentVariables, SettingSource } from './setting-source.js';
@@ -19,12 +20,27 @@ interface LoadOptions {
  * The settings of this process: the environment first, then `.env`, then defaults, and outside production generated
  * secrets for those that are not set.
  *
- * @throws SettingError with one line for the operator
+ * @throws SettingError with a line for each setting that is wrong or misspelt
  */
 export function loadSettings({ directory = process.cwd(), environment = process.env }: LoadOptions = {}): Settings {
-  const variables = { ...readDotEnv(join(directory, '.env')), ...environment };
+  const dotEnv = readDotEnv(join(directory, '.env'));
+  const variables = { ...dotEnv, ...environment };
+  const mistyped = mistypedSettings({ dotEnv, environment });
   const generated = needsGeneratedSecrets(variables) ? developmentSecrets(directory) : undefined;
-  return readSettings(variables, generated, (path) => readFileSync(resolve(directory, path), 'utf8'));
+  const read = (): Settings =>
+    readSettings(variables, generated, (path) => readFileSync(resolve(directory, path), 'utf8'));
+  if (mistyped.length === 0) return read();
+  throw new SettingError([...mistyped, ...problemsOf(read)]);
+}
+
+function problemsOf(read: () => Settings): readonly string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof SettingError) return error.problems;
+    throw error;
+  }
 }
 
 /** Parsed here instead of by dotenv's `config`, which would change `process.env` for everybody and print a line. */
@@ -41,7 +57,8 @@ function readDotEnv(file: string): Record<string, string> {
 }
 
 function needsGeneratedSecrets(variables: EnvironmentVariables): boolean {
-  if (environmentIn(variables) === 'production') return false;
+  const environment = environmentIn(variables);
+  if (environment === undefined || environment === 'production') return false;
   const source = new SettingSource(variables);
   return source.textOf('REFRESH_TOKEN_SECRET') === undefined || source.textOf('TOKEN_ENCRYPTION_KEY') === undefined;
 }

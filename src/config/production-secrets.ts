@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { decodeEncryptionKey, inOneAlphabet } from './secret-readers.js';
 import { weaknessOf } from './secret-strength.js';
 import type { SettingName } from './setting-catalogue.js';
-import { settingError, type SettingError } from './setting-error.js';
 import { splitList } from './setting-readers.js';
 import type { SettingSource } from './setting-source.js';
 import type { ServiceClientSettings } from './settings.js';
@@ -16,13 +15,13 @@ const MADE_UP_SECRETS = [
   { name: 'METRICS_TOKEN', isList: false },
 ] as const satisfies readonly { name: SettingName; isList: boolean }[];
 
+const SAME_AS_OF_CLIENT = { refusal: 'must not be the same as a secret in SERVICE_CLIENTS in production' };
+
 /**
  * Refuses secrets that can be guessed, older ones in a list too, since those still verify; and one secret in two roles,
  * where a leak of the less guarded one would open the other.
- *
- * @throws SettingError
  */
-export function assertSecretsAreStrong(source: SettingSource, { clients }: ServiceClientSettings): void {
+export function refuseWeakSecrets(source: SettingSource, { clients }: ServiceClientSettings): void {
   const ownerBySecret = new Map<string, SettingName>();
   for (const { name, isList } of MADE_UP_SECRETS) {
     const text = source.textOf(name);
@@ -32,9 +31,9 @@ export function assertSecretsAreStrong(source: SettingSource, { clients }: Servi
       const owner = ownerBySecret.get(inOneAlphabet(secret));
       const refusal = owner && owner !== name ? `must not be the same as ${owner}` : weaknessIn(name, secret);
       const entry = secrets.length === 1 ? {} : { entry: index + 1 };
-      if (refusal) throw settingError(name, text, { refusal: `${refusal} in production`, ...entry });
+      if (refusal) source.refuse(name, { refusal: `${refusal} in production`, ...entry });
       ownerBySecret.set(inOneAlphabet(secret), name);
-      if (isSecretOfClient(secret, clients)) throw sameAsOfClient(name, text);
+      if (isSecretOfClient(secret, clients)) source.refuse(name, SAME_AS_OF_CLIENT);
     }
   }
 }
@@ -45,10 +44,6 @@ function isSecretOfClient(secret: string, clients: ServiceClientSettings['client
   return [...clients.values()].some(
     (client) => client.kind === 'secret' && client.secretDigest.export().equals(digest),
   );
-}
-
-function sameAsOfClient(name: SettingName, text: string): SettingError {
-  return settingError(name, text, { refusal: 'must not be the same as a secret in SERVICE_CLIENTS in production' });
 }
 
 /** An encryption key is looked at as written and as what it stands for, which may be a typed phrase. */

@@ -1,30 +1,17 @@
-import {
-  databaseUrl,
-  exactOrigin,
-  host,
-  mailUrl,
-  originOf,
-  publicUrl,
-  redisUrl,
-  trustProxy,
-} from './address-readers.js';
+import { databaseUrl, exactOrigin, host, originOf, publicUrl, redisUrl, trustProxy } from './address-readers.js';
 import { deepFreeze, frozenMap } from './deep-freeze.js';
 import type { ReadTextFile } from './json-source.js';
-import { providers } from './provider-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
 import { serviceClients } from './service-client-readers.js';
-import { settingError } from './setting-error.js';
-import { durationBetween, integerBetween, list, mailSender, oneOf, plainText } from './setting-readers.js';
-import { assertSettingsAgree } from './setting-rules.js';
+import { durationBetween, integerBetween, isRefused, list, oneOf, plainText } from './setting-readers.js';
+import { refuseDisagreements } from './setting-rules.js';
 import { type EnvironmentVariables, SettingSource } from './setting-source.js';
 import {
   DatabaseSettings,
   type Environment,
   ENVIRONMENTS,
-  FederationSettings,
   KeySettings,
   LOG_LEVELS,
-  MailSettings,
   MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
@@ -42,6 +29,7 @@ const LEAST_KEY_BYTES = 32;
 const LEAST_PEPPER_BYTES = 16;
 
 const lifetime = durationBetween('1s');
+const environment = oneOf(ENVIRONMENTS);
 
 /** Stand in for secrets that are not set, outside production only; written as the variables would be. */
 export interface GeneratedSecrets {
@@ -50,18 +38,18 @@ export interface GeneratedSecrets {
 }
 
 /**
- * Makes the frozen tree of settings out of an environment. It touches nothing else, except that OIDC_PROVIDERS and
- * SERVICE_CLIENTS may name a file, which `readFile` is asked for.
+ * Makes the frozen tree of settings out of an environment. It touches nothing else, except that SERVICE_CLIENTS may name a
+ * file, which `readFile` is asked for.
  *
- * @throws SettingError for the first setting that is not allowed
+ * @throws SettingError with every setting that is not allowed
  */
 export function readSettings(
-  environment: EnvironmentVariables,
+  variables: EnvironmentVariables,
   generated?: GeneratedSecrets,
   readFile: ReadTextFile = refuseToRead,
 ): Settings {
-  const isProduction = environmentIn(environment) === 'production';
-  const source = new SettingSource(environment, isProduction ? undefined : generated && byVariable(generated));
+  const isProduction = environmentIn(variables) === 'production';
+  const source = new SettingSource(variables, isProduction ? undefined : generated && byVariable(generated));
   const server = serverSettings(source, isProduction);
   const settings: Settings = {
     server,
@@ -77,39 +65,36 @@ export function readSettings(
     passwords: passwordSettings(source, isProduction),
     throttling: throttlingSettings(source),
     metrics: section(MetricsSettings, { token: source.find('METRICS_TOKEN', bearerToken) }),
-    mail: section(MailSettings, { url: source.get('MAIL_URL', mailUrl), from: source.get('MAIL_FROM', mailSender) }),
-    federation: section(FederationSettings, {
-      providers: source.find('OIDC_PROVIDERS', providers(isProduction, readFile)) ?? frozenMap([]),
-    }),
     serviceClients: section(ServiceClientSettings, {
       clients: source.find('SERVICE_CLIENTS', serviceClients(isProduction, readFile)) ?? frozenMap([]),
     }),
+    generatedSecrets: source.generatedNames(),
   };
-  assertSettingsAgree(settings, source);
+  refuseDisagreements(settings, source);
+  source.assertAccepted();
   return deepFreeze(settings);
 }
 
-/** @throws SettingError when NODE_ENV names no environment that there is */
-export function environmentIn(environment: EnvironmentVariables): Environment {
-  return new SettingSource(environment).get('NODE_ENV', oneOf(ENVIRONMENTS));
+/** Undefined when NODE_ENV names no environment that there is. */
+export function environmentIn(variables: EnvironmentVariables): Environment | undefined {
+  const reading = environment(new SettingSource(variables).textOf('NODE_ENV') ?? '');
+  return isRefused(reading) ? undefined : reading.value;
 }
 
 function serverSettings(source: SettingSource, isProduction: boolean): ServerSettings {
   const hostName = source.get('HOST', host);
   const port = source.get('PORT', integerBetween(0, 65_535));
   const readUrl = publicUrl(isProduction);
-  const url = isProduction
-    ? source.get('PUBLIC_URL', readUrl)
-    : (source.find('PUBLIC_URL', readUrl) ?? originOf(hostName, port));
+  const given = isProduction ? source.get('PUBLIC_URL', readUrl) : source.find('PUBLIC_URL', readUrl);
+  const url = given ?? (source.accepts('HOST', 'PORT') ? originOf(hostName, port) : '');
   return section(ServerSettings, {
-    environment: source.get('NODE_ENV', oneOf(ENVIRONMENTS)),
+    environment: source.get('NODE_ENV', environment),
     host: hostName,
     port,
     publicUrl: url,
     secureCookies: url.startsWith('https:'),
     trustProxy: source.find('TRUST_PROXY', trustProxy(isProduction)) ?? false,
     corsOrigins: source.find('CORS_ORIGINS', list(exactOrigin)) ?? [],
-    returnToOrigins: source.find('RETURN_TO_ORIGINS', list(exactOrigin)) ?? [],
     logLevel: source.get('LOG_LEVEL', oneOf(LOG_LEVELS)),
   });
 }
@@ -135,10 +120,10 @@ function accessTokenSecret(
   algorithm: TokenSettings['algorithm'],
 ): TokenSettings['accessTokenSecret'] {
   if (algorithm === 'HS256') return source.get('ACCESS_TOKEN_SECRET', secret(LEAST_KEY_BYTES));
-  const text = source.textOf('ACCESS_TOKEN_SECRET');
-  if (text === undefined) return undefined;
+  if (source.textOf('ACCESS_TOKEN_SECRET') === undefined || !source.accepts('ACCESS_TOKEN_ALGORITHM')) return undefined;
   const refusal = `must be set only when ACCESS_TOKEN_ALGORITHM is HS256, and that is "${algorithm}"`;
-  throw settingError('ACCESS_TOKEN_SECRET', text, { refusal });
+  source.refuse('ACCESS_TOKEN_SECRET', { refusal });
+  return undefined;
 }
 
 function keySettings(source: SettingSource): KeySettings {

@@ -185,13 +185,6 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
-    name: 'RETURN_TO_ORIGINS',
-    default: undefined,
-    description:
-      'Origins to return to after a login elsewhere, comma separated. Checked at start; nothing uses it yet.',
-    isSecret: false,
-  },
-  {
     name: 'METRICS_TOKEN',
     default: undefined,
     description:
@@ -199,28 +192,10 @@ export const SETTING_CATALOGUE = [
     isSecret: true,
   },
   {
-    name: 'MAIL_URL',
-    default: 'file:var/mail',
-    description: 'file:<folder>, smtp:// or smtps://. Checked at start; nothing uses it yet.',
-    isSecret: true,
-  },
-  {
-    name: 'MAIL_FROM',
-    default: 'watchword@localhost',
-    description: 'Sender of mail: an address, or Name <address>. Checked at start; nothing uses it yet.',
-    isSecret: false,
-  },
-  {
     name: 'LOG_LEVEL',
     default: 'info',
     description: 'fatal, error, warn, info or debug.',
     isSecret: false,
-  },
-  {
-    name: 'OIDC_PROVIDERS',
-    default: undefined,
-    description: 'OpenID Connect providers: JSON, or the path of a JSON file. Checked at start; nothing uses it yet.',
-    isSecret: true,
   },
   {
     name: 'SERVICE_CLIENTS',

@@ -2,9 +2,18 @@ import { isSecretSetting, type SettingName } from './setting-catalogue.js';
 
 const MOST_SHOWN_CHARACTERS = 80;
 
-/** A setting that stops the start. Its message is one line for the operator and never holds a secret. */
+/** Settings that stop the start. Its message is for the operator, has a line for each of them and never holds a secret. */
 export class SettingError extends Error {
   override readonly name = 'SettingError';
+  /** One line each. */
+  readonly problems: readonly string[];
+
+  constructor(problems: string | readonly string[], options?: ErrorOptions) {
+    const lines = [problems].flat();
+    const isOne = lines.length === 1;
+    super(isOne ? lines[0] : [`${lines.length} settings are wrong:`, ...lines].join('\n  '), options);
+    this.problems = lines;
+  }
 }
 
 /** Why a text is not allowed, as the end of a sentence: "must be …". `entry` counts from one in a list. */
@@ -13,10 +22,10 @@ export interface Refusal {
   readonly entry?: number;
 }
 
-/** Names the variable, what it was and what it may be. */
-export function settingError(name: SettingName, text: string | undefined, why: Refusal): SettingError {
+/** One line that names the variable, what it was and what it may be. */
+export function settingProblem(name: SettingName, text: string | undefined, why: Refusal): string {
   const subject = why.entry === undefined ? 'it' : `entry ${why.entry}`;
-  return new SettingError(`${name} ${whatItWas(name, text)}: ${subject} ${why.refusal}.`);
+  return `${name} ${whatItWas(name, text)}: ${subject} ${why.refusal}.`;
 }
 
 function whatItWas(name: SettingName, text: string | undefined): string {

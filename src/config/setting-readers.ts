@@ -56,13 +56,6 @@ export function plainText(longest: number): Reader<string> {
   };
 }
 
-/** A bare address or `Name <address>`, on one line so that it cannot add headers to a mail. */
-export const mailSender: Reader<string> = (text) => {
-  const address = /^[^<>@]* <([^<>]*)>$/.exec(text)?.[1] ?? text;
-  const isSender = text.length <= 320 && !UNPRINTABLE.test(text) && /^[^\s<>@,"]+@[^\s<>@,"]+$/.test(address);
-  return isSender ? read(text) : refused('must be an address such as watchword@example.com, or Name <address>');
-};
-
 /** Comma separated, each entry read by `reader` and none twice. */
 export function list<T>(reader: Reader<T>): Reader<readonly T[]> {
   return (text) => {

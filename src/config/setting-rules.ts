@@ -1,54 +1,57 @@
-import { assertSecretsAreStrong } from './production-secrets.js';
-import { settingError } from './setting-error.js';
+import { refuseWeakSecrets } from './production-secrets.js';
+import type { SettingName } from './setting-catalogue.js';
 import type { SettingSource } from './setting-source.js';
 import type { Settings } from './settings.js';
 
-/**
- * The rules that take more than one setting.
- *
- * @throws SettingError for the first rule that is broken
- */
-export function assertSettingsAgree(settings: Settings, source: SettingSource): void {
-  assertLifetimesNest(settings, source);
-  assertKeysCanBePublished(settings, source);
-  assertFeedCanBeFresh(settings, source);
+/** The rules that take more than one setting. What breaks one is refused in the source. */
+export function refuseDisagreements(settings: Settings, source: SettingSource): void {
+  refuseLifetimesThatDoNotNest(settings, source);
+  // The next key is published while the present one signs.
+  refuseShorter(source, 'KEY_ROTATION_INTERVAL', settings.keys.rotationIntervalMs, {
+    name: 'JWKS_CACHE_LIFETIME',
+    milliseconds: settings.keys.jwksCacheMs,
+  });
+  // A limit below the interval would have the database asked between any two readings.
+  refuseShorter(source, 'REVOCATION_STALENESS_LIMIT', settings.revocation.stalenessLimitMs, {
+    name: 'REVOCATION_POLL_INTERVAL',
+    milliseconds: settings.revocation.pollIntervalMs,
+  });
   if (settings.server.environment !== 'production') return;
-  assertSomebodyLimits(settings, source);
-  assertSecretsAreStrong(source, settings.serviceClients);
+  refuseThatNobodyLimits(settings, source);
+  refuseWeakSecrets(source, settings.serviceClients);
+}
+
+interface NamedDuration {
+  readonly name: SettingName;
+  readonly milliseconds: number;
 }
 
 /** A token that outlives what it belongs to would promise more than the server keeps. */
-function assertLifetimesNest({ tokens, sessions }: Settings, source: SettingSource): void {
-  const lifetimes = [
+function refuseLifetimesThatDoNotNest({ tokens, sessions }: Settings, source: SettingSource): void {
+  const lifetimes: readonly NamedDuration[] = [
     { name: 'ACCESS_TOKEN_EXPIRY', milliseconds: tokens.accessLifetimeMs },
     { name: 'REFRESH_TOKEN_EXPIRY', milliseconds: tokens.refreshLifetimeMs },
     { name: 'SESSION_ABSOLUTE_EXPIRY', milliseconds: sessions.absoluteLifetimeMs },
-  ] as const;
+  ];
   for (const [index, { name, milliseconds }] of lifetimes.entries()) {
     const longer = lifetimes[index + 1];
-    if (!longer || milliseconds <= longer.milliseconds) continue;
-    const refusal = `must be at most ${longer.name}, which is "${source.textOf(longer.name) ?? ''}"`;
-    throw settingError(name, source.textOf(name), { refusal });
+    if (!longer || !source.accepts(name, longer.name) || milliseconds <= longer.milliseconds) continue;
+    source.refuse(name, { refusal: `must be at most ${valueOf(longer, source)}` });
   }
 }
 
-/** The next key is published while the present one signs. */
-function assertKeysCanBePublished({ keys }: Settings, source: SettingSource): void {
-  if (keys.rotationIntervalMs >= keys.jwksCacheMs) return;
-  const refusal = `must be at least JWKS_CACHE_LIFETIME, which is "${source.textOf('JWKS_CACHE_LIFETIME') ?? ''}"`;
-  throw settingError('KEY_ROTATION_INTERVAL', source.textOf('KEY_ROTATION_INTERVAL'), { refusal });
+function refuseShorter(source: SettingSource, name: SettingName, milliseconds: number, shorter: NamedDuration): void {
+  if (!source.accepts(name, shorter.name) || milliseconds >= shorter.milliseconds) return;
+  source.refuse(name, { refusal: `must be at least ${valueOf(shorter, source)}` });
 }
 
-/** A limit below the interval would have the database asked between any two readings. */
-function assertFeedCanBeFresh({ revocation }: Settings, source: SettingSource): void {
-  if (revocation.stalenessLimitMs >= revocation.pollIntervalMs) return;
-  const refusal = `must be at least REVOCATION_POLL_INTERVAL, which is "${source.textOf('REVOCATION_POLL_INTERVAL') ?? ''}"`;
-  throw settingError('REVOCATION_STALENESS_LIMIT', source.textOf('REVOCATION_STALENESS_LIMIT'), { refusal });
+function valueOf({ name }: NamedDuration, source: SettingSource): string {
+  return `${name}, which is "${source.textOf(name) ?? ''}"`;
 }
 
 /** Each instance counts for itself, so without limits here somebody else has to limit: a shared store or a proxy. */
-function assertSomebodyLimits({ server, throttling }: Settings, source: SettingSource): void {
+function refuseThatNobodyLimits({ server, throttling }: Settings, source: SettingSource): void {
+  if (!source.accepts('RATE_LIMIT', 'REDIS_URL', 'TRUST_PROXY')) return;
   if (throttling.enabled || throttling.redisUrl !== undefined || server.trustProxy !== false) return;
-  const refusal = 'must be on in production unless REDIS_URL or TRUST_PROXY is set';
-  throw settingError('RATE_LIMIT', source.textOf('RATE_LIMIT'), { refusal });
+  source.refuse('RATE_LIMIT', { refusal: 'must be on in production unless REDIS_URL or TRUST_PROXY is set' });
 }

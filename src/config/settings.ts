@@ -21,7 +21,6 @@ export class ServerSettings {
   /** Fastify's `trustProxy`: false, a number of hops, or addresses and networks. */
   readonly trustProxy: boolean | number | readonly string[];
   readonly corsOrigins: readonly string[];
-  readonly returnToOrigins: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -91,25 +90,6 @@ export class MetricsSettings {
   readonly token: string | undefined;
 }
 
-export class MailSettings {
-  /** `file:<folder>` or `smtp(s)://…`. */
-  readonly url: string;
-  readonly from: string;
-}
-
-/** One OpenID Connect provider as OIDC_PROVIDERS describes it. */
-export interface ProviderSettings {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly scopes: readonly string[];
-}
-
-export class FederationSettings {
-  /** By the provider's name as it appears in paths. */
-  readonly providers: ReadonlyMap<string, ProviderSettings>;
-}
-
 /** A public key with which a service's assertions are checked; the algorithm is the key's, never the assertion's. */
 export interface ServiceClientKey {
   /** As its service names it; undefined when it has no name. */
@@ -141,7 +121,7 @@ export interface Settings {
   readonly passwords: PasswordSettings;
   readonly throttling: ThrottlingSettings;
   readonly metrics: MetricsSettings;
-  readonly mail: MailSettings;
-  readonly federation: FederationSettings;
   readonly serviceClients: ServiceClientSettings;
+  /** The variables that are not set and for which generated secrets stand in; none in production. */
+  readonly generatedSecrets: readonly string[];
 }

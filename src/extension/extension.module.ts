@@ -2,9 +2,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '
 import { UnitOfWork } from '../database/unit-of-work.js';
 import {
   DatabaseSettings,
-  FederationSettings,
   KeySettings,
-  MailSettings,
   MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
@@ -63,8 +61,6 @@ function sections(settings: Settings): Provider[] {
     { provide: PasswordSettings, useValue: settings.passwords },
     { provide: ThrottlingSettings, useValue: settings.throttling },
     { provide: MetricsSettings, useValue: settings.metrics },
-    { provide: MailSettings, useValue: settings.mail },
-    { provide: FederationSettings, useValue: settings.federation },
     { provide: ServiceClientSettings, useValue: settings.serviceClients },
   ];
 }

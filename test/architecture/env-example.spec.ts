@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { readSettings } from '../../src/config/read-settings.js';
 import { SETTING_CATALOGUE } from '../../src/config/setting-catalogue.js';
+import { sourceFiles } from '../support/source-files.js';
 import { developmentEnvironment } from '../unit/config/environments.js';
 
 const example = readFileSync(resolve('.env.example'), 'utf8');
@@ -44,11 +45,6 @@ describe('.env.example', () => {
       if (isSecret) expect(values[name] ?? '').toMatch(/^(?:|(?:sqlite|file):[\w/.]+)$/);
     }
   });
-
-  it('is honest about what nothing uses yet', () => {
-    const idle = SETTING_CATALOGUE.filter(({ description }) => description.includes('nothing uses it yet'));
-    expect(idle.map(({ name }) => name)).toEqual(['RETURN_TO_ORIGINS', 'MAIL_URL', 'MAIL_FROM', 'OIDC_PROVIDERS']);
-  });
 });
 
 describe('the catalogue of settings', () => {
@@ -56,5 +52,15 @@ describe('the catalogue of settings', () => {
     const asked = new Set<string>();
     readSettings(watched(developmentEnvironment(), asked));
     expect([...asked].sort()).toEqual(SETTING_CATALOGUE.map(({ name }) => name).sort());
+  });
+
+  it('fills no property that nothing outside config/ reads', () => {
+    const sources = sourceFiles()
+      .filter(({ path }) => !path.startsWith('src/config/'))
+      .map(({ text }) => text)
+      .join('\n');
+    const sections = Object.values(readSettings(developmentEnvironment())) as readonly object[];
+    const unread = sections.flatMap(Object.keys).filter((name) => !new RegExp(`\\b${name}\\b`).test(sources));
+    expect(unread).toEqual([]);
   });
 });

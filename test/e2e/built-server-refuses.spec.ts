@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { productionEnvironment } from '../unit/config/environments.js';
+import { CommandLine, refusalIn } from '../support/command-line.js';
 import { emptyFolder, LaunchedServer } from '../support/launched-server.js';
 import { newServerSecrets } from '../support/test-app.js';
+
+const FOREIGN_MODULE = resolve('test/support/foreign-native-module.mjs');
 
 interface Refusal {
   readonly code: number | null;
@@ -42,7 +45,16 @@ describe('a start that fails says why in one line and ends with 1', () => {
     const environment = productionEnvironment({ REFRESH_TOKEN_SECRET: undefined });
     const given = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined);
     expectOneLine(await refusalOf(Object.fromEntries(given)), /REFRESH_TOKEN_SECRET is not set/);
-    expectOneLine(await refusalOf({ NODE_ENV: 'production' }), /PUBLIC_URL is not set/);
+    const { code, stderr } = await refusalOf({ NODE_ENV: 'production' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Watchword cannot start: 3 settings are wrong:\n {2}PUBLIC_URL .*\n {2}REFRESH_TOKEN_SECRET .*\n {2}TOKEN_ENCRYPTION_KEY .*\n$/,
+    );
+  });
+
+  it('for a misspelt setting, with the right name', async () => {
+    const refusal = await refusalOf({ REFRESH_TOKEN_EXPIRES: '1d' });
+    expectOneLine(refusal, /REFRESH_TOKEN_EXPIRES is not a setting: did you mean REFRESH_TOKEN_EXPIRY\?/);
   });
 
   it('for a database file that is none', async () => {
@@ -85,7 +97,25 @@ describe('a start that fails says why in one line and ends with 1', () => {
     const { port } = occupant.address() as AddressInfo;
     const refusal = await refusalOf({ ...newServerSecrets(), PORT: String(port) });
     occupant.close();
-    expectOneLine(refusal, new RegExp(`EADDRINUSE.*127\\.0\\.0\\.1:${port}`));
+    expectOneLine(refusal, new RegExp(`another program listens on 127\\.0\\.0\\.1:${port} .*set PORT to another port`));
+    // not even that it had started
+    expect(refusal.stdout).toBe('');
+  });
+
+  const isNode20 = Number.parseInt(process.versions.node, 10) < 22;
+
+  it.each([
+    isNode20
+      ? ['better-sqlite3-12', 'better_sqlite3.node', 'npm run postinstall']
+      : ['better-sqlite3-13', 'better-sqlite3-13', 'npm rebuild better-sqlite3-13'],
+    ['bcrypt', 'bcrypt', 'npm rebuild bcrypt'],
+  ])('for %s that was compiled for another Node, and says how to rebuild it', async (name, file, remedy) => {
+    const foreign = { NODE_OPTIONS: `--import ${FOREIGN_MODULE}`, FOREIGN_MODULE: file };
+    const advice = new RegExp(`${name} was compiled for another Node than ${process.version}\\. .*: ${remedy}$`, 'm');
+    expectOneLine(await refusalOf({ ...newServerSecrets(), ...foreign }), advice);
+    const command = await new CommandLine({ ...newServerSecrets(), ...foreign }).run('users', 'list');
+    expect(command.code).toBe(3);
+    expect(refusalIn(command)).toMatch(advice);
   });
 
   it('for another TOKEN_ENCRYPTION_KEY than the database was made with', async () => {

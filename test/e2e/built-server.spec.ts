@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { anAccount, registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
+import { CLI, optionsFor } from '../support/command-line.js';
 import { noteSecret } from '../support/evidence.js';
 import { emptyFolder, LaunchedServer } from '../support/launched-server.js';
 import { newServerSecrets } from '../support/test-app.js';
+import { productionEnvironment } from '../unit/config/environments.js';
 
 const PATIENCE_MS = 20_000;
 
@@ -18,6 +21,81 @@ function noteSecretsIn(folder: string): void {
   >;
   for (const secret of Object.values(secrets)) noteSecret(secret);
 }
+
+describe('the first thing that the built server prints', () => {
+  const folder = emptyFolder();
+  let server: LaunchedServer;
+  let printed: string;
+
+  beforeAll(async () => {
+    server = await LaunchedServer.launch(folder).listening();
+    // an answer to a request shows that nothing else was waiting to be printed
+    await fetch(`${server.origin}/health/ready`);
+    printed = server.stdout;
+    noteSecretsIn(folder);
+  });
+  afterAll(() => server.stop());
+
+  it('is one block that says where everything is and what comes next, in plain text', () => {
+    const [block] = printed.split('[Nest]');
+    expect(block?.replaceAll(server.origin, 'ORIGIN')).toBe(`
+Watchword is ready.
+
+  API       ORIGIN/api
+  Swagger   ORIGIN/docs
+  Health    ORIGIN/health/ready
+  Database  SQLite in var/watchword.sqlite
+  Secrets   REFRESH_TOKEN_SECRET and TOKEN_ENCRYPTION_KEY: generated for development and kept in var/development-secrets.json
+
+  There is no administrator yet. Make the first one: npm run cli -- users create-admin
+
+`);
+  });
+
+  it('is followed by nothing but the request, on one line without colour codes', () => {
+    const [, ...others] = printed.split('[Nest]');
+    expect(others.join('')).toMatch(/^(?:[^\n]*request \{[^\n]*\}\n)?$/);
+    expect(printed).not.toContain('\u001b');
+  });
+
+  it('names addresses that answer', async () => {
+    for (const name of ['API', 'Swagger', 'Health'] as const) {
+      expect((await fetch(server.addressOf(name) ?? '')).status).toBe(200);
+    }
+  });
+
+  it('is reached by a person who opens the server’s root, too', async () => {
+    const response = await fetch(`${server.origin}/`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/docs']);
+  });
+
+  it('speaks of no administrator when there is one', async () => {
+    const account = anAccount();
+    noteSecret(account.password);
+    await server.stop();
+    const made = spawnSync(process.execPath, [CLI, 'users', 'create-admin', ...optionsFor(account)], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+      input: `${account.password}\n`,
+    });
+    expect(made.status).toBe(0);
+    server = await LaunchedServer.launch(folder).listening();
+    expect(server.stdout).toContain('Watchword is ready.');
+    expect(server.stdout).not.toContain('administrator');
+  });
+});
+
+it('in production it is one line of the log, without Swagger at the root', async () => {
+  const environment = productionEnvironment({ BCRYPT_COST: '10' }) as Record<string, string>;
+  const server = await LaunchedServer.launch(emptyFolder(), environment).listening();
+  const root = await fetch(`${server.origin}/`, { redirect: 'manual' });
+  const api = await fetch(`${server.origin}/api`);
+  await server.stop();
+  const lines = server.stdout.trim().split('\n');
+  const messages = lines.map((line) => (JSON.parse(line) as { message: unknown }).message);
+  expect(messages.filter((message) => String(message).startsWith('Watchword is ready.  API http'))).toHaveLength(1);
+  expect([root.status, api.status]).toEqual([404, 200]);
+});
 
 describe('the built server in an empty folder, with no settings', () => {
   const folder = emptyFolder();

@@ -60,18 +60,40 @@ describe('somebody at a terminal', () => {
     expect(code).toBe(0);
   });
 
-  it('who types another password the second time is refused', async () => {
+  it('learns of each answer at once whether it will do, and loses none of the others', async () => {
+    const taken = anAccount();
+    await cli.runWith(`${taken.password}\n`, 'users', 'create-admin', ...optionsFor(taken));
     const account = anAccount();
+    noteSecret(account.password);
     const { code, shown } = await talk(
-      ['users', 'create-admin', ...optionsFor(account)],
+      ['users', 'create-admin'],
       [
+        ['E-mail address: ', 'nowhere\r'],
+        ['email must be an email', ''],
+        ['E-mail address: ', `${taken.email}\r`],
+        ['E-mail address: ', `${account.email}\r`],
+        ['Username: ', 'a b\r'],
+        ['username has 3 to', ''],
+        ['Username: ', `${taken.username}\r`],
+        ['Username: ', `${account.username}\r`],
+        ['Full name: ', '\r'],
+        ['Full name: ', `${account.fullName}\r`],
+        ['Password: ', 'password\r'],
         ['Password: ', `${account.password}\r`],
         ['The same again: ', `${account.password}!\r`],
+        ['password was not the same both times', ''],
+        ['Password: ', `${account.password}\r`],
+        ['The same again: ', `${account.password}\r`],
       ],
     );
-    expect(code).toBe(1);
-    expect(shown).toMatch(/VALIDATION_FAILED: .*password was not the same both times/);
-    expect((await cli.run('users', 'show', account.email)).code).toBe(1);
+    expect(shown).toMatch(new RegExp(`Made the administrator ${account.username} \\(.*\\)\\.\\s*$`));
+    expect(code).toBe(0);
+  });
+
+  it('is asked nothing when an option is wrong', async () => {
+    const wrong = ['--email', 'nowhere', '--username', 'a b'];
+    const { code, shown } = await talk(['users', 'create-admin', ...wrong], []);
+    expect([code, shown.trim()]).toEqual([1, expect.stringMatching(/^VALIDATION_FAILED: .*email.*username/)]);
   });
 
   it.each([

@@ -19,7 +19,7 @@ const RARELY_USED = [
   '@nestjs/swagger',
   '@fastify/static',
   'swagger-ui-dist',
-  'nest-commander',
+  'commander',
 ];
 
 const ARGON2_OF_TEST = '$argon2id$v=19$m=32,t=3,p=2$SFVpOWJ0eXhjRzVkdGN1RQ$RXnb8rh7LaDcn07xsssqqulZYXOM/EUCEFMVcAcyYVk';
@@ -48,7 +48,7 @@ describe('a server loads what it uses', () => {
     await start('sqlite');
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
     expect((await fetch(`${server.url}/api/users/me`)).status).toBe(401);
-    expect(readFileSync(file, 'utf8')).toMatch(/\/node_modules\/better-sqlite3(-13)?\//);
+    expect(readFileSync(file, 'utf8')).toMatch(/\/node_modules\/better-sqlite3-1[23]\//);
     expect(loaded()).toEqual([]);
   });
 

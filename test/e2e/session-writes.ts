@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import Database from 'better-sqlite3-12';
 import { Client } from 'pg';
 
 /** Counts the changes of session rows inside the database, whichever process makes them. */

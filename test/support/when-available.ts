@@ -1,4 +1,4 @@
-import { missingPackages } from './programs.mjs';
+import { missingPackages } from '../../scripts/test-programs.mjs';
 
 /**
  * A suite that needs Debian's packages. Where one is missing the suite is left out and a line says so; on a machine that

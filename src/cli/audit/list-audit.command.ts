@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { DomainError } from '../../kernel/domain-error.js';
 import { isId } from '../../kernel/ids.js';
 import { AuditEntryResponse, AuditQuery, AuditReadingService } from '../../modules/audit/index.js';
@@ -24,26 +24,16 @@ const COLUMNS: readonly Column<AuditEntryResponse>[] = [
   { title: 'DETAILS', of: ({ details }) => JSON.stringify(details) },
 ];
 
-@SubCommand({ name: 'list', description: 'list what was recorded, newest first' })
 export class ListAuditCommand extends OperatorCommand<ListAuditOptions> {
-  @Option({ flags: '--event <name>', description: 'such as login.failed' })
-  event(name: string): string {
-    return name;
-  }
+  readonly name = 'list';
 
-  @Option({ flags: '--outcome <outcome>', description: 'success or failure' })
-  outcome(outcome: string): string {
-    return outcome;
-  }
-
-  @Option({ flags: '--user <user>', description: 'whom it concerns: an id, an e-mail address or a username' })
-  user(name: string): string {
-    return name;
-  }
-
-  @Option({ flags: '--limit <number>', description: 'up to 100; 20 without it' })
-  limit(number: string): string {
-    return number;
+  protected override define(command: Command): void {
+    command
+      .description('list what was recorded, newest first')
+      .option('--event <name>', 'such as login.failed')
+      .option('--outcome <outcome>', 'success or failure')
+      .option('--user <user>', 'whom it concerns: an id, an e-mail address or a username')
+      .option('--limit <number>', 'up to 100; 20 without it');
   }
 
   protected override async execute({ options, output, services }: CommandCall<ListAuditOptions>): Promise<void> {

@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { AuditVerificationResponse, AuditVerificationService, headFrom } from '../../modules/audit/index.js';
 import { countText } from '../count-text.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
@@ -9,18 +9,16 @@ interface VerifyAuditOptions {
   readonly anchor?: string;
 }
 
-@SubCommand({
-  name: 'verify',
-  description: 'whether anything in the audit log was altered, moved or removed, and where',
-})
 export class VerifyAuditCommand extends OperatorCommand<VerifyAuditOptions> {
-  @Option({
-    flags: '--anchor <head>',
-    description:
-      'the head of an earlier verification, kept elsewhere: shows what was cut off and begun anew since then',
-  })
-  against(anchor: string): string {
-    return anchor;
+  readonly name = 'verify';
+
+  protected override define(command: Command): void {
+    command
+      .description('whether anything in the audit log was altered, moved or removed, and where')
+      .option(
+        '--anchor <head>',
+        'the head of an earlier verification, kept elsewhere: shows what was cut off and begun anew since then',
+      );
   }
 
   protected override async execute({ options, output, services }: CommandCall<VerifyAuditOptions>): Promise<void> {

@@ -1,11 +1,16 @@
-import { SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { KeyRing, SigningKeyResponse } from '../../modules/keys/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { Table } from '../table.js';
 import { KEY_COLUMNS } from './key-columns.js';
 
-@SubCommand({ name: 'list', description: 'list the signing keys' })
 export class ListKeysCommand extends OperatorCommand {
+  readonly name = 'list';
+
+  protected override define(command: Command): void {
+    command.description('list the signing keys');
+  }
+
   protected override async execute({ output, services }: CommandCall): Promise<void> {
     const items = services
       .get(KeyRing)

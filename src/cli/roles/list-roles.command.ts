@@ -1,4 +1,4 @@
-import { SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { RoleResponse, RolesService } from '../../modules/roles/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { type Column, Table } from '../table.js';
@@ -10,8 +10,13 @@ const COLUMNS: readonly Column<RoleResponse>[] = [
   { title: 'PERMISSIONS', of: ({ permissions }) => permissions.join(',') },
 ];
 
-@SubCommand({ name: 'list', description: 'list the roles' })
 export class ListRolesCommand extends OperatorCommand {
+  readonly name = 'list';
+
+  protected override define(command: Command): void {
+    command.description('list the roles');
+  }
+
   protected override async execute({ output, services }: CommandCall): Promise<void> {
     const items = (await services.get(RolesService).list()).map((role) => RoleResponse.of(role));
     await output.result({ items }, new Table(COLUMNS).lines(items));

@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { UserSessionsService } from '../../modules/sessions/index.js';
 import { NamedUsersService } from '../../modules/users/index.js';
 import { countText } from '../count-text.js';
@@ -10,16 +10,14 @@ interface EndOptions {
   readonly session?: string;
 }
 
-@SubCommand({
-  name: 'end',
-  arguments: '<user>',
-  argsDescription: NAMED_USER,
-  description: 'log a user out everywhere, or end one session',
-})
 export class EndSessionsCommand extends OperatorCommand<EndOptions> {
-  @Option({ flags: '--session <id>', description: 'this one only' })
-  sessionFrom(text: string): string {
-    return text;
+  readonly name = 'end';
+
+  protected override define(command: Command): void {
+    command
+      .description('log a user out everywhere, or end one session')
+      .argument('<user>', NAMED_USER)
+      .option('--session <id>', 'this one only');
   }
 
   protected override async execute({

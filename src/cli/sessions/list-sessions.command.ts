@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { type SessionSummary, UserSessionsService } from '../../modules/sessions/index.js';
 import { NamedUsersService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
@@ -29,16 +29,14 @@ interface ListSessionsOptions {
   readonly ended?: boolean;
 }
 
-@SubCommand({
-  name: 'list',
-  arguments: '<user>',
-  argsDescription: NAMED_USER,
-  description: 'list a user’s live sessions, or those that ended and why, newest first',
-})
 export class ListSessionsCommand extends OperatorCommand<ListSessionsOptions> {
-  @Option({ flags: '--ended', description: 'those that have ended, and why' })
-  onlyEnded(): boolean {
-    return true;
+  readonly name = 'list';
+
+  protected override define(command: Command): void {
+    command
+      .description('list a user’s live sessions, or those that ended and why, newest first')
+      .argument('<user>', NAMED_USER)
+      .option('--ended', 'those that have ended, and why');
   }
 
   protected override async execute({

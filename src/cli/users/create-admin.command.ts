@@ -1,23 +1,29 @@
-import { Option, SubCommand } from 'nest-commander';
-import { AdministeredUserResponse, CreateUserRequest, UsersService } from '../../modules/users/index.js';
+import { Injectable } from '@nestjs/common';
+import type { Command } from 'commander';
+import { PartialType } from '../../http/api-docs.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { AccountFields, AdministeredUserResponse, NamedUsersService, UsersService } from '../../modules/users/index.js';
+import { askUntilAccepted } from '../asking.js';
 import { validated } from '../input.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
-import { Operations } from '../operations.js';
+import { Operations, type Services } from '../operations.js';
 import { printable } from '../printable.js';
 import { Terminal } from '../terminal.js';
-import { newPasswordFrom } from './new-password.js';
+import { newPasswordFor } from './new-password.js';
 import { nameOf } from './user-text.js';
 
-interface AdministratorOptions {
-  readonly email?: string;
-  readonly username?: string;
-  readonly fullName?: string;
-}
+type FieldName = 'email' | 'username' | 'fullName';
+type Fields = Readonly<Record<FieldName, string>>;
+
+/** Judges what is there, and misses nothing. */
+class GivenFields extends PartialType(AccountFields, { skipNullProperties: false }) {}
 
 const ROLES = ['user', 'admin'];
 
-@SubCommand({ name: 'create-admin', description: 'make an administrator; asks for what is missing' })
-export class CreateAdminCommand extends OperatorCommand<AdministratorOptions> {
+@Injectable()
+export class CreateAdminCommand extends OperatorCommand<Partial<Fields>> {
+  readonly name = 'create-admin';
+
   constructor(
     operations: Operations,
     private readonly terminal: Terminal,
@@ -25,30 +31,56 @@ export class CreateAdminCommand extends OperatorCommand<AdministratorOptions> {
     super(operations);
   }
 
-  @Option({ flags: '--email <address>', description: 'e-mail address' })
-  emailFrom(text: string): string {
-    return text;
+  protected override define(command: Command): void {
+    command
+      .description('make an administrator; asks for what is missing')
+      .option('--email <address>', 'e-mail address')
+      .option('--username <name>', 'username')
+      .option('--full-name <name>', 'full name');
   }
 
-  @Option({ flags: '--username <name>', description: 'username' })
-  usernameFrom(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--full-name <name>', description: 'full name' })
-  fullNameFrom(text: string): string {
-    return text;
-  }
-
-  protected override async execute({ options, output, services }: CommandCall<AdministratorOptions>): Promise<void> {
-    const email = options.email ?? (await this.terminal.ask('E-mail address'));
-    const username = options.username ?? (await this.terminal.ask('Username'));
-    const fullName = options.fullName ?? (await this.terminal.ask('Full name'));
-    const password = await newPasswordFrom(this.terminal);
-    const account = await validated(CreateUserRequest, { email, username, fullName, password });
+  protected override async execute({ options, output, services }: CommandCall<Partial<Fields>>): Promise<void> {
+    const fields = await this.fieldsFrom(options, services);
+    const password = await newPasswordFor(fields, this.terminal, services);
     const user = AdministeredUserResponse.of(
-      await services.get(UsersService).register(account, { event: 'account.created', roles: ROLES }),
+      await services.get(UsersService).register({ ...fields, password }, { event: 'account.created', roles: ROLES }),
     );
     await output.result(user, printable(`Made the administrator ${nameOf(user)}.`));
+  }
+
+  /** Options are refused together and at once, since nobody is asked for them; each answer is judged when it is given. */
+  private async fieldsFrom({ email, username, fullName }: Partial<Fields>, services: Services): Promise<Fields> {
+    const given = await acceptable({ email, username, fullName }, services);
+    return {
+      email: given.email ?? (await this.answer('E-mail address', 'email', services)),
+      username: given.username ?? (await this.answer('Username', 'username', services)),
+      fullName: given.fullName ?? (await this.answer('Full name', 'fullName', services)),
+    };
+  }
+
+  private answer(question: string, field: FieldName, services: Services): Promise<string> {
+    return askUntilAccepted(
+      () => this.terminal.ask(question),
+      async (text) => (await acceptable({ [field]: text }, services))[field] ?? '',
+    );
+  }
+}
+
+/** @throws DomainError VALIDATION_FAILED, EMAIL_TAKEN, USERNAME_TAKEN */
+async function acceptable(texts: Partial<Fields>, services: Services): Promise<Partial<Fields>> {
+  const { email, username, fullName } = await validated(GivenFields, texts);
+  const names = services.get(NamedUsersService);
+  if (email !== undefined && (await isTaken(email, names))) throw new DomainError('EMAIL_TAKEN');
+  if (username !== undefined && (await isTaken(username, names))) throw new DomainError('USERNAME_TAKEN');
+  return { email, username, fullName };
+}
+
+async function isTaken(name: string, names: NamedUsersService): Promise<boolean> {
+  try {
+    await names.get(name);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'NOT_FOUND') return false;
+    throw error;
   }
 }

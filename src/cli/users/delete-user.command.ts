@@ -1,16 +1,16 @@
-import { SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { AdministeredUserResponse, NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
-@SubCommand({
-  name: 'delete',
-  arguments: '<user>',
-  argsDescription: NAMED_USER,
-  description: 'delete a user, who can be restored until the erasure',
-})
 export class DeleteUserCommand extends OperatorCommand {
+  readonly name = 'delete';
+
+  protected override define(command: Command): void {
+    command.description('delete a user, who can be restored until the erasure').argument('<user>', NAMED_USER);
+  }
+
   protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
     const named = services.get(NamedUsersService);
     const { id } = await named.get(name);

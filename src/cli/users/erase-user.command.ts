@@ -1,4 +1,5 @@
-import { Option, SubCommand } from 'nest-commander';
+import { Injectable } from '@nestjs/common';
+import type { Command } from 'commander';
 import { AdministeredUserResponse, NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
@@ -11,13 +12,10 @@ interface EraseOptions {
   readonly yes?: boolean;
 }
 
-@SubCommand({
-  name: 'erase',
-  arguments: '<user>',
-  argsDescription: NAMED_USER,
-  description: 'erase a deleted user at once, with everything that is theirs',
-})
+@Injectable()
 export class EraseUserCommand extends OperatorCommand<EraseOptions> {
+  readonly name = 'erase';
+
   constructor(
     operations: Operations,
     private readonly terminal: Terminal,
@@ -25,9 +23,11 @@ export class EraseUserCommand extends OperatorCommand<EraseOptions> {
     super(operations);
   }
 
-  @Option({ flags: '-y, --yes', description: 'do not ask' })
-  withoutAsking(): boolean {
-    return true;
+  protected override define(command: Command): void {
+    command
+      .description('erase a deleted user at once, with everything that is theirs')
+      .argument('<user>', NAMED_USER)
+      .option('-y, --yes', 'do not ask');
   }
 
   protected override async execute({

@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { UsersExportService, writePrivateFile } from '../../modules/users/index.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { countText } from '../count-text.js';
@@ -15,21 +15,15 @@ interface ExportUsersOptions {
 const WITHOUT_HASHES =
   'Without password hashes: who is imported from this cannot log in until a password is set; see --with-password-hashes.';
 
-@SubCommand({
-  name: 'export',
-  arguments: '[file]',
-  argsDescription: { file: 'a new file that its owner alone may read; without it standard output' },
-  description: 'export the accounts that are not deleted, one a line, as JSON',
-})
 export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
-  @Option({ flags: '--with-password-hashes', description: 'as secret as the database itself' })
-  withHashes(): boolean {
-    return true;
-  }
+  readonly name = 'export';
 
-  @Option({ flags: '--force', description: 'replace a file that is there' })
-  replacing(): boolean {
-    return true;
+  protected override define(command: Command): void {
+    command
+      .description('export the accounts that are not deleted, one a line, as JSON')
+      .argument('[file]', 'a new file that its owner alone may read; without it standard output')
+      .option('--with-password-hashes', 'as secret as the database itself')
+      .option('--force', 'replace a file that is there');
   }
 
   protected override async execute({

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { type ImportSummary, UsersImportService } from '../../modules/users/index.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { countText } from '../count-text.js';
@@ -13,21 +13,15 @@ interface ImportUsersOptions {
   readonly report?: string;
 }
 
-@SubCommand({
-  name: 'import',
-  arguments: '<file>',
-  argsDescription: { file: 'an account a line, as JSON; see docs/import-and-export.md' },
-  description: 'import accounts; the same file again goes on where it stopped',
-})
 export class ImportUsersCommand extends OperatorCommand<ImportUsersOptions> {
-  @Option({ flags: '--dry-run', description: 'judge every line and write nothing' })
-  asDryRun(): boolean {
-    return true;
-  }
+  readonly name = 'import';
 
-  @Option({ flags: '--report <file>', description: 'add the bad lines to this file and not to standard error' })
-  reportTo(path: string): string {
-    return path;
+  protected override define(command: Command): void {
+    command
+      .description('import accounts; the same file again goes on where it stopped')
+      .argument('<file>', 'an account a line, as JSON; see docs/import-and-export.md')
+      .option('--dry-run', 'judge every line and write nothing')
+      .option('--report <file>', 'add the bad lines to this file and not to standard error');
   }
 
   protected override async execute({

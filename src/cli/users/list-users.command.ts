@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import {
   AdministeredUserResponse,
   USER_SORTS,
@@ -25,36 +25,18 @@ interface ListOptions {
 
 const PAGE_OF_ALL = '100';
 
-@SubCommand({ name: 'list', description: 'list users, without --status all but the deleted' })
 export class ListUsersCommand extends OperatorCommand<ListOptions> {
-  @Option({ flags: '--status <status>', description: `one of ${USER_STATUSES.join(', ')}` })
-  statusFrom(text: string): string {
-    return text;
-  }
+  readonly name = 'list';
 
-  @Option({ flags: '--role <name>', description: 'who has this role' })
-  roleFrom(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--text <beginning>', description: 'how the e-mail address, username or full name begins' })
-  textFrom(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--sort <order>', description: `one of ${USER_SORTS.join(', ')}` })
-  sortFrom(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--limit <number>', description: 'how many at the most, up to 100' })
-  limitFrom(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--all', description: 'all of them, page by page; with --json a line each' })
-  allOfThem(): boolean {
-    return true;
+  protected override define(command: Command): void {
+    command
+      .description('list users, without --status all but the deleted')
+      .option('--status <status>', `one of ${USER_STATUSES.join(', ')}`)
+      .option('--role <name>', 'who has this role')
+      .option('--text <beginning>', 'how the e-mail address, username or full name begins')
+      .option('--sort <order>', `one of ${USER_SORTS.join(', ')}`)
+      .option('--limit <number>', 'how many at the most, up to 100')
+      .option('--all', 'all of them, page by page; with --json a line each');
   }
 
   protected override async execute({ options, output, services }: CommandCall<ListOptions>): Promise<void> {

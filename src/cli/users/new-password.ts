@@ -1,16 +1,40 @@
 import { fieldRefused } from '../../kernel/domain-error.js';
+import { PasswordsService } from '../../modules/passwords/index.js';
+import { NewPassword } from '../../modules/users/index.js';
+import { askUntilAccepted } from '../asking.js';
+import { validated } from '../input.js';
+import type { Services } from '../operations.js';
 import type { Terminal } from '../terminal.js';
+
+/** Whose password it is: it must not hold their names. */
+interface PasswordOwner {
+  readonly email: string;
+  readonly username: string;
+  readonly fullName: string;
+}
 
 /**
  * A password is neither an argument, which every user of the machine can see, nor an environment variable, which children
- * inherit: it is asked for twice, or is the first line of a standard input that is no terminal.
+ * inherit: it is asked for twice, or is the first line of a standard input that is no terminal. At a terminal it is asked
+ * for again until the policy accepts it.
  *
- * @throws DomainError VALIDATION_FAILED when it is not the same both times
+ * @throws DomainError VALIDATION_FAILED when nobody can be asked again
  */
-export async function newPasswordFrom(terminal: Terminal): Promise<string> {
-  if (!terminal.isAttended) return (await terminal.readLine()) ?? '';
-  const password = await terminal.askSecret('Password');
-  const repeated = await terminal.askSecret('The same again');
-  if (password !== repeated) throw fieldRefused('password', 'NOT_REPEATED', 'password was not the same both times');
+export async function newPasswordFor(owner: PasswordOwner, terminal: Terminal, services: Services): Promise<string> {
+  if (!terminal.isAttended) return acceptable((await terminal.readLine()) ?? '', owner, services);
+  return askUntilAccepted(
+    () => terminal.askSecret('Password'),
+    async (answer) => {
+      const password = await acceptable(answer, owner, services);
+      const repeated = await terminal.askSecret('The same again');
+      if (password !== repeated) throw fieldRefused('password', 'NOT_REPEATED', 'password was not the same both times');
+      return password;
+    },
+  );
+}
+
+async function acceptable(text: string, owner: PasswordOwner, services: Services): Promise<string> {
+  const { password } = await validated(NewPassword, { password: text });
+  await services.get(PasswordsService).assertAcceptable(password, [owner.email, owner.username, owner.fullName]);
   return password;
 }

@@ -1,16 +1,16 @@
-import { SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { AdministeredUserResponse, NamedUsersService, UsersAdministrationService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
-@SubCommand({
-  name: 'restore',
-  arguments: '<user>',
-  argsDescription: NAMED_USER,
-  description: 'take a suspension or a deletion back',
-})
 export class RestoreUserCommand extends OperatorCommand {
+  readonly name = 'restore';
+
+  protected override define(command: Command): void {
+    command.description('take a suspension or a deletion back').argument('<user>', NAMED_USER);
+  }
+
   protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
     const { id } = await services.get(NamedUsersService).get(name);
     const user = AdministeredUserResponse.of(await services.get(UsersAdministrationService).restore(id));

@@ -1,4 +1,4 @@
-import { SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { RoleAssignmentService, UserRolesRequest } from '../../modules/roles/index.js';
 import { AdministeredUserResponse, NamedUsersService } from '../../modules/users/index.js';
 import { validated } from '../input.js';
@@ -6,13 +6,16 @@ import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
-@SubCommand({
-  name: 'set-roles',
-  arguments: '<user> <roles...>',
-  argsDescription: { ...NAMED_USER, roles: 'all that the user is to have; see roles list' },
-  description: 'say which roles a user has',
-})
 export class SetRolesCommand extends OperatorCommand {
+  readonly name = 'set-roles';
+
+  protected override define(command: Command): void {
+    command
+      .description('say which roles a user has')
+      .argument('<user>', NAMED_USER)
+      .argument('<roles...>', 'all that the user is to have; see roles list');
+  }
+
   protected override async execute({
     parameters: [name = '', ...names],
     output,

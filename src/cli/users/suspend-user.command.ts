@@ -1,16 +1,16 @@
-import { SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { AdministeredUserResponse, NamedUsersService, UsersAdministrationService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
-@SubCommand({
-  name: 'suspend',
-  arguments: '<user>',
-  argsDescription: NAMED_USER,
-  description: 'refuse a user’s logins and tokens from now on',
-})
 export class SuspendUserCommand extends OperatorCommand {
+  readonly name = 'suspend';
+
+  protected override define(command: Command): void {
+    command.description('refuse a user’s logins and tokens from now on').argument('<user>', NAMED_USER);
+  }
+
   protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
     const { id } = await services.get(NamedUsersService).get(name);
     const user = AdministeredUserResponse.of(await services.get(UsersAdministrationService).suspend(id));

@@ -2,7 +2,7 @@ import type { AdministeredUserResponse } from '../../modules/users/index.js';
 import { type Column, described, instantText } from '../table.js';
 
 /** What is looked for in an argument that names a user. */
-export const NAMED_USER = { user: 'id, e-mail address or username' };
+export const NAMED_USER = 'id, e-mail address or username';
 
 export const USER_COLUMNS: readonly Column<AdministeredUserResponse>[] = [
   { title: 'ID', of: ({ id }) => id },

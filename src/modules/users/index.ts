@@ -3,11 +3,7 @@ export { DeletedUsersJob } from './administration/deleted-users.job.js';
 export { NamedUsersService } from './administration/named-users.service.js';
 export { UserDeletionService } from './administration/user-deletion.service.js';
 export { USER_SORTS, USER_STATUSES } from './administration/user-list.js';
-export {
-  AdministeredUserResponse,
-  CreateUserRequest,
-  UserListQuery,
-} from './administration/users-administration.dto.js';
+export { AdministeredUserResponse, UserListQuery } from './administration/users-administration.dto.js';
 export { UsersAdministrationService } from './administration/users-administration.service.js';
 export type { BadLine } from './bulk/bad-line.js';
 export { asUnwritable, BulkError } from './bulk/bulk-error.js';

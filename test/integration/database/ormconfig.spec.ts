@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import BetterSqlite3 from 'better-sqlite3';
+import BetterSqlite3 from 'better-sqlite3-12';
 import { migrations } from '../../../src/database/migrations/index.js';
 import { openDatabase } from '../../support/data-sources.js';
 import { DATABASE_KINDS, emptyDatabase } from '../../support/databases.js';

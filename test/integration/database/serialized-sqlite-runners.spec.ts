@@ -1,4 +1,4 @@
-import BetterSqlite3 from 'better-sqlite3';
+import BetterSqlite3 from 'better-sqlite3-12';
 import type { DataSource, EntityManager } from 'typeorm';
 import { databaseErrorAsDomainError } from '../../../src/database/database-errors.js';
 import { emptyDatabase } from '../../support/databases.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3-12';
 import fc from 'fast-check';
 import { QueryFailedError } from 'typeorm';
 import { FifoLock } from '../../../src/database/fifo-lock.js';

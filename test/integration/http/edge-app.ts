@@ -236,6 +236,5 @@ const SERVER: ServerSettings = {
   secureCookies: false,
   trustProxy: false,
   corsOrigins: [],
-  returnToOrigins: [],
   logLevel: 'debug',
 };

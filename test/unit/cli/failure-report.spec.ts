@@ -16,6 +16,10 @@ describe('the report of a failure', () => {
     expect(failureReport(error, false)).toMatch(/^FILE_UNREADABLE: .*\(ENOENT: no such file\)\n$/);
   });
 
+  it('says how a file that is there can be replaced', () => {
+    expect(failureReport(new BulkError('FILE_EXISTS'), false)).toMatch(/^FILE_EXISTS: .*--force replaces it\.\n$/);
+  });
+
   it('says which fields were refused', () => {
     expect(failureReport(fieldRefused('password', 'TOO_SHORT', 'password is short'), false)).toBe(
       'VALIDATION_FAILED: One or more fields are not valid. password is short.\n',

@@ -3,7 +3,6 @@ import {
   databaseUrl,
   exactOrigin,
   host,
-  mailUrl,
   originOf,
   publicUrl,
   redisUrl,
@@ -140,28 +139,14 @@ describe('databaseUrl', () => {
   });
 });
 
-describe('redisUrl and mailUrl', () => {
-  it.each(['redis://localhost', 'rediss://:pw@cache.example.com:6380/2'])('read %s', (text) => {
+describe('redisUrl', () => {
+  it.each(['redis://localhost', 'rediss://:pw@cache.example.com:6380/2'])('reads %s', (text) => {
     expect(redisUrl(text)).toEqual({ value: text });
   });
 
-  it.each(['redis://', 'localhost:6379', 'http://localhost'])('refuse %s', (text) => {
+  it.each(['redis://', 'localhost:6379', 'http://localhost'])('refuses %s', (text) => {
     expect(accepts(redisUrl, text)).toBe(false);
   });
-
-  it.each(['file:var/mail', 'file:/srv/mail', 'smtp://localhost:1025', 'smtps://u:p@mail.example.com'])(
-    'read %s',
-    (text) => {
-      expect(mailUrl(text)).toEqual({ value: text });
-    },
-  );
-
-  it.each(['file:', 'file:///srv/mail', 'smtp://', 'mail.example.com', 'http://mail.example.com'])(
-    'refuse %s',
-    (text) => {
-      expect(accepts(mailUrl, text)).toBe(false);
-    },
-  );
 });
 
 describe('trustProxy', () => {

@@ -23,13 +23,20 @@ export function productionEnvironment(changes: Variables = {}): Variables {
   return developmentEnvironment({ NODE_ENV: 'production', PUBLIC_URL: 'https://id.example.com', ...changes });
 }
 
-/** The line with which these variables stop the start. */
-export function refusalOf(environment: Variables): string {
+/** The lines with which these variables stop the start. */
+export function refusalsOf(environment: Variables): readonly string[] {
   try {
     readSettings(environment);
   } catch (error) {
-    if (error instanceof SettingError) return error.message;
+    if (error instanceof SettingError) return error.problems;
     throw error;
   }
   throw new Error('The settings were accepted.');
+}
+
+/** Where one line is all that is expected. */
+export function refusalOf(environment: Variables): string {
+  const [line = '', ...others] = refusalsOf(environment);
+  expect(others).toEqual([]);
+  return line;
 }

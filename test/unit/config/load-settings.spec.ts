@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings } from '../../../src/config/load-settings.js';
 import { SettingError } from '../../../src/config/setting-error.js';
-import { developmentEnvironment, productionEnvironment } from './environments.js';
+import { developmentEnvironment, productionEnvironment, STRONG } from './environments.js';
 
 let directory: string;
 
@@ -70,11 +70,29 @@ describe('loadSettings', () => {
     expect(() => loadSettings({ directory, environment: {} })).toThrow('REFRESH_TOKEN_SECRET is not set');
   });
 
-  it('finds the file of providers beside .env', () => {
-    const provider = { issuer: 'https://a.test', clientId: 'a', clientSecret: 'b', scopes: ['openid'] };
-    writeFileSync(join(directory, 'providers.json'), JSON.stringify({ a: provider }));
-    const { federation } = loadSettings({ directory, environment: { OIDC_PROVIDERS: 'providers.json' } });
-    expect(federation.providers.get('a')).toEqual(provider);
+  it('finds the file of service clients beside .env', () => {
+    writeFileSync(join(directory, 'clients.json'), JSON.stringify({ a: { secret: STRONG.access } }));
+    const { serviceClients } = loadSettings({ directory, environment: { SERVICE_CLIENTS: 'clients.json' } });
+    expect([...serviceClients.clients.keys()]).toEqual(['a']);
+  });
+
+  it('says that the file of service clients cannot be read', () => {
+    expect(() => loadSettings({ directory, environment: { SERVICE_CLIENTS: 'nowhere.json' } })).toThrow(
+      /^SERVICE_CLIENTS \(a secret, 12 characters\): it must /,
+    );
+  });
+
+  it('names misspelt settings together with wrong ones', () => {
+    writeFileSync(join(directory, '.env'), 'REFRESH_TOKEN_EXPIRES=1d\nPORT=abc\n');
+    expect(() => loadSettings({ directory, environment: {} })).toThrow(
+      /^2 settings are wrong:\n {2}REFRESH_TOKEN_EXPIRES is not a setting: did you mean REFRESH_TOKEN_EXPIRY\?.*\n {2}PORT is "abc": /,
+    );
+  });
+
+  it('stops for a misspelt setting alone, and never prints its value', () => {
+    const load = (): unknown => loadSettings({ directory, environment: { TOKEN_ENCRYPTION_KEYS: STRONG.encryption } });
+    expect(load).toThrow(/^TOKEN_ENCRYPTION_KEYS is not a setting: did you mean TOKEN_ENCRYPTION_KEY\?/);
+    expect(load).not.toThrow(STRONG.encryption);
   });
 
   it('says in one line that .env cannot be read', () => {

@@ -1,7 +1,7 @@
 import { KeyObject } from 'node:crypto';
 import { readSettings } from '../../../src/config/read-settings.js';
 import { ServerSettings, TokenSettings } from '../../../src/config/settings.js';
-import { developmentEnvironment, randomKey, refusalOf, STRONG } from './environments.js';
+import { developmentEnvironment, randomKey, refusalOf, refusalsOf, STRONG } from './environments.js';
 
 const textOf = (key: KeyObject): string => key.export().toString('utf8');
 
@@ -16,7 +16,6 @@ describe('readSettings', () => {
         secureCookies: false,
         trustProxy: false,
         corsOrigins: [],
-        returnToOrigins: [],
         logLevel: 'info',
       },
       database: { kind: 'sqlite', location: 'var/watchword.sqlite' },
@@ -34,8 +33,7 @@ describe('readSettings', () => {
       passwords: { bcryptCost: 12, peppers: [], minLength: 12 },
       throttling: { enabled: true, redisUrl: undefined },
       metrics: { token: undefined },
-      mail: { url: 'file:var/mail', from: 'watchword@localhost' },
-      federation: { providers: new Map() },
+      serviceClients: { clients: new Map() },
     });
   });
 
@@ -89,18 +87,16 @@ describe('readSettings', () => {
   });
 
   it('freezes the tree all the way down', () => {
-    const provider = { issuer: 'https://a.test', clientId: 'a', clientSecret: 'b', scopes: ['openid'] };
-    const settings = readSettings(
-      developmentEnvironment({ OIDC_PROVIDERS: JSON.stringify({ a: provider }), CORS_ORIGINS: 'https://a.test' }),
-    );
+    const SERVICE_CLIENTS = JSON.stringify({ a: { secret: STRONG.access } });
+    const settings = readSettings(developmentEnvironment({ SERVICE_CLIENTS, CORS_ORIGINS: 'https://a.test' }));
     expect(thawedIn(settings)).toEqual([]);
-    const providers = settings.federation.providers as Map<string, unknown>;
-    expect(() => providers.set('b', {})).toThrow(TypeError);
-    expect(() => providers.delete('a')).toThrow(TypeError);
+    const clients = settings.serviceClients.clients as Map<string, unknown>;
+    expect(() => clients.set('b', {})).toThrow(TypeError);
+    expect(() => clients.delete('a')).toThrow(TypeError);
     expect(() => {
-      providers.clear();
+      clients.clear();
     }).toThrow(TypeError);
-    expect([...providers.keys()]).toEqual(['a']);
+    expect([...clients.keys()]).toEqual(['a']);
   });
 
   it('needs no section of the environment but its own', () => {
@@ -140,7 +136,9 @@ describe('a refused setting', () => {
   });
 
   it('says that a secret is missing', () => {
-    expect(refusalOf({})).toBe('REFRESH_TOKEN_SECRET is not set: it must be at least 32 bytes long.');
+    expect(refusalOf(developmentEnvironment({ REFRESH_TOKEN_SECRET: undefined }))).toBe(
+      'REFRESH_TOKEN_SECRET is not set: it must be at least 32 bytes long.',
+    );
   });
 
   it('stays one short line, without a password, whatever the text was', () => {
@@ -148,6 +146,41 @@ describe('a refused setting', () => {
     const line = refusalOf(developmentEnvironment({ PUBLIC_URL: text }));
     expect(line).toMatch(/^[^\p{Cc}\u2028]{1,250}$/u);
     expect(line).not.toContain('hunter2');
+  });
+});
+
+describe('several refused settings', () => {
+  it('are all named, a line each, by readers and by rules', () => {
+    const changes = { PORT: 'abc', LOG_LEVEL: 'loud', REFRESH_TOKEN_SECRET: 'hunter2', KEY_ROTATION_INTERVAL: '1m' };
+    expect(refusalsOf(developmentEnvironment(changes))).toEqual([
+      'PORT is "abc": it must be a whole number from 0 to 65535.',
+      'LOG_LEVEL is "loud": it must be fatal, error, warn, info or debug.',
+      'REFRESH_TOKEN_SECRET (a secret, 7 characters): it must be at least 32 bytes long.',
+      'KEY_ROTATION_INTERVAL is "1m": it must be at least JWKS_CACHE_LIFETIME, which is "5m".',
+    ]);
+  });
+
+  it('are counted in the message, under which each has a line', () => {
+    const changes = developmentEnvironment({ PORT: 'abc', BCRYPT_COST: '99' });
+    expect(() => readSettings(changes)).toThrow(
+      /^2 settings are wrong:\n {2}PORT is "abc": .*\n {2}BCRYPT_COST is "99": .*$/,
+    );
+  });
+
+  it('are not compared with others while they are no values', () => {
+    const changes = { REFRESH_TOKEN_EXPIRY: 'soon', ACCESS_TOKEN_EXPIRY: '400d', JWKS_CACHE_LIFETIME: 'later' };
+    const names = refusalsOf(developmentEnvironment(changes)).map((line) => line.split(' ')[0]);
+    expect(names).toEqual(['REFRESH_TOKEN_EXPIRY', 'JWKS_CACHE_LIFETIME']);
+  });
+
+  it('beside a misspelt environment are those that are wrong in every environment', () => {
+    const names = refusalsOf({ NODE_ENV: 'prod', PORT: 'abc' }).map((line) => line.split(' ')[0]);
+    expect(names.sort()).toEqual(['NODE_ENV', 'PORT']);
+  });
+
+  it('include everything that production misses', () => {
+    const names = refusalsOf({ NODE_ENV: 'production' }).map((line) => line.split(' ')[0]);
+    expect(names).toEqual(['PUBLIC_URL', 'REFRESH_TOKEN_SECRET', 'TOKEN_ENCRYPTION_KEY']);
   });
 });
 

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import * as addresses from '../../../src/config/address-readers.js';
-import { providers } from '../../../src/config/provider-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from '../../../src/config/secret-readers.js';
 import {
   durationBetween,
   integerBetween,
   isRefused,
   list,
-  mailSender,
   oneOf,
   plainText,
   type Reader,
@@ -28,20 +26,17 @@ const READERS: Record<string, Reader<unknown>> = {
   integerBetween: integerBetween(0, 65_535),
   durationBetween: durationBetween('1s'),
   plainText: plainText(255),
-  mailSender,
   list: list(oneOf(['a', 'b'])),
   host: addresses.host,
   publicUrl: addresses.publicUrl(true),
   exactOrigin: addresses.exactOrigin,
   databaseUrl: addresses.databaseUrl,
   redisUrl: addresses.redisUrl,
-  mailUrl: addresses.mailUrl,
   trustProxy: addresses.trustProxy(true),
   secret: secret(32),
   secretList: secretList(32),
   encryptionKeyList,
   bearerToken,
-  providers: providers(true, () => 'no JSON'),
 };
 
 describe('every reader', () => {
@@ -133,22 +128,6 @@ describe('list', () => {
     expect(letters('a,')).toEqual({ refusal: 'must be a, b or c', entry: 2 });
     expect(letters('a,b,a')).toEqual({ refusal: 'must not be the same as an earlier one', entry: 3 });
   });
-});
-
-describe('mailSender', () => {
-  it.each(['watchword@localhost', 'Watchword <no-reply@example.com>', 'Wächter Dienst <a@b.de>'])(
-    'reads %j',
-    (text) => {
-      expect(valueOf(mailSender, text)).toBe(text);
-    },
-  );
-
-  it.each(['nobody', 'a@b@c', '<a@b>', 'A <a@b> x', 'a@b, c@d', 'A <a@b>\nBcc: c@d', 'A\r\nBcc: x@y <a@b>'])(
-    'refuses %j',
-    (text) => {
-      expect(refusalOf(mailSender, text)).toMatch(/^must be an address/);
-    },
-  );
 });
 
 describe('encryptionKeyList', () => {

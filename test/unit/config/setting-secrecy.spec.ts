@@ -17,11 +17,9 @@ const hushText = fc
       'postgres//user:',
       'redis://:',
       'rediss:/',
-      'smtps://user:',
       'mysql://root:',
       'sqlite://',
       'file://',
-      '{"google": {"clientSecret": "',
       '{"billing": {"secret": "',
       '{"billing": {"jwks": "',
       '{"',
@@ -76,7 +74,7 @@ describe.each([
     expect(refusals).toBeGreaterThan(0);
   });
 
-  it('whatever the environment holds, it is accepted or refused in one line that names a setting', () => {
+  it('whatever the environment holds, it is accepted, or refused in lines of which each names a setting', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('0', 'on', 'off', 'true', 'production', 'HS256', '1s', '9999d', 'http://a', 'sqlite:', '{}', ','),
@@ -87,12 +85,13 @@ describe.each([
         const error = errorOf(environmentWith({ ...changes }));
         if (error === undefined) return;
         expect(error).toBeInstanceOf(SettingError);
-        const { message } = error as SettingError;
-        expect(message).toMatch(
-          /^[A-Z_]+ (?:is not set|is ".*"|\(a secret, \d+ characters?\)): (?:it|entry \d+) .+\.$/u,
-        );
-        expect(message).not.toMatch(/[\n\r\u2028\u2029]/);
-        expect(NAMES).toContain(message.split(' ')[0]);
+        for (const problem of (error as SettingError).problems) {
+          expect(problem).toMatch(
+            /^[A-Z_]+ (?:is not set|is ".*"|\(a secret, \d+ characters?\)): (?:it|entry \d+) .+\.$/u,
+          );
+          expect(problem).not.toMatch(/[\n\r\u2028\u2029]/);
+          expect(NAMES).toContain(problem.split(' ')[0]);
+        }
       }),
       { numRuns: 1_000 },
     );

@@ -1,7 +1,7 @@
 const MESSAGES = {
   FILE_UNREADABLE: 'The file cannot be read; it must be a regular file, since it is read twice.',
   FILE_UNWRITABLE: 'The file cannot be written.',
-  FILE_EXISTS: 'The file exists already and is left as it is.',
+  FILE_EXISTS: 'The file exists already and is left as it is; --force replaces it.',
   FILE_CHANGED: 'The file was changed while it was read; what was imported until then stays imported.',
   IMPORT_RUNNING: 'This file is being imported by another process, which goes on; this one has stopped.',
 } as const;

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import BetterSqlite3 from 'better-sqlite3';
+import BetterSqlite3 from 'better-sqlite3-12';
 import { registered } from '../../../support/accounts.js';
 import { DATABASE_KINDS } from '../../../support/databases.js';
 import { migratedDatabase } from '../../../support/migrated-database.js';

@@ -1,5 +1,4 @@
-import { Command } from 'nest-commander';
-import { CommandGroup } from '../command-group.js';
+import type { CommandGroup } from '../command-group.js';
 import { CreateAdminCommand } from './create-admin.command.js';
 import { ListUsersCommand } from './list-users.command.js';
 import { ShowUserCommand } from './show-user.command.js';
@@ -12,10 +11,10 @@ import { EraseUserCommand } from './erase-user.command.js';
 import { ImportUsersCommand } from './import-users.command.js';
 import { ExportUsersCommand } from './export-users.command.js';
 
-@Command({
+export const USERS_GROUP: CommandGroup = {
   name: 'users',
   description: 'accounts: list, make administrators, suspend, delete, …',
-  subCommands: [
+  commands: [
     CreateAdminCommand,
     ListUsersCommand,
     ShowUserCommand,
@@ -28,5 +27,4 @@ import { ExportUsersCommand } from './export-users.command.js';
     ImportUsersCommand,
     ExportUsersCommand,
   ],
-})
-export class UsersCommand extends CommandGroup {}
+};

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const BUILD_INFO = 'tsconfig.build.tsbuildinfo';
+const STAMP = 'sources.sha256';
+/** What the compiler reads besides the sources. */
+const CONFIGURATION = ['nest-cli.json', 'package-lock.json', 'tsconfig.build.json', 'tsconfig.json'];
+
+/**
+ * Builds root/src to root/dist unless dist was built from exactly these sources. They are compared by content, because
+ * times say nothing after a checkout, a copy or a layer of a container. Messages go to standard error: standard output is
+ * the program's.
+ *
+ * @returns the exit code: 0 when dist is as it should be
+ */
+export function buildIfNeeded(root) {
+  // where only dist was brought along, there is nothing to compare it with, and no compiler either
+  if (!existsSync(join(root, 'src'))) return 0;
+  return isUpToDate(root) ? 0 : build(root);
+}
+
+/** Builds what has changed, and says so. Whatever of dist is missing is built again. */
+export function build(root) {
+  const dist = join(root, 'dist');
+  process.stderr.write('Building dist/ from src/ …\n');
+  rmSync(join(dist, STAMP), { force: true });
+  // the compiler trusts its record of what it has written, also when that is gone
+  if (missingIn(root).length > 0) rmSync(join(dist, BUILD_INFO), { force: true });
+  // read before the compiler reads the sources: what is changed meanwhile is built the next time
+  const digest = digestOf(root);
+  const { status } = spawnSync(process.execPath, [nestOf(root), 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) return status ?? 1;
+  const missing = missingIn(root);
+  if (missing.length > 0) {
+    process.stderr.write(`The build has not written ${missing[0]}: is it excluded in tsconfig.build.json?\n`);
+    return 1;
+  }
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(join(dist, STAMP), digest);
+  process.stderr.write(`Built ${outputsOf(root).length} files.\n`);
+  return 0;
+}
+
+function isUpToDate(root) {
+  const stamp = join(root, 'dist', STAMP);
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digestOf(root)) return false;
+  return missingIn(root).length === 0;
+}
+
+function digestOf(root) {
+  const hash = createHash('sha256');
+  for (const path of [...CONFIGURATION, ...sourcesOf(root)]) {
+    if (existsSync(join(root, path)))
+      hash
+        .update(`${path}\0`)
+        .update(readFileSync(join(root, path)))
+        .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function sourcesOf(root) {
+  return readdirSync(join(root, 'src'), { recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join('src', name));
+}
+
+/** What the compiler writes for each source; declarations have no output. */
+function outputsOf(root) {
+  return sourcesOf(root)
+    .filter((path) => !path.endsWith('.d.ts'))
+    .map((path) => path.replace(/^src/, 'dist').replace(/\.ts$/, '.js'));
+}
+
+function missingIn(root) {
+  return outputsOf(root).filter((path) => !existsSync(join(root, path)));
+}
+
+function nestOf(root) {
+  return createRequire(join(root, 'package.json')).resolve('@nestjs/cli/bin/nest.js');
+}

@@ -1,0 +1,54 @@
+import { SECRETS_FILE } from '../config/development-secrets.js';
+import type { DatabaseSettings, Settings } from '../config/settings.js';
+
+export interface ReadyFacts {
+  /** Where it listens, without a trailing slash. */
+  readonly url: string;
+  readonly settings: Settings;
+  readonly hasAdministrator: boolean;
+}
+
+type Line = readonly [name: string, value: string];
+
+const NAME_WIDTH = 10;
+
+/** What a person wants to know when the server is ready: one block, without colours. */
+export function readyBlock(facts: ReadyFacts): string {
+  const lines = [...addresses(facts), ...secrets(facts)].map(([name, value]) => `  ${name.padEnd(NAME_WIDTH)}${value}`);
+  const paragraphs = [['Watchword is ready.'], lines];
+  if (!facts.hasAdministrator) {
+    paragraphs.push(['  There is no administrator yet. Make the first one: npm run cli -- users create-admin']);
+  }
+  return `\n${paragraphs.map((paragraph) => paragraph.join('\n')).join('\n\n')}\n\n`;
+}
+
+/** The same for a log, on one line. */
+export function readyLine(facts: ReadyFacts): string {
+  const line = addresses(facts)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('  ');
+  const advice = 'There is no administrator yet; make the first one: node dist/cli.js users create-admin';
+  return `Watchword is ready.  ${line}${facts.hasAdministrator ? '' : `  ${advice}`}`;
+}
+
+function addresses({ url, settings }: ReadyFacts): readonly Line[] {
+  return [
+    ['API', `${url}/api`],
+    ['Swagger', `${url}/docs`],
+    ['Health', `${url}/health/ready`],
+    ['Database', databaseText(settings.database)],
+  ];
+}
+
+function secrets({ settings }: ReadyFacts): readonly Line[] {
+  const names = settings.generatedSecrets;
+  if (names.length === 0) return [];
+  return [['Secrets', `${names.join(' and ')}: generated for development and kept in ${SECRETS_FILE}`]];
+}
+
+/** Without a user and a password, which the address of a PostgreSQL may hold. */
+function databaseText({ kind, location }: DatabaseSettings): string {
+  if (kind === 'sqlite') return location === ':memory:' ? 'SQLite in memory, gone at the end' : `SQLite in ${location}`;
+  const { host, pathname, searchParams } = new URL(location);
+  return `PostgreSQL at ${host || (searchParams.get('host') ?? '')}${pathname}`;
+}
