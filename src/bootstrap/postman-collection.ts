@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { isSecuredBy } from './openapi-security.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -122,8 +123,8 @@ function requestOf(document: OpenAPIObject, method: string, path: string, operat
 
 /** The collection's own, a Bearer token, unless the operation wants none or another. */
 function authOf(operation: Operation): { auth?: object } {
-  if (!operation.security?.length) return { auth: { type: 'noauth' } };
-  return operation.security.some((scheme) => 'service-client' in scheme) ? { auth: AS_SERVICE } : {};
+  if (isSecuredBy(operation, ['bearer'])) return {};
+  return { auth: isSecuredBy(operation, ['service-client']) ? AS_SERVICE : { type: 'noauth' } };
 }
 
 /** Headers and body; of a form Postman sets the type by itself. */
