@@ -1,17 +1,19 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { ACCESS_EXTENSIONS } from '../http/access/index.js';
 import { isSecuredBy } from './openapi-security.js';
+import { END_OF_TOUR, TOUR, type TourStep } from './postman-tour.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 interface PostmanRequest {
   readonly name: string;
   readonly request: object;
-  readonly event?: readonly object[];
+  readonly event: readonly object[];
 }
 
 interface PostmanFolder {
   readonly name: string;
-  readonly item: PostmanRequest[];
+  readonly item: readonly PostmanRequest[];
 }
 
 interface PostmanVariable {
@@ -57,84 +59,160 @@ const AS_SERVICE = {
   ],
 };
 
-/** After a login or refresh the collection holds what the next request needs in its variables. */
-const KEEP_TOKENS = [
-  'const { data } = pm.response.json();',
-  "if (data && data.accessToken) pm.collectionVariables.set('accessToken', data.accessToken);",
-  "if (data && data.refreshToken) pm.collectionVariables.set('refreshToken', data.refreshToken);",
-  "if (data && data.user) pm.collectionVariables.set('userId', data.user.id);",
-  "if (data && data.session) pm.collectionVariables.set('sessionId', data.session.id);",
+/** What a body may leave out and a person who tries the API wants there. */
+const SHOWN_ALTHOUGH_OPTIONAL = new Set(['identifier', 'fullName', 'theme', 'description', 'delivery', 'refreshToken']);
+
+/** In the place of the document's examples, so that the requests fit each other and a second run finds no name taken. */
+const VALUES: Readonly<Record<string, unknown>> = {
+  email: 'ada-{{suffix}}@example.org',
+  username: 'ada-{{suffix}}',
+  identifier: 'ada-{{suffix}}@example.org',
+  password: '{{password}}',
+  currentPassword: '{{password}}',
+  newPassword: '{{newPassword}}',
+  // Postman sends no Origin, so a refresh cookie would need the CSRF header as well
+  delivery: 'body',
+  refreshToken: '{{refreshToken}}',
+};
+
+/** A request says what it expects, so that a run of the collection shows what went wrong. */
+const EXPECT = "pm.test('answers as documented', () => pm.expect(pm.response.code).to.be.oneOf(";
+const READ_ANSWER = [
+  "const isJson = (pm.response.headers.get('content-type') ?? '').includes('json');",
+  'const answer = isJson ? pm.response.json().data : undefined;',
 ];
 
-/** What a body may leave out and a person who tries the API wants there; undefined takes the document's example. */
-const SHOWN_ALTHOUGH_OPTIONAL = new Map<string, unknown>([
-  ['identifier', undefined],
-  ['fullName', undefined],
-  ['theme', undefined],
-  // Postman sends no Origin, so a refresh cookie would need the CSRF header as well
-  ['delivery', 'body'],
-  ['refreshToken', '{{refreshToken}}'],
-]);
+interface DocumentedOperation {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+}
 
-/** The API as a Postman collection (format 2.1), a folder a tag, made from the OpenAPI document. */
+/**
+ * The API as a Postman collection (format 2.1), made from the OpenAPI document. It runs from start to end: see `TOUR` for its
+ * order. Operations that the tour does not know, such as a team's, come in a folder of their tag.
+ */
 export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): PostmanCollection {
-  const folders = new Map<string, PostmanFolder>();
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (!operation) continue;
-      const name = operation.tags?.[0] ?? 'Other';
-      const folder = folders.get(name) ?? { name, item: [] };
-      folder.item.push(requestOf(document, method, path, operation));
-      folders.set(name, folder);
-    }
-  }
+  const operations = operationsIn(document);
   return {
     info: { name: document.info.title, description: document.info.description ?? '', schema: SCHEMA },
-    auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }] },
-    variable: [
-      { key: 'baseUrl', value: baseUrl },
-      { key: 'accessToken', value: '' },
-      { key: 'refreshToken', value: '' },
-      { key: 'sessionId', value: '' },
-      { key: 'userId', value: '' },
-      { key: 'roleName', value: 'user' },
-      { key: 'keyId', value: '' },
-      { key: 'clientId', value: '' },
-      { key: 'clientSecret', value: '' },
-    ],
-    item: [...folders.values()],
+    auth: bearer('{{accessToken}}'),
+    variable: variablesOf(baseUrl),
+    item: foldersFor(operations).flatMap(({ name, steps }) => {
+      const item = steps.flatMap((step) => {
+        const found = operations.get(step.operationId);
+        return found ? [requestOf(document, found, step)] : [];
+      });
+      return item.length > 0 ? [{ name, item }] : [];
+    }),
   };
 }
 
-function requestOf(document: OpenAPIObject, method: string, path: string, operation: Operation): PostmanRequest {
+function operationsIn(document: OpenAPIObject): Map<string, DocumentedOperation> {
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ method, path, operation }] : [];
+    }),
+  );
+  return new Map(operations.map((each) => [each.operation.operationId ?? `${each.method} ${each.path}`, each]));
+}
+
+function foldersFor(operations: ReadonlyMap<string, DocumentedOperation>) {
+  const toured = new Set([...TOUR, END_OF_TOUR].flatMap(({ steps }) => steps.map(({ operationId }) => operationId)));
+  const others = new Map<string, TourStep[]>();
+  for (const [operationId, { operation }] of operations) {
+    if (toured.has(operationId)) continue;
+    const tag = operation.tags?.[0] ?? 'Other';
+    others.set(tag, [...(others.get(tag) ?? []), { operationId }]);
+  }
+  return [...TOUR, ...[...others].map(([name, steps]) => ({ name, steps })), END_OF_TOUR];
+}
+
+function variablesOf(baseUrl: string): PostmanVariable[] {
+  const values = {
+    baseUrl,
+    suffix: '',
+    password: 'three otters juggle plums',
+    newPassword: 'four badgers trade old maps',
+    // whoever has no administrator sees how the administration refuses them
+    adminIdentifier: VALUES['identifier'] as string,
+    adminPassword: '{{password}}',
+    accessToken: '',
+    refreshToken: '',
+    adminAccessToken: '',
+    sessionId: '',
+    userId: '',
+    roleName: 'user',
+    keyId: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
+    clientId: '',
+    clientSecret: '',
+  };
+  return Object.entries(values).map(([key, value]) => ({ key, value }));
+}
+
+function requestOf(document: OpenAPIObject, documented: DocumentedOperation, step: TourStep): PostmanRequest {
+  const { method, path, operation } = documented;
   const request = {
     method: method.toUpperCase(),
     description: operation.summary ?? '',
     url: urlOf(path, operation),
-    ...authOf(operation),
-    ...bodyOf(document, operation),
+    ...authOf(operation, path),
+    ...bodyOf(document, documented, step),
   };
-  const name = `${method.toUpperCase()} ${path}`;
-  const givesTokens = /\/auth\/(login|register|refresh)/.test(path);
-  if (!givesTokens) return { name, request };
-  return { name, request, event: [{ listen: 'test', script: { type: 'text/javascript', exec: KEEP_TOKENS } }] };
+  return { name: step.name ?? `${method.toUpperCase()} ${path}`, request, event: eventsOf(operation, step) };
 }
 
-/** The collection's own, a Bearer token, unless the operation wants none or another. */
-function authOf(operation: Operation): { auth?: object } {
-  if (isSecuredBy(operation, ['bearer'])) return {};
-  return { auth: isSecuredBy(operation, ['service-client']) ? AS_SERVICE : { type: 'noauth' } };
+function eventsOf(operation: Operation, { before, after }: TourStep): object[] {
+  const script = (listen: string, exec: readonly string[]) => ({ listen, script: { type: 'text/javascript', exec } });
+  const expectation = `${EXPECT}${JSON.stringify(expectedStatuses(operation))}));`;
+  return [
+    ...(before ? [script('prerequest', before)] : []),
+    script('test', after ? [expectation, ...READ_ANSWER, ...after] : [expectation]),
+  ];
+}
+
+/** The success, and the refusal of those who were given no right, no client and no address to ask from. */
+function expectedStatuses(operation: Operation): number[] {
+  const success = Object.keys(operation.responses).filter((status) => status.startsWith('2'));
+  return [
+    ...success.map(Number),
+    ...(isSecuredBy(operation, ['service-client', 'metrics-token']) ? [401] : []),
+    ...(isForAdministrators(operation) || isSecuredBy(operation, ['metrics-token']) ? [403] : []),
+  ];
+}
+
+function isForAdministrators(operation: Operation): boolean {
+  return Object.values(ACCESS_EXTENSIONS).some((extension) => extension in operation);
+}
+
+/** The collection's own, the Bearer token of the newcomer, unless the operation wants none or another. */
+function authOf(operation: Operation, path: string): { auth?: object } {
+  if (isForAdministrators(operation)) return { auth: bearer('{{adminAccessToken}}') };
+  if (isSecuredBy(operation, ['service-client'])) return { auth: AS_SERVICE };
+  // a Bearer token would count before the cookie of the classic session
+  if (path.endsWith('/auth/session') || !isSecuredBy(operation, ['bearer'])) return { auth: { type: 'noauth' } };
+  return {};
+}
+
+function bearer(value: string): object {
+  return { type: 'bearer', bearer: [{ key: 'token', value, type: 'string' }] };
 }
 
 /** Headers and body; of a form Postman sets the type by itself. */
-function bodyOf(document: OpenAPIObject, operation: Operation): { header: object[]; body?: object } {
+function bodyOf(
+  document: OpenAPIObject,
+  { operation, path, method }: DocumentedOperation,
+  { body }: TourStep,
+): { header: object[]; body?: object } {
   const header = parametersIn(operation, 'header');
+  // what a cookie proves counts for a change only if our own pages ask
+  if (path.endsWith('/auth/session') && method === 'delete') header.push({ key: 'Origin', value: '{{baseUrl}}' });
   const form = schemaOf(document, operation, FORM_TYPE);
   if (form) return { header, body: { mode: 'urlencoded', urlencoded: formFieldsOf(form) } };
   const schema = schemaOf(document, operation, 'application/json');
   if (!schema) return { header };
-  const raw = JSON.stringify(exampleBodyOf(schema), null, 2);
+  const raw = JSON.stringify({ ...exampleBodyOf(schema), ...body }, null, 2);
   return { header: [{ key: 'Content-Type', value: 'application/json' }, ...header], body: { mode: 'raw', raw } };
 }
 
@@ -172,19 +250,19 @@ function parametersIn(operation: Operation, place: 'header' | 'query'): object[]
   return parameters
     .filter((parameter) => parameter.in === place)
     .map(({ name, description = '', required = false, schema }) => {
-      const value = schema?.example ?? schema?.default ?? '';
+      const value = name === 'If-Match' ? '*' : (schema?.example ?? schema?.default ?? '');
       const text = typeof value === 'string' ? value : JSON.stringify(value);
       return { key: name, value: text, description, disabled: !required };
     });
 }
 
-/** An object with an example for every field that the schema requires, and for those that a person looks for. */
+/** An object with a value for every field that the schema requires, and for those that a person looks for. */
 function exampleBodyOf(schema: Schema): object {
   const fields = Object.entries(schema.properties ?? {}).filter(
     ([name]) => schema.required?.includes(name) || SHOWN_ALTHOUGH_OPTIONAL.has(name),
   );
   return Object.fromEntries(
-    fields.map(([name, field]) => [name, SHOWN_ALTHOUGH_OPTIONAL.get(name) ?? field.example ?? field.enum?.[0] ?? '']),
+    fields.map(([name, field]) => [name, VALUES[name] ?? field.example ?? field.enum?.[0] ?? '']),
   );
 }
 
