@@ -1,9 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_EXTENSIONS } from '../http/access/index.js';
 import { isSecuredBy } from './openapi-security.js';
+import { bodyOf, type DocumentedOperation, type Operation, parametersIn, VALUES } from './postman-body.js';
 import { END_OF_TOUR, TOUR, type TourStep } from './postman-tour.js';
-
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 interface PostmanRequest {
   readonly name: string;
@@ -28,27 +27,8 @@ export interface PostmanCollection {
   readonly item: readonly PostmanFolder[];
 }
 
-interface Schema {
-  readonly $ref?: string;
-  readonly example?: unknown;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-}
-
-interface Parameter {
-  readonly name: string;
-  readonly in: 'path' | 'query' | 'header' | 'cookie';
-  readonly description?: string;
-  readonly required?: boolean;
-  readonly schema?: Schema;
-}
-
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** A service proves itself by a secret; see SERVICE_CLIENTS. */
 const AS_SERVICE = {
@@ -59,34 +39,12 @@ const AS_SERVICE = {
   ],
 };
 
-/** What a body may leave out and a person who tries the API wants there. */
-const SHOWN_ALTHOUGH_OPTIONAL = new Set(['identifier', 'fullName', 'theme', 'description', 'delivery', 'refreshToken']);
-
-/** In the place of the document's examples, so that the requests fit each other and a second run finds no name taken. */
-const VALUES: Readonly<Record<string, unknown>> = {
-  email: 'ada-{{suffix}}@example.org',
-  username: 'ada-{{suffix}}',
-  identifier: 'ada-{{suffix}}@example.org',
-  password: '{{password}}',
-  currentPassword: '{{password}}',
-  newPassword: '{{newPassword}}',
-  // Postman sends no Origin, so a refresh cookie would need the CSRF header as well
-  delivery: 'body',
-  refreshToken: '{{refreshToken}}',
-};
-
 /** A request says what it expects, so that a run of the collection shows what went wrong. */
 const EXPECT = "pm.test('answers as documented', () => pm.expect(pm.response.code).to.be.oneOf(";
 const READ_ANSWER = [
   "const isJson = (pm.response.headers.get('content-type') ?? '').includes('json');",
   'const answer = isJson ? pm.response.json().data : undefined;',
 ];
-
-interface DocumentedOperation {
-  readonly method: string;
-  readonly path: string;
-  readonly operation: Operation;
-}
 
 /**
  * The API as a Postman collection (format 2.1), made from the OpenAPI document. It runs from start to end: see `TOUR` for its
@@ -199,30 +157,6 @@ function bearer(value: string): object {
   return { type: 'bearer', bearer: [{ key: 'token', value, type: 'string' }] };
 }
 
-/** Headers and body; of a form Postman sets the type by itself. */
-function bodyOf(
-  document: OpenAPIObject,
-  { operation, path, method }: DocumentedOperation,
-  { body }: TourStep,
-): { header: object[]; body?: object } {
-  const header = parametersIn(operation, 'header');
-  // what a cookie proves counts for a change only if our own pages ask
-  if (path.endsWith('/auth/session') && method === 'delete') header.push({ key: 'Origin', value: '{{baseUrl}}' });
-  const form = schemaOf(document, operation, FORM_TYPE);
-  if (form) return { header, body: { mode: 'urlencoded', urlencoded: formFieldsOf(form) } };
-  const schema = schemaOf(document, operation, 'application/json');
-  if (!schema) return { header };
-  const raw = JSON.stringify({ ...exampleBodyOf(schema), ...body }, null, 2);
-  return { header: [{ key: 'Content-Type', value: 'application/json' }, ...header], body: { mode: 'raw', raw } };
-}
-
-function formFieldsOf({ required = [], properties = {} }: Schema): object[] {
-  return required.map((name) => {
-    const value = name === 'token' ? '{{accessToken}}' : (properties[name]?.example ?? '');
-    return { key: name, value, type: 'text' };
-  });
-}
-
 /** A path parameter takes a variable that its collection is named after: `/sessions/:id` is `{{sessionId}}`, `/roles/:name` `{{roleName}}`. */
 function urlOf(path: string, operation: Operation): object {
   const segments = path
@@ -242,33 +176,4 @@ function urlOf(path: string, operation: Operation): object {
     ...(query.length > 0 && { query }),
     ...(variable.length > 0 && { variable }),
   };
-}
-
-/** Parameters; those that a request can do without are offered but not sent. */
-function parametersIn(operation: Operation, place: 'header' | 'query'): object[] {
-  const parameters = (operation.parameters ?? []) as Parameter[];
-  return parameters
-    .filter((parameter) => parameter.in === place)
-    .map(({ name, description = '', required = false, schema }) => {
-      const value = name === 'If-Match' ? '*' : (schema?.example ?? schema?.default ?? '');
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return { key: name, value: text, description, disabled: !required };
-    });
-}
-
-/** An object with a value for every field that the schema requires, and for those that a person looks for. */
-function exampleBodyOf(schema: Schema): object {
-  const fields = Object.entries(schema.properties ?? {}).filter(
-    ([name]) => schema.required?.includes(name) || SHOWN_ALTHOUGH_OPTIONAL.has(name),
-  );
-  return Object.fromEntries(
-    fields.map(([name, field]) => [name, VALUES[name] ?? field.example ?? field.enum?.[0] ?? '']),
-  );
-}
-
-function schemaOf(document: OpenAPIObject, operation: Operation, type: string): Schema | undefined {
-  const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
-  const schema = content?.[type]?.schema;
-  const name = schema?.$ref?.split('/').at(-1);
-  return name === undefined ? schema : document.components?.schemas?.[name];
 }

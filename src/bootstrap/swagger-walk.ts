@@ -95,20 +95,20 @@ export function walkPlugin(): object {
   };
 
   const STEPS = [
-    { label: '1. Register', take: register },
-    { label: '2. Log in', take: logIn },
-    { label: '3. Authorize', take: authorize },
-    { label: '4. Call your profile', take: readProfile },
+    { label: '1. Register', perform: register },
+    { label: '2. Log in', perform: logIn },
+    { label: '3. Authorize', perform: authorize },
+    { label: '4. Call your profile', perform: readProfile },
   ];
 
   const Walk = ({ system }: { system: SwaggerSystem }): unknown => {
     const { createElement, useState } = system.React;
     const [progress, setProgress] = useState(START);
-    const take = async (index: number): Promise<void> => {
+    const perform = async (index: number): Promise<void> => {
       setProgress({ ...progress, isBusy: true });
       try {
-        const news = await STEPS[index]?.take(system, progress);
-        setProgress({ ...progress, ...news, done: index + 1, hasFailed: false, isBusy: false });
+        const found = await STEPS[index]?.perform(system, progress);
+        setProgress({ ...progress, ...found, done: index + 1, hasFailed: false, isBusy: false });
       } catch (error) {
         const said = error instanceof Error ? error.message : 'It failed.';
         setProgress({ ...progress, said, hasFailed: true, isBusy: false });
@@ -122,7 +122,7 @@ export function walkPlugin(): object {
           className: `btn ${index === progress.done ? 'execute' : ''}`,
           style: { marginRight: '8px' },
           disabled: progress.isBusy || index !== progress.done,
-          onClick: () => void take(index),
+          onClick: () => void perform(index),
         },
         index < progress.done ? `${label} ✓` : label,
       ),

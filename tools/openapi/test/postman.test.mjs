@@ -27,7 +27,7 @@ describe('the Postman collection, run by newman from start to end', () => {
       clientId: service.id,
       clientSecret: service.secret,
     });
-    assert.deepEqual(answers.filter(({ status }) => status >= 300).map(told), []);
+    assert.deepEqual(answers.filter(({ status }) => status >= 300).map(summaryOf), []);
     assert.equal(answers.at(-1).name, 'POST /api/auth/logout');
     const asked = new Set(answers.map(({ operation }) => operation.operationId));
     assert.deepEqual([...asked].sort(), operationsIn(document).sort());
@@ -39,7 +39,7 @@ describe('the Postman collection, run by newman from start to end', () => {
     const isExpected = ({ status, operation, path }) =>
       (status === 403 && Object.keys(operation).some((key) => key.startsWith('x-'))) ||
       (status === 401 && path.startsWith('/oauth/'));
-    assert.deepEqual(refused.filter((answer) => !isExpected(answer)).map(told), []);
+    assert.deepEqual(refused.filter((answer) => !isExpected(answer)).map(summaryOf), []);
     assert.ok(refused.length > 0);
   });
 
@@ -106,6 +106,6 @@ function escaped(step) {
   return encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 
-function told({ name, status, text }) {
+function summaryOf({ name, status, text }) {
   return `${name}: ${status} ${text.slice(0, 200)}`;
 }
