@@ -1,4 +1,5 @@
 export { createApp } from './bootstrap/create-app.js';
+export { completeOpenApi } from './bootstrap/openapi.js';
 export { start } from './bootstrap/start.js';
 export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';

@@ -4,6 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings.js';
 import { createOpenApiDocument } from './openapi.js';
 import { postmanCollectionOf } from './postman-collection.js';
+import { swaggerDocumentOf } from './swagger-document.js';
+import { focusPlugin } from './swagger-focus.js';
+import { walkPlugin } from './swagger-walk.js';
 
 /** The routes of SwaggerModule and ours. Fastify takes no more routes once it listens, so these wait for their pages. */
 const ROUTES = [
@@ -61,10 +64,18 @@ async function openDocs(app: NestFastifyApplication, settings: Settings): Promis
   const document = await createOpenApiDocument(app, settings);
   const collection = postmanCollectionOf(document, settings.server.publicUrl);
   const adapter = new FastifyAdapter();
-  SwaggerModule.setup('docs', { getHttpAdapter: () => adapter } as unknown as NestFastifyApplication, document, {
-    jsonDocumentUrl: 'docs/openapi.json',
+  const pages = { getHttpAdapter: () => adapter } as unknown as NestFastifyApplication;
+  SwaggerModule.setup('docs', pages, document, { ui: false, jsonDocumentUrl: 'docs/openapi.json' });
+  SwaggerModule.setup('docs', pages, swaggerDocumentOf(document), {
+    raw: false,
     customSiteTitle: 'Watchword API',
-    swaggerOptions: { persistAuthorization: false, displayRequestDuration: true, tagsSorter: 'alpha' },
+    swaggerOptions: {
+      plugins: [walkPlugin, focusPlugin],
+      // a token outlives a reload of the page, and with it the tab: access tokens are short-lived
+      persistAuthorization: true,
+      tryItOutEnabled: true,
+      displayRequestDuration: true,
+    },
   });
   const instance = adapter.getInstance<FastifyInstance>();
   instance.get('/docs/postman.json', (_request, reply) => reply.send(collection));

@@ -4,6 +4,7 @@ import { isOAuthAddress, type OAuthFailure, oauthFailureOf } from '../http/oauth
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { ERROR_MESSAGES, type ErrorCode } from '../kernel/error-codes.js';
+import { isSecuredBy, SESSION_SCHEMES } from './openapi-security.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -19,7 +20,17 @@ const WITH_BODY: readonly ErrorCode[] = [
 const WITH_FORM = WITH_BODY.filter((code) => code !== 'MALFORMED_JSON');
 const WITH_INPUT: readonly ErrorCode[] = ['VALIDATION_FAILED'];
 const WITH_COOKIE: readonly ErrorCode[] = ['CSRF_CHECK_FAILED'];
+const WITH_SESSION: readonly ErrorCode[] = [
+  'TOKEN_MISSING',
+  'TOKEN_INVALID',
+  'TOKEN_REVOKED',
+  'TOKEN_EXPIRED',
+  'SESSION_REVOKED',
+  'SESSION_EXPIRED',
+];
 const ALWAYS: readonly ErrorCode[] = ['SERVICE_UNAVAILABLE', 'INTERNAL_ERROR'];
+/** Answered before the server knows the route, so in the API's form at every route. */
+const BEFORE_ROUTING: readonly ErrorCode[] = ['HEADERS_TOO_LARGE'];
 
 const FAILURE_SCHEMA = {
   type: 'object',
@@ -30,7 +41,7 @@ const FAILURE_SCHEMA = {
     code: { type: 'string', enum: Object.keys(ERROR_MESSAGES) },
     message: { type: 'string' },
     errors: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
-    data: { nullable: true, example: null },
+    data: { type: 'null', example: null },
     requestId: { type: 'string', example: '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e' },
   },
 } as const;
@@ -92,6 +103,7 @@ export function documentFailures(document: OpenAPIObject): OpenAPIObject {
       if (!operation) continue;
       if (isOAuthAddress(path)) addResponses(operation, codesOf(operation, [...WITH_FORM, ...ALWAYS]), OAUTH_FORM);
       else addResponses(operation, codesOf(operation, failuresOfAny(operation, path, method)), API_FORM);
+      addResponses(operation, BEFORE_ROUTING, API_FORM);
     }
   }
   const failures = { Failure: FAILURE_SCHEMA, FieldError: FIELD_ERROR_SCHEMA, OAuthFailure: OAUTH_FAILURE_SCHEMA };
@@ -111,6 +123,7 @@ function failuresOfAny(operation: Operation, path: string, method: string): Erro
   // standard documents elsewhere fail as their routes say and in no other way
   if (!path.startsWith('/api/')) return [];
   return [
+    ...(isSecuredBy(operation, SESSION_SCHEMES) ? WITH_SESSION : []),
     ...(operation.requestBody ? WITH_BODY : []),
     ...(operation.parameters?.length ? WITH_INPUT : []),
     ...(operation.security?.length && method !== 'get' ? WITH_COOKIE : []),

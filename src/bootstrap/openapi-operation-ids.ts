@@ -1,14 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+/** No explicit id has it, so that it tells an origin from an id. */
 const SEPARATOR = '.';
 
 interface NamedOperation {
   readonly path: string;
-  readonly controller: string;
-  readonly handler: string;
-  /** Whether an earlier path leads to the same handler. */
-  readonly isAlias: boolean;
+  /** The id that the route gives itself, or where the operation comes from. */
+  readonly name: string;
   readonly rename: (operationId: string) => void;
 }
 
@@ -18,32 +17,41 @@ export function operationOrigin(controller: string, handler: string): string {
 }
 
 /**
- * Gives every operation an id that no other has, since generated clients name their functions by it: the handler's name;
- * where two handlers share one, with the controller's before it; at a second path of one handler, with the end of that
- * path behind it.
+ * Gives every operation an id that no other has, since generated clients name their functions by it: the one that the route
+ * states, else its method's name, with the controller's before it where that is taken. At a second path of one route the end
+ * of that path follows.
  */
 export function nameOperations(document: OpenAPIObject): OpenAPIObject {
   const operations = operationsOf(document);
-  for (const { path, controller, handler, isAlias, rename } of operations) {
-    const isShared = operations.some((other) => other.handler === handler && other.controller !== controller);
-    const id = isShared ? `${lowerFirst(controller.replace(/Controller$/, ''))}${upperFirst(handler)}` : handler;
-    rename(isAlias ? `${id}${lastSegmentOf(path)}` : id);
+  const ids = idsOf(new Set(operations.map(({ name }) => name)));
+  const used = new Set<string>();
+  for (const { path, name, rename } of operations) {
+    const id = ids.get(name) ?? name;
+    rename(used.has(id) ? `${id}At${lastSegmentOf(path)}` : id);
+    used.add(id);
   }
   return document;
 }
 
 function operationsOf(document: OpenAPIObject): NamedOperation[] {
-  const seen = new Set<string>();
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];
       // at several paths of one handler Nest numbers them: `refresh[0]`, `refresh[1]`
-      const origin = operation?.operationId?.replace(/\[\d+\]$/, '');
-      if (!operation || origin === undefined) return [];
+      const name = operation?.operationId?.replace(/\[\d+\]$/, '');
+      if (!operation || name === undefined) return [];
+      return [{ path, name, rename: (id: string) => (operation.operationId = id) }];
+    }),
+  );
+}
+
+function idsOf(names: ReadonlySet<string>): Map<string, string> {
+  const origins = [...names].filter((name) => name.includes(SEPARATOR));
+  return new Map(
+    origins.map((origin) => {
       const [controller = '', handler = ''] = origin.split(SEPARATOR);
-      const isAlias = seen.has(origin);
-      seen.add(origin);
-      return [{ path, controller, handler, isAlias, rename: (id: string) => (operation.operationId = id) }];
+      const isTaken = names.has(handler) || origins.some((other) => other !== origin && other.endsWith(`.${handler}`));
+      return [origin, isTaken ? `${lowerFirst(controller.replace(/Controller$/, ''))}${upperFirst(handler)}` : handler];
     }),
   );
 }

@@ -1,16 +1,18 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+import { ACCESS_EXTENSIONS } from '../http/access/index.js';
+import { isSecuredBy } from './openapi-security.js';
+import { bodyOf, type DocumentedOperation, type Operation, parametersIn, VALUES } from './postman-body.js';
+import { END_OF_TOUR, TOUR, type TourStep } from './postman-tour.js';
 
 interface PostmanRequest {
   readonly name: string;
   readonly request: object;
-  readonly event?: readonly object[];
+  readonly event: readonly object[];
 }
 
 interface PostmanFolder {
   readonly name: string;
-  readonly item: PostmanRequest[];
+  readonly item: readonly PostmanRequest[];
 }
 
 interface PostmanVariable {
@@ -25,27 +27,8 @@ export interface PostmanCollection {
   readonly item: readonly PostmanFolder[];
 }
 
-interface Schema {
-  readonly $ref?: string;
-  readonly example?: unknown;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-}
-
-interface Parameter {
-  readonly name: string;
-  readonly in: 'path' | 'query' | 'header' | 'cookie';
-  readonly description?: string;
-  readonly required?: boolean;
-  readonly schema?: Schema;
-}
-
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** A service proves itself by a secret; see SERVICE_CLIENTS. */
 const AS_SERVICE = {
@@ -56,92 +39,122 @@ const AS_SERVICE = {
   ],
 };
 
-/** After a login or refresh the collection holds what the next request needs in its variables. */
-const KEEP_TOKENS = [
-  'const { data } = pm.response.json();',
-  "if (data && data.accessToken) pm.collectionVariables.set('accessToken', data.accessToken);",
-  "if (data && data.refreshToken) pm.collectionVariables.set('refreshToken', data.refreshToken);",
-  "if (data && data.user) pm.collectionVariables.set('userId', data.user.id);",
-  "if (data && data.session) pm.collectionVariables.set('sessionId', data.session.id);",
+/** A request says what it expects, so that a run of the collection shows what went wrong. */
+const EXPECT = "pm.test('answers as documented', () => pm.expect(pm.response.code).to.be.oneOf(";
+const READ_ANSWER = [
+  "const isJson = (pm.response.headers.get('content-type') ?? '').includes('json');",
+  'const answer = isJson ? pm.response.json().data : undefined;',
 ];
 
-/** What a body may leave out and a person who tries the API wants there; undefined takes the document's example. */
-const SHOWN_ALTHOUGH_OPTIONAL = new Map<string, unknown>([
-  ['identifier', undefined],
-  ['fullName', undefined],
-  ['theme', undefined],
-  // Postman sends no Origin, so a refresh cookie would need the CSRF header as well
-  ['delivery', 'body'],
-  ['refreshToken', '{{refreshToken}}'],
-]);
-
-/** The API as a Postman collection (format 2.1), a folder a tag, made from the OpenAPI document. */
+/**
+ * The API as a Postman collection (format 2.1), made from the OpenAPI document. It runs from start to end: see `TOUR` for its
+ * order. Operations that the tour does not know, such as a team's, come in a folder of their tag.
+ */
 export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): PostmanCollection {
-  const folders = new Map<string, PostmanFolder>();
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (!operation) continue;
-      const name = operation.tags?.[0] ?? 'Other';
-      const folder = folders.get(name) ?? { name, item: [] };
-      folder.item.push(requestOf(document, method, path, operation));
-      folders.set(name, folder);
-    }
-  }
+  const operations = operationsIn(document);
   return {
     info: { name: document.info.title, description: document.info.description ?? '', schema: SCHEMA },
-    auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }] },
-    variable: [
-      { key: 'baseUrl', value: baseUrl },
-      { key: 'accessToken', value: '' },
-      { key: 'refreshToken', value: '' },
-      { key: 'sessionId', value: '' },
-      { key: 'userId', value: '' },
-      { key: 'roleName', value: 'user' },
-      { key: 'keyId', value: '' },
-      { key: 'clientId', value: '' },
-      { key: 'clientSecret', value: '' },
-    ],
-    item: [...folders.values()],
+    auth: bearer('{{accessToken}}'),
+    variable: variablesOf(baseUrl),
+    item: foldersFor(operations).flatMap(({ name, steps }) => {
+      const item = steps.flatMap((step) => {
+        const found = operations.get(step.operationId);
+        return found ? [requestOf(document, found, step)] : [];
+      });
+      return item.length > 0 ? [{ name, item }] : [];
+    }),
   };
 }
 
-function requestOf(document: OpenAPIObject, method: string, path: string, operation: Operation): PostmanRequest {
+function operationsIn(document: OpenAPIObject): Map<string, DocumentedOperation> {
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ method, path, operation }] : [];
+    }),
+  );
+  return new Map(operations.map((each) => [each.operation.operationId ?? `${each.method} ${each.path}`, each]));
+}
+
+function foldersFor(operations: ReadonlyMap<string, DocumentedOperation>) {
+  const toured = new Set([...TOUR, END_OF_TOUR].flatMap(({ steps }) => steps.map(({ operationId }) => operationId)));
+  const others = new Map<string, TourStep[]>();
+  for (const [operationId, { operation }] of operations) {
+    if (toured.has(operationId)) continue;
+    const tag = operation.tags?.[0] ?? 'Other';
+    others.set(tag, [...(others.get(tag) ?? []), { operationId }]);
+  }
+  return [...TOUR, ...[...others].map(([name, steps]) => ({ name, steps })), END_OF_TOUR];
+}
+
+function variablesOf(baseUrl: string): PostmanVariable[] {
+  const values = {
+    baseUrl,
+    suffix: '',
+    password: 'three otters juggle plums',
+    newPassword: 'four badgers trade old maps',
+    // whoever has no administrator sees how the administration refuses them
+    adminIdentifier: VALUES['identifier'] as string,
+    adminPassword: '{{password}}',
+    accessToken: '',
+    refreshToken: '',
+    adminAccessToken: '',
+    sessionId: '',
+    userId: '',
+    roleName: 'user',
+    keyId: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
+    clientId: '',
+    clientSecret: '',
+  };
+  return Object.entries(values).map(([key, value]) => ({ key, value }));
+}
+
+function requestOf(document: OpenAPIObject, documented: DocumentedOperation, step: TourStep): PostmanRequest {
+  const { method, path, operation } = documented;
   const request = {
     method: method.toUpperCase(),
     description: operation.summary ?? '',
     url: urlOf(path, operation),
-    ...authOf(operation),
-    ...bodyOf(document, operation),
+    ...authOf(operation, path),
+    ...bodyOf(document, documented, step),
   };
-  const name = `${method.toUpperCase()} ${path}`;
-  const givesTokens = /\/auth\/(login|register|refresh)/.test(path);
-  if (!givesTokens) return { name, request };
-  return { name, request, event: [{ listen: 'test', script: { type: 'text/javascript', exec: KEEP_TOKENS } }] };
+  return { name: step.name ?? `${method.toUpperCase()} ${path}`, request, event: eventsOf(operation, step) };
 }
 
-/** The collection's own, a Bearer token, unless the operation wants none or another. */
-function authOf(operation: Operation): { auth?: object } {
-  if (!operation.security?.length) return { auth: { type: 'noauth' } };
-  return operation.security.some((scheme) => 'service-client' in scheme) ? { auth: AS_SERVICE } : {};
+function eventsOf(operation: Operation, { before, after }: TourStep): object[] {
+  const script = (listen: string, exec: readonly string[]) => ({ listen, script: { type: 'text/javascript', exec } });
+  const expectation = `${EXPECT}${JSON.stringify(expectedStatuses(operation))}));`;
+  return [
+    ...(before ? [script('prerequest', before)] : []),
+    script('test', after ? [expectation, ...READ_ANSWER, ...after] : [expectation]),
+  ];
 }
 
-/** Headers and body; of a form Postman sets the type by itself. */
-function bodyOf(document: OpenAPIObject, operation: Operation): { header: object[]; body?: object } {
-  const header = parametersIn(operation, 'header');
-  const form = schemaOf(document, operation, FORM_TYPE);
-  if (form) return { header, body: { mode: 'urlencoded', urlencoded: formFieldsOf(form) } };
-  const schema = schemaOf(document, operation, 'application/json');
-  if (!schema) return { header };
-  const raw = JSON.stringify(exampleBodyOf(schema), null, 2);
-  return { header: [{ key: 'Content-Type', value: 'application/json' }, ...header], body: { mode: 'raw', raw } };
+/** The success, and the refusal of those who were given no right, no client and no address to ask from. */
+function expectedStatuses(operation: Operation): number[] {
+  const success = Object.keys(operation.responses).filter((status) => status.startsWith('2'));
+  return [
+    ...success.map(Number),
+    ...(isSecuredBy(operation, ['service-client', 'metrics-token']) ? [401] : []),
+    ...(isForAdministrators(operation) || isSecuredBy(operation, ['metrics-token']) ? [403] : []),
+  ];
 }
 
-function formFieldsOf({ required = [], properties = {} }: Schema): object[] {
-  return required.map((name) => {
-    const value = name === 'token' ? '{{accessToken}}' : (properties[name]?.example ?? '');
-    return { key: name, value, type: 'text' };
-  });
+function isForAdministrators(operation: Operation): boolean {
+  return Object.values(ACCESS_EXTENSIONS).some((extension) => extension in operation);
+}
+
+/** The collection's own, the Bearer token of the newcomer, unless the operation wants none or another. */
+function authOf(operation: Operation, path: string): { auth?: object } {
+  if (isForAdministrators(operation)) return { auth: bearer('{{adminAccessToken}}') };
+  if (isSecuredBy(operation, ['service-client'])) return { auth: AS_SERVICE };
+  // a Bearer token would count before the cookie of the classic session
+  if (path.endsWith('/auth/session') || !isSecuredBy(operation, ['bearer'])) return { auth: { type: 'noauth' } };
+  return {};
+}
+
+function bearer(value: string): object {
+  return { type: 'bearer', bearer: [{ key: 'token', value, type: 'string' }] };
 }
 
 /** A path parameter takes a variable that its collection is named after: `/sessions/:id` is `{{sessionId}}`, `/roles/:name` `{{roleName}}`. */
@@ -163,33 +176,4 @@ function urlOf(path: string, operation: Operation): object {
     ...(query.length > 0 && { query }),
     ...(variable.length > 0 && { variable }),
   };
-}
-
-/** Parameters; those that a request can do without are offered but not sent. */
-function parametersIn(operation: Operation, place: 'header' | 'query'): object[] {
-  const parameters = (operation.parameters ?? []) as Parameter[];
-  return parameters
-    .filter((parameter) => parameter.in === place)
-    .map(({ name, description = '', required = false, schema }) => {
-      const value = schema?.example ?? schema?.default ?? '';
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return { key: name, value: text, description, disabled: !required };
-    });
-}
-
-/** An object with an example for every field that the schema requires, and for those that a person looks for. */
-function exampleBodyOf(schema: Schema): object {
-  const fields = Object.entries(schema.properties ?? {}).filter(
-    ([name]) => schema.required?.includes(name) || SHOWN_ALTHOUGH_OPTIONAL.has(name),
-  );
-  return Object.fromEntries(
-    fields.map(([name, field]) => [name, SHOWN_ALTHOUGH_OPTIONAL.get(name) ?? field.example ?? field.enum?.[0] ?? '']),
-  );
-}
-
-function schemaOf(document: OpenAPIObject, operation: Operation, type: string): Schema | undefined {
-  const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
-  const schema = content?.[type]?.schema;
-  const name = schema?.$ref?.split('/').at(-1);
-  return name === undefined ? schema : document.components?.schemas?.[name];
 }

@@ -3,8 +3,15 @@ import { ApiExtraModels, ApiOperation, documented } from './api-docs.js';
 import { ResponseMessage } from './envelope.js';
 
 interface AnswerOptions {
+  /**
+   * What generated clients call the function that asks this route. It is part of the contract, like the path. Without one the
+   * document makes an id of the method's name.
+   */
+  readonly operationId?: string;
   /** What the route is for, in the document. */
   readonly summary: string;
+  /** What a caller should know besides. */
+  readonly description?: string;
   readonly status?: number;
   /** What `data` holds; null when there is nothing to say. */
   readonly data?: Type;
@@ -14,12 +21,16 @@ interface AnswerOptions {
 
 /** What a route answers on success: status, message and the shape of `data`, the same for the caller and the document. */
 export function Answers(message: string, options: AnswerOptions): MethodDecorator {
-  const { summary, status = 200, data, pageOf } = options;
+  const { operationId, summary, description, status = 200, data, pageOf } = options;
   const model = data ?? pageOf;
   return applyDecorators(
     HttpCode(status),
     ResponseMessage(message),
-    ApiOperation({ summary }),
+    ApiOperation({
+      summary,
+      ...(operationId !== undefined && { operationId }),
+      ...(description !== undefined && { description }),
+    }),
     ...(model ? [ApiExtraModels(model)] : []),
     documented(({ ApiResponse, getSchemaPath }) => {
       const schema = envelopeSchema(status, message, dataSchema(options, getSchemaPath));
@@ -43,13 +54,13 @@ function envelopeSchema(status: number, message: string, data: object) {
 
 function dataSchema({ data, pageOf }: AnswerOptions, pathOf: (type: Type) => string): object {
   if (data) return { $ref: pathOf(data) };
-  if (!pageOf) return { nullable: true, example: null };
+  if (!pageOf) return { type: 'null', example: null };
   return {
     type: 'object',
     required: ['items', 'nextCursor'],
     properties: {
       items: { type: 'array', items: { $ref: pathOf(pageOf) } },
-      nextCursor: { type: 'string', nullable: true, example: null },
+      nextCursor: { type: ['string', 'null'], example: null },
     },
   };
 }

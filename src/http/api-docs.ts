@@ -71,6 +71,7 @@ export const ApiOperation = deferred('ApiOperation');
 export const ApiProperty = deferred('ApiProperty');
 export const ApiPropertyOptional = deferred('ApiPropertyOptional');
 export const ApiResponse = deferred('ApiResponse');
+export const ApiSecurity = deferred('ApiSecurity');
 export const ApiServiceUnavailableResponse = deferred('ApiServiceUnavailableResponse');
 export const ApiTags = deferred('ApiTags');
 

@@ -15,7 +15,7 @@ const LISTS = [
 ];
 
 /** Given before a request has found its operation, so that none can name them. */
-const ONLY_FROM_THE_EDGE: readonly ErrorCode[] = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE', 'REQUEST_TIMEOUT'];
+const ONLY_FROM_THE_EDGE: readonly ErrorCode[] = ['MALFORMED_REQUEST', 'REQUEST_TIMEOUT'];
 
 /** Codes in a document of what may go wrong do not make it go wrong. */
 const DOCUMENTATION = /ApiFailures\([^)]*\)/g;

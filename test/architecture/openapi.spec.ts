@@ -11,6 +11,7 @@ import {
   schemaBehind,
 } from '../support/openapi.js';
 import { mismatches } from '../support/schema-check.js';
+import { OPERATION_IDS, WITHOUT_CREDENTIALS } from './operation-ids.js';
 
 let document: OpenAPIObject;
 let operations: Operation[];
@@ -20,11 +21,20 @@ beforeAll(async () => {
   operations = operationsOf(document);
 });
 
+const committed = (): OpenAPIObject => JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as OpenAPIObject;
+
 const nameOf = ({ method, path }: Operation): string => `${method.toUpperCase()} ${path}`;
 
 function refsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) => (key === '$ref' ? [String(member)] : refsIn(member)));
+}
+
+/** Every schema with a type, wherever it stands. */
+function schemasIn(value: unknown): Schema[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const nested = Object.entries(value).flatMap(([key, member]) => (/^examples?$/.test(key) ? [] : schemasIn(member)));
+  return 'type' in value ? [value as Schema, ...nested] : nested;
 }
 
 /** An answer made of the schema's examples; undefined marks what has none. */
@@ -33,6 +43,7 @@ function exampleOf(reference: Schema | undefined): unknown {
   if (schema.example !== undefined) return schema.example;
   if (schema.enum) return schema.enum[0];
   if (schema.type === 'array') return [exampleOf(schema.items)];
+  if (schema.anyOf) return exampleOf(schema.anyOf[0]);
   if (!schema.properties) return schema.allOf ? Object.assign({}, ...schema.allOf.map(exampleOf)) : undefined;
   return Object.fromEntries(Object.entries(schema.properties).map(([name, member]) => [name, exampleOf(member)]));
 }
@@ -44,13 +55,14 @@ function holdsUndefined(value: unknown): boolean {
 
 describe('docs/openapi.json', () => {
   it('is the document of this code; `npm run openapi` writes it', () => {
-    expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(document);
+    expect(committed()).toEqual(document);
   });
 });
 
 describe('the OpenAPI document', () => {
-  it('is one of OpenAPI 3 with a title and a version', () => {
-    expect(document.openapi).toMatch(/^3\.\d\.\d$/);
+  it('is one of OpenAPI 3.1 with a title, a version and a server', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.servers).toEqual([{ url: 'http://127.0.0.1:3000', description: 'This server.' }]);
     expect(document.info).toMatchObject({
       title: 'Watchword',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
@@ -78,6 +90,20 @@ describe('the OpenAPI document', () => {
     expect(undescribed).toEqual([]);
   });
 
+  it('has an example of the right type and of the right value wherever it has one', () => {
+    const wrong = schemasIn(document).filter(
+      (schema) => schema.example !== undefined && mismatches(document, schema, schema.example).length > 0,
+    );
+    expect(wrong).toEqual([]);
+    expect(JSON.stringify(document)).not.toContain('"nullable"');
+  });
+
+  it('describes each group of operations once', () => {
+    const used = new Set(operations.flatMap(({ tags = [] }) => tags));
+    expect((document.tags ?? []).map(({ name }) => name).sort()).toEqual([...used].sort());
+    expect((document.tags ?? []).filter(({ description = '' }) => description === '')).toEqual([]);
+  });
+
   it('has every path below its place', () => {
     const places = /^\/(api|health|\.well-known|oauth|metrics)(\/|$)/;
     expect(Object.keys(document.paths).filter((path) => !places.test(path))).toEqual([]);
@@ -94,8 +120,16 @@ describe('every operation', () => {
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
-  it('has a summary and one tag', () => {
-    expect(failing(({ summary = '', tags = [] }) => summary.length > 5 && tags.length === 1)).toEqual([]);
+  it('keeps the id that generated clients know it by', () => {
+    expect(Object.fromEntries(operations.map((operation) => [nameOf(operation), operation.operationId]))).toEqual(
+      OPERATION_IDS,
+    );
+  });
+
+  it('has a summary, a description and one tag', () => {
+    const isDescribed = ({ summary = '', description = '', tags = [] }: Operation): boolean =>
+      summary.length > 5 && description.length > 5 && tags.length === 1;
+    expect(failing(isDescribed)).toEqual([]);
   });
 
   it('declares exactly the parameters of its path, as required', () => {
@@ -114,6 +148,17 @@ describe('every operation', () => {
       failing(({ parameters = [] }) => {
         const keys = parameters.map((parameter) => `${parameter.in} ${parameter.name.toLowerCase()}`);
         return new Set(keys).size === keys.length;
+      }),
+    ).toEqual([]);
+  });
+
+  it('says what proves the caller, each way once, and an empty list where nothing has to', () => {
+    const open = operations.filter(({ security }) => security?.length === 0).map(({ operationId }) => operationId);
+    expect(open.sort()).toEqual(WITHOUT_CREDENTIALS);
+    expect(
+      failing(({ security }) => {
+        const texts = security?.map((requirement) => JSON.stringify(requirement));
+        return texts !== undefined && new Set(texts).size === texts.length;
       }),
     ).toEqual([]);
   });
@@ -177,7 +222,7 @@ describe('every operation', () => {
     expect(
       failing((each) => !isApi(each) || ['500', '503'].every((status) => statusesOf(each).includes(status))),
     ).toEqual([]);
-    expect(failing((each) => !each.security || statusesOf(each).includes('401'))).toEqual([]);
+    expect(failing((each) => !each.security?.length || statusesOf(each).includes('401'))).toEqual([]);
     expect(
       failing(
         (each) => !each.requestBody || ['400', '413', '415'].every((status) => statusesOf(each).includes(status)),

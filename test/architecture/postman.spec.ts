@@ -17,14 +17,14 @@ interface PostmanRequest {
     readonly method: string;
     readonly header: readonly { key: string; value: string; disabled?: boolean }[];
     readonly url: { raw: string; host: string[]; path: string[]; variable?: { key: string; value: string }[] };
-    readonly auth?: { readonly type: string };
+    readonly auth?: { readonly type: string; readonly bearer?: readonly { readonly value: string }[] };
     readonly body?: {
       readonly mode: string;
       readonly raw?: string;
       readonly urlencoded?: readonly { key: string; value: string }[];
     };
   };
-  readonly event?: readonly { listen: string; script: { type: string; exec: string[] } }[];
+  readonly event: readonly { listen: string; script: { type: string; exec: string[] } }[];
 }
 
 type Variables = Map<string, string>;
@@ -35,6 +35,10 @@ interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
+
+/** What the sandbox of scripts declares itself, so that another declaration is a syntax error. */
+const TAKEN_BY_POSTMAN =
+  /\b(?:const|let|var)\s+\{?\s*(?:data|environment|globals|iteration|request|responseBody|tests|postman|pm|console)\b/;
 
 let document: OpenAPIObject;
 let operations: Operation[];
@@ -57,7 +61,8 @@ function filled(text: string, variables: Variables): string {
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
     const value = variables.get(name);
     if (value === undefined) throw new Error(`the collection has no variable ${name}`);
-    return value;
+    // a variable may be made of others
+    return filled(value, variables);
   });
 }
 
@@ -69,31 +74,49 @@ function payloadOf(
   return new URLSearchParams(urlencoded.map(({ key, value }): [string, string] => [key, filled(value, variables)]));
 }
 
-/** Sends a request as Postman would, and runs the script that it has for afterwards. */
-async function send({ request, event = [] }: PostmanRequest, variables: Variables): Promise<Answer> {
+/** Sends a request as Postman would, and runs the scripts that it has for before and afterwards. */
+async function send({ request, event }: PostmanRequest, variables: Variables): Promise<Answer> {
+  runScripts(event, 'prerequest', variables);
   const { method, header, url, auth, body } = request;
   const path = url.path.map((segment) => {
     const variable = url.variable?.find(({ key }) => segment === `:${key}`);
     return variable ? filled(variable.value, variables) : segment;
   });
-  const headers = new Headers(header.filter(({ disabled }) => !disabled).map(({ key, value }) => [key, value]));
+  const sent = header.filter(({ disabled }) => !disabled).map(({ key, value }) => [key, filled(value, variables)]);
+  const headers = new Headers(sent);
+  const token = auth?.bearer?.[0]?.value ?? '{{accessToken}}';
   if (auth?.type === 'basic') headers.set('authorization', basic(SERVICE.id, SERVICE.secret));
-  else if (auth?.type !== 'noauth') headers.set('authorization', `Bearer ${filled('{{accessToken}}', variables)}`);
+  else if (auth?.type !== 'noauth') headers.set('authorization', `Bearer ${filled(token, variables)}`);
   const init = { method, headers, ...(body && { body: payloadOf(body, variables) }) };
   const response = await fetch(`${filled(url.host[0] ?? '', variables)}/${path.join('/')}`, init);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   const parsed: unknown = isJson ? JSON.parse(text) : text;
   const answer: Answer = { status: response.status, body: text === '' ? undefined : parsed };
-  for (const { script } of event) {
-    const set = (name: string, value: string): void => {
-      noteSecret(value);
-      variables.set(name, value);
-    };
-    const pm = { response: { json: () => answer.body }, collectionVariables: { set } };
-    runInNewContext(script.exec.join('\n'), { pm });
-  }
+  runScripts(event, 'test', variables, { code: response.status, headers: response.headers, json: () => answer.body });
   return answer;
+}
+
+/** Whether the answers are as documented the tests here see for themselves. */
+function runScripts(event: PostmanRequest['event'], moment: string, variables: Variables, response?: object): void {
+  const set = (name: string, value: string): void => {
+    if (/token$/i.test(name)) noteSecret(value);
+    variables.set(name, value);
+  };
+  const get = (name: string): string => filled(`{{${name}}}`, variables);
+  const pm = { response, collectionVariables: { set }, variables: { get }, test: () => undefined };
+  for (const { listen, script } of event) {
+    if (listen === moment) runInNewContext(script.exec.join('\n'), { pm });
+  }
+}
+
+/** `PATCH /api/roles/{name}`, of a request as of an operation. */
+function routeOf({ request: { method, url } }: PostmanRequest): string {
+  return `${method} /${url.path.map((segment) => segment.replace(/^:(.+)$/, '{$1}')).join('/')}`;
+}
+
+function addressOf({ method, path }: Operation): string {
+  return `${method.toUpperCase()} ${path}`;
 }
 
 function requestTo(name: string): PostmanRequest {
@@ -109,20 +132,50 @@ describe('the Postman collection', () => {
       type: 'bearer',
       bearer: [{ key: 'token', value: '{{accessToken}}', type: 'string' }],
     });
-    for (const { name, request, event = [] } of requests) {
+    for (const { name, request, event } of requests) {
       expect(name).not.toBe('');
       expect(request.method).toMatch(/^[A-Z]+$/);
       expect(request.url.raw).toBe([...request.url.host, ...request.url.path].join('/'));
       expect(request.header.every(({ key, value }) => typeof key === 'string' && typeof value === 'string')).toBe(true);
       if (request.body) expect(Object.keys(request.body)).toEqual(['mode', request.body.mode]);
-      for (const { listen, script } of event) expect([listen, script.type]).toEqual(['test', 'text/javascript']);
+      for (const { listen, script } of event) {
+        expect([listen, script.type]).toEqual([
+          expect.stringMatching(/^(prerequest|test)$/) as string,
+          'text/javascript',
+        ]);
+      }
     }
   });
 
-  it('has every operation of the document once, in the folder of its tag, and no other', () => {
-    const expected = operations.map(({ method, path, tags }) => `${tags?.[0]}: ${method.toUpperCase()} ${path}`);
-    const found = collection.item.flatMap(({ name, item }) => item.map((request) => `${name}: ${request.name}`));
-    expect(found.sort()).toEqual(expected.sort());
+  it('has every operation of the document, and no other', () => {
+    const found = requests.map(routeOf);
+    const expected = operations.map(addressOf);
+    expect([...new Set(found)].sort()).toEqual(expected.sort());
+  });
+
+  it('has the operations of a team in a folder of their tag, before those that end everything', () => {
+    const invoices = { tags: ['Billing'], operationId: 'listInvoices', responses: { 200: { description: 'All.' } } };
+    const extended = { ...document, paths: { ...document.paths, '/api/invoices': { get: invoices } } };
+    const folders = postmanCollectionOf(extended, app.url).item;
+    expect(folders.slice(-2).map(({ name, item }) => [name, item[0]?.name])).toEqual([
+      ['Billing', 'GET /api/invoices'],
+      ['Leaving', 'POST /api/auth/refresh'],
+    ]);
+  });
+
+  it('says of every request which answers it expects, and declares no name that Postman has taken', () => {
+    for (const { name, event } of requests) {
+      const scripts = event.map(({ script }) => script.exec.join('\n'));
+      expect([name, scripts.some((script) => script.includes("pm.test('answers as documented'"))]).toEqual([
+        name,
+        true,
+      ]);
+      expect(scripts.filter((script) => TAKEN_BY_POSTMAN.test(script))).toEqual([]);
+    }
+  });
+
+  it('logs out last', () => {
+    expect(requests.at(-1)?.name).toBe('POST /api/auth/logout');
   });
 
   it('declares every variable that a request uses, and a value for every variable of its path', () => {
@@ -137,10 +190,13 @@ describe('the Postman collection', () => {
 
   it('asks for no token where none is needed', () => {
     const open = operations
-      .filter(({ security }) => !security)
+      .filter(({ security = [] }) => !security.some((each) => 'bearer' in each || 'service-client' in each))
       .map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     const withoutToken = requests.filter(({ request }) => request.auth?.type === 'noauth').map(({ name }) => name);
-    expect(withoutToken.sort()).toEqual(open.sort());
+    // the cookie of the classic session counts only where no token does
+    const byCookie = ['DELETE /api/auth/session', 'GET /api/auth/session'];
+    const expected = [...open, ...byCookie, 'Log in as an administrator'];
+    expect([...new Set(withoutToken)].sort()).toEqual(expected.sort());
   });
 
   it('works as it is, from registering to logging out, keeping its tokens by itself', async () => {
@@ -173,13 +229,17 @@ describe('the Postman collection', () => {
     for (const request of requests) {
       const variables = initialVariables();
       const device = app.device();
-      const operation = operations.find(({ method, path }) => request.name === `${method.toUpperCase()} ${path}`);
+      const operation = operations.find((each) => addressOf(each) === routeOf(request));
       const isForAdmins = Object.keys(operation ?? {}).some((key) => /^x-(roles|permissions)$/.test(key));
       const caller = isForAdmins ? await anAdmin(app, device) : await registered(device);
       const { accessToken, refreshToken, session } = caller;
       variables.set('userId', (await registered(app.device())).user.id);
       variables.set('keyId', app.app.get(KeyRing, { strict: false }).active().kid ?? '');
-      variables.set('accessToken', accessToken).set('refreshToken', refreshToken).set('sessionId', session.id);
+      variables
+        .set('accessToken', accessToken)
+        .set('adminAccessToken', accessToken)
+        .set('refreshToken', refreshToken)
+        .set('sessionId', session.id);
       const { status, body } = await send(request, variables);
       const response = operation?.responses[status];
       if (body === undefined && response && !response.content) continue;

@@ -8,7 +8,7 @@ const SURFACE = {
   'src/index.ts': `
     Answers ApiFailures AuditLog AuditModule Authenticated Bare BcryptPasswordHasher ClaimsContributor Clock CurrentUser DomainError
     KeyEncryption OnUser OwnerOr PasswordHasher Permissions Public RateLimited Roles RolesModule RolesService SessionEndingsService SessionsModule
-    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule createApp describeApi
+    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
     isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
     type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:RecordEvent type:ErrorCode type:FieldError type:LiveSession type:Override type:Permission type:PermissionDefinition
     type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,

@@ -33,7 +33,7 @@ export interface Route {
   readonly isConditional: boolean;
   /** The body is a form, and the caller a service. */
   readonly isForServices: boolean;
-  /** Some credential is asked for. */
+  /** Some credential is asked for, wherever the caller is; /metrics lets in who is on the same machine. */
   readonly isGuarded: boolean;
 }
 
@@ -65,7 +65,9 @@ function routeOf(document: OpenAPIObject, method: string, path: string, operatio
     hasBody: body !== undefined,
     isConditional: namesIn('header').includes('If-Match'),
     isForServices: FORM_TYPE in contentOf(operation),
-    isGuarded: (operation.security?.length ?? 0) > 0,
+    isGuarded: (operation.security ?? []).some((each) =>
+      Object.keys(each).some((scheme) => scheme !== 'metrics-token'),
+    ),
   };
 }
 

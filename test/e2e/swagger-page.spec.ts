@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { anAccount } from '../support/accounts.js';
+import { registered } from '../support/accounts.js';
 import { chromiumPath, launchChromium } from '../support/chromium.js';
 import { noteSecret } from '../support/evidence.js';
 import { ServerProcess } from '../support/server-process.js';
@@ -17,6 +17,7 @@ describeWithPackages(['chromium'], 'the Swagger page in a browser', () => {
     server = await ServerProcess.start({ DATABASE_URL: 'sqlite::memory:' });
     browser = await launchChromium(executable ?? '');
     page = await browser.newPage();
+    page.setDefaultTimeout(10_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
   });
@@ -25,19 +26,10 @@ describeWithPackages(['chromium'], 'the Swagger page in a browser', () => {
     await server?.stop();
   });
 
-  async function tryOut(operation: string, body: object): Promise<{ status: string; text: string }> {
-    const block = page.locator(`#${operation}`);
-    await block.locator('.opblock-summary').click();
-    await block.getByRole('button', { name: 'Try it out' }).click();
-    await block.locator('textarea.body-param__text').fill(JSON.stringify(body));
-    await block.getByRole('button', { name: 'Execute' }).click();
-    const live = block.locator('.live-responses-table .response').first();
-    await live.waitFor();
-    return {
-      status: await live.locator('.response-col_status').innerText(),
-      text: await live.locator('.response-col_description').innerText(),
-    };
-  }
+  const button = (name: string) => page.getByRole('button', { name });
+  const authorize = () => page.locator('.auth-wrapper .btn.authorize').first();
+  const answerOf = (operation: string) =>
+    page.locator(`#operations-${operation} .live-responses-table .response`).first();
 
   it('loads without a complaint of the browser, its security policy included', async () => {
     await page.goto(`${server.url}/docs`);
@@ -47,32 +39,55 @@ describeWithPackages(['chromium'], 'the Swagger page in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('registers, logs in, and calls a guarded route with the token', async () => {
-    const account = anAccount();
-    noteSecret(account.password);
-    const registered = await tryOut('operations-Authentication-register', account);
-    expect(registered.status).toContain('201');
+  it('shows the groups in the order in which a newcomer needs them', async () => {
+    const tags = await page.locator('.opblock-tag').all();
+    const names = await Promise.all(tags.map((tag) => tag.getAttribute('data-tag')));
+    expect(names.slice(0, 3)).toEqual(['Authentication', 'Profile', 'Sessions']);
+  });
 
-    const credentials = { identifier: account.email, password: account.password, delivery: 'body' };
-    const loggedIn = await tryOut('operations-Authentication-login', credentials);
-    const accessToken = /"accessToken":\s*"([^"]+)"/.exec(loggedIn.text)?.[1] ?? '';
-    expect(accessToken).not.toBe('');
-    noteSecret(accessToken);
-
-    await page.getByRole('button', { name: 'Authorize' }).first().click();
-    const dialog = page.locator('.auth-container', { hasText: 'bearer' }).first();
-    await dialog.locator('input').fill(accessToken);
-    await dialog.locator('button.authorize').click();
-    await page.locator('.dialog-ux .btn-done').first().click();
-
-    const profile = page.locator('#operations-Profile-profile');
-    await profile.locator('.opblock-summary').click();
-    await profile.getByRole('button', { name: 'Try it out' }).click();
-    await profile.getByRole('button', { name: 'Execute' }).click();
-    const answer = profile.locator('.live-responses-table .response').first();
-    await answer.waitFor();
-    expect(await answer.innerText()).toContain(account.email);
+  it('leads in four clicks from registering to a guarded call', async () => {
+    for (const [step, outcome] of [
+      ['1. Register', /^201: the account ada-\w+@example\.org is there/],
+      ['2. Log in', /^200: the answer has an access token/],
+      ['3. Authorize', /now sends the token/],
+      ['4. Call your profile', /^200: the token shows that you are Ada Lovelace/],
+    ] as const) {
+      await button(step).click();
+      await page.getByRole('status').filter({ hasText: outcome }).waitFor();
+    }
+    const [loggedIn, profile] = [answerOf('Authentication-login'), answerOf('Profile-getMyProfile')];
+    noteSecret(/"accessToken":\s*"([^"]+)"/.exec(await loggedIn.innerText())?.[1] ?? '');
+    expect(await profile.innerText()).toContain('"fullName": "Ada Lovelace"');
+    expect(complaints).toEqual([]);
     await takePicture(page);
+  });
+
+  it('offers the bearer token first in Authorize, and nothing that a page cannot send', async () => {
+    await page.reload();
+    await authorize().click();
+    const dialog = page.locator('.dialog-ux');
+    const schemes = await dialog.locator('.auth-container h4').allInnerTexts();
+    expect(schemes.map((text) => text.split(/\s/)[0])).toEqual(['bearer', 'service-client', 'metrics-token']);
+    // the token of the four clicks has survived the reload
+    expect(await dialog.locator('.auth-container').first().innerText()).toContain('Authorized');
+    await dialog.locator('button', { hasText: 'Logout' }).click();
+    await dialog.locator('.btn-done').first().click();
+  });
+
+  it('keeps a token that is pasted into Authorize through a reload, and takes two clicks to call a route', async () => {
+    const device = server.device();
+    const { accessToken, account } = await registered(device);
+    await authorize().click();
+    // the cursor is in the field of the bearer token
+    await page.keyboard.type(accessToken);
+    await page.keyboard.press('Enter');
+    await page.locator('.dialog-ux .btn-done').first().click();
+    await page.goto(`${server.url}/docs`);
+    const profile = page.locator('#operations-Profile-getMyProfile');
+    await profile.locator('.opblock-summary').click();
+    await profile.getByRole('button', { name: 'Execute' }).click();
+    await answerOf('Profile-getMyProfile').waitFor();
+    expect(await answerOf('Profile-getMyProfile').innerText()).toContain(account.email);
   });
 });
 
@@ -80,13 +95,10 @@ describeWithPackages(['chromium'], 'the Swagger page in a browser', () => {
 async function takePicture(page: Page): Promise<void> {
   const path = process.env['SWAGGER_PICTURE'];
   if (path === undefined) return;
-  for (const name of ['register', 'login']) {
-    await page.locator(`#operations-Authentication-${name} .opblock-summary`).click();
-  }
   // what is above the profile would push its answer out of the picture
-  const others = page.locator('.opblock-tag').filter({ hasNotText: /^(Authentication|Profile)/ });
-  for (const tag of await others.all()) await tag.click();
-  await page.setViewportSize({ width: 1280, height: 1960 });
+  await page.locator('.opblock-tag', { hasText: 'Authentication' }).click();
+  await page.locator('.info .title').click();
+  await page.setViewportSize({ width: 1280, height: 1500 });
   await page.evaluate('window.scrollTo(0, 0)');
   await page.screenshot({ path });
 }

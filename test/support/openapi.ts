@@ -6,16 +6,16 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'tr
 
 export interface Schema {
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly example?: unknown;
   readonly enum?: readonly unknown[];
-  readonly nullable?: boolean;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema | boolean;
   readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
 }
 
 interface Media {
@@ -30,6 +30,7 @@ export interface Operation {
   readonly method: string;
   readonly operationId?: string;
   readonly summary?: string;
+  readonly description?: string;
   readonly tags?: readonly string[];
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly {
@@ -44,7 +45,7 @@ export interface Operation {
 
 /** The document of the application as it is in this process. */
 export async function openApiDocument(): Promise<OpenAPIObject> {
-  const settings = testSettings();
+  const settings = testSettings({ PUBLIC_URL: 'http://127.0.0.1:3000' });
   const running = await createTestApp({ settings });
   const document = await createOpenApiDocument(running.app, settings);
   await running.close();

@@ -1,22 +1,10 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth } from '../api-docs.js';
-import { ApiFailures } from '../api-failures.decorator.js';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiSecurity } from '../api-docs.js';
+import { ACCESS_MARKS, IS_PUBLIC } from './public.decorator.js';
 
 /**
- * Says in the OpenAPI document what the global guard holds anyway: the routes of this controller or method need a live
- * session.
+ * Says that the routes of this controller or method need a live session. The global guard asks for one unless a route is
+ * `@Public()`; on a method this closes the route again that its class has opened.
  */
 export const Authenticated = () =>
-  applyDecorators(
-    ApiBearerAuth('bearer'),
-    ApiCookieAuth('access-cookie'),
-    ApiCookieAuth('session-cookie'),
-    ApiFailures(
-      'TOKEN_MISSING',
-      'TOKEN_INVALID',
-      'TOKEN_REVOKED',
-      'TOKEN_EXPIRED',
-      'SESSION_REVOKED',
-      'SESSION_EXPIRED',
-    ),
-  );
+  applyDecorators(SetMetadata(IS_PUBLIC, false), ApiSecurity(ACCESS_MARKS.authenticated));

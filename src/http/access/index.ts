@@ -9,6 +9,6 @@ export {
   type PermissionNames,
 } from './permissions.js';
 export type { Principal } from './principal.js';
-export { IS_PUBLIC, Public } from './public.decorator.js';
+export { ACCESS_MARKS, IS_PUBLIC, Public } from './public.decorator.js';
 export { RATE_LIMIT_GROUP, RateLimited } from './rate-limited.decorator.js';
 export { Roles } from './roles.decorator.js';

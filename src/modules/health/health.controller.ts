@@ -14,14 +14,22 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process answers' })
+  @ApiOperation({
+    operationId: 'getLiveness',
+    summary: 'Whether the process answers',
+    description: 'Looks at nothing else: when this fails, restart the process.',
+  })
   @ApiOkResponse({ type: HealthResponse, description: 'The process runs and answers.' })
   live(): HealthResponse {
     return { status: 'ok', checks: {} };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether requests can be served' })
+  @ApiOperation({
+    operationId: 'getReadiness',
+    summary: 'Whether requests can be served',
+    description: 'Looks at the database: when this fails, send requests to another instance.',
+  })
   @ApiOkResponse({ type: HealthResponse, description: 'Requests can be served.' })
   @ApiServiceUnavailableResponse({ type: HealthResponse, description: 'Something that requests need is away.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthResponse> {

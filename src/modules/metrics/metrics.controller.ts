@@ -1,7 +1,7 @@
 import { Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { Public } from '../../http/access/index.js';
-import { ApiOkResponse, ApiOperation, ApiTags } from '../../http/api-docs.js';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { Bare } from '../../http/envelope.js';
 import { MetricsGuard } from './metrics.guard.js';
@@ -21,9 +21,13 @@ export class MetricsController {
 
   @Get()
   @UseGuards(MetricsGuard)
+  @ApiBearerAuth('metrics-token')
+  // none is needed on loopback while no token is set
+  @ApiSecurity({})
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   @Header('cache-control', 'no-store')
   @ApiOperation({
+    operationId: 'getMetrics',
     summary: 'Metrics for Prometheus',
     description: 'For the holder of METRICS_TOKEN, as a bearer token; where none is set, for callers on loopback.',
   })

@@ -37,7 +37,11 @@ export class AuthorizationServerController {
 
   @Get()
   @Header('Cache-Control', `public, max-age=${CACHE_SECONDS}`)
-  @ApiOperation({ summary: 'What this server offers to other services (RFC 8414)' })
+  @ApiOperation({
+    operationId: 'getAuthorizationServerMetadata',
+    summary: 'What this server offers to other services (RFC 8414)',
+    description: 'A client that knows the issuer finds the other addresses here.',
+  })
   @ApiOkResponse({ type: AuthorizationServerResponse, description: 'The metadata.' })
   describe(): AuthorizationServerResponse {
     return this.metadata;

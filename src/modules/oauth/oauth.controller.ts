@@ -10,13 +10,13 @@ import { IntrospectionResponse, TokenForm } from './oauth.dto.js';
 import { TokenRevocationService } from './token-revocation.service.js';
 
 /** A form that names a token, from a service that proves who it is. */
-const TakesToken = (summary: string) =>
+const TakesToken = (operation: { operationId: string; summary: string; description: string }) =>
   applyDecorators(
     HttpCode(200),
     Header('Cache-Control', 'no-store'),
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ type: TokenForm }),
-    ApiOperation({ summary }),
+    ApiOperation(operation),
   );
 
 @ApiTags('For other services')
@@ -33,14 +33,22 @@ export class OAuthController {
   ) {}
 
   @Post('introspect')
-  @TakesToken('Whether a token counts at this moment (RFC 7662)')
+  @TakesToken({
+    operationId: 'introspectToken',
+    summary: 'Whether a token counts at this moment (RFC 7662)',
+    description: 'Says at once of a revoked token that it is not active.',
+  })
   @ApiOkResponse({ type: IntrospectionResponse, description: 'What is true of the token, or that it does not count.' })
   introspect(@FormParameter('token') token: string): Promise<IntrospectionResponse> {
     return this.introspection.introspect(token);
   }
 
   @Post('revoke')
-  @TakesToken('Stop a token (RFC 7009)')
+  @TakesToken({
+    operationId: 'revokeToken',
+    summary: 'Stop a token (RFC 7009)',
+    description: 'An access token stops alone. A refresh token ends its session.',
+  })
   @ApiOkResponse({ description: 'The token does not count (any more); the body is empty.' })
   revoke(@FormParameter('token') token: string): Promise<void> {
     return this.revocation.revoke(token);

@@ -13,6 +13,7 @@ export class PermissionsController {
   @Get()
   @Permissions('roles:read')
   @Answers('These are the permissions that a role may have.', {
+    operationId: 'listPermissions',
     summary: 'List the permissions that there are',
     pageOf: PermissionResponse,
   })

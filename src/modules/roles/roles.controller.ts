@@ -17,7 +17,7 @@ export class RolesController {
 
   @Get()
   @Permissions('roles:read')
-  @Answers('These are the roles.', { summary: 'List the roles', pageOf: RoleResponse })
+  @Answers('These are the roles.', { operationId: 'listRoles', summary: 'List the roles', pageOf: RoleResponse })
   async listRoles(): Promise<Page<RoleResponse>> {
     return { items: (await this.roles.list()).map((role) => RoleResponse.of(role)), nextCursor: null };
   }
@@ -25,7 +25,7 @@ export class RolesController {
   @Get(':name')
   @Permissions('roles:read')
   @Versioned()
-  @Answers('This is the role.', { summary: 'Read a role', data: RoleResponse })
+  @Answers('This is the role.', { operationId: 'getRole', summary: 'Read a role', data: RoleResponse })
   @ApiFailures('NOT_FOUND')
   async readRole(@Param('name', ParseRoleNamePipe) name: string): Promise<RoleResponse> {
     return RoleResponse.of(await this.roles.get(name));
@@ -34,7 +34,7 @@ export class RolesController {
   @Post()
   @Permissions('roles:write')
   @Versioned()
-  @Answers('The role was made.', { summary: 'Make a role', status: 201, data: RoleResponse })
+  @Answers('The role was made.', { operationId: 'createRole', summary: 'Make a role', status: 201, data: RoleResponse })
   @ApiFailures('ROLE_NAME_TAKEN')
   async createRole(@CurrentUser() caller: Principal, @Body() role: RoleRequest): Promise<RoleResponse> {
     return RoleResponse.of(await this.roles.create(caller.userId, role));
@@ -43,7 +43,11 @@ export class RolesController {
   @Patch(':name')
   @Permissions('roles:write')
   @ChangesVersion()
-  @Answers('The role was changed.', { summary: 'Change what a role allows', data: RoleResponse })
+  @Answers('The role was changed.', {
+    operationId: 'updateRole',
+    summary: 'Change what a role allows',
+    data: RoleResponse,
+  })
   @ApiFailures('NOT_FOUND', 'ROLE_BUILT_IN')
   async changeRole(
     @CurrentUser() caller: Principal,
@@ -57,7 +61,7 @@ export class RolesController {
   @Delete(':name')
   @Permissions('roles:write')
   @NamesVersion()
-  @Answers('The role was deleted.', { summary: 'Delete a role that nobody has' })
+  @Answers('The role was deleted.', { operationId: 'deleteRole', summary: 'Delete a role that nobody has' })
   @ApiFailures('NOT_FOUND', 'ROLE_BUILT_IN', 'ROLE_IN_USE')
   async removeRole(@Param('name', ParseRoleNamePipe) name: string, @IfMatch() wanted: WantedVersions): Promise<null> {
     await this.roles.remove(name, wanted);

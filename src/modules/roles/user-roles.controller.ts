@@ -15,7 +15,11 @@ export class UserRolesController {
 
   @Put()
   @Permissions('roles:assign')
-  @Answers('The user has these roles from now on.', { summary: 'Say which roles a user has', data: UserResponse })
+  @Answers('The user has these roles from now on.', {
+    operationId: 'setUserRoles',
+    summary: 'Say which roles a user has',
+    data: UserResponse,
+  })
   @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
   async assignRoles(
     @CurrentUser() caller: Principal,

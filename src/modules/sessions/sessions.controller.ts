@@ -20,7 +20,9 @@ export class SessionsController {
 
   @Get()
   @Answers('These are your sessions.', {
+    operationId: 'listMySessions',
     summary: 'List your sessions, or those that have ended and why, newest first',
+    description: 'The session of this request is marked as `current`.',
     pageOf: ListedSessionResponse,
   })
   async list(@CurrentUser() caller: Principal, @Query() query: SessionListQuery): Promise<Page<ListedSessionResponse>> {
@@ -29,7 +31,11 @@ export class SessionsController {
   }
 
   @Delete(':id')
-  @Answers('The session has ended.', { summary: 'End one of your sessions' })
+  @Answers('The session has ended.', {
+    operationId: 'endMySession',
+    summary: 'End one of your sessions',
+    description: 'Its tokens stop working at once.',
+  })
   @ApiFailures('NOT_FOUND')
   async end(@CurrentUser() caller: Principal, @Param('id', ParseIdPipe) id: string): Promise<null> {
     await this.endings.endOwn(caller.userId, id);
@@ -38,7 +44,9 @@ export class SessionsController {
 
   @Delete()
   @Answers('Your other sessions have ended.', {
+    operationId: 'endMyOtherSessions',
     summary: 'End all your sessions but this one',
+    description: 'Their tokens stop working at once.',
     data: EndedSessionsResponse,
   })
   async endOthers(@CurrentUser() caller: Principal): Promise<EndedSessionsResponse> {

@@ -19,14 +19,24 @@ export class UsersController {
   ) {}
 
   @Get()
-  @Answers('This is your profile.', { summary: 'Read your profile', data: UserResponse })
+  @Answers('This is your profile.', {
+    operationId: 'getMyProfile',
+    summary: 'Read your profile',
+    description: 'Answers with the account of the caller.',
+    data: UserResponse,
+  })
   async profile(@CurrentUser() caller: Principal): Promise<UserResponse> {
     return UserResponse.of(await this.users.get(caller.userId));
   }
 
   @Patch()
   @RateLimited('profile')
-  @Answers('Your profile was changed.', { summary: 'Change your profile', data: UserResponse })
+  @Answers('Your profile was changed.', {
+    operationId: 'updateMyProfile',
+    summary: 'Change your profile',
+    description: 'Fields that are left out stay as they are.',
+    data: UserResponse,
+  })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN')
   async changeProfile(@CurrentUser() caller: Principal, @Body() changes: ProfileRequest): Promise<UserResponse> {
     return UserResponse.of(await this.users.changeProfile(caller.userId, changes));
@@ -34,7 +44,11 @@ export class UsersController {
 
   @Delete()
   @RateLimited('password')
-  @Answers('Your account was deleted.', { summary: 'Delete your account' })
+  @Answers('Your account was deleted.', {
+    operationId: 'deleteMyAccount',
+    summary: 'Delete your account',
+    description: 'Needs the present password. Every session ends at once.',
+  })
   @ApiFailures('INVALID_CREDENTIALS', 'LAST_ADMINISTRATOR')
   async deleteAccount(@CurrentUser() caller: Principal, @Body() body: DeleteAccountRequest): Promise<null> {
     await this.users.deleteOwn(caller.userId, body.password);
@@ -42,14 +56,24 @@ export class UsersController {
   }
 
   @Get('settings')
-  @Answers('These are your settings.', { summary: 'Read your settings', data: SettingsDocument })
+  @Answers('These are your settings.', {
+    operationId: 'getMySettings',
+    summary: 'Read your settings',
+    description: 'A JSON object whose members the application chooses.',
+    data: SettingsDocument,
+  })
   settings(@CurrentUser() caller: Principal): Promise<UserSettings> {
     return this.userSettings.get(caller.userId);
   }
 
   @Patch('settings')
   @ApiBody({ type: SettingsDocument, description: 'Merged into the settings as JSON Merge Patch (RFC 7396).' })
-  @Answers('Your settings were changed.', { summary: 'Merge a change into your settings', data: SettingsDocument })
+  @Answers('Your settings were changed.', {
+    operationId: 'updateMySettings',
+    summary: 'Merge a change into your settings',
+    description: 'Members that are left out stay as they are; null removes one.',
+    data: SettingsDocument,
+  })
   changeSettings(
     @CurrentUser() caller: Principal,
     @Body(SettingsPatchPipe) change: UserSettings,

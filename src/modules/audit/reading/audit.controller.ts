@@ -17,7 +17,11 @@ export class AuditController {
   ) {}
 
   @Get()
-  @Answers('This is what was recorded.', { summary: 'List security events, newest first', pageOf: AuditEntryResponse })
+  @Answers('This is what was recorded.', {
+    operationId: 'listAuditEvents',
+    summary: 'List security events, newest first',
+    pageOf: AuditEntryResponse,
+  })
   async list(@Query() { limit, cursor, ...filter }: AuditQuery): Promise<Page<AuditEntryResponse>> {
     const page = cursor === undefined ? { limit } : { limit, cursor };
     const { items, nextCursor } = await this.reading.list(page, filter);
@@ -26,6 +30,7 @@ export class AuditController {
 
   @Get('verify')
   @Answers('The chain was verified.', {
+    operationId: 'verifyAuditLog',
     summary: 'Whether anything was altered, moved or removed, and where',
     data: AuditVerificationResponse,
   })

@@ -20,7 +20,12 @@ export class CookieSessionController {
   @Post()
   @Public()
   @RateLimited('password')
-  @Answers('You are logged in.', { summary: 'Log in with a classic cookie session', data: UserEnvelope })
+  @Answers('You are logged in.', {
+    operationId: 'startCookieSession',
+    summary: 'Log in with a classic cookie session',
+    description: 'The session is in an HttpOnly cookie, and there are no tokens.',
+    data: UserEnvelope,
+  })
   @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'OVERLOADED')
   start(
     @Body() body: CookieSessionRequest,
@@ -32,7 +37,12 @@ export class CookieSessionController {
 
   @Get()
   @Authenticated()
-  @Answers('This is you.', { summary: 'Who am I', data: UserEnvelope })
+  @Answers('This is you.', {
+    operationId: 'getCookieSession',
+    summary: 'Who am I',
+    description: 'Answers with the user whom the cookie or the token belongs to.',
+    data: UserEnvelope,
+  })
   whoAmI(@CurrentUser() caller: Principal): Promise<UserEnvelope> {
     return this.cookieSessions.whoAmI(caller);
   }
@@ -40,7 +50,11 @@ export class CookieSessionController {
   @Delete()
   @Authenticated()
   @ApiFailures('CSRF_CHECK_FAILED')
-  @Answers('You are logged out.', { summary: 'End the classic session' })
+  @Answers('You are logged out.', {
+    operationId: 'endCookieSession',
+    summary: 'End the classic session',
+    description: 'The session ends at once, and its cookie is cleared.',
+  })
   end(@CurrentUser() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<null> {
     return this.logouts.logout(caller, reply);
   }

@@ -13,7 +13,12 @@ export class OwnExportController {
 
   @Get()
   @RateLimited('export')
-  @Answers('This is everything held about you.', { summary: 'Export your data', data: PersonalDataResponse })
+  @Answers('This is everything held about you.', {
+    operationId: 'exportMyData',
+    summary: 'Export your data',
+    description: 'Profile, settings, sessions and security events, without any secret.',
+    data: PersonalDataResponse,
+  })
   own(@CurrentUser() caller: Principal): Promise<PersonalDataResponse> {
     return this.exports.personalData(caller.userId);
   }

@@ -16,7 +16,11 @@ export class UserExportController {
   @OwnerOr('users:export')
   @RateLimited('export')
   @OnUser()
-  @Answers('This is everything held about the user.', { summary: 'Export a user’s data', data: PersonalDataResponse })
+  @Answers('This is everything held about the user.', {
+    operationId: 'exportUserData',
+    summary: 'Export a user’s data',
+    data: PersonalDataResponse,
+  })
   @ApiFailures('NOT_FOUND')
   ofUser(@Param('id', ParseIdPipe) id: string): Promise<PersonalDataResponse> {
     return this.exports.personalData(id);

@@ -17,7 +17,9 @@ export class LoginController {
   @Post('register')
   @RateLimited('register')
   @Answers('Your account was made.', {
+    operationId: 'register',
     summary: 'Make an account, and log in at once if a delivery is named',
+    description: 'Without `delivery` nobody is logged in yet.',
     status: 201,
     data: RegisterResponse,
   })
@@ -32,7 +34,13 @@ export class LoginController {
 
   @Post('login')
   @RateLimited('password')
-  @Answers('You are logged in.', { summary: 'Log in by e-mail or username', data: LoginResponse })
+  @Answers('You are logged in.', {
+    operationId: 'login',
+    summary: 'Log in by e-mail or username',
+    description:
+      'Starts a session. `delivery` says where the tokens go: into the answer, into cookies, or one into each.',
+    data: LoginResponse,
+  })
   @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'OVERLOADED')
   login(
     @Body() body: LoginRequest,

@@ -2,7 +2,7 @@ import { Body, Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, Public } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
-import { ApiCookieAuth, ApiTags } from '../../../http/api-docs.js';
+import { ApiBearerAuth, ApiCookieAuth, ApiSecurity, ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { LogoutAllResponse, LogoutRequest } from '../auth.dto.js';
 import { LogoutGuard } from './logout.guard.js';
@@ -17,8 +17,18 @@ export class LogoutController {
   @Post('logout')
   @Public()
   @UseGuards(LogoutGuard)
+  @ApiBearerAuth('bearer')
+  @ApiCookieAuth('access-cookie')
+  @ApiCookieAuth('session-cookie')
   @ApiCookieAuth('refresh-cookie')
-  @Answers('You are logged out.', { summary: 'End this session' })
+  // or the refresh token in the body, which no scheme describes
+  @ApiSecurity({})
+  @Answers('You are logged out.', {
+    operationId: 'logout',
+    summary: 'End this session',
+    description:
+      'Takes the access token, a cookie, or the refresh token in the body. The access tokens of the session stop working at once.',
+  })
   @ApiFailures('REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_EXPIRED', 'REFRESH_TOKEN_AMBIGUOUS', 'CSRF_CHECK_FAILED')
   logout(
     @Req() { user }: { user: SessionOwner },
@@ -29,7 +39,12 @@ export class LogoutController {
   }
 
   @Post('logout-all')
-  @Answers('You are logged out everywhere.', { summary: 'End every session, this one too', data: LogoutAllResponse })
+  @Answers('You are logged out everywhere.', {
+    operationId: 'logoutEverywhere',
+    summary: 'End every session, this one too',
+    description: 'Every access token of the account stops working at once.',
+    data: LogoutAllResponse,
+  })
   logoutAll(
     @CurrentUser() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,

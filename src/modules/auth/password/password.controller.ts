@@ -15,7 +15,9 @@ export class PasswordController {
   @Post('change')
   @RateLimited('password')
   @Answers('Your password was changed; your other sessions have ended.', {
+    operationId: 'changePassword',
     summary: 'Change the password, which ends every other session',
+    description: 'Needs the present password as well.',
   })
   @ApiFailures('INVALID_CREDENTIALS', 'OVERLOADED')
   change(@CurrentUser() caller: Principal, @Body() body: ChangePasswordRequest): Promise<null> {

@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ApiCookieAuth, ApiHeader, ApiTags } from '../../../http/api-docs.js';
+import { ApiCookieAuth, ApiHeader, ApiSecurity, ApiTags } from '../../../http/api-docs.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
 import { Public } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
@@ -20,9 +20,13 @@ export class RefreshController {
   @Public()
   @UseGuards(RefreshGuard)
   @ApiCookieAuth('refresh-cookie')
+  // or the token in the body, which no scheme describes
+  @ApiSecurity({})
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same for every attempt of one refresh.' })
   @Answers('Here are your new tokens.', {
+    operationId: 'refreshTokens',
     summary: 'Replace the refresh token and get a new access token',
+    description: 'The refresh token comes in the body or in its cookie. Each one works once: keep the new one.',
     data: TokenResponse,
   })
   @ApiFailures('REFRESH_TOKEN_MISSING', 'REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_EXPIRED', 'REFRESH_TOKEN_REUSED')

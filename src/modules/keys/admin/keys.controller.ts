@@ -19,7 +19,11 @@ export class KeysController {
 
   @Get()
   @Permissions('keys:read')
-  @Answers('These are the signing keys.', { summary: 'List the signing keys', pageOf: SigningKeyResponse })
+  @Answers('These are the signing keys.', {
+    operationId: 'listSigningKeys',
+    summary: 'List the signing keys',
+    pageOf: SigningKeyResponse,
+  })
   list(): Page<SigningKeyResponse> {
     return { items: this.ring.list().map((key) => SigningKeyResponse.of(key)), nextCursor: null };
   }
@@ -27,6 +31,7 @@ export class KeysController {
   @Post('rotate')
   @Permissions('keys:write')
   @Answers('The next key signs, or will as soon as it has been published long enough.', {
+    operationId: 'rotateSigningKey',
     summary: 'Put the next signing key to use',
     data: SigningKeyResponse,
   })
@@ -37,7 +42,10 @@ export class KeysController {
 
   @Delete(':kid')
   @Permissions('keys:write')
-  @Answers('The key is revoked; its tokens are refused from now on.', { summary: 'Revoke a signing key at once' })
+  @Answers('The key is revoked; its tokens are refused from now on.', {
+    operationId: 'revokeSigningKey',
+    summary: 'Revoke a signing key at once',
+  })
   @ApiFailures('NOT_FOUND')
   async retire(@Param('kid', ParseKidPipe) kid: string): Promise<null> {
     await this.rotation.retire(kid);

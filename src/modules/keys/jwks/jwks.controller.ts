@@ -20,7 +20,11 @@ export class JwksController {
   ) {}
 
   @Get('jwks.json')
-  @ApiOperation({ summary: 'The public keys that verify access tokens' })
+  @ApiOperation({
+    operationId: 'getJwks',
+    summary: 'The public keys that verify access tokens',
+    description: 'Other services verify access tokens with these keys, without asking this server.',
+  })
   @ApiHeader({ name: 'If-None-Match', required: false, description: 'An ETag of an earlier answer.' })
   @ApiOkResponse({ type: JwksResponse, description: 'A JWK Set (RFC 7517); may be kept as long as its max-age says.' })
   @ApiResponse({ status: HttpStatus.NOT_MODIFIED, description: 'Nothing has changed since the answer of that ETag.' })

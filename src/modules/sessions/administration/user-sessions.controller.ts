@@ -17,6 +17,7 @@ export class UserSessionsController {
   @OwnerOr('sessions:read')
   @OnUser()
   @Answers('These are the sessions.', {
+    operationId: 'listUserSessions',
     summary: 'List a user’s sessions, or those that have ended and why, newest first',
     pageOf: ListedSessionResponse,
   })
@@ -33,7 +34,11 @@ export class UserSessionsController {
   @Delete('sessions')
   @Permissions('sessions:end')
   @OnUser()
-  @Answers('The sessions have ended.', { summary: 'End a user’s sessions', data: EndedSessionsResponse })
+  @Answers('The sessions have ended.', {
+    operationId: 'endUserSessions',
+    summary: 'End a user’s sessions',
+    data: EndedSessionsResponse,
+  })
   @ApiFailures('NOT_FOUND')
   async endAll(@Param('id', ParseIdPipe) id: string): Promise<EndedSessionsResponse> {
     return { revoked: await this.sessions.endAll(id) };
@@ -43,6 +48,7 @@ export class UserSessionsController {
   @Permissions('sessions:end')
   @OnUser()
   @Answers('The user is logged out everywhere.', {
+    operationId: 'logoutUser',
     summary: 'End every session and every token of a user',
     data: EndedSessionsResponse,
   })

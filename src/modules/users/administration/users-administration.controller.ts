@@ -29,7 +29,11 @@ export class UsersAdministrationController {
 
   @Get()
   @Permissions('users:read')
-  @Answers('These are the users.', { summary: 'List users', pageOf: AdministeredUserResponse })
+  @Answers('These are the users.', {
+    operationId: 'listUsers',
+    summary: 'List users',
+    pageOf: AdministeredUserResponse,
+  })
   async list(@Query() query: UserListQuery): Promise<Page<AdministeredUserResponse>> {
     const { items, nextCursor } = await this.administration.list(query);
     return { items: items.map((user) => AdministeredUserResponse.of(user)), nextCursor };
@@ -38,7 +42,12 @@ export class UsersAdministrationController {
   @Post()
   @Permissions('users:create')
   @Versioned()
-  @Answers('The account was made.', { summary: 'Make an account', status: 201, data: AdministeredUserResponse })
+  @Answers('The account was made.', {
+    operationId: 'createUser',
+    summary: 'Make an account',
+    status: 201,
+    data: AdministeredUserResponse,
+  })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
   async create(@Body() account: CreateUserRequest): Promise<AdministeredUserResponse> {
     return AdministeredUserResponse.of(await this.users.register(account, { event: 'account.created' }));
@@ -47,7 +56,7 @@ export class UsersAdministrationController {
   @Get(':id')
   @OwnerOr('users:read')
   @Versioned()
-  @Answers('This is the user.', { summary: 'Read a user', data: AdministeredUserResponse })
+  @Answers('This is the user.', { operationId: 'getUser', summary: 'Read a user', data: AdministeredUserResponse })
   @ApiFailures('NOT_FOUND')
   async read(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
     return AdministeredUserResponse.of(await this.users.get(id));
@@ -57,7 +66,11 @@ export class UsersAdministrationController {
   @Permissions('users:update')
   @OnUser()
   @ChangesVersion()
-  @Answers('The user was changed.', { summary: 'Change fields of a user', data: AdministeredUserResponse })
+  @Answers('The user was changed.', {
+    operationId: 'updateUser',
+    summary: 'Change fields of a user',
+    data: AdministeredUserResponse,
+  })
   @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
   async change(
     @Param('id', ParseIdPipe) id: string,
@@ -71,7 +84,11 @@ export class UsersAdministrationController {
   @Permissions('users:update')
   @OnUser()
   @ChangesVersion()
-  @Answers('The user was replaced.', { summary: 'Replace the profile of a user', data: AdministeredUserResponse })
+  @Answers('The user was replaced.', {
+    operationId: 'replaceUser',
+    summary: 'Replace the profile of a user',
+    data: AdministeredUserResponse,
+  })
   @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
   async replace(
     @Param('id', ParseIdPipe) id: string,
@@ -84,7 +101,10 @@ export class UsersAdministrationController {
   @Delete(':id')
   @Permissions('users:delete')
   @OnUser()
-  @Answers('The user was deleted.', { summary: 'Delete a user, who can be restored until the erasure' })
+  @Answers('The user was deleted.', {
+    operationId: 'deleteUser',
+    summary: 'Delete a user, who can be restored until the erasure',
+  })
   @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
   async delete(@Param('id', ParseIdPipe) id: string): Promise<null> {
     await this.deletions.delete(id);
@@ -96,6 +116,7 @@ export class UsersAdministrationController {
   @OnUser()
   @Versioned()
   @Answers('The user is suspended.', {
+    operationId: 'suspendUser',
     summary: 'Refuse a user’s logins and tokens from now on',
     data: AdministeredUserResponse,
   })
@@ -109,6 +130,7 @@ export class UsersAdministrationController {
   @OnUser()
   @Versioned()
   @Answers('The user may log in.', {
+    operationId: 'restoreUser',
     summary: 'Take a suspension or a deletion back',
     data: AdministeredUserResponse,
   })

@@ -1,0 +1,132 @@
+/** A request of the collection that is made in a way of its own. */
+export interface TourStep {
+  readonly operationId: string;
+  /** In the place of method and path. */
+  readonly name?: string;
+  /** Fields of the body, in the place of the document's examples. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Runs before the request. */
+  readonly before?: readonly string[];
+  /** Runs after the answer, whose `data` it finds in `answer`, and keeps what later requests need. */
+  readonly after?: readonly string[];
+}
+
+interface TourFolder {
+  readonly name: string;
+  readonly steps: readonly TourStep[];
+}
+
+/** Keeps a field of the answer, if it is there, in a variable of the collection. */
+const keep = (variable: string, field: string): string =>
+  `if (answer?.${field}) pm.collectionVariables.set('${variable}', answer.${field});`;
+
+const KEEP_TOKENS = [keep('accessToken', 'accessToken'), keep('refreshToken', 'refreshToken')];
+const KEEP_LOGIN = [...KEEP_TOKENS, keep('sessionId', 'session?.id')];
+
+const GRACE = { email: 'grace-{{suffix}}@example.org', username: 'grace-{{suffix}}', fullName: 'Grace Hopper' };
+
+const REGISTER: TourStep = {
+  operationId: 'register',
+  // an account of its own for each run
+  before: ["pm.collectionVariables.set('suffix', Date.now().toString(36));"],
+  after: [...KEEP_LOGIN, keep('userId', 'user?.id')],
+};
+const LOGIN: TourStep = { operationId: 'login', after: KEEP_LOGIN };
+const LOGIN_AS_ADMIN: TourStep = {
+  operationId: 'login',
+  name: 'Log in as an administrator',
+  body: { identifier: '{{adminIdentifier}}', password: '{{adminPassword}}' },
+  after: [keep('adminAccessToken', 'accessToken')],
+};
+const REFRESH: TourStep = { operationId: 'refreshTokens', after: KEEP_TOKENS };
+
+/** Both passwords are good ones, so a second run begins with the other. */
+const SWAP_PASSWORDS = [
+  "const changed = pm.variables.get('newPassword');",
+  "pm.collectionVariables.set('newPassword', pm.variables.get('password'));",
+  "pm.collectionVariables.set('password', changed);",
+];
+
+const CREATE_USER: TourStep = { operationId: 'createUser', body: GRACE, after: [keep('userId', 'id')] };
+const CREATE_ROLE: TourStep = {
+  operationId: 'createRole',
+  body: { name: 'auditor-{{suffix}}' },
+  after: [keep('roleName', 'name')],
+};
+/** Revoking the key that signs would end the tokens that the later requests are made with. */
+const LIST_KEYS: TourStep = {
+  operationId: 'listSigningKeys',
+  after: [
+    "const next = answer?.items?.find(({ status }) => status === 'next');",
+    "if (next) pm.collectionVariables.set('keyId', next.kid);",
+  ],
+};
+const LIST_SESSIONS: TourStep = {
+  operationId: 'listMySessions',
+  after: [
+    'const other = answer?.items?.find(({ current }) => !current);',
+    "if (other) pm.collectionVariables.set('sessionId', other.id);",
+  ],
+};
+
+const named = (...operationIds: string[]): TourStep[] => operationIds.map((operationId) => ({ operationId }));
+
+/**
+ * The operations in an order in which each finds what it needs: whatever ends a session, a user or a token comes after
+ * everything that needs it.
+ */
+export const TOUR: readonly TourFolder[] = [
+  {
+    name: 'Authentication',
+    steps: [REGISTER, LOGIN, REFRESH, { operationId: 'refreshTokensAtRefreshToken', after: KEEP_TOKENS }],
+  },
+  {
+    name: 'Profile',
+    steps: named('getMyProfile', 'updateMyProfile', 'getMySettings', 'updateMySettings', 'exportMyData'),
+  },
+  { name: 'Sessions', steps: [LIST_SESSIONS, ...named('endMySession', 'endMyOtherSessions')] },
+  { name: 'Cookie session', steps: named('startCookieSession', 'getCookieSession', 'endCookieSession') },
+  {
+    name: 'Users',
+    steps: [
+      LOGIN_AS_ADMIN,
+      ...named('listUsers'),
+      CREATE_USER,
+      ...named('getUser', 'updateUser'),
+      { operationId: 'replaceUser', body: GRACE },
+      ...named('exportUserData', 'listUserSessions', 'endUserSessions', 'logoutUser'),
+      ...named('suspendUser', 'deleteUser', 'restoreUser'),
+    ],
+  },
+  {
+    name: 'Roles',
+    steps: [
+      ...named('listRoles', 'listPermissions'),
+      CREATE_ROLE,
+      ...named('getRole', 'updateRole', 'setUserRoles', 'deleteRole'),
+    ],
+  },
+  { name: 'Audit', steps: named('listAuditEvents', 'verifyAuditLog') },
+  { name: 'Keys', steps: [LIST_KEYS, ...named('rotateSigningKey', 'revokeSigningKey', 'getJwks')] },
+  { name: 'Health', steps: named('getLiveness', 'getReadiness') },
+  { name: 'Metrics', steps: named('getMetrics') },
+  {
+    name: 'For other services',
+    steps: named('getAuthorizationServerMetadata', 'introspectToken', 'revokeToken'),
+  },
+];
+
+/** After everything else, since these end what the other requests need. */
+export const END_OF_TOUR: TourFolder = {
+  name: 'Leaving',
+  steps: [
+    // the access token was revoked just now
+    REFRESH,
+    ...named('deleteMyAccount'),
+    REGISTER,
+    { operationId: 'changePassword', after: SWAP_PASSWORDS },
+    ...named('logoutEverywhere'),
+    LOGIN,
+    ...named('logout'),
+  ],
+};
