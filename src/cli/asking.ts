@@ -2,7 +2,7 @@ import { DomainError } from '../kernel/domain-error.js';
 import type { ErrorCode } from '../kernel/error-codes.js';
 import { fieldSentences } from './failure-report.js';
 import { printable } from './printable.js';
-import { tell } from './write-to.js';
+import { writeMessage } from './write-to.js';
 
 /** Another answer to the same question may be accepted. */
 const REFUSALS: readonly ErrorCode[] = ['VALIDATION_FAILED', 'EMAIL_TAKEN', 'USERNAME_TAKEN'];
@@ -22,7 +22,7 @@ export async function askUntilAccepted<T>(
       return await judge(answer);
     } catch (error) {
       if (!(error instanceof DomainError) || !REFUSALS.includes(error.code)) throw error;
-      await tell(`  ${printable(fieldSentences(error.errors) || error.message)}\n`);
+      await writeMessage(`  ${printable(fieldSentences(error.errors) || error.message)}\n`);
     }
   }
 }

@@ -4,7 +4,7 @@ import { MaintenanceService } from '../modules/maintenance/index.js';
 import { type CommandCall, OperatorCommand } from './operator-command.js';
 import { printable } from './printable.js';
 import { Table } from './table.js';
-import { tell } from './write-to.js';
+import { writeMessage } from './write-to.js';
 
 interface PurgedJob {
   readonly job: string;
@@ -26,7 +26,7 @@ export class PurgeCommand extends OperatorCommand {
       { title: 'REMOVED', of: ({ removed: count }) => String(count) },
     ]);
     await output.result({ removed: Object.fromEntries(removed) }, table.lines(jobs));
-    for (const [job, error] of failures) await tell(`${job}: ${printable(reasonOf(error))}\n`);
+    for (const [job, error] of failures) await writeMessage(`${job}: ${printable(reasonOf(error))}\n`);
     for (const error of failures.values()) throw error;
   }
 }

@@ -5,7 +5,7 @@ import { exitCodeFor } from './exit-code.js';
 import { failureReport } from './failure-report.js';
 import { HelpShown } from './parsing.js';
 import { programWith } from './program.js';
-import { ReaderGone, tell } from './write-to.js';
+import { ReaderGone, writeMessage } from './write-to.js';
 
 /**
  * Runs the command that the process was started with and ends the process; see exitCodeFor. The deployment is made, and
@@ -15,7 +15,7 @@ export async function runCommandLine(deployment: () => Deployment): Promise<neve
   // whoever writes learns of it, and an event that nobody listens to would end the process
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const error = await failureOf(() => runCommand(deployment));
-  if (error !== undefined) await tell(failureReport(error, process.argv.includes('--json')));
+  if (error !== undefined) await writeMessage(failureReport(error, process.argv.includes('--json')));
   // ends even when a broken connection left something open
   return process.exit(exitCodeFor(error));
 }

@@ -16,6 +16,6 @@ export function writeTo(stream: NodeJS.WritableStream, text: string): Promise<vo
 }
 
 /** The same for what is said besides: whether somebody reads it changes nothing. */
-export async function tell(text: string): Promise<void> {
+export async function writeMessage(text: string): Promise<void> {
   await writeTo(process.stderr, text).catch(() => undefined);
 }

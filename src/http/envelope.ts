@@ -8,7 +8,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { RouteMemo } from './route-memo.js';
 
-/** What every success is answered with (API.md, "Form"). */
+/** What every success is answered with (docs/errors.md). */
 interface SuccessEnvelope<T = unknown> {
   readonly success: true;
   readonly statusCode: number;

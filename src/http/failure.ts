@@ -4,7 +4,7 @@ import { prefersProblem } from './accept.js';
 import { isOAuthAddress, OAUTH_CHALLENGE, oauthFailureOf } from './oauth-failure.js';
 import { STATUS_BY_CODE } from './status-by-code.js';
 
-/** What every request that was not successful is answered with (API.md, "Form"). */
+/** What every request that was not successful is answered with (docs/errors.md). */
 export interface FailureEnvelope {
   readonly success: false;
   readonly statusCode: number;

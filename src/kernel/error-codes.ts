@@ -1,6 +1,6 @@
 /**
  * The catalogue of everything that can be answered instead of success: the code a program reads and the sentence a
- * person reads. A code is never renamed and its meaning never reworded (API.md, "Form").
+ * person reads. A code is never renamed and its meaning never reworded (docs/errors.md).
  */
 export const ERROR_MESSAGES = {
   VALIDATION_FAILED: 'One or more fields are not valid.',

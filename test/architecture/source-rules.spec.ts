@@ -73,8 +73,8 @@ const BREACHES: Readonly<Record<string, Breach>> = {
     },
   },
   'own-door-is-not-for-the-inside': {
-    culprit: 'src/modules/users/users.controller.ts',
-    files: { 'src/modules/users/users.controller.ts': importing('./index.js'), 'src/modules/users/index.ts': '' },
+    culprit: 'src/modules/users/profile.controller.ts',
+    files: { 'src/modules/users/profile.controller.ts': importing('./index.js'), 'src/modules/users/index.ts': '' },
   },
   'only-extension-points-name-adapters': {
     culprit: 'src/modules/passwords/passwords.service.ts',

@@ -77,7 +77,7 @@ describe.each(DATABASE_KINDS)('whoever writes to what is on its way into the aud
       throw new Error('timed out');
     });
     const log = app.app.get(AuditLog, { strict: false });
-    log.note({ name: 'key.revoked', target: 'noted' });
+    log.recordLater({ name: 'key.revoked', target: 'noted' });
     await expect(log.settle()).rejects.toThrow('timed out');
     lost.mockRestore();
     expect((await linked()).map(({ target }) => target)).toEqual(['noted']);
@@ -102,7 +102,7 @@ describe.each(DATABASE_KINDS)('whoever writes to what is on its way into the aud
     const odd = `\u0000 \ud800 ${'\u{1F600}'.repeat(100)}`;
     app.app
       .get(AuditLog, { strict: false })
-      .note({ name: 'audit.verified', target: odd, sessionId: odd, details: { odd } });
+      .recordLater({ name: 'audit.verified', target: odd, sessionId: odd, details: { odd } });
     const [entry] = await trail.list({ event: 'audit.verified' });
     expect(entry?.target).toMatch(/^\ufffd \ufffd \u{1F600}+$/u);
     expect(entry?.details).toEqual({ odd });

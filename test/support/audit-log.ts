@@ -27,11 +27,11 @@ export function pendingAuditLog(
   return log;
 }
 
-/** For what is tried without a database and only notes: keeps what it is told. */
-export class RememberedEvents implements Pick<AuditLog, 'note'> {
+/** For what is tried without a database and records nothing in a transaction: keeps what it is told. */
+export class RememberedEvents implements Pick<AuditLog, 'recordLater'> {
   readonly events: AuditEvent[] = [];
 
-  note(event: AuditEvent): void {
+  recordLater(event: AuditEvent): void {
     this.events.push(event);
   }
 

@@ -5,7 +5,7 @@ import { countText } from '../count-text.js';
 import { interruption } from '../interruption.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable, printableJson } from '../printable.js';
-import { tell, writeTo } from '../write-to.js';
+import { writeMessage, writeTo } from '../write-to.js';
 
 interface ExportUsersOptions {
   readonly withPasswordHashes?: boolean;
@@ -38,7 +38,7 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
     const counter = { users: 0 };
     const everybody = services.get(UsersExportService).lines({ withPasswordHashes });
     const lines = counted(unlessInterrupted(everybody, signal), counter);
-    if (!withPasswordHashes) await tell(`${WITHOUT_HASHES}\n`);
+    if (!withPasswordHashes) await writeMessage(`${WITHOUT_HASHES}\n`);
     if (file === undefined) {
       for await (const line of lines) await writeTo(process.stdout, printableJson(line));
       return;

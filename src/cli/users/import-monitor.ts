@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { asUnwritable, type BadLine, type ImportProgress } from '../../modules/users/index.js';
-import { tell } from '../write-to.js';
+import { writeMessage } from '../write-to.js';
 
 const OWNER_ONLY = 0o600;
 const TO_LINE_START = '\r\u001b[K';
@@ -26,13 +26,13 @@ export class ImportMonitor {
   }
 
   async close(): Promise<void> {
-    if (this.isLineOpen) await tell('\n');
+    if (this.isLineOpen) await writeMessage('\n');
     await this.report?.close();
   }
 
   private async writeDown(bad: BadLine): Promise<void> {
     const line = `${JSON.stringify(bad)}\n`;
-    if (!this.report) return tell(this.isLineOpen ? `${TO_LINE_START}${line}` : line);
+    if (!this.report) return writeMessage(this.isLineOpen ? `${TO_LINE_START}${line}` : line);
     await this.report.appendFile(line).catch(asUnwritable);
   }
 
@@ -40,11 +40,11 @@ export class ImportMonitor {
     const text = progressText(progress);
     if (process.stderr.isTTY) {
       this.isLineOpen = true;
-      await tell(`${TO_LINE_START}${text}`);
+      await writeMessage(`${TO_LINE_START}${text}`);
       return;
     }
     const step = Math.floor((progress.bytes / progress.totalBytes) * STEPS);
-    if (step > this.shownStep) await tell(`${text}\n`);
+    if (step > this.shownStep) await writeMessage(`${text}\n`);
     this.shownStep = step;
   }
 }

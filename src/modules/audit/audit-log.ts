@@ -88,11 +88,11 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Tells of what changed nothing, or was done where no transaction of ours reaches. Never fails and never keeps the caller
+   * Records what changed nothing, or was done where no transaction of ours reaches. Never fails and never keeps the caller
    * waiting; while the database is away a bounded number of events is held, and what is beyond it is counted. Failures
    * that one party repeats are told together, see FailureBursts.
    */
-  note(event: AuditEvent): void {
+  recordLater(event: AuditEvent): void {
     const noted = pendingFrom(event);
     this.count([noted]);
     if (this.bursts.admits(noted, this.clock.now().getTime())) this.keep(noted);

@@ -24,7 +24,7 @@ export class MaintenanceLease {
   }
 
   /** Takes the lease or makes it last longer. @returns whether it is ours now */
-  async take(): Promise<boolean> {
+  async acquire(): Promise<boolean> {
     // before the statement: in doubt the lease ends here earlier than in the database
     const now = this.clock.now();
     const expiresAt = addMilliseconds(now, this.lengthMs);

@@ -55,7 +55,7 @@ export class MaintenanceMetrics {
     }
   }
 
-  note(round: MaintenanceRound, milliseconds: number): void {
+  record(round: MaintenanceRound, milliseconds: number): void {
     this.duration.observe(milliseconds / 1_000);
     for (const [job, removed] of round.removed) {
       this.removed.inc({ job }, removed);

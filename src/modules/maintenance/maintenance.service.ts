@@ -62,7 +62,7 @@ export class MaintenanceService implements OnApplicationBootstrap, BeforeApplica
 
   /** One round, if it is this instance's to do. @returns whether it was */
   async runRound(): Promise<boolean> {
-    if (!(await this.lease.take())) {
+    if (!(await this.lease.acquire())) {
       this.metrics.forgetBacklog();
       return false;
     }
@@ -95,11 +95,11 @@ export class MaintenanceService implements OnApplicationBootstrap, BeforeApplica
   private async mayGoOn(startedMs: number): Promise<boolean> {
     await setImmediate();
     if (this.isStopping || this.clock.monotonicMs() - startedMs >= this.budgetMs) return false;
-    return this.lease.take();
+    return this.lease.acquire();
   }
 
   private report(round: MaintenanceRound, milliseconds: number): void {
-    this.metrics.note(round, milliseconds);
+    this.metrics.record(round, milliseconds);
     for (const [job, error] of round.failures) this.warn('maintenance_job_failed', error, { job });
     const removed = Object.fromEntries([...round.removed].filter(([, count]) => count > 0));
     if (Object.keys(removed).length === 0) return;

@@ -29,6 +29,6 @@ export class TokenRevocationService {
 
   private async revokeAccessToken({ jti, sub: subjectId, sid: sessionId }: AccessClaims): Promise<void> {
     await this.revocations.revokeToken(jti);
-    this.audit.note({ name: 'token.revoked', subjectId, sessionId, target: jti });
+    this.audit.recordLater({ name: 'token.revoked', subjectId, sessionId, target: jti });
   }
 }

@@ -83,7 +83,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Takes in what was revoked; at once for what this instance revoked itself. */
-  note(kind: RevocationKind, subject: string, revokedAt: Date): void {
+  record(kind: RevocationKind, subject: string, revokedAt: Date): void {
     if (revokedAt <= this.horizon()) return;
     // one from a far future would never be forgotten, nor would what stands behind it
     const at = earlier(revokedAt, addMilliseconds(this.clock.now(), TOLERANCE_MS));
@@ -113,7 +113,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     const { rows, cursor } = await this.revocations.readSince(since);
     // as after a failover: the ids of its transactions may go back, and some may have been used for others
     if (cursor.server !== since.server || cursor.position < since.position) return this.readAll();
-    this.take(rows);
+    this.applyRows(rows);
     this.cursor = cursor;
   }
 
@@ -125,7 +125,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     let rows;
     do {
       rows = await this.revocations.listSince(since, afterId, PAGE_SIZE);
-      this.take(rows);
+      this.applyRows(rows);
       afterId = rows.at(-1)?.id ?? afterId;
     } while (rows.length === PAGE_SIZE && this.hasRoom);
     this.cursor = cursor;
@@ -139,11 +139,11 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   /** A kind that is not known here is a newer version's, to which it means something. */
-  private take(rows: readonly RevocationRow[]): void {
+  private applyRows(rows: readonly RevocationRow[]): void {
     const known = rows.filter(({ kind }) => REVOCATION_KINDS.includes(kind));
-    for (const row of known) this.note(row.kind, row.subject, new Date(Number(row.revoked_at)));
+    for (const row of known) this.record(row.kind, row.subject, new Date(Number(row.revoked_at)));
     const kinds = new Set(known.map(({ kind }) => kind));
-    for (const { kind, listener } of this.listening) if (kinds.has(kind)) this.tell(kind, listener);
+    for (const { kind, listener } of this.listening) if (kinds.has(kind)) this.notify(kind, listener);
   }
 
   /** Has somebody hear of each reading or notification that holds this kind, by whomever it was published. */
@@ -151,7 +151,7 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     this.listening.push({ kind, listener });
   }
 
-  private tell(kind: RevocationKind, listener: RevocationListening): void {
+  private notify(kind: RevocationKind, listener: RevocationListening): void {
     const warn = (error: unknown) => this.logger.warn(`a revocation (${kind}) had no effect yet: ${String(error)}`);
     listener().catch(warn);
   }

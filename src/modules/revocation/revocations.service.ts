@@ -46,18 +46,18 @@ export class RevocationsService {
   async revokeToken(tokenId: string): Promise<void> {
     const now = this.clock.now();
     await this.revocations.addToken(tokenId, now);
-    this.feed.note('token', tokenId, now);
+    this.feed.record('token', tokenId, now);
   }
 
   /** For this instance, at once, what the database publishes to all: call it when the sessions have ended. */
   noteEndedSessions(sessionIds: readonly string[]): void {
     const now = this.clock.now();
-    for (const sessionId of sessionIds) this.feed.note('session', sessionId, now);
+    for (const sessionId of sessionIds) this.feed.record('session', sessionId, now);
   }
 
   /** The same for a user of whom something changed that a token says, or whose tokens ended; call it after the commit. */
   noteChangedUser(userId: string): void {
-    this.feed.note('user', userId, this.clock.now());
+    this.feed.record('user', userId, this.clock.now());
   }
 
   /** For what another module keeps in memory: hears of everything of the kind that the database publishes. */

@@ -42,7 +42,7 @@ export class Grants {
     const granted = permissionsOfRoles(await this.users.getRoles(granterId, manager), definitionsOf(roles));
     const denied = [...permissions].filter((permission) => !allows(granted, permission)).sort();
     if (denied.length === 0) return;
-    this.audit.note({ name: 'access.denied', outcome: 'failure', details: { permissions: denied } });
+    this.audit.recordLater({ name: 'access.denied', outcome: 'failure', details: { permissions: denied } });
     throw new DomainError('FORBIDDEN', { detail: 'not the granter’s to give' });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { unavailableUnlessAnswered } from '../../database/patience.js';
+import { unavailableUnlessAnswered } from '../../database/database-deadline.js';
 import { SharedRun } from '../../kernel/shared-run.js';
 import { RevocationsService } from '../revocation/index.js';
 import { definitionsOf, permissionsOfRoles, type RoleDefinitions } from './permission-sets.js';

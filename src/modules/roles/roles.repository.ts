@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { takeTurn } from '../../database/turns.js';
+import { lockUntilCommit } from '../../database/transaction-lock.js';
 import { RoleEntity } from './role.entity.js';
 
 export type RoleChanges = Partial<Pick<RoleEntity, 'description' | 'permissions'>>;
@@ -20,7 +20,7 @@ export class RolesRepository {
 
   /** As `list`, and nobody else gives, takes or changes a role until the transaction ends. */
   async listForChange(manager: EntityManager): Promise<RoleEntity[]> {
-    await takeTurn('roles', manager);
+    await lockUntilCommit('roles', manager);
     return this.list(manager);
   }
 

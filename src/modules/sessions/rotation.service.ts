@@ -31,9 +31,9 @@ const MOST_ATTEMPTS = 5;
 const EITHER_HOLDER = { actor: { kind: 'anonymous' } } as const;
 
 /**
- * Rotation, exactly as PRODUCT.md's table says. The write comes first, because it succeeds for nearly every request and
- * carries the table's `n = g` row as its condition; only who did not get it reads the row and asks the pure decision. So a
- * refresh costs one conditional write and at most one read.
+ * Rotation, exactly as the table in docs/tokens-and-rotation.md says. The write comes first, because it succeeds for nearly
+ * every request and carries the table's `n = g` row as its condition; only who did not get it reads the row and asks the pure
+ * decision. So a refresh costs one conditional write and at most one read.
  */
 @Injectable()
 export class RotationService {
@@ -137,7 +137,7 @@ export class RotationService {
   private noteResync({ sessionId, generation: presentedGeneration }: RefreshAttempt, row: SessionRow | null): void {
     const details = { presentedGeneration, generation: row?.generation ?? null };
     const subject = row ? { subjectId: row.user_id } : {};
-    this.audit.note({ name: 'refresh_token.recovered', ...subject, sessionId, details });
+    this.audit.recordLater({ name: 'refresh_token.recovered', ...subject, sessionId, details });
     this.logger.warn({ event: 'session_generation_recovered', sessionId, ...details });
   }
 }

@@ -14,7 +14,7 @@ export const SESSION_KINDS = ['token', 'cookie'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
 export const DELIVERIES = ['split', 'cookie', 'body'] as const;
-/** How the tokens of a session travel (API.md, "Where tokens travel"). */
+/** How the tokens of a session travel (docs/delivery-and-cookies.md). */
 export type Delivery = (typeof DELIVERIES)[number];
 
 export const REVOCATION_REASONS = [

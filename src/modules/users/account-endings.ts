@@ -26,7 +26,7 @@ export class AccountEndings {
     this.listeners.push(listener);
   }
 
-  async tell(ending: AccountEnding): Promise<void> {
+  async announce(ending: AccountEnding): Promise<void> {
     for (const listener of this.listeners) await listener(ending);
   }
 }

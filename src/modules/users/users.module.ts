@@ -19,13 +19,13 @@ import { UsersExportService } from './bulk/users-export.service.js';
 import { UsersImportService } from './bulk/users-import.service.js';
 import { KnownRoles } from './known-roles.js';
 import { UserSettingsService } from './user-settings.service.js';
-import { UsersController } from './users.controller.js';
+import { ProfileController } from './profile.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
   imports: [AuditModule, PasswordsModule, RevocationModule],
-  controllers: [UsersController, UsersAdministrationController],
+  controllers: [ProfileController, UsersAdministrationController],
   providers: [
     ...[UsersRepository, UsersService, UserSettingsService, AccountEndings, KnownRoles],
     ...[

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager, type Repository } from 'typeorm';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { PrimaryKeyReader } from '../../database/primary-key-reader.js';
 import { statementsOn } from '../../database/statement.js';
-import { takeTurn } from '../../database/turns.js';
+import { lockUntilCommit } from '../../database/transaction-lock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { comparisonKey, normalizeEmail } from './identifiers.js';
 import { rolesFromColumn } from './user-subject.js';
@@ -152,7 +152,7 @@ export class UsersRepository {
  * @throws DomainError LAST_ADMINISTRATOR
  */
 export async function assertNotLastAdministrator(id: string, manager: EntityManager): Promise<void> {
-  await takeTurn('roles', manager);
+  await lockUntilCommit('roles', manager);
   // the condition of the index ix_users_administrators
   const rows = await statementsOn<{ id: string }>(manager)`
     SELECT id FROM users WHERE status = 'active' AND roles LIKE '%"admin"%' LIMIT 2`;

@@ -62,7 +62,7 @@ export class UsersService {
     const user = await this.users.findByIdentifier(identifier);
     const { matches, rehashed } = await this.passwords.check(password, user?.passwordHash ?? null);
     const refusal = refusalOf(user, matches);
-    if (refusal) this.audit.note(loginFailed(user, refusal));
+    if (refusal) this.audit.recordLater(loginFailed(user, refusal));
     if (refusal === 'suspended') throw new DomainError('ACCOUNT_SUSPENDED');
     if (!user || refusal) throw new DomainError('INVALID_CREDENTIALS');
     if (rehashed !== undefined) await this.users.replaceHash(user.id, user.passwordHash, rehashed);
@@ -144,7 +144,7 @@ export class UsersService {
       if (version === null) throw new DomainError('NOT_FOUND');
       record({ name: 'account.suspended', subjectId: id });
       const transaction = { formerVersion: version - 1, manager, record };
-      await this.endings.tell({ userId: id, reason: 'account_suspended', ...transaction });
+      await this.endings.announce({ userId: id, reason: 'account_suspended', ...transaction });
     });
     this.revocations.noteChangedUser(id);
   }
@@ -210,7 +210,7 @@ export class UsersService {
   private async assertPassword(user: UserEntity, password: string): Promise<void> {
     const { matches } = await this.passwords.check(password, user.passwordHash);
     if (matches) return;
-    this.audit.note({ name: 'reauthentication.failed', outcome: 'failure', subjectId: user.id });
+    this.audit.recordLater({ name: 'reauthentication.failed', outcome: 'failure', subjectId: user.id });
     throw new DomainError('INVALID_CREDENTIALS');
   }
 }

@@ -39,7 +39,7 @@ export class AuditAppender {
     const positions = batch.map(({ position }) => position);
     return this.unitOfWork.run(async (manager) => {
       const head = await this.chain.lockHead(manager);
-      const taken = await this.pending.take(positions, manager);
+      const taken = await this.pending.claim(positions, manager);
       const mine = contents.filter((_content, index) => taken.has(positions[index] ?? 0));
       const entries = chainOn(this.keys.chain, head, await this.unlinked(mine, manager));
       const last = entries.at(-1);

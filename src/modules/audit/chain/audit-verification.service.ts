@@ -46,7 +46,7 @@ export class AuditVerificationService {
     const sinceAnchor = anchor ? await this.faultsAgainst(anchor) : [];
     const problemCount = found.count + sinceAnchor.length;
     const isIntact = problemCount === 0;
-    this.log.note({
+    this.log.recordLater({
       name: 'audit.verified',
       outcome: isIntact ? 'success' : 'failure',
       details: { entries, problems: problemCount, head: head.head },

@@ -23,7 +23,7 @@ export class PendingEventsRepository {
   }
 
   /** @returns the positions of those that were still there */
-  async take(positions: readonly number[], manager: EntityManager): Promise<ReadonlySet<number>> {
+  async claim(positions: readonly number[], manager: EntityManager): Promise<ReadonlySet<number>> {
     const pending = manager.getRepository(PendingEventEntity);
     const there = await pending.find({ select: { position: true }, where: { position: In(positions) } });
     await pending.delete({ position: In(positions) });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { unavailableUnlessAnswered } from '../../../database/patience.js';
+import { unavailableUnlessAnswered } from '../../../database/database-deadline.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { type LiveSession, SessionsService } from '../../sessions/index.js';

@@ -21,7 +21,7 @@ export class ExportService {
     const user = await this.users.get(userId);
     const sessions = await this.sessions.listHeld(user);
     const profile = AdministeredUserResponse.of(user);
-    this.audit.note({ name: 'account.exported', subjectId: userId });
+    this.audit.recordLater({ name: 'account.exported', subjectId: userId });
     const { entries, hasOlder: hasOlderEvents } = await this.auditReading.listHeld(userId);
     const events = entries.map((entry) => PersonalEventResponse.of(entry, userId));
     return { exportedAt: this.clock.now(), profile, settings: user.settings, sessions, events, hasOlderEvents };

@@ -5,7 +5,7 @@ import { AccessTokensService, RefreshTokensService } from '../../tokens/index.js
 import type { TokenResponse } from '../auth.dto.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
 
-/** Hands out the two tokens of a session in the way that was asked for (API.md, "Where tokens travel"). */
+/** Hands out the two tokens of a session in the way that was asked for (docs/delivery-and-cookies.md). */
 @Injectable()
 export class TokenGrants {
   constructor(

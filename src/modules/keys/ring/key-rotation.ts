@@ -55,7 +55,7 @@ export class KeyRotation {
     const next = nextKey(this.keysOfRing(), now);
     if (!next) throw new Error('the ring has no next key');
     await this.bringForward(next, earliestUse(next, now, this.ring.policy));
-    this.audit.note({ name: 'key.rotated', target: next.kid });
+    this.audit.recordLater({ name: 'key.rotated', target: next.kid });
     await this.ring.reload();
     await this.ensureNext();
     return this.get(next.kid);
@@ -78,7 +78,7 @@ export class KeyRotation {
     // before the key ends, so that at no moment an older one would be asked to sign
     if (isSigning && successor) await this.bringForward(successor, now);
     await this.store.revoke(kid, now);
-    this.audit.note({ name: 'key.revoked', target: kid });
+    this.audit.recordLater({ name: 'key.revoked', target: kid });
     this.logger.warn({ event: 'signing_key_revoked', kid });
     await this.ring.reload();
     await this.ensureNext();

@@ -29,7 +29,7 @@ export class ServiceClientGuard implements CanActivate {
       });
     } catch (error) {
       const isRefused = error instanceof DomainError && error.code === 'INVALID_CLIENT';
-      if (isRefused) this.audit.note({ name: 'client.refused', outcome: 'failure' });
+      if (isRefused) this.audit.recordLater({ name: 'client.refused', outcome: 'failure' });
       throw error;
     }
   }

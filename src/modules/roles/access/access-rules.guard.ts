@@ -42,7 +42,7 @@ export class AccessRulesGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<JudgedRequest>();
     if (request.user && (await this.isAllowed(rules, request, request.user))) return true;
     const route = `${request.method} ${request.routeOptions.url ?? ''}`;
-    this.audit.note({ name: 'access.denied', outcome: 'failure', target: route });
+    this.audit.recordLater({ name: 'access.denied', outcome: 'failure', target: route });
     throw new DomainError('FORBIDDEN');
   }
 

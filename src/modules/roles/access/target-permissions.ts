@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { unavailableUnlessAnswered } from '../../../database/patience.js';
+import { unavailableUnlessAnswered } from '../../../database/database-deadline.js';
 import { isId } from '../../../kernel/ids.js';
 import { UsersService } from '../../users/index.js';
 import { definitionsOf, permissionsOfRoles } from '../permission-sets.js';

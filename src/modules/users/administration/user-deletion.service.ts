@@ -30,7 +30,7 @@ export class UserDeletionService {
       if (version === null) throw new DomainError('NOT_FOUND');
       record({ name: 'account.deleted', subjectId: id });
       const transaction = { formerVersion: version - 1, manager, record };
-      await this.endings.tell({ userId: id, reason: 'account_deleted', ...transaction });
+      await this.endings.announce({ userId: id, reason: 'account_deleted', ...transaction });
     });
     this.revocations.noteChangedUser(id);
   }

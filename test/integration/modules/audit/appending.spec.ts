@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)('instances that append to one chain on %s', (kind)
           const target = `${number}-${index}`;
           expected.push(target);
           const log = of(instance, AuditLog);
-          if (index % 3 === 0) log.note(event(target));
+          if (index % 3 === 0) log.recordLater(event(target));
           else await log.transaction((_manager, record) => Promise.resolve(record(event(target))));
           if (index % 10 === 0) await log.settle();
         }),
@@ -67,7 +67,7 @@ describe.each(DATABASE_KINDS)('instances that append to one chain on %s', (kind)
 
   it('keep the order in which one of them records', async () => {
     const log = of(first(), AuditLog);
-    for (let index = 0; index < 20; index += 1) log.note(event(String(index)));
+    for (let index = 0; index < 20; index += 1) log.recordLater(event(String(index)));
     await settled();
     expect(await targets()).toEqual(Array.from({ length: 20 }, (_each, index) => String(index)));
   });
@@ -88,11 +88,11 @@ describe.each(DATABASE_KINDS)('instances that append to one chain on %s', (kind)
 
   it('go on where a transaction was cut off, without a gap', async () => {
     const log = of(first(), AuditLog);
-    log.note(event('before'));
+    log.recordLater(event('before'));
     await log.settle();
     const chain = of(first(), AuditChainRepository);
     const append = jest.spyOn(chain, 'append').mockRejectedValueOnce(new Error('cut off'));
-    log.note(event('during'));
+    log.recordLater(event('during'));
     await expect(log.settle()).rejects.toThrow('cut off');
     append.mockRestore();
     await of(first(), AuditAppender).append();
@@ -128,7 +128,7 @@ describe('events outside of transactions while the database is away', () => {
     try {
       await log.settle();
       await link.cut();
-      for (let index = 0; index < 10_050; index += 1) log.note(event(String(index)));
+      for (let index = 0; index < 10_050; index += 1) log.recordLater(event(String(index)));
       await expect(log.settle()).rejects.toThrow();
       await link.mend();
       // a connection of the pool may be found dead only when it is used

@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)('reading the audit log on %s', (kind) => {
     log = app.app.get(AuditLog, { strict: false });
     userId = (await registered(app.device())).user.id;
     otherId = (await registered(app.device())).user.id;
-    for (let round = 0; round < 3; round += 1) for (const event of roles()) log.note(event);
+    for (let round = 0; round < 3; round += 1) for (const event of roles()) log.recordLater(event);
     await log.settle();
   });
   afterAll(() => app.close());
@@ -101,7 +101,7 @@ describe.each(DATABASE_KINDS)('reading the audit log on %s', (kind) => {
 
   it('finds a service whose id looks like one of ours in capitals', async () => {
     const id = '019A9C3E-5B7A-7C31-9D4E-2F6B8A1C0D3E';
-    log.note({ name: 'token.revoked', actor: { kind: 'client', id } });
+    log.recordLater({ name: 'token.revoked', actor: { kind: 'client', id } });
     const { items } = await find(AuditReadingService).list({ limit: 10 }, { actor: id });
     expect(items.map(({ entry }) => entry.actor)).toEqual([id]);
   });

@@ -71,7 +71,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
     await feed.catchUp();
     const size = feed.size;
     const id = randomUUID();
-    feed.note('session', id, clock.now());
+    feed.record('session', id, clock.now());
     clock.letPass(LIFETIME_MS + TOLERANCE_MS - 1_000);
     await feed.catchUp();
     expect(feed.revokedAtSeconds('session', id)).toBeGreaterThan(0);
@@ -97,8 +97,8 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
   it('forgets one from the far future in its time, and what stands behind it', async () => {
     const { feed, clock } = feedOn(dataSource, settings);
     const [first, next] = [randomUUID(), randomUUID()];
-    feed.note('session', first, new Date(clock.now().getTime() + 1e12));
-    feed.note('session', next, clock.now());
+    feed.record('session', first, new Date(clock.now().getTime() + 1e12));
+    feed.record('session', next, clock.now());
     clock.letPass(LIFETIME_MS + 2 * TOLERANCE_MS + 1_000);
     await feed.catchUp();
     expect([first, next].map((id) => feed.revokedAtSeconds('session', id))).toEqual([0, 0]);

@@ -12,7 +12,7 @@ import { UsersService } from './users.service.js';
 @ApiTags('Profile')
 @Authenticated()
 @Controller('users/me')
-export class UsersController {
+export class ProfileController {
   constructor(
     private readonly users: UsersService,
     private readonly userSettings: UserSettingsService,

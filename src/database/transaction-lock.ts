@@ -9,7 +9,7 @@ const LOCKS = { roles: 7_232_027 };
  * which no lock of a row holds. On SQLite transactions come one after the other anyway. Ask before the first reading,
  * since PostgreSQL shows a statement what was committed before that statement.
  */
-export async function takeTurn(lock: keyof typeof LOCKS, manager: EntityManager): Promise<void> {
+export async function lockUntilCommit(lock: keyof typeof LOCKS, manager: EntityManager): Promise<void> {
   if (manager.connection.options.type !== 'postgres') return;
   await statementsOn(manager)`SELECT pg_advisory_xact_lock(CAST(${LOCKS[lock]} AS bigint))`;
 }
