@@ -4,12 +4,21 @@ import { BackgroundLoop } from '../../kernel/background-loop.js';
 import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
 import { addMilliseconds, earlier, epochSeconds } from '../../kernel/duration.js';
+import {
+  continues,
+  everythingRead,
+  type FeedState,
+  forgotten,
+  isFresh,
+  nextReading,
+  NOTHING_READ,
+  overflowed,
+  readSince,
+  TOLERANCE_MS,
+} from './feed-state.js';
 import { REVOCATION_KINDS, type RevocationKind } from './revocation.entity.js';
 import { RevocationMemory } from './revocation-memory.js';
 import { type FeedCursor, type RevocationRow, RevocationsRepository } from './revocations.repository.js';
-
-/** Full once, it is filled anew only when this much of it has been forgotten: each attempt reads everything. */
-const ROOM_TO_TRY_AGAIN = 0.9;
 
 /** Of the interval; the rest is for the reading itself, so that nothing is known later than the interval promises. */
 const SHARE_BETWEEN_READINGS = 0.9;
@@ -19,25 +28,16 @@ const PAGE_SIZE = 10_000;
 /** What hears that something of a kind was published; what it throws is logged. */
 export type RevocationListening = () => Promise<unknown>;
 
-/** Beyond the life of an access token, for clocks that differ and for tokens that are being signed at this moment. */
-const TOLERANCE_MS = 60_000;
-
 /**
  * What was revoked within the life of an access token, in this instance's memory. It learns by notification where the
- * database has them, and in any case by reading every few seconds what is new; how long ago the last reading was says how
- * far its silence may be trusted.
+ * database has them, and in any case by reading every few seconds what is new. What to read, and how far the memory's silence
+ * may be trusted, is decided in feed-state.ts.
  */
 @Injectable()
 export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(RevocationFeed.name);
   private readonly loop: BackgroundLoop;
-  private cursor: FeedCursor | undefined;
-  /** Everything was read once, and all of it fits: only then does silence mean anything. */
-  private isComplete = false;
-  private hasRoom = true;
-  private readAtMs = Number.NEGATIVE_INFINITY;
-  /** What was revoked before then may have been forgotten. */
-  private forgottenUntil = new Date(0);
+  private state: FeedState = NOTHING_READ;
   private readonly listening: { readonly kind: RevocationKind; readonly listener: RevocationListening }[] = [];
 
   constructor(
@@ -65,12 +65,12 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
 
   /** Whether everything that was revoked up to the staleness limit ago is known here. */
   isFresh(): boolean {
-    return this.isComplete && this.ageMs() <= this.settings.stalenessLimitMs;
+    return isFresh(this.state, this.clock.monotonicMs(), this.settings.stalenessLimitMs);
   }
 
   /** Milliseconds since the database was read last; infinite before the first time. */
   ageMs(): number {
-    return this.clock.monotonicMs() - this.readAtMs;
+    return this.clock.monotonicMs() - this.state.readAtMs;
   }
 
   get size(): number {
@@ -93,32 +93,25 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   /** Reads what is new; everything, where it cannot be known what is. */
   async catchUp(): Promise<void> {
     const startedAtMs = this.clock.monotonicMs();
-    this.forget();
-    if (this.isComplete && this.cursor !== undefined) await this.readNew(this.cursor);
-    else if (this.memory.size < this.memory.most * ROOM_TO_TRY_AGAIN) await this.readAll();
-    else return;
-    // a reading that was given up on may end after a later one
-    this.readAtMs = Math.max(this.readAtMs, startedAtMs);
-  }
-
-  private forget(): void {
     const horizon = this.horizon();
     this.memory.forgetBefore(epochSeconds(horizon));
-    // the clock was ahead for a while and is set right: tokens that had expired by it live again
-    if (addMilliseconds(horizon, TOLERANCE_MS) < this.forgottenUntil) this.isComplete = false;
-    else if (horizon > this.forgottenUntil) this.forgottenUntil = horizon;
+    this.state = forgotten(this.state, horizon);
+    const next = nextReading(this.state, this.memory);
+    if (next.kind === 'nothing') return;
+    if (next.kind === 'new') await this.readNew(next.since);
+    else await this.readAll();
+    this.state = readSince(this.state, startedAtMs);
   }
 
   private async readNew(since: FeedCursor): Promise<void> {
     const { rows, cursor } = await this.revocations.readSince(since);
-    // as after a failover: the ids of its transactions may go back, and some may have been used for others
-    if (cursor.server !== since.server || cursor.position < since.position) return this.readAll();
+    if (!continues(since, cursor)) return this.readAll();
     this.applyRows(rows);
-    this.cursor = cursor;
+    this.state = { ...this.state, cursor };
   }
 
   private async readAll(): Promise<void> {
-    this.hasRoom = true;
+    this.state = { ...this.state, hasRoom: true };
     const since = this.horizon();
     const cursor = await this.revocations.currentCursor();
     let afterId = 0;
@@ -127,10 +120,8 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
       rows = await this.revocations.listSince(since, afterId, PAGE_SIZE);
       this.applyRows(rows);
       afterId = rows.at(-1)?.id ?? afterId;
-    } while (rows.length === PAGE_SIZE && this.hasRoom);
-    this.cursor = cursor;
-    this.forgottenUntil = since;
-    this.isComplete = this.hasRoom;
+    } while (rows.length === PAGE_SIZE && this.state.hasRoom);
+    this.state = everythingRead(this.state, cursor, since);
   }
 
   /** Without waiting for the next time; what was written before the call is known after it. */
@@ -157,9 +148,9 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   private overflow(): void {
-    if (this.hasRoom) this.logger.warn(`more than ${this.memory.most} live revocations: requests ask the database`);
-    this.hasRoom = false;
-    this.isComplete = false;
+    if (this.state.hasRoom)
+      this.logger.warn(`more than ${this.memory.most} live revocations: requests ask the database`);
+    this.state = overflowed(this.state);
   }
 
   /** What was revoked before then ended tokens that have expired since. */
