@@ -60,6 +60,15 @@ module.exports = {
     layer('extension', ['kernel', 'config', 'http', 'database', 'modules']),
     layer('cli', ['kernel', 'config', 'http', 'database', 'modules', 'bootstrap']),
     layer('client', []),
+    ...['entries', 'pending', 'people', 'chain'].map((folder, place, folders) => ({
+      name: `audit-${folder}-knows-nothing-behind-it`,
+      comment: "An event goes through audit's folders in this order (docs/audit.md); no import goes the other way.",
+      severity: 'error',
+      from: { path: `^src/modules/audit/${folder}/` },
+      to: {
+        path: `^src/modules/audit/(${[...folders.slice(place + 1), 'reading'].join('|')})/|^src/modules/audit/audit-log`,
+      },
+    })),
     {
       name: 'kernel-knows-no-framework',
       severity: 'error',

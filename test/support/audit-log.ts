@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import type { Clock } from '../../src/kernel/clock.js';
-import type { AuditKeys } from '../../src/modules/audit/chain/audit-keys.js';
+import type { AuditKeys } from '../../src/modules/audit/entries/audit-keys.js';
 import type { AuditAppender } from '../../src/modules/audit/chain/audit-appender.js';
 import type { AuditEvent } from '../../src/modules/audit/audit-events.js';
 import { AuditLog } from '../../src/modules/audit/audit-log.js';

@@ -1,17 +1,18 @@
 import { Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/index.js';
 import { AuditAppender } from './chain/audit-appender.js';
+import { AuditSecretRepository } from './entries/audit-secret.repository.js';
 import { AuditChainRepository } from './chain/audit-chain.repository.js';
 import { AuditContents } from './people/audit-contents.js';
 import { AuditController } from './reading/audit.controller.js';
-import { AuditEntriesRepository } from './chain/audit-entries.repository.js';
-import { AuditKeys } from './chain/audit-keys.js';
+import { AuditEntriesRepository } from './reading/audit-entries.repository.js';
+import { AuditKeys } from './entries/audit-keys.js';
 import { AuditLog } from './audit-log.js';
 import { AuditMetrics } from './audit-metrics.js';
 import { AuditPeople } from './people/audit-people.js';
 import { AuditPeopleRepository } from './people/audit-people.repository.js';
 import { AuditReadingService } from './reading/audit-reading.service.js';
-import { AuditVerificationService } from './chain/audit-verification.service.js';
+import { AuditVerificationService } from './reading/audit-verification.service.js';
 import { PendingEventsRepository } from './pending/pending-events.repository.js';
 
 @Module({
@@ -19,7 +20,13 @@ import { PendingEventsRepository } from './pending/pending-events.repository.js'
   controllers: [AuditController],
   providers: [
     ...[AuditLog, AuditMetrics, AuditKeys, AuditPeople, AuditContents, AuditAppender],
-    ...[PendingEventsRepository, AuditChainRepository, AuditPeopleRepository, AuditEntriesRepository],
+    ...[
+      PendingEventsRepository,
+      AuditChainRepository,
+      AuditSecretRepository,
+      AuditPeopleRepository,
+      AuditEntriesRepository,
+    ],
     ...[AuditReadingService, AuditVerificationService],
   ],
   exports: [AuditLog, AuditReadingService, AuditVerificationService],

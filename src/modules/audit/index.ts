@@ -1,6 +1,6 @@
 export { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom } from './reading/audit.dto.js';
-export { AuditChainEntity } from './chain/audit-chain.entity.js';
-export { AuditEntryEntity } from './chain/audit-entry.entity.js';
+export { AuditChainEntity } from './entries/audit-chain.entity.js';
+export { AuditEntryEntity } from './entries/audit-entry.entity.js';
 export {
   type AuditEvent,
   type AuditEventName,
@@ -12,5 +12,5 @@ export { AuditLog, type RecordEvent } from './audit-log.js';
 export { AuditModule } from './audit.module.js';
 export { AuditPersonEntity } from './people/audit-person.entity.js';
 export { AuditReadingService, type ReadEntry } from './reading/audit-reading.service.js';
-export { AuditVerificationService } from './chain/audit-verification.service.js';
+export { AuditVerificationService } from './reading/audit-verification.service.js';
 export { PendingEventEntity } from './pending/pending-event.entity.js';

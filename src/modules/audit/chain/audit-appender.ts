@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { UnitOfWork } from '../../../database/unit-of-work.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
-import { type AuditContent, chainOn, headMacOf } from './audit-content.js';
+import { type AuditContent, chainOn, headMacOf } from '../entries/audit-content.js';
 import { AuditContents } from '../people/audit-contents.js';
-import { AuditKeys } from './audit-keys.js';
+import { AuditKeys } from '../entries/audit-keys.js';
 import type { PendingEventEntity } from '../pending/pending-event.entity.js';
 import { PendingEventsRepository } from '../pending/pending-events.repository.js';
 

@@ -1,40 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { statementsOn } from '../../../database/statement.js';
-import { AuditChainEntity, CHAIN_NAME } from './audit-chain.entity.js';
-import type { AuditHead, ChainedEntry } from './audit-content.js';
-import { AuditEntryEntity } from './audit-entry.entity.js';
+import { AuditChainEntity, CHAIN_NAME } from '../entries/audit-chain.entity.js';
+import type { AuditHead, ChainedEntry } from '../entries/audit-content.js';
+import { AuditEntryEntity } from '../entries/audit-entry.entity.js';
 
-/** The chain as it grows, and its one row of state. */
+/** The chain as it grows, always within somebody's transaction. */
 @Injectable()
 export class AuditChainRepository {
-  constructor(private readonly dataSource: DataSource) {}
-
-  find(): Promise<AuditChainEntity | null> {
-    return this.dataSource.getRepository(AuditChainEntity).findOneBy({ name: CHAIN_NAME });
-  }
-
-  /** The sequence and the hash of the last entry that is there. */
-  async lastEntry(): Promise<AuditHead> {
-    const last = await this.dataSource.getRepository(AuditEntryEntity).find({ order: { sequence: 'DESC' }, take: 1 });
-    return { length: last[0]?.sequence ?? 0, head: last[0]?.hash ?? '' };
-  }
-
-  /** Unless another instance was first. */
-  async add(chain: Omit<AuditChainEntity, 'name'>): Promise<void> {
-    const insertion = this.dataSource.createQueryBuilder().insert().into(AuditChainEntity);
-    await insertion
-      .values({ name: CHAIN_NAME, ...chain })
-      .orIgnore()
-      .execute();
-  }
-
-  async replaceSecret(from: string, to: string): Promise<void> {
-    await this.dataSource
-      .getRepository(AuditChainEntity)
-      .update({ name: CHAIN_NAME, sealedSecret: from }, { sealedSecret: to });
-  }
-
   /** The head, which nobody else moves until the transaction ends. */
   async lockHead(manager: EntityManager): Promise<AuditHead> {
     const [row] = await statementsOn<{ length: string | number; head: string }>(manager)`

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
-import { pendingMacOf } from '../chain/audit-content.js';
-import { AuditKeys } from '../chain/audit-keys.js';
+import { pendingMacOf } from '../entries/audit-content.js';
+import { AuditKeys } from '../entries/audit-keys.js';
 import { type NewPendingEvent, PendingEventEntity } from './pending-event.entity.js';
 
 @Injectable()

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { open, seal, UnsealError } from '../../../kernel/sealing.js';
-import { AuditKeys } from '../chain/audit-keys.js';
+import { AuditKeys } from '../entries/audit-keys.js';
 import { AuditPeopleRepository } from './audit-people.repository.js';
 import type { AuditPersonEntity } from './audit-person.entity.js';
 

@@ -5,7 +5,7 @@ import { ApiTags } from '../../../http/api-docs.js';
 import type { Page } from '../../../kernel/page.js';
 import { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom, VerifyAuditQuery } from './audit.dto.js';
 import { AuditReadingService } from './audit-reading.service.js';
-import { AuditVerificationService } from '../chain/audit-verification.service.js';
+import { AuditVerificationService } from './audit-verification.service.js';
 
 @ApiTags('Audit')
 @Permissions('audit:read')

@@ -4,11 +4,11 @@ import { ApiProperty, OmitType } from '../../../http/api-docs.js';
 import { PageQuery } from '../../../http/page.dto.js';
 import { Text } from '../../../http/validation.js';
 import type { Actor } from '../../../http/request-context.js';
-import type { AuditHead } from '../chain/audit-content.js';
+import type { AuditHead } from '../entries/audit-content.js';
 import { AUDIT_OUTCOMES, type AuditOutcome, OWN_AUDIT_EVENTS } from '../audit-events.js';
 import type { ReadEntry } from './audit-reading.service.js';
-import { AUDIT_FAULTS, type AuditFault } from '../chain/audit-verdict.js';
-import type { AuditVerification } from '../chain/audit-verification.service.js';
+import { AUDIT_FAULTS, type AuditFault } from './audit-verdict.js';
+import type { AuditVerification } from './audit-verification.service.js';
 
 const INSTANT = '2026-11-21T08:00:00.000Z';
 const USER_ID = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';

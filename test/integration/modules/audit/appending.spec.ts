@@ -3,7 +3,7 @@ import { AuditLog, type AuditEvent, OWN_AUDIT_EVENTS } from '../../../../src/mod
 import { AuditAppender } from '../../../../src/modules/audit/chain/audit-appender.js';
 import { AuditChainRepository } from '../../../../src/modules/audit/chain/audit-chain.repository.js';
 import { PendingEventsRepository } from '../../../../src/modules/audit/pending/pending-events.repository.js';
-import { AuditVerificationService } from '../../../../src/modules/audit/chain/audit-verification.service.js';
+import { AuditVerificationService } from '../../../../src/modules/audit/reading/audit-verification.service.js';
 import { MetricsModule } from '../../../../src/modules/metrics/index.js';
 import { Metrics } from '../../../../src/modules/metrics/metrics.js';
 import { statementsOn } from '../../../../src/database/statement.js';

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { type AuditEvent, AuditLog, AuditReadingService, type ReadEntry } from '../../../../src/modules/audit/index.js';
-import { AuditEntriesRepository } from '../../../../src/modules/audit/chain/audit-entries.repository.js';
+import { AuditEntriesRepository } from '../../../../src/modules/audit/reading/audit-entries.repository.js';
 import { AuditContents } from '../../../../src/modules/audit/people/audit-contents.js';
 import { AuditPeople } from '../../../../src/modules/audit/people/audit-people.js';
 import { AuditPeopleRepository } from '../../../../src/modules/audit/people/audit-people.repository.js';

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { type AuditContent, type ChainedEntry, chainOn } from '../../../../src/modules/audit/chain/audit-content.js';
-import { type AuditProblem, faultsOf, faultsOfEnd } from '../../../../src/modules/audit/chain/audit-verdict.js';
+import { type AuditContent, type ChainedEntry, chainOn } from '../../../../src/modules/audit/entries/audit-content.js';
+import { type AuditProblem, faultsOf, faultsOfEnd } from '../../../../src/modules/audit/reading/audit-verdict.js';
 
 const key = createSecretKey(randomBytes(32));
 const NONE = { length: 0, head: '' };

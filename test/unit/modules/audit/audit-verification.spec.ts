@@ -1,6 +1,6 @@
-import { AuditEntriesRepository } from '../../../../src/modules/audit/chain/audit-entries.repository.js';
-import { AuditKeys } from '../../../../src/modules/audit/chain/audit-keys.js';
-import { AuditVerificationService } from '../../../../src/modules/audit/chain/audit-verification.service.js';
+import { AuditEntriesRepository } from '../../../../src/modules/audit/reading/audit-entries.repository.js';
+import { AuditKeys } from '../../../../src/modules/audit/entries/audit-keys.js';
+import { AuditVerificationService } from '../../../../src/modules/audit/reading/audit-verification.service.js';
 import type { AuditEvent, AuditLog } from '../../../../src/modules/audit/index.js';
 
 describe('verifying the audit log', () => {

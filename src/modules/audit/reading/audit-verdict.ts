@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type AuditHead, type ChainedEntry, contentHashOf, linkHashOf } from './audit-content.js';
+import { type AuditHead, type ChainedEntry, contentHashOf, linkHashOf } from '../entries/audit-content.js';
 
 export const AUDIT_FAULTS = ['altered', 'moved', 'unlinked', 'missing', 'surplus', 'head'] as const;
 /**

@@ -2,7 +2,7 @@ import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:cry
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { KeyEncryption } from '../../encryption/index.js';
 import type { AuditChainEntity } from './audit-chain.entity.js';
-import { AuditChainRepository } from './audit-chain.repository.js';
+import { AuditSecretRepository } from './audit-secret.repository.js';
 import { headMacOf } from './audit-content.js';
 
 const SECRET_BYTES = 32;
@@ -21,7 +21,7 @@ export class AuditKeys implements OnApplicationBootstrap {
   private opened: Keys | undefined;
 
   constructor(
-    private readonly chainRow: AuditChainRepository,
+    private readonly secrets: AuditSecretRepository,
     private readonly encryption: KeyEncryption,
   ) {}
 
@@ -32,11 +32,11 @@ export class AuditKeys implements OnApplicationBootstrap {
    * @throws Error when the secret cannot be opened; none is made in its place
    */
   async onApplicationBootstrap(): Promise<void> {
-    const row = (await this.chainRow.find()) ?? (await this.begin());
+    const row = (await this.secrets.find()) ?? (await this.begin());
     const secret = await this.open(row);
     this.opened = keysFrom(secret);
     if (this.encryption.isCurrent(row.sealedSecret)) return;
-    await this.chainRow.replaceSecret(row.sealedSecret, await this.encryption.seal(secret, CONTEXT));
+    await this.secrets.replaceSecret(row.sealedSecret, await this.encryption.seal(secret, CONTEXT));
     this.logger.log({ event: 'audit_secret_rewrapped' });
   }
 
@@ -66,11 +66,11 @@ export class AuditKeys implements OnApplicationBootstrap {
    */
   private async begin(): Promise<AuditChainEntity> {
     const secret = randomBytes(SECRET_BYTES);
-    const head = await this.chainRow.lastEntry();
+    const head = await this.secrets.lastEntry();
     if (head.length > 0) this.logger.error({ event: 'audit_chain_lost', entries: head.length });
     const headMac = headMacOf(keysFrom(secret).chain, head);
-    await this.chainRow.add({ sealedSecret: await this.encryption.seal(secret, CONTEXT), ...head, headMac });
-    const row = await this.chainRow.find();
+    await this.secrets.add({ sealedSecret: await this.encryption.seal(secret, CONTEXT), ...head, headMac });
+    const row = await this.secrets.find();
     if (!row) throw new Error('the database kept no row of the audit chain');
     return row;
   }

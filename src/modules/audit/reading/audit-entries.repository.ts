@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Between, DataSource, type FindOptionsWhere, In, LessThan, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
 import { statementsOn } from '../../../database/statement.js';
 import { isId } from '../../../kernel/ids.js';
-import { CHAIN_NAME } from './audit-chain.entity.js';
-import { AuditEntryEntity } from './audit-entry.entity.js';
+import { CHAIN_NAME } from '../entries/audit-chain.entity.js';
+import { AuditEntryEntity } from '../entries/audit-entry.entity.js';
 import type { AuditOutcome } from '../audit-events.js';
 
 /** What a list of entries is narrowed to. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { SharedRun } from '../../../kernel/shared-run.js';
-import { type AuditHead, headMacOf } from './audit-content.js';
+import { type AuditHead, headMacOf } from '../entries/audit-content.js';
 import { AuditEntriesRepository, type ChainEnd } from './audit-entries.repository.js';
-import { AuditKeys } from './audit-keys.js';
+import { AuditKeys } from '../entries/audit-keys.js';
 import { AuditLog } from '../audit-log.js';
 import { type AuditProblem, faultsOf, faultsOfEnd, type Predecessor } from './audit-verdict.js';
 
