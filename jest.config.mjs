@@ -65,7 +65,8 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/slowest-suites-reporter.cjs'],
-  testTimeout: 60_000,
+  // a machine under load takes many times as long for a start of the command line; only what hangs should meet this
+  testTimeout: 180_000,
   maxWorkers: 2,
   // what a suite leaves in its worker adds up: in one of 3 GB a suite of a minute once took half an hour
   workerIdleMemoryLimit: '1GB',

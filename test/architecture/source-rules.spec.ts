@@ -46,6 +46,14 @@ function breachOf(rule: string): Breach | undefined {
       files: { [culprit]: importing(inside.replace('src/modules', '..').replace('.ts', '.js')), [inside]: '' },
     };
   }
+  const stage = /^audit-(\w+)-knows-nothing-behind-it$/.exec(rule)?.[1];
+  if (stage !== undefined) {
+    const culprit = `src/modules/audit/${stage}/backwards.ts`;
+    return {
+      culprit,
+      files: { [culprit]: importing('../reading/reading.js'), 'src/modules/audit/reading/reading.ts': '' },
+    };
+  }
   return BREACHES[rule];
 }
 

@@ -29,7 +29,8 @@ for awaited, typed in request["dialogue"]:
     while awaited.encode() not in shown[seen:]:
         if not read_more():
             sys.exit("it ended instead of showing %r: %r" % (awaited, shown))
-    seen = len(shown)
+    # not all that is shown: what is waited for next may have come with it
+    seen = shown.index(awaited.encode(), seen) + len(awaited.encode())
     os.write(terminal, typed.encode())
 while read_more():
     pass

@@ -7,7 +7,7 @@ describe('verifying the audit log', () => {
   it('walks once for all who ask before it begins, once more for those who ask meanwhile, and is recorded for each', async () => {
     const walks: (() => void)[] = [];
     const events: AuditEvent[] = [];
-    const log = { settleIfPossible: () => Promise.resolve(), note: (event: AuditEvent) => events.push(event) };
+    const log = { settleIfPossible: () => Promise.resolve(), recordLater: (event: AuditEvent) => events.push(event) };
     const entries = { end: () => new Promise<null>((resolve) => walks.push(() => resolve(null))) };
     const verification = new AuditVerificationService(
       log as unknown as AuditLog,
