@@ -114,7 +114,7 @@ function compared(versions) {
     ['Watchword', 'this repository, from `dist`, `RATE_LIMIT=off`, `LOG_LEVEL=error`'],
     [
       'tutorial server',
-      `\`bench/targets/tutorial.mjs\`: Express ${versions.express}, jsonwebtoken ${versions.jsonwebtoken}, better-sqlite3 ${versions['better-sqlite3']}, bcrypt ${versions.bcrypt}; one refresh token a user, each refresh a write`,
+      `\`bench/targets/tutorial.mjs\`: Express ${versions.express}, jsonwebtoken ${versions.jsonwebtoken}, Watchword's better-sqlite3, bcrypt ${versions.bcrypt}; one refresh token a user, each refresh a write`,
     ],
     [
       'node-oidc-provider',

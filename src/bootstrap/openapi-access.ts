@@ -1,25 +1,19 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_EXTENSIONS, type AccessRules } from '../http/access/index.js';
-
-type Extended = { description?: string } & Partial<Record<string, unknown>>;
-
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+import { operationsIn } from './openapi-operations.js';
 
 /** Says for people what the rules of a route are; for programs they stay where the decorators have put them. */
 export function documentAccess(document: OpenAPIObject): OpenAPIObject {
-  for (const item of Object.values(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method] as Extended | undefined;
-      const sentences = operation ? sentencesOf(rulesIn(operation)) : [];
-      if (operation && sentences.length > 0) {
-        operation.description = [...(operation.description ? [operation.description] : []), ...sentences].join(' ');
-      }
-    }
+  for (const { operation } of operationsIn(document)) {
+    const sentences = sentencesOf(rulesIn(operation));
+    if (sentences.length === 0) continue;
+    operation.description = [...(operation.description ? [operation.description] : []), ...sentences].join(' ');
   }
   return document;
 }
 
-function rulesIn(operation: Extended): AccessRules {
+function rulesIn(documented: object): AccessRules {
+  const operation = documented as Partial<Record<string, unknown>>;
   const { roles, permissions, ownerOr, onUser } = ACCESS_EXTENSIONS;
   return {
     ...(operation[roles] !== undefined && { roles: operation[roles] }),

@@ -4,12 +4,8 @@ import { isOAuthAddress, type OAuthFailure, oauthFailureOf } from '../http/oauth
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { ERROR_MESSAGES, type ErrorCode } from '../kernel/error-codes.js';
+import { type Operation, operationsIn } from './openapi-operations.js';
 import { isSecuredBy, SESSION_SCHEMES } from './openapi-security.js';
-
-type PathItem = OpenAPIObject['paths'][string];
-type Operation = NonNullable<PathItem['get']>;
-
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 const WITH_BODY: readonly ErrorCode[] = [
   'VALIDATION_FAILED',
@@ -97,14 +93,10 @@ const OAUTH_FORM: FailureForm = {
  * has. Below /oauth no answer holds a code; there they only name the examples.
  */
 export function documentFailures(document: OpenAPIObject): OpenAPIObject {
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (!operation) continue;
-      if (isOAuthAddress(path)) addResponses(operation, codesOf(operation, [...WITH_FORM, ...ALWAYS]), OAUTH_FORM);
-      else addResponses(operation, codesOf(operation, failuresOfAny(operation, path, method)), API_FORM);
-      addResponses(operation, BEFORE_ROUTING, API_FORM);
-    }
+  for (const { path, method, operation } of operationsIn(document)) {
+    if (isOAuthAddress(path)) addResponses(operation, codesOf(operation, [...WITH_FORM, ...ALWAYS]), OAUTH_FORM);
+    else addResponses(operation, codesOf(operation, failuresOfAny(operation, path, method)), API_FORM);
+    addResponses(operation, BEFORE_ROUTING, API_FORM);
   }
   const failures = { Failure: FAILURE_SCHEMA, FieldError: FIELD_ERROR_SCHEMA, OAuthFailure: OAUTH_FAILURE_SCHEMA };
   const schemas = { ...document.components?.schemas, ...failures };

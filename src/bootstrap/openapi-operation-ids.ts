@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { operationsIn } from './openapi-operations.js';
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 /** No explicit id has it, so that it tells an origin from an id. */
 const SEPARATOR = '.';
 
@@ -22,7 +22,7 @@ export function operationOrigin(controller: string, handler: string): string {
  * of that path follows.
  */
 export function nameOperations(document: OpenAPIObject): OpenAPIObject {
-  const operations = operationsOf(document);
+  const operations = namedOperationsIn(document);
   const ids = idsOf(new Set(operations.map(({ name }) => name)));
   const used = new Set<string>();
   for (const { path, name, rename } of operations) {
@@ -33,16 +33,12 @@ export function nameOperations(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-function operationsOf(document: OpenAPIObject): NamedOperation[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method];
-      // at several paths of one handler Nest numbers them: `refresh[0]`, `refresh[1]`
-      const name = operation?.operationId?.replace(/\[\d+\]$/, '');
-      if (!operation || name === undefined) return [];
-      return [{ path, name, rename: (id: string) => (operation.operationId = id) }];
-    }),
-  );
+function namedOperationsIn(document: OpenAPIObject): NamedOperation[] {
+  return operationsIn(document).flatMap(({ path, operation }) => {
+    // at several paths of one handler Nest numbers them: `refresh[0]`, `refresh[1]`
+    const name = operation.operationId?.replace(/\[\d+\]$/, '');
+    return name === undefined ? [] : [{ path, name, rename: (id: string) => (operation.operationId = id) }];
+  });
 }
 
 function idsOf(names: ReadonlySet<string>): Map<string, string> {

@@ -1,10 +1,9 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_MARKS } from '../http/access/index.js';
+import { type Operation, operationsIn } from './openapi-operations.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Requirement = Record<string, string[]>;
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 const MARKS: readonly string[] = Object.values(ACCESS_MARKS);
 
 /** What the global guard takes as proof of a live session; any one of them is enough. */
@@ -16,12 +15,7 @@ export const SESSION_SCHEMES = ['bearer', 'access-cookie', 'session-cookie'] as 
  * by an empty list.
  */
 export function documentSecurity(document: OpenAPIObject): OpenAPIObject {
-  for (const item of Object.values(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (operation) operation.security = requirementsOf(operation);
-    }
-  }
+  for (const { operation } of operationsIn(document)) operation.security = requirementsOf(operation);
   return document;
 }
 

@@ -1,6 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+import { operationsIn } from './openapi-operations.js';
 
 /** Groups of operations in the order in which a newcomer needs them. */
 const TAGS = {
@@ -19,8 +18,7 @@ const TAGS = {
 
 /** Describes the groups; those that only a team's operations name follow ours. */
 export function documentTags(document: OpenAPIObject): OpenAPIObject {
-  const operations = Object.values(document.paths).flatMap((item) => METHODS.flatMap((method) => item[method] ?? []));
-  const used = new Set(operations.flatMap(({ tags = [] }) => tags));
+  const used = new Set(operationsIn(document).flatMap(({ operation }) => operation.tags ?? []));
   const own = Object.entries(TAGS).filter(([name]) => used.has(name));
   const others = [...used].filter((name) => !(name in TAGS)).map((name) => ({ name }));
   document.tags = [...own.map(([name, description]) => ({ name, description })), ...others];

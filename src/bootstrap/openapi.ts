@@ -18,7 +18,7 @@ With delivery \`body\` the refresh token is in the answer; with \`split\`, the d
 Every failure has the same form and a \`code\` from one catalogue; with \`Accept: application/problem+json\` it comes as
 RFC 9457.`;
 
-/** The code has no licence, which a document of OpenAPI can only say in this way (SPDX, annex on licence references). */
+/** By its identifier of SPDX; the text is in the file LICENSE. */
 const LICENSE = { name: 'MIT', identifier: 'MIT' };
 
 /** The OpenAPI document of everything that the application serves. */

@@ -1,13 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { DocumentedOperation, Operation } from './openapi-operations.js';
 import type { TourStep } from './postman-tour.js';
-
-export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-
-export interface DocumentedOperation {
-  readonly method: string;
-  readonly path: string;
-  readonly operation: Operation;
-}
 
 interface Schema {
   readonly $ref?: string;

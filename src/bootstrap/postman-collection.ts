@@ -1,7 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_EXTENSIONS } from '../http/access/index.js';
 import { isSecuredBy } from './openapi-security.js';
-import { bodyOf, type DocumentedOperation, type Operation, parametersIn, VALUES } from './postman-body.js';
+import { type DocumentedOperation, type Operation, operationsIn } from './openapi-operations.js';
+import { bodyOf, parametersIn, VALUES } from './postman-body.js';
 import { END_OF_TOUR, TOUR, type TourStep } from './postman-tour.js';
 
 interface PostmanRequest {
@@ -28,7 +29,6 @@ export interface PostmanCollection {
 }
 
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** A service proves itself by a secret; see SERVICE_CLIENTS. */
 const AS_SERVICE = {
@@ -51,7 +51,7 @@ const READ_ANSWER = [
  * order. Operations that the tour does not know, such as a team's, come in a folder of their tag.
  */
 export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): PostmanCollection {
-  const operations = operationsIn(document);
+  const operations = operationsById(document);
   return {
     info: { name: document.info.title, description: document.info.description ?? '', schema: SCHEMA },
     auth: bearer('{{accessToken}}'),
@@ -66,14 +66,10 @@ export function postmanCollectionOf(document: OpenAPIObject, baseUrl: string): P
   };
 }
 
-function operationsIn(document: OpenAPIObject): Map<string, DocumentedOperation> {
-  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method];
-      return operation ? [{ method, path, operation }] : [];
-    }),
+function operationsById(document: OpenAPIObject): Map<string, DocumentedOperation> {
+  return new Map(
+    operationsIn(document).map((each) => [each.operation.operationId ?? `${each.method} ${each.path}`, each]),
   );
-  return new Map(operations.map((each) => [each.operation.operationId ?? `${each.method} ${each.path}`, each]));
 }
 
 function foldersFor(operations: ReadonlyMap<string, DocumentedOperation>) {

@@ -1,6 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+import { operationsIn } from './openapi-operations.js';
 
 type Schemes = Readonly<Record<string, { readonly type?: string; readonly in?: string }>>;
 
@@ -14,13 +13,11 @@ export function swaggerDocumentOf(document: OpenAPIObject): OpenAPIObject {
   const schemes = (copy.components?.securitySchemes ?? {}) as Schemes;
   const cookies = Object.keys(schemes).filter((name) => schemes[name]?.in === 'cookie');
   for (const name of cookies) delete copy.components?.securitySchemes?.[name];
-  for (const item of Object.values(copy.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      const security = operation?.security?.filter((requirement) => !cookies.some((name) => name in requirement));
-      // what is left without a credential needs no padlock
-      if (operation && security) operation.security = security.some(isCredential) ? security : [];
-    }
+  for (const { operation } of operationsIn(copy)) {
+    const { security = [] } = operation;
+    const usable = security.filter((requirement) => !cookies.some((name) => name in requirement));
+    // an operation that is left without a credential needs no padlock
+    operation.security = usable.some(isCredential) ? usable : [];
   }
   const { title, version, description = '' } = copy.info;
   return { ...copy, info: { title, version, description }, servers: [{ url: '/' }] };

@@ -63,6 +63,16 @@ export function continues(since: FeedCursor, cursor: FeedCursor): boolean {
   return cursor.server === since.server && cursor.position >= since.position;
 }
 
+/** After what is new was read. */
+export function newRead(state: FeedState, cursor: FeedCursor): FeedState {
+  return { ...state, cursor };
+}
+
+/** Before everything is read: whether it fits is to be seen again. */
+export function readingEverything(state: FeedState): FeedState {
+  return { ...state, hasRoom: true };
+}
+
 /** After everything since that instant was read, with what had room. */
 export function everythingRead(state: FeedState, cursor: FeedCursor, since: Date): FeedState {
   return { ...state, cursor, forgottenUntil: since, isComplete: state.hasRoom };

@@ -10,9 +10,11 @@ import {
   type FeedState,
   forgotten,
   isFresh,
+  newRead,
   nextReading,
   NOTHING_READ,
   overflowed,
+  readingEverything,
   readSince,
   TOLERANCE_MS,
 } from './feed-state.js';
@@ -107,11 +109,11 @@ export class RevocationFeed implements OnModuleInit, OnModuleDestroy {
     const { rows, cursor } = await this.revocations.readSince(since);
     if (!continues(since, cursor)) return this.readAll();
     this.applyRows(rows);
-    this.state = { ...this.state, cursor };
+    this.state = newRead(this.state, cursor);
   }
 
   private async readAll(): Promise<void> {
-    this.state = { ...this.state, hasRoom: true };
+    this.state = readingEverything(this.state);
     const since = this.horizon();
     const cursor = await this.revocations.currentCursor();
     let afterId = 0;

@@ -7,6 +7,7 @@ import {
   nextReading,
   NOTHING_READ,
   overflowed,
+  readingEverything,
   readSince,
   TOLERANCE_MS,
 } from '../../../../src/modules/revocation/feed-state.js';
@@ -45,7 +46,7 @@ describe('what the feed knows', () => {
     const full = overflowed(COMPLETE);
     expect(full.isComplete).toBe(false);
     expect(everythingRead(full, CURSOR, NOW).isComplete).toBe(false);
-    expect(everythingRead({ ...full, hasRoom: true }, CURSOR, NOW)).toEqual(COMPLETE);
+    expect(everythingRead(readingEverything(full), CURSOR, NOW)).toEqual(COMPLETE);
   });
 
   it.each([
