@@ -65,7 +65,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/slowest-suites-reporter.cjs'],
-  // a machine under load takes many times as long for a start of the command line; only what hangs should meet this
+  // only a test that hangs should reach this: under load one start of the command line takes many seconds
   testTimeout: 180_000,
   maxWorkers: 2,
   // what a suite leaves in its worker adds up: in one of 3 GB a suite of a minute once took half an hour

@@ -19,13 +19,13 @@ export async function runOnPool(dataSource: DataSource, text: string, parameters
     return rows;
   } catch (cause) {
     const error = cause as Error & { readonly severity?: string };
-    // PostgreSQL has ended the connection, and the news of that may come after the next statement
+    // PostgreSQL ends the connection, but the pool may lend it once more before it learns of that
     if (error.severity === 'FATAL') broken = error;
     dataSource.logger.logQueryError(error, text, parameters);
     throw new QueryFailedError(text, parameters, error);
   } finally {
     client.off('error', noteBroken);
-    // given back, unless it broke: a connection that refused a value is a good one
+    // a broken connection is closed; one that only refused a value is used again
     client.release(broken);
   }
 }

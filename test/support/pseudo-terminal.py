@@ -29,7 +29,7 @@ for awaited, typed in request["dialogue"]:
     while awaited.encode() not in shown[seen:]:
         if not read_more():
             sys.exit("it ended instead of showing %r: %r" % (awaited, shown))
-    # not all that is shown: what is waited for next may have come with it
+    # only up to the match: the next text to wait for may have arrived in the same read
     seen = shown.index(awaited.encode(), seen) + len(awaited.encode())
     os.write(terminal, typed.encode())
 while read_more():
