@@ -9,7 +9,8 @@ const FIRST_NODE_OF_13 = 22;
  * @throws Error that says what to install
  */
 export async function loadSqlite(): Promise<typeof Sqlite> {
-  if (Number.parseInt(process.versions.node, 10) >= FIRST_NODE_OF_13) return (await import('better-sqlite3-13')).default;
+  if (Number.parseInt(process.versions.node, 10) >= FIRST_NODE_OF_13)
+    return (await import('better-sqlite3-13')).default;
   try {
     return (await import('better-sqlite3-12')).default;
   } catch (cause) {
