@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerSettings } from '../config/settings.js';
 import { logAccess } from '../http/access-log.js';
 import { registerBodyParsers } from '../http/body-parsers.js';
-import { carryHeaders } from '../http/carried-headers.js';
+import { carryHeader, carryHeaders } from '../http/carried-headers.js';
 import { inAnswerForm } from '../http/envelope.js';
 import { enterRequestContext } from '../http/request-context.js';
 import { REQUEST_ID_HEADER } from '../http/request-id.js';
@@ -34,7 +34,7 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
     registerBodyParsers(instance);
     // the first hook of all, so that what the others answer carries the id too
     this.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: Done) => {
-      carryHeaders(reply, { [REQUEST_ID_HEADER]: request.id }, this.hasMiddleware);
+      carryHeader(reply, REQUEST_ID_HEADER, request.id, this.hasMiddleware);
       done();
     });
     const securityHeadersFor = securityHeaders(server);

@@ -12,3 +12,9 @@ export function carryHeaders(reply: FastifyReply, headers: CarriedHeaders, hasMi
   if (!hasMiddleware) return;
   for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
 }
+
+/** The same for one header; an object made for it at each request would cost more than the header. */
+export function carryHeader(reply: FastifyReply, name: string, value: string, hasMiddleware: boolean): void {
+  void reply.header(name, value);
+  if (hasMiddleware) reply.raw.setHeader(name, value);
+}

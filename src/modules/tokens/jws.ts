@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
 import type { SigningAlgorithm } from '../../config/settings.js';
+import { joseSignatureOf } from './ecdsa-signature.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -108,7 +109,7 @@ function signatureOf(signedText: string, key: KeyForSigning): Buffer {
     case 'HS256':
       return hmac(signedText, key.signWith);
     case 'ES256':
-      return sign('sha256', text, { key: key.signWith, dsaEncoding: 'ieee-p1363' });
+      return joseSignatureOf(sign('sha256', text, key.signWith));
     case 'RS256':
       return sign('sha256', text, key.signWith);
     case 'EdDSA':
