@@ -25,9 +25,9 @@ const MODULE_DOORS = {
   revocation: ['keys', 'metrics'],
   users: ['passwords', 'audit', 'revocation'],
   roles: ['users', 'audit', 'revocation'],
-  sessions: ['users', 'audit', 'revocation'],
+  sessions: ['users', 'audit', 'revocation', 'metrics'],
   tokens: ['keys', 'roles', 'sessions', 'users'],
-  auth: ['passwords', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens'],
+  auth: ['passwords', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens', 'metrics'],
   oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
   maintenance: ['keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics'],
 };

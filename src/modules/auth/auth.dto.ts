@@ -28,7 +28,7 @@ const IdentifierField = (description: string, example: string, isRequired = fals
   );
 
 export class RegisterRequest extends AccountFields {
-  @PasswordField('Judged by length, commonness and resemblance to the account, not by composition.')
+  @PasswordField('Checked for length, commonness and similarity to the account, not for kinds of characters.')
   password: string;
 
   @DeliveryField('Log in at once and deliver the tokens in this way.')
@@ -60,7 +60,7 @@ const RefreshTokenField = () => (target: object, key: string) => {
 
 export class RefreshRequest {
   @RefreshTokenField() refreshToken?: string;
-  @DeliveryField('Where the tokens go; by default as they came.') delivery?: Delivery;
+  @DeliveryField('Where the tokens go; by default, the way they came.') delivery?: Delivery;
 }
 
 export class LogoutRequest {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { MetricsModule } from '../metrics/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
@@ -18,6 +19,7 @@ import { OwnExportController } from './export/own-export.controller.js';
 import { UserExportController } from './export/user-export.controller.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
+import { PasswordLogins } from './login/password-logins.js';
 import { TokenGrants } from './login/token-grants.js';
 import { LogoutController } from './logout/logout.controller.js';
 import { LogoutService } from './logout/logout.service.js';
@@ -26,9 +28,10 @@ import { PasswordService } from './password/password.service.js';
 import { RefreshController } from './refresh/refresh.controller.js';
 import { RefreshService } from './refresh/refresh.service.js';
 import { RefreshStrategy } from './refresh/refresh.strategy.js';
+import { TokenMetrics } from './token-metrics.js';
 
 @Module({
-  imports: [AuditModule, RevocationModule, UsersModule, SessionsModule, TokensModule],
+  imports: [AuditModule, MetricsModule, RevocationModule, UsersModule, SessionsModule, TokensModule],
   controllers: [
     LoginController,
     RefreshController,
@@ -41,7 +44,16 @@ import { RefreshStrategy } from './refresh/refresh.strategy.js';
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
-    ...[LoginService, RefreshService, LogoutService, PasswordService, CookieSessionService, ExportService],
+    ...[
+      TokenMetrics,
+      PasswordLogins,
+      LoginService,
+      RefreshService,
+      LogoutService,
+      PasswordService,
+      CookieSessionService,
+      ExportService,
+    ],
   ],
   exports: [AccessGuard, PasswordService, TokenAdmission],
 })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { RevocationFeed, type RevocationListening } from './revocation-feed.js';
+import { RevocationMetrics } from './revocation-metrics.js';
 import { judgeByFeed, type RevocationVerdict } from './revocation-verdict.js';
 import type { RevocationKind } from './revocation.entity.js';
 import { RevocationsRepository } from './revocations.repository.js';
@@ -22,6 +23,7 @@ export class RevocationsService {
   constructor(
     private readonly feed: RevocationFeed,
     private readonly revocations: RevocationsRepository,
+    private readonly metrics: RevocationMetrics,
     private readonly clock: Clock,
   ) {}
 
@@ -47,17 +49,20 @@ export class RevocationsService {
     const now = this.clock.now();
     await this.revocations.addToken(tokenId, now);
     this.feed.record('token', tokenId, now);
+    this.metrics.count('token');
   }
 
   /** For this instance, at once, what the database publishes to all: call it when the sessions have ended. */
   noteEndedSessions(sessionIds: readonly string[]): void {
     const now = this.clock.now();
     for (const sessionId of sessionIds) this.feed.record('session', sessionId, now);
+    this.metrics.count('session', sessionIds.length);
   }
 
   /** The same for a user of whom something changed that a token says, or whose tokens ended; call it after the commit. */
   noteChangedUser(userId: string): void {
     this.feed.record('user', userId, this.clock.now());
+    this.metrics.count('user');
   }
 
   /** For what another module keeps in memory: hears of everything of the kind that the database publishes. */

@@ -8,6 +8,7 @@ import { RevocationsService } from '../revocation/index.js';
 import { decideRotation, type RotationDecision } from './refresh-rotation.js';
 import { hasLiveSubject, instantFrom, type LiveSession, liveSessionFrom, type SessionRow } from './session-rows.js';
 import { SessionEndingsRepository } from './session-endings.repository.js';
+import { RotationMetrics, type RotationOutcome } from './rotation-metrics.js';
 import { sessionEnded } from './session-events.js';
 import { type GenerationStep, SessionsRepository } from './sessions.repository.js';
 
@@ -44,6 +45,7 @@ export class RotationService {
     private readonly endings: SessionEndingsRepository,
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
+    private readonly metrics: RotationMetrics,
     private readonly tokens: TokenSettings,
     private readonly clock: Clock,
   ) {}
@@ -55,16 +57,21 @@ export class RotationService {
    */
   async rotate(attempt: RefreshAttempt): Promise<LiveSession> {
     const now = this.clock.now();
-    if (attempt.expiresAt <= now) throw new DomainError('REFRESH_TOKEN_EXPIRED');
+    if (attempt.expiresAt <= now) throw await this.refusal('expired', attempt, null, now);
     let from = attempt.generation;
+    let outcome: RotationOutcome = 'rotated';
     for (let tries = 0; tries < MOST_ATTEMPTS; tries += 1) {
       const advanced = await this.sessions.advance(this.step(attempt, from, now));
-      if (advanced) return advanced;
+      if (advanced) return this.counted(outcome, advanced);
       const row = await this.sessions.findRow(attempt.sessionId);
       const decision = this.decide(attempt, row, now);
-      if (decision === 'replay' && row && hasLiveSubject(row)) return liveSessionFrom(row, now);
+      if (decision === 'replay' && row && hasLiveSubject(row))
+        return this.counted('replayed', liveSessionFrom(row, now));
       if (decision !== 'rotate' && decision !== 'resync') throw await this.refusal(decision, attempt, row, now);
-      if (decision === 'resync') this.noteResync(attempt, row);
+      if (decision === 'resync') {
+        outcome = 'recovered';
+        this.noteResync(attempt, row);
+      }
       from = row?.generation ?? from;
     }
     throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'the session kept changing underneath' });
@@ -109,10 +116,15 @@ export class RotationService {
     row: SessionRow | null,
     now: Date,
   ): Promise<DomainError> {
-    if (decision === 'expired') return new DomainError('REFRESH_TOKEN_EXPIRED');
-    if (decision !== 'reuse' || !row) return new DomainError('SESSION_REVOKED');
+    if (decision === 'expired') return this.counted('expired', new DomainError('REFRESH_TOKEN_EXPIRED'));
+    if (decision !== 'reuse' || !row) return this.counted('revoked', new DomainError('SESSION_REVOKED'));
     await this.endReused(row, attempt, now);
-    return new DomainError('REFRESH_TOKEN_REUSED');
+    return this.counted('reused', new DomainError('REFRESH_TOKEN_REUSED'));
+  }
+
+  private counted<T>(outcome: RotationOutcome, result: T): T {
+    this.metrics.count(outcome);
+    return result;
   }
 
   private async endReused(row: SessionRow, attempt: RefreshAttempt, now: Date): Promise<void> {

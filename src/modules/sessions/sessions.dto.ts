@@ -14,7 +14,7 @@ export class SessionListQuery extends PageQuery {
     enum: SESSION_STATUSES,
     required: false,
     default: 'live',
-    description: 'Ended ones are there until they are cleaned up.',
+    description: 'Ended sessions are listed until they are cleaned up.',
   })
   @IsIn(SESSION_STATUSES)
   readonly status: (typeof SESSION_STATUSES)[number] = 'live';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { MetricsModule } from '../metrics/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { UsersModule } from '../users/index.js';
 import { UserSessionsController } from './administration/user-sessions.controller.js';
@@ -7,6 +8,7 @@ import { UserSessionsService } from './administration/user-sessions.service.js';
 import { ExpiredSessionsJob } from './expired-sessions.job.js';
 import { ExpiredSessionsRepository } from './expired-sessions.repository.js';
 import { HeldSessionsRepository } from './held-sessions.repository.js';
+import { RotationMetrics } from './rotation-metrics.js';
 import { RotationService } from './rotation.service.js';
 import { SessionEndingsRepository } from './session-endings.repository.js';
 import { SessionEndingsService } from './session-endings.service.js';
@@ -16,10 +18,10 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
 @Module({
-  imports: [AuditModule, RevocationModule, UsersModule],
+  imports: [AuditModule, MetricsModule, RevocationModule, UsersModule],
   controllers: [SessionsController, UserSessionsController],
   providers: [
-    ...[SessionsRepository, SessionsService, RotationService, UserSessionsService],
+    ...[SessionsRepository, SessionsService, RotationService, RotationMetrics, UserSessionsService],
     ...[SessionEndingsRepository, SessionEndingsService],
     ...[HeldSessionsRepository, SessionsOfEndedAccounts, ExpiredSessionsRepository, ExpiredSessionsJob],
   ],

@@ -5,14 +5,15 @@ import { CsrfCheck } from '../cookies/csrf-check.js';
 import { CookieSessionStrategy } from './cookie-session.strategy.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { StrategyChainGuard } from './strategy-chain.guard.js';
+import { TokenMetrics } from '../token-metrics.js';
 
 /** Stands before every route: whoever is not `@Public()` needs a live session. */
 @Injectable()
 export class AccessGuard extends StrategyChainGuard {
   private readonly isPublic = new RouteMemo((decorators) => decorators<boolean>(IS_PUBLIC) ?? false);
 
-  constructor(jwt: JwtStrategy, cookieSession: CookieSessionStrategy, csrf: CsrfCheck) {
-    super([jwt, cookieSession], csrf);
+  constructor(jwt: JwtStrategy, cookieSession: CookieSessionStrategy, csrf: CsrfCheck, metrics: TokenMetrics) {
+    super([jwt, cookieSession], csrf, metrics);
   }
 
   override canActivate(context: ExecutionContext): true | Promise<true> {

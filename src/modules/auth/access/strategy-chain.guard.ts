@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { actAs } from '../../../http/request-context.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import type { CsrfCheck } from '../cookies/csrf-check.js';
+import type { TokenMetrics } from '../token-metrics.js';
 import type { Authenticated, TokenStrategy } from './token.strategy.js';
 
 type Request = FastifyRequest & { user: Authenticated };
@@ -17,6 +18,7 @@ export class StrategyChainGuard implements CanActivate {
   constructor(
     private readonly chain: readonly TokenStrategy[],
     private readonly csrf: CsrfCheck,
+    private readonly metrics: TokenMetrics,
   ) {}
 
   /** @throws DomainError the refusal to tell; CSRF_CHECK_FAILED */
@@ -40,7 +42,7 @@ export class StrategyChainGuard implements CanActivate {
     refusals: readonly DomainError[] = [],
   ): Authenticated | Promise<Authenticated> {
     const strategy = this.chain[place];
-    if (!strategy) throw refusalToTell(refusals);
+    if (!strategy) throw this.counted(refusalToTell(refusals));
     const orTheNext = (error: unknown) => {
       if (!(error instanceof DomainError)) throw error;
       return this.authenticate(request, place + 1, [...refusals, error]);
@@ -52,9 +54,19 @@ export class StrategyChainGuard implements CanActivate {
       return orTheNext(error);
     }
   }
+
+  /** Who presents nothing was not rejected. */
+  private counted(refusal: DomainError): DomainError {
+    if (!isAboutNothing(refusal)) this.metrics.countRejected(refusal.code);
+    return refusal;
+  }
+}
+
+function isAboutNothing({ code }: DomainError): boolean {
+  return code.endsWith('_MISSING');
 }
 
 /** Of several refusals the first that says more than that nothing was presented. */
 function refusalToTell(refusals: readonly DomainError[]): DomainError {
-  return refusals.find(({ code }) => !code.endsWith('_MISSING')) ?? refusals[0] ?? new DomainError('TOKEN_MISSING');
+  return refusals.find((refusal) => !isAboutNothing(refusal)) ?? refusals[0] ?? new DomainError('TOKEN_MISSING');
 }

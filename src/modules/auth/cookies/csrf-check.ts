@@ -21,7 +21,7 @@ export class CsrfCheck {
   private readonly allowedOrigins: ReadonlySet<string>;
 
   constructor(
-    server: ServerSettings,
+    private readonly server: ServerSettings,
     tokens: TokenSettings,
     private readonly names: CookieNames,
   ) {
@@ -43,7 +43,8 @@ export class CsrfCheck {
   assertPasses(request: FastifyRequest, sessionId: string): void {
     const { method, headers } = request;
     const secFetchSite = textOf(headers['sec-fetch-site']);
-    const isOwn = isFromOwnOrigin({ method, secFetchSite, origin: headers.origin }, this.allowedOrigins);
+    const ownHost = this.server.isPublicUrlSet ? undefined : headers.host;
+    const isOwn = isFromOwnOrigin({ method, secFetchSite, origin: headers.origin, ownHost }, this.allowedOrigins);
     if (!isOwn && !this.isDoubleSubmitted(request, sessionId)) throw new DomainError('CSRF_CHECK_FAILED');
   }
 

@@ -16,9 +16,9 @@ export class LoginController {
 
   @Post('register')
   @RateLimited('register')
-  @Answers('Your account was made.', {
+  @Answers('Your account was created.', {
     operationId: 'register',
-    summary: 'Make an account, and log in at once if a delivery is named',
+    summary: 'Create an account, and log in at once if `delivery` is given',
     description: 'Without `delivery` nobody is logged in yet.',
     status: 201,
     data: RegisterResponse,

@@ -10,7 +10,7 @@ import {
   type RegisterRequest,
   type RegisterResponse,
 } from '../auth.dto.js';
-import { identifierIn } from './login-identifier.js';
+import { PasswordLogins } from './password-logins.js';
 import { TokenGrants } from './token-grants.js';
 
 /** Registering and logging in with a password: how a session of tokens begins. */
@@ -18,6 +18,7 @@ import { TokenGrants } from './token-grants.js';
 export class LoginService {
   constructor(
     private readonly users: UsersService,
+    private readonly logins: PasswordLogins,
     private readonly sessions: SessionsService,
     private readonly grants: TokenGrants,
   ) {}
@@ -31,7 +32,7 @@ export class LoginService {
 
   /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
   async login(request: LoginRequest, client: Client, reply: FastifyReply): Promise<LoginResponse> {
-    const user = await this.users.authenticate(identifierIn(request), request.password);
+    const user = await this.logins.authenticate(request);
     return this.begin(user, request.delivery ?? 'split', client, reply);
   }
 

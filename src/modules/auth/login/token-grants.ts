@@ -4,6 +4,7 @@ import type { Delivery, LiveSession } from '../../sessions/index.js';
 import { AccessTokensService, RefreshTokensService } from '../../tokens/index.js';
 import type { TokenResponse } from '../auth.dto.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
+import { TokenMetrics } from '../token-metrics.js';
 
 /** Hands out the two tokens of a session in the way that was asked for (docs/delivery-and-cookies.md). */
 @Injectable()
@@ -12,11 +13,13 @@ export class TokenGrants {
     private readonly accessTokens: AccessTokensService,
     private readonly refreshTokens: RefreshTokensService,
     private readonly cookies: AuthCookies,
+    private readonly metrics: TokenMetrics,
   ) {}
 
   async grant(reply: FastifyReply, session: LiveSession, delivery: Delivery): Promise<TokenResponse> {
     const { accessToken, expiresInSeconds } = await this.accessTokens.issue(session);
     const refreshToken = this.refreshTokens.write(session);
+    this.metrics.countIssued();
     const lifetime = { tokenType: 'Bearer' as const, expiresIn: expiresInSeconds };
     if (delivery === 'body') return { accessToken, refreshToken, ...lifetime };
     this.cookies.setRefreshToken(reply, refreshToken, session.idleExpiresAt);

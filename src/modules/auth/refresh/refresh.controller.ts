@@ -22,7 +22,11 @@ export class RefreshController {
   @ApiCookieAuth('refresh-cookie')
   // or the token in the body, which no scheme describes
   @ApiSecurity({})
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same for every attempt of one refresh.' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Send the same value with every attempt of one refresh.',
+  })
   @Answers('Here are your new tokens.', {
     operationId: 'refreshTokens',
     summary: 'Replace the refresh token and get a new access token',

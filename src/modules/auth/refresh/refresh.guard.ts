@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { StrategyChainGuard } from '../access/strategy-chain.guard.js';
 import { CsrfCheck } from '../cookies/csrf-check.js';
 import { RefreshStrategy } from './refresh.strategy.js';
+import { TokenMetrics } from '../token-metrics.js';
 
 /** For the refresh routes, which need no access token. */
 @Injectable()
 export class RefreshGuard extends StrategyChainGuard {
-  constructor(refresh: RefreshStrategy, csrf: CsrfCheck) {
-    super([refresh], csrf);
+  constructor(refresh: RefreshStrategy, csrf: CsrfCheck, metrics: TokenMetrics) {
+    super([refresh], csrf, metrics);
   }
 }

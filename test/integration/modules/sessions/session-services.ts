@@ -7,13 +7,16 @@ import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.j
 import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
 import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
 import { PasswordService } from '../../../../src/modules/auth/password/password.service.js';
+import { Metrics } from '../../../../src/modules/metrics/index.js';
 import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
 import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
+import { RevocationMetrics } from '../../../../src/modules/revocation/revocation-metrics.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { RevocationsService } from '../../../../src/modules/revocation/revocations.service.js';
 import { UserSessionsService } from '../../../../src/modules/sessions/administration/user-sessions.service.js';
 import { HeldSessionsRepository } from '../../../../src/modules/sessions/held-sessions.repository.js';
+import { RotationMetrics } from '../../../../src/modules/sessions/rotation-metrics.js';
 import { RotationService } from '../../../../src/modules/sessions/rotation.service.js';
 import { SessionsOfEndedAccounts } from '../../../../src/modules/sessions/sessions-of-ended-accounts.js';
 import { SessionEndingsRepository } from '../../../../src/modules/sessions/session-endings.repository.js';
@@ -43,7 +46,7 @@ function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock)
   const { tokens, revocation, database } = settings;
   const repository = new RevocationsRepository(dataSource, database);
   const feed = new RevocationFeed(repository, new RevocationMemory(1_000), revocation, tokens, clock);
-  return new RevocationsService(feed, repository, clock);
+  return new RevocationsService(feed, repository, new RevocationMetrics(new Metrics(), feed), clock);
 }
 
 /** New instances on the same database: what a restart leaves. */
@@ -70,7 +73,17 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     sessionsRepository,
     sessions,
     endings: ends,
-    rotation: new RotationService(sessionsRepository, endingRows, revocations, audit, tokens, clock),
+    rotation: new RotationService(
+      ...([
+        sessionsRepository,
+        endingRows,
+        revocations,
+        audit,
+        new RotationMetrics(new Metrics()),
+        tokens,
+        clock,
+      ] as const),
+    ),
     refreshTokens: new RefreshTokensService(tokens),
     logouts: new LogoutService(ends, userSessions, cookies, clock),
     passwordChanges: new PasswordService(users, sessions, ends, audit),

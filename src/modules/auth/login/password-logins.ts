@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { type UserEntity, UsersService } from '../../users/index.js';
+import type { LoginRequest } from '../auth.dto.js';
+import { TokenMetrics } from '../token-metrics.js';
+import { identifierIn } from './login-identifier.js';
+
+/** Proves with a password who logs in, and counts how often that succeeds. */
+@Injectable()
+export class PasswordLogins {
+  constructor(
+    private readonly users: UsersService,
+    private readonly metrics: TokenMetrics,
+  ) {}
+
+  /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
+  async authenticate(request: Omit<LoginRequest, 'delivery'>): Promise<UserEntity> {
+    try {
+      const user = await this.users.authenticate(identifierIn(request), request.password);
+      this.metrics.countLogin('success');
+      return user;
+    } catch (error) {
+      this.metrics.countLogin('failure');
+      throw error;
+    }
+  }
+}
