@@ -17,7 +17,7 @@ export function readyBlock(facts: ReadyFacts): string {
   const lines = [...addresses(facts), ...secrets(facts)].map(([name, value]) => `  ${name.padEnd(NAME_WIDTH)}${value}`);
   const paragraphs = [['Watchword is ready.'], lines];
   if (!facts.hasAdministrator) {
-    paragraphs.push(['  There is no administrator yet. Make the first one: npm run cli -- users create-admin']);
+    paragraphs.push(['  There is no administrator yet. Create the first one: npm run cli -- users create-admin']);
   }
   return `\n${paragraphs.map((paragraph) => paragraph.join('\n')).join('\n\n')}\n\n`;
 }
@@ -27,7 +27,7 @@ export function readyLine(facts: ReadyFacts): string {
   const line = addresses(facts)
     .map(([name, value]) => `${name} ${value}`)
     .join('  ');
-  const advice = 'There is no administrator yet; make the first one: node dist/cli.js users create-admin';
+  const advice = 'There is no administrator yet; create the first one: node dist/cli.js users create-admin';
   return `Watchword is ready.  ${line}${facts.hasAdministrator ? '' : `  ${advice}`}`;
 }
 
@@ -48,7 +48,7 @@ function secrets({ settings }: ReadyFacts): readonly Line[] {
 
 /** Without a user and a password, which the address of a PostgreSQL may hold. */
 function databaseText({ kind, location }: DatabaseSettings): string {
-  if (kind === 'sqlite') return location === ':memory:' ? 'SQLite in memory, gone at the end' : `SQLite in ${location}`;
+  if (kind === 'sqlite') return location === ':memory:' ? 'SQLite in memory, lost at exit' : `SQLite in ${location}`;
   const { host, pathname, searchParams } = new URL(location);
   return `PostgreSQL at ${host || (searchParams.get('host') ?? '')}${pathname}`;
 }

@@ -23,7 +23,7 @@ function adviceOn({ message, ...error }: Error & { readonly code?: unknown }): s
 }
 
 function wrongWith(message: string, code: unknown): string | undefined {
-  if (/NODE_MODULE_VERSION/.test(message)) return `was compiled for another Node than ${process.version}`;
+  if (/NODE_MODULE_VERSION/.test(message)) return `was compiled for a different Node than ${process.version}`;
   if (code === 'ERR_DLOPEN_FAILED') return `has a compiled part that Node ${process.version} cannot load`;
   // so say the packages bindings and node-gyp-build, which look for compiled parts
   const isMissing = /Could not locate the bindings file|No native build was found/.test(message);

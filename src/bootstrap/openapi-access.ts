@@ -30,7 +30,7 @@ function sentencesOf({ roles, permissions, ownerOr, onUser }: AccessRules): stri
     ...(ownerOr
       ? [`Needs to be the user whom \`${ownerOr.parameter}\` names, or ${namesOf([ownerOr.permission])}.`]
       : []),
-    ...(onUser ? ['Not on a user who has a permission that the caller lacks.'] : []),
+    ...(onUser ? ['Not allowed on a user who has a permission that the caller lacks.'] : []),
   ];
 }
 

@@ -72,7 +72,7 @@ export function walkPlugin(): object {
     const body = { ...account, username, fullName: 'Ada Lovelace' };
     const { status, code } = await call(system, 'Authentication', '/api/auth/register', 'post', body);
     if (status !== 201) throw new Error(`${status} ${code}`);
-    return { account, said: `201: the account ${account.email} is there.` };
+    return { account, said: `201: the account ${account.email} was created.` };
   };
 
   const logIn = async (system: SwaggerSystem, { account }: Progress): Promise<Partial<Progress>> => {

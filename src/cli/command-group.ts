@@ -25,5 +25,5 @@ function refuseSecondWord(group: Command): never {
   const [second] = group.args;
   const names = group.commands.map((command) => command.name()).join(', ');
   const wrong = second === undefined ? 'a command is missing' : `unknown command '${second}'`;
-  throw usageError(`${wrong}; behind ${group.name()} comes one of ${names}`);
+  throw usageError(`${wrong}; after ${group.name()}, use one of ${names}`);
 }

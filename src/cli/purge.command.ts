@@ -15,7 +15,7 @@ export class PurgeCommand extends OperatorCommand {
   readonly name = 'purge';
 
   protected override define(command: Command): void {
-    command.description('delete at once what maintenance would delete by and by');
+    command.description('delete now what maintenance would delete over time');
   }
 
   protected override async execute({ output, services }: CommandCall): Promise<void> {

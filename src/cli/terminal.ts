@@ -41,7 +41,7 @@ export class Terminal {
   }
 
   private assertAttended(question: string): void {
-    if (!this.isAttended) throw usageError(`nobody is there to ask for: ${question}`);
+    if (!this.isAttended) throw usageError(`cannot ask without a terminal: ${question}`);
   }
 
   private answer(lines: Interface, prompt: string): Promise<string> {

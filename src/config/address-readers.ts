@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { integerBetween, isRefused, list, read, refused, type Reader } from './setting-readers.js';
 import type { DatabaseSettings, ServerSettings } from './settings.js';
 
@@ -29,20 +29,32 @@ export function publicUrl(isProduction: boolean): Reader<string> {
 }
 
 /** An origin exactly as a browser sends it (RFC 6454, section 6.1), so that comparing texts is enough. */
-export const exactOrigin: Reader<string> = (text) => {
-  const url = parseUrl(text, ['http:', 'https:']);
-  if (url?.origin === text && !text.includes('*')) return read(text);
-  return refused('must be an exact origin such as https://app.example.com: lower case, no path, no *, no default port');
-};
+export function exactOrigin(isProduction: boolean): Reader<string> {
+  return (text) => {
+    const url = parseUrl(text, ['http:', 'https:']);
+    if (url?.origin !== text || text.includes('*')) {
+      return refused(
+        'must be an exact origin such as https://app.example.com: lower case, no path, no *, no default port',
+      );
+    }
+    // whoever is in between could put a script of theirs into such a page
+    return isProduction && url.protocol === 'http:' ? refused('must be an https origin in production') : read(text);
+  };
+}
 
-export const databaseUrl: Reader<Readonly<DatabaseSettings>> = (text) => {
-  const path = /^sqlite:(.+)$/su.exec(text)?.[1];
-  if (path !== undefined && isSqliteLocation(path)) return read({ kind: 'sqlite', location: path });
-  const url = parseUrl(text, ['postgres:', 'postgresql:']);
-  const hasHost = url !== undefined && (url.hostname !== '' || url.searchParams.has('host'));
-  if (hasHost && isDecodable(text)) return read({ kind: 'postgres', location: text });
-  return refused('must be sqlite:<path>, sqlite::memory: or postgres://user:password@host:port/database');
-};
+export function databaseUrl(isProduction: boolean): Reader<Readonly<DatabaseSettings>> {
+  return (text) => {
+    const path = /^sqlite:(.+)$/su.exec(text)?.[1];
+    if (path === ':memory:' && isProduction) {
+      return refused('must not be sqlite::memory: in production, where every restart would lose all accounts');
+    }
+    if (path !== undefined && isSqliteLocation(path)) return read({ kind: 'sqlite', location: path });
+    const url = parseUrl(text, ['postgres:', 'postgresql:']);
+    const hasHost = url !== undefined && (url.hostname !== '' || url.searchParams.has('host'));
+    if (hasHost && isDecodable(text)) return read({ kind: 'postgres', location: text });
+    return refused('must be sqlite:<path>, sqlite::memory: or postgres://user:password@host:port/database');
+  };
+}
 
 export const redisUrl: Reader<string> = (text) => {
   const url = parseUrl(text, ['redis:', 'rediss:']);
@@ -64,7 +76,13 @@ export function trustProxy(isProduction: boolean): Reader<ServerSettings['trustP
     const hops = readHops(text);
     if (!isRefused(hops)) return hops;
     const networks = readNetworks(text);
-    if (!isRefused(networks) || networks.entry !== undefined) return networks;
+    if (!isRefused(networks)) {
+      const wide = isProduction ? networks.value.find(isTooWide) : undefined;
+      return wide === undefined
+        ? networks
+        : refused(`must be narrower than ${wide} in production, or many could forge addresses`);
+    }
+    if (networks.entry !== undefined) return networks;
     return refused(
       `must be a number of hops from 1 to ${MOST_PROXY_HOPS}, or addresses and networks such as 10.0.0.0/8, comma separated`,
     );
@@ -80,6 +98,22 @@ const network: Reader<string> = (text) => {
     ? read(text)
     : refused('must be an address such as 10.0.0.1 or a network such as 10.0.0.0/8');
 };
+
+/** Nothing that is somebody's own is larger than 10.0.0.0/8 or the local addresses of IPv6, fc00::/7. */
+const LEAST_PREFIX = { ipv4: 8, ipv6: 7 } as const;
+
+/** Two addresses of the internet in the disguise of IPv6; a network that holds both is no one's own. */
+const MAPPED_SAMPLES = ['::ffff:8.8.8.8', '::ffff:193.0.0.1'];
+
+function isTooWide(network: string): boolean {
+  const [address = '', prefix] = network.split('/');
+  if (prefix === undefined) return false;
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  if (Number(prefix) < LEAST_PREFIX[family]) return true;
+  const members = new BlockList();
+  members.addSubnet(address, Number(prefix), family);
+  return MAPPED_SAMPLES.every((sample) => members.check(sample, 'ipv6'));
+}
 
 /** The URL when the text is one of these schemes and nothing that the parser would quietly drop. */
 function parseUrl(text: string, schemes: readonly string[]): URL | undefined {

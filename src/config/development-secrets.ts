@@ -24,7 +24,7 @@ export function developmentSecrets(directory: string): GeneratedSecrets {
     return parseSecrets(content, file);
   } catch (error) {
     if (error instanceof SettingError) throw error;
-    const remedy = 'make that possible, or set REFRESH_TOKEN_SECRET and TOKEN_ENCRYPTION_KEY';
+    const remedy = 'make it readable and writable, or set REFRESH_TOKEN_SECRET and TOKEN_ENCRYPTION_KEY';
     throw new SettingError(`${file} cannot be read or written (${fileErrorCode(error)}): ${remedy}.`, { cause: error });
   }
 }
@@ -75,7 +75,7 @@ function parseSecrets(content: string, file: string): GeneratedSecrets {
   if (isGenerated(refreshTokenSecret) && isGenerated(tokenEncryptionKey)) {
     return { refreshTokenSecret, tokenEncryptionKey };
   }
-  const remedy = 'restore it, or delete it, which logs everybody out and makes what was encrypted unreadable';
+  const remedy = 'restore it, or delete it, which logs everybody out and makes encrypted data unreadable';
   throw new SettingError(`${file} is damaged: ${remedy}.`);
 }
 

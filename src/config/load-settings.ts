@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
@@ -46,14 +47,26 @@ function problemsOf(read: () => Settings): readonly string[] {
 /** Parsed here instead of by dotenv's `config`, which would change `process.env` for everybody and print a line. */
 function readDotEnv(file: string): Record<string, string> {
   try {
-    return parse(readFileSync(file));
+    return parse(inUtf8(file, readFileSync(file)));
   } catch (error) {
+    if (error instanceof SettingError) throw error;
     const code = fileErrorCode(error);
     if (code === 'ENOENT') return {};
     throw new SettingError(`${file} cannot be read (${code}): it must be a readable file, or absent.`, {
       cause: error,
     });
   }
+}
+
+/**
+ * PowerShell's `>` writes UTF-16, of which the parser would understand nothing, and the server would start with defaults.
+ * Text has no zero bytes in UTF-8, and every other one is zero where Latin letters are in UTF-16.
+ *
+ * @throws SettingError when the file is in another encoding
+ */
+function inUtf8(file: string, content: Buffer): Buffer {
+  if (!content.includes(0) && isUtf8(content)) return content;
+  throw new SettingError(`${file} is not in UTF-8: save it in that encoding. PowerShell's > writes UTF-16.`);
 }
 
 function needsGeneratedSecrets(variables: EnvironmentVariables): boolean {

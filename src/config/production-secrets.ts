@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { decodeEncryptionKey, inOneAlphabet } from './secret-readers.js';
+import { meaningsOf, spellingsOf } from './key-spellings.js';
+import { decodeEncryptionKey } from './secret-readers.js';
 import { weaknessOf } from './secret-strength.js';
 import type { SettingName } from './setting-catalogue.js';
 import { splitList } from './setting-readers.js';
@@ -18,8 +19,8 @@ const MADE_UP_SECRETS = [
 const SAME_AS_OF_CLIENT = { refusal: 'must not be the same as a secret in SERVICE_CLIENTS in production' };
 
 /**
- * Refuses secrets that can be guessed, older ones in a list too, since those still verify; and one secret in two roles,
- * where a leak of the less guarded one would open the other.
+ * Refuses secrets that can be guessed, older ones in a list too, since those still verify; and one secret in two roles, in
+ * whatever spelling, where a leak of the less guarded one would open the other.
  */
 export function refuseWeakSecrets(source: SettingSource, { clients }: ServiceClientSettings): void {
   const ownerBySecret = new Map<string, SettingName>();
@@ -28,21 +29,27 @@ export function refuseWeakSecrets(source: SettingSource, { clients }: ServiceCli
     if (text === undefined) continue;
     const secrets = isList ? splitList(text) : [text];
     for (const [index, secret] of secrets.entries()) {
-      const owner = ownerBySecret.get(inOneAlphabet(secret));
-      const refusal = owner && owner !== name ? `must not be the same as ${owner}` : weaknessIn(name, secret);
+      const meanings = [...meaningsOf(secret)];
+      const owner = meanings.map((meaning) => ownerBySecret.get(meaning)).find((found) => found !== undefined);
+      const refusal = owner === undefined ? weaknessIn(name, secret) : sameAs(owner, name);
       const entry = secrets.length === 1 ? {} : { entry: index + 1 };
       if (refusal) source.refuse(name, { refusal: `${refusal} in production`, ...entry });
-      ownerBySecret.set(inOneAlphabet(secret), name);
+      for (const meaning of meanings) ownerBySecret.set(meaning, name);
       if (isSecretOfClient(secret, clients)) source.refuse(name, SAME_AS_OF_CLIENT);
     }
   }
 }
 
+function sameAs(owner: SettingName, name: SettingName): string {
+  return owner === name ? 'must not be in the list twice' : `must not be the same as ${owner}`;
+}
+
 /** Of a client's secret only the digest is left. */
 function isSecretOfClient(secret: string, clients: ServiceClientSettings['clients']): boolean {
-  const digest = createHash('sha256').update(secret).digest();
+  const digests = [...spellingsOf(secret)].map((spelling) => createHash('sha256').update(spelling).digest());
   return [...clients.values()].some(
-    (client) => client.kind === 'secret' && client.secretDigest.export().equals(digest),
+    (client) =>
+      client.kind === 'secret' && digests.some((digest) => digest.equals(client.secretDigest.export())),
   );
 }
 

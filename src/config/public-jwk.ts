@@ -31,7 +31,7 @@ export function readPublicJwk(jwk: unknown): Reading<ServiceClientKey> {
   const type = KEY_TYPES.find(({ kty, crv }) => jwk['kty'] === kty && (crv === undefined || jwk['crv'] === crv));
   if (!type) return refused('must have keys of the types EC with P-256, OKP with Ed25519 or RSA');
   if (!isForVerifying(jwk, type))
-    return refused(`must have keys for signatures, and for ${type.kty} by ${type.algorithm}`);
+    return refused(`must have keys for verifying signatures; ${type.kty} keys must use ${type.algorithm}`);
   const { kid } = jwk;
   if (kid !== undefined && !isKid(kid)) return refused(`must have as kid a text of up to ${LONGEST_KID} characters`);
   const verifyWith = publicKeyFrom(jwk, type);

@@ -53,7 +53,7 @@ export function readSettings(
   const server = serverSettings(source, isProduction);
   const settings: Settings = {
     server,
-    database: section(DatabaseSettings, source.get('DATABASE_URL', databaseUrl)),
+    database: section(DatabaseSettings, source.get('DATABASE_URL', databaseUrl(isProduction))),
     tokens: tokenSettings(source, server.publicUrl),
     keys: keySettings(source),
     revocation: revocationSettings(source),
@@ -92,9 +92,10 @@ function serverSettings(source: SettingSource, isProduction: boolean): ServerSet
     host: hostName,
     port,
     publicUrl: url,
+    isPublicUrlSet: given !== undefined,
     secureCookies: url.startsWith('https:'),
     trustProxy: source.find('TRUST_PROXY', trustProxy(isProduction)) ?? false,
-    corsOrigins: source.find('CORS_ORIGINS', list(exactOrigin)) ?? [],
+    corsOrigins: source.find('CORS_ORIGINS', list(exactOrigin(isProduction))) ?? [],
     logLevel: source.get('LOG_LEVEL', oneOf(LOG_LEVELS)),
   });
 }
@@ -121,7 +122,7 @@ function accessTokenSecret(
 ): TokenSettings['accessTokenSecret'] {
   if (algorithm === 'HS256') return source.get('ACCESS_TOKEN_SECRET', secret(LEAST_KEY_BYTES));
   if (source.textOf('ACCESS_TOKEN_SECRET') === undefined || !source.accepts('ACCESS_TOKEN_ALGORITHM')) return undefined;
-  const refusal = `must be set only when ACCESS_TOKEN_ALGORITHM is HS256, and that is "${algorithm}"`;
+  const refusal = `must be set only when ACCESS_TOKEN_ALGORITHM is HS256, but it is "${algorithm}"`;
   source.refuse('ACCESS_TOKEN_SECRET', { refusal });
   return undefined;
 }

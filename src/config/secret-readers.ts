@@ -24,7 +24,7 @@ export const encryptionKeyList: Reader<readonly KeyObject[]> = list((text) => {
   const bytes = decodeEncryptionKey(text);
   return bytes
     ? read(createSecretKey(bytes))
-    : refused(`must be exactly ${ENCRYPTION_KEY_BYTES} bytes in base64, as openssl rand -base64 32 prints`);
+    : refused(`must be exactly ${ENCRYPTION_KEY_BYTES} bytes in base64; make one with openssl rand -base64 32`);
 });
 
 /** A token that can travel in an Authorization header. */
@@ -41,6 +41,6 @@ export function decodeEncryptionKey(text: string): Buffer | undefined {
 }
 
 /** Writes base64 and base64url of the same bytes in the same way. */
-export function inOneAlphabet(text: string): string {
+function inOneAlphabet(text: string): string {
   return text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
 }

@@ -1,3 +1,5 @@
+import { isPublishedSecret } from './published-keys.js';
+
 const FEWEST_DISTINCT_CHARACTERS = 8;
 const FEWEST_DISTINCT_RUNS = 20;
 
@@ -36,13 +38,14 @@ const LETTER_BY_LOOKALIKE: Readonly<Record<string, string>> = {
 
 /**
  * Says why a secret is one that people guess, as the end of a sentence, without quoting any of it. It catches what was
- * typed or copied; it cannot tell a good random secret from a published one.
+ * typed, and what was copied from a standard; a good random secret that was published elsewhere looks like any other.
  */
 export function weaknessOf(secret: string): string | undefined {
+  if (isPublishedSecret(secret)) return 'must be a secret of your own: this one is printed in a standard';
   if (hasFewDistinctCharacters(secret)) return 'must not be made of a few characters over and over';
   if (isRepetition(secret)) return 'must not repeat one pattern';
   if (isSequence(secret)) return 'must not be a run of neighbouring characters';
-  if (hasWellKnownWord(secret)) return 'must be random, and this one contains a well-known word';
+  if (hasWellKnownWord(secret)) return 'must be random and must not contain a well-known word';
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { createHash, createSecretKey } from 'node:crypto';
 import { frozenMap } from './deep-freeze.js';
 import { isJsonObject, type JsonObject, readJsonObject, type ReadTextFile } from './json-source.js';
+import { isPublishedPublicKey } from './published-keys.js';
 import { readPublicJwk } from './public-jwk.js';
 import { weaknessOf } from './secret-strength.js';
 import { isRefused, read, refused, type Reader, type Reading } from './setting-readers.js';
@@ -34,7 +35,7 @@ function readClients(document: JsonObject, isProduction: boolean): Reading<Clien
     for (const proof of proofsOf(client.value)) {
       // two names for one proof: whoever has it could choose whom to be
       if (proofs.has(proof))
-        return refused('must not have the secret or a key of another client, or one twice', index + 1);
+        return refused('must not reuse the secret or a key of another client, or list a key twice', index + 1);
       proofs.add(proof);
     }
     entries.push([id, client.value]);
@@ -47,25 +48,27 @@ function readClient(description: unknown, isProduction: boolean): Reading<Servic
   if (others.length > 0 || (field !== 'secret' && field !== 'jwks')) {
     return refused('must be an object of either secret or jwks and nothing else');
   }
-  return field === 'secret' ? readSecret(value, isProduction) : readKeys(value);
+  return field === 'secret' ? readSecret(value, isProduction) : readKeys(value, isProduction);
 }
 
 function readSecret(value: unknown, isProduction: boolean): Reading<ServiceClient> {
   if (typeof value !== 'string' || !SECRET.test(value)) {
-    return refused('must have as secret 32 to 512 printable ASCII characters');
+    return refused('must have a secret of 32 to 512 printable ASCII characters');
   }
   const weakness = isProduction ? weaknessOf(value) : undefined;
-  if (weakness !== undefined) return refused(`must have another secret, which ${weakness} in production`);
+  if (weakness !== undefined) return refused(`must have a different secret: it ${weakness} in production`);
   return read({ kind: 'secret', secretDigest: createSecretKey(createHash('sha256').update(value).digest()) });
 }
 
-function readKeys(value: unknown): Reading<ServiceClient> {
+function readKeys(value: unknown, isProduction: boolean): Reading<ServiceClient> {
   const jwks: unknown = isJsonObject(value) ? value['keys'] : undefined;
-  if (!Array.isArray(jwks) || jwks.length === 0) return refused('must have as jwks an object with a list of keys');
+  if (!Array.isArray(jwks) || jwks.length === 0) return refused('must have as its jwks an object with a list of keys');
   const keys: ServiceClientKey[] = [];
   for (const jwk of jwks) {
     const key = readPublicJwk(jwk);
     if (isRefused(key)) return key;
+    if (isProduction && isPublishedPublicKey(jwk))
+      return refused('must have keys of its own: one is printed in a standard');
     keys.push(key.value);
   }
   return read({ kind: 'keys', keys });

@@ -32,13 +32,13 @@ export const SETTING_CATALOGUE = [
     name: 'PUBLIC_URL',
     default: undefined,
     description:
-      'Origin at which clients reach this server: issuer of tokens, base of links; default http://HOST:PORT.',
+      'Origin at which clients reach this server, used as token issuer and in links; default http://HOST:PORT.',
     isSecret: false,
   },
   {
     name: 'DATABASE_URL',
     default: 'sqlite:var/watchword.sqlite',
-    description: 'sqlite:<path>, sqlite::memory: (kept nowhere) or postgres://user:password@host:port/database.',
+    description: 'sqlite:<path>, sqlite::memory: (lost at exit) or postgres://user:password@host:port/database.',
     isSecret: true,
   },
   {
@@ -56,7 +56,7 @@ export const SETTING_CATALOGUE = [
   {
     name: 'ACCESS_TOKEN_SECRET',
     default: undefined,
-    description: 'Signs access tokens with HS256, where it is required, and is refused elsewhere; at least 32 bytes.',
+    description: 'Secret for signing access tokens, at least 32 bytes; required for HS256, refused for the others.',
     isSecret: true,
   },
   {
@@ -68,26 +68,26 @@ export const SETTING_CATALOGUE = [
   {
     name: 'REFRESH_TOKEN_EXPIRY',
     default: '7d',
-    description: 'How long a refresh token lives, hence an idle session; at most SESSION_ABSOLUTE_EXPIRY.',
+    description: 'How long a refresh token, and so an idle session, is valid; at most SESSION_ABSOLUTE_EXPIRY.',
     isSecret: false,
   },
   {
     name: 'REFRESH_TOKEN_SECRET',
     default: undefined,
     description:
-      'Keys the refresh tokens: at least 32 bytes each, comma separated, newest first; generated in development.',
+      'Signs refresh tokens: at least 32 bytes each, comma separated, newest first; generated in development.',
     isSecret: true,
   },
   {
     name: 'REFRESH_GRACE',
     default: '10s',
-    description: 'How long a rotated refresh token still gets the same successor; 0s turns this off, 5m is the most.',
+    description: 'How long a used refresh token still returns the same new one; 0s turns this off, 5m is the maximum.',
     isSecret: false,
   },
   {
     name: 'SESSION_ABSOLUTE_EXPIRY',
     default: '90d',
-    description: 'When a session ends however much it is used.',
+    description: 'How long a session can last, however much it is used.',
     isSecret: false,
   },
   {
@@ -113,32 +113,32 @@ export const SETTING_CATALOGUE = [
     name: 'JWKS_CACHE_LIFETIME',
     default: '5m',
     description:
-      'How long others may cache the published keys; a new key is published at least so long before its use.',
+      'How long others may cache the published keys; a new key is published at least this long before its use.',
     isSecret: false,
   },
   {
     name: 'REVOCATION_POLL_INTERVAL',
     default: '2s',
-    description: 'How often each instance reads revocations that no notification brought, 1s to 5m.',
+    description: 'How often each instance reads the database for revocations it was not notified of, 1s to 5m.',
     isSecret: false,
   },
   {
     name: 'REVOCATION_STALENESS_LIMIT',
     default: '10s',
-    description: 'Age of that reading from which every request asks the database; at least REVOCATION_POLL_INTERVAL.',
+    description:
+      'When the last reading is this old, every request asks the database; at least REVOCATION_POLL_INTERVAL.',
     isSecret: false,
   },
   {
     name: 'MAINTENANCE_INTERVAL',
     default: '1m',
-    description: 'How often what is long over is deleted, by one instance at a time, 1s to 1d.',
+    description: 'How often expired data is deleted, by one instance at a time, 1s to 1d.',
     isSecret: false,
   },
   {
     name: 'USER_ERASURE_AFTER',
     default: '30d',
-    description:
-      'How long a user whom an administrator deleted can be restored, before everything about them is erased.',
+    description: 'How long a user deleted by an administrator can be restored; after that, all their data is erased.',
     isSecret: false,
   },
   {
@@ -200,7 +200,8 @@ export const SETTING_CATALOGUE = [
   {
     name: 'SERVICE_CLIENTS',
     default: undefined,
-    description: 'Services that may call /oauth: JSON, or the path of a JSON file; a secret or a jwks by client id.',
+    description:
+      'Services that may call /oauth, as JSON or the path of a JSON file: a secret or a jwks for each client id.',
     isSecret: true,
   },
 ] as const satisfies readonly SettingEntry[];

@@ -16,6 +16,8 @@ export class ServerSettings {
   readonly port: number;
   /** Without a trailing slash. The issuer of every token and the origin of every link. */
   readonly publicUrl: string;
+  /** False where PUBLIC_URL is not set: `publicUrl` is made of HOST and PORT then, and others may use another name. */
+  readonly isPublicUrlSet: boolean;
   /** Cookies are `Secure` and carry the `__Host-`/`__Secure-` prefixes; true when PUBLIC_URL is https. */
   readonly secureCookies: boolean;
   /** Fastify's `trustProxy`: false, a number of hops, or addresses and networks. */

@@ -18,7 +18,7 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
   try {
     await dataSource.initialize();
   } catch (cause) {
-    throw new Error('the database that DATABASE_URL names cannot be opened', { cause });
+    throw new Error('the database in DATABASE_URL cannot be opened', { cause });
   }
   try {
     if (options.type === 'postgres') await migratePostgres(options);

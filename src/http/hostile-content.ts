@@ -20,7 +20,7 @@ export function assertHarmless(value: unknown): void {
 }
 
 export function unknownField(field: string): FieldError {
-  return { field, code: 'UNKNOWN_FIELD', message: 'This field is not known here.' };
+  return { field, code: 'UNKNOWN_FIELD', message: 'This field is unknown; remove it.' };
 }
 
 /** `parent.name`; the caller chose the name, so it is shortened and made printable. */

@@ -111,17 +111,27 @@ describe('a start that fails says why in one line and ends with 1', () => {
     ['bcrypt', 'bcrypt', 'npm rebuild bcrypt'],
   ])('for %s that was compiled for another Node, and says how to rebuild it', async (name, file, remedy) => {
     const foreign = { NODE_OPTIONS: `--import ${FOREIGN_MODULE}`, FOREIGN_MODULE: file };
-    const advice = new RegExp(`${name} was compiled for another Node than ${process.version}\\. .*: ${remedy}$`, 'm');
+    const advice = new RegExp(
+      `${name} was compiled for a different Node than ${process.version}\\. .*: ${remedy}$`,
+      'm',
+    );
     expectOneLine(await refusalOf({ ...newServerSecrets(), ...foreign }), advice);
     const command = await new CommandLine({ ...newServerSecrets(), ...foreign }).run('users', 'list');
     expect(command.code).toBe(3);
     expect(refusalIn(command)).toMatch(advice);
   });
 
+  it('for a folder of the database that cannot be made', async () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'data'), 'a file, and no folder');
+    const refusal = await refusalOf({ ...newServerSecrets(), DATABASE_URL: 'sqlite:data/watchword.sqlite' }, folder);
+    expectOneLine(refusal, /the folder data of the database in DATABASE_URL cannot be made.*\((EEXIST|ENOTDIR)/);
+  });
+
   it('for another TOKEN_ENCRYPTION_KEY than the database was made with', async () => {
     const folder = emptyFolder();
     const first = await LaunchedServer.launch(folder, newServerSecrets()).listening();
     await first.stop();
-    expectOneLine(await refusalOf(newServerSecrets(), folder), /TOKEN_ENCRYPTION_KEY does not open the signing key/);
+    expectOneLine(await refusalOf(newServerSecrets(), folder), /TOKEN_ENCRYPTION_KEY cannot decrypt the signing key/);
   });
 });

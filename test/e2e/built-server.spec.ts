@@ -47,7 +47,7 @@ Watchword is ready.
   Database  SQLite in var/watchword.sqlite
   Secrets   REFRESH_TOKEN_SECRET and TOKEN_ENCRYPTION_KEY: generated for development and kept in var/development-secrets.json
 
-  There is no administrator yet. Make the first one: npm run cli -- users create-admin
+  There is no administrator yet. Create the first one: npm run cli -- users create-admin
 
 `);
   });

@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('the first administrator, on an empty database (%s
     noteSecret(second.password);
     const made = await cli.runWith(`${second.password}\r\n`, 'users', 'create-admin', ...optionsFor(second));
     expect(made).toMatchObject({ code: 0, stderr: '' });
-    expect(made.stdout).toMatch(new RegExp(`^Made the administrator ${second.username} \\([0-9a-f-]{36}\\)\\.\\n$`));
+    expect(made.stdout).toMatch(new RegExp(`^Created the administrator ${second.username} \\([0-9a-f-]{36}\\)\\.\\n$`));
     const { accessToken } = await loggedIn((server as ServerProcess).device(), second);
     const listed = await (server as ServerProcess).device().get('/api/roles', { token: accessToken });
     expect(listed.status).toBe(200);
@@ -85,6 +85,6 @@ describe.each(DATABASE_KINDS)('the first administrator, on an empty database (%s
   it('is not asked about where nobody can answer', async () => {
     const refused = await cli.runWith('a line\n', 'users', 'create-admin', '--email', anAccount().email);
     expect(refused.code).toBe(2);
-    expect(refusalIn(refused)).toBe('USAGE: nobody is there to ask for: Username');
+    expect(refusalIn(refused)).toBe('USAGE: cannot ask without a terminal: Username');
   });
 });

@@ -30,13 +30,13 @@ describe('somebody at a terminal', () => {
         ['Username: ', `${account.username}\r`],
         ['Full name: ', `${account.fullName}\r`],
         ['Password: ', `${account.password}\r`],
-        ['The same again: ', `${account.password}\r`],
+        ['Repeat password: ', `${account.password}\r`],
       ],
     );
     expect(shown).toContain(account.email);
     expect(shown).not.toContain(account.password);
     expect(shown).not.toContain(account.password.slice(0, 4));
-    expect(shown).toMatch(new RegExp(`Made the administrator ${account.username} \\(.*\\)\\.\\s*$`));
+    expect(shown).toMatch(new RegExp(`Created the administrator ${account.username} \\(.*\\)\\.\\s*$`));
     expect(code).toBe(0);
     const server = await ServerProcess.start(environment);
     await loggedIn(server.device(), account);
@@ -52,7 +52,7 @@ describe('somebody at a terminal', () => {
       ['users', 'set-password', account.username],
       [
         ['Password: ', `${password}\r`],
-        ['The same again: ', `${password}\r`],
+        ['Repeat password: ', `${password}\r`],
       ],
     );
     expect(shown).not.toContain(password.slice(0, 4));
@@ -80,13 +80,13 @@ describe('somebody at a terminal', () => {
         ['Full name: ', `${account.fullName}\r`],
         ['Password: ', 'password\r'],
         ['Password: ', `${account.password}\r`],
-        ['The same again: ', `${account.password}!\r`],
+        ['Repeat password: ', `${account.password}!\r`],
         ['password was not the same both times', ''],
         ['Password: ', `${account.password}\r`],
-        ['The same again: ', `${account.password}\r`],
+        ['Repeat password: ', `${account.password}\r`],
       ],
     );
-    expect(shown).toMatch(new RegExp(`Made the administrator ${account.username} \\(.*\\)\\.\\s*$`));
+    expect(shown).toMatch(new RegExp(`Created the administrator ${account.username} \\(.*\\)\\.\\s*$`));
     expect(code).toBe(0);
   });
 

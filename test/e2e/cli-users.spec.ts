@@ -129,7 +129,7 @@ describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => 
     expect([early.code, refusalIn(early)]).toEqual([1, 'NOT_FOUND: The user is not deleted; delete them first.']);
     expect(await cli.json<ShownUser>('users', 'delete', account.email)).toMatchObject({ status: 'deleted' });
     const unasked = await cli.run('users', 'erase', account.email);
-    expect([unasked.code, refusalIn(unasked)]).toEqual([2, 'USAGE: nobody is there to confirm it: add --yes']);
+    expect([unasked.code, refusalIn(unasked)]).toEqual([2, 'USAGE: cannot confirm without a terminal: add --yes']);
     expect(await cli.json('users', 'erase', account.email, '--yes')).toMatchObject({ erased: true });
     await registered(server.device(), account);
   });

@@ -92,6 +92,25 @@ describe('what a cookie alone proves', () => {
   });
 });
 
+describe('what a cookie proves while PUBLIC_URL is not set', () => {
+  const LAN_HOST = '192.168.1.20:3000';
+  let app: RunningApp;
+
+  beforeAll(async () => (app = await startTestApp('sqlite', { HOST: '0.0.0.0' })));
+  afterAll(() => app.close());
+
+  it.each([
+    ['200', `http://${LAN_HOST}`],
+    ['403 CSRF_CHECK_FAILED', EVIL],
+    ['403 CSRF_CHECK_FAILED', 'http://192.168.1.20:8080'],
+  ])('is %s for a refresh from %s, sent to an address of the local network', async (answer, origin) => {
+    const device = app.device();
+    await withRefreshToken(device, (await registered(app.device())).account);
+    const headers = { host: LAN_HOST, origin };
+    expect(await answerToExactly(device, { method: 'POST', path: '/api/auth/refresh', headers })).toBe(answer);
+  });
+});
+
 async function withTokens(device: ApiClient, { email: identifier, password }: Account): Promise<void> {
   await device.post('/api/auth/login', { body: { identifier, password, delivery: 'cookie' } });
 }

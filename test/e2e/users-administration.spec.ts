@@ -89,7 +89,7 @@ describe.each(DATABASE_KINDS)('the administration of users on %s', (kind) => {
     const body = { email, username, fullName: 'Second' };
     for (const tag of ['"1"', 'W/"2"', '"x"', '"1", "3"']) {
       const { body: answer } = await asAdmin(method, `/${id}`, body, tag);
-      const message = 'The resource was changed meanwhile; read it again.';
+      const message = 'The resource has changed since it was read; read it again.';
       expect(answer).toMatchObject({ statusCode: 412, code: 'VERSION_MISMATCH', message });
     }
     expect((await asAdmin(method, `/${id}`, body)).body).toMatchObject({

@@ -8,7 +8,7 @@ export class RotateKeysCommand extends OperatorCommand {
   readonly name = 'rotate';
 
   protected override define(command: Command): void {
-    command.description('put the next signing key to use, as soon as it was published long enough');
+    command.description('switch to the next signing key as soon as it has been published long enough');
   }
 
   protected override async execute({ output, services }: CommandCall): Promise<void> {

@@ -33,7 +33,7 @@ export class CreateAdminCommand extends OperatorCommand<Partial<Fields>> {
 
   protected override define(command: Command): void {
     command
-      .description('make an administrator; asks for what is missing')
+      .description('create an administrator; asks for what is missing')
       .option('--email <address>', 'e-mail address')
       .option('--username <name>', 'username')
       .option('--full-name <name>', 'full name');
@@ -45,7 +45,7 @@ export class CreateAdminCommand extends OperatorCommand<Partial<Fields>> {
     const user = AdministeredUserResponse.of(
       await services.get(UsersService).register({ ...fields, password }, { event: 'account.created', roles: ROLES }),
     );
-    await output.result(user, printable(`Made the administrator ${nameOf(user)}.`));
+    await output.result(user, printable(`Created the administrator ${nameOf(user)}.`));
   }
 
   /** Options are refused together and at once, since nobody is asked for them; each answer is judged when it is given. */

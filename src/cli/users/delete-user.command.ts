@@ -16,6 +16,6 @@ export class DeleteUserCommand extends OperatorCommand {
     const { id } = await named.get(name);
     await services.get(UserDeletionService).delete(id);
     const user = AdministeredUserResponse.of(await named.get(id));
-    await output.result(user, printable(`Deleted ${nameOf(user)}; users restore takes it back until the erasure.`));
+    await output.result(user, printable(`Deleted ${nameOf(user)}; undo with users restore until the user is erased.`));
   }
 }

@@ -43,7 +43,7 @@ export class EraseUserCommand extends OperatorCommand<EraseOptions> {
   }
 
   private async assertConfirmed(question: string): Promise<void> {
-    if (!this.terminal.isAttended) throw usageError('nobody is there to confirm it: add --yes');
+    if (!this.terminal.isAttended) throw usageError('cannot confirm without a terminal: add --yes');
     const answer = await this.terminal.ask(printable(question));
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandLineError('NOT_CONFIRMED', 'nothing was erased');
   }

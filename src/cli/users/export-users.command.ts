@@ -13,7 +13,7 @@ interface ExportUsersOptions {
 }
 
 const WITHOUT_HASHES =
-  'Without password hashes: who is imported from this cannot log in until a password is set; see --with-password-hashes.';
+  'Without password hashes: users imported from this cannot log in until a password is set; see --with-password-hashes.';
 
 export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
   readonly name = 'export';
@@ -21,7 +21,7 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
   protected override define(command: Command): void {
     command
       .description('export the accounts that are not deleted, one a line, as JSON')
-      .argument('[file]', 'a new file that its owner alone may read; without it standard output')
+      .argument('[file]', 'a new file that only its owner may read; standard output if left out')
       .option('--with-password-hashes', 'as secret as the database itself')
       .option('--force', 'replace a file that is there');
   }
@@ -32,7 +32,7 @@ export class ExportUsersCommand extends OperatorCommand<ExportUsersOptions> {
     output,
     services,
   }: CommandCall<ExportUsersOptions>): Promise<void> {
-    if (force && file === undefined) throw usageError('--force is about a file, and none is named');
+    if (force && file === undefined) throw usageError('--force needs a file');
     // before there is a file to clear up
     const signal = interruption();
     const counter = { users: 0 };

@@ -18,8 +18,8 @@ export class ImportUsersCommand extends OperatorCommand<ImportUsersOptions> {
 
   protected override define(command: Command): void {
     command
-      .description('import accounts; the same file again goes on where it stopped')
-      .argument('<file>', 'an account a line, as JSON; see docs/import-and-export.md')
+      .description('import accounts; run again with the same file to go on where it stopped')
+      .argument('<file>', 'one account per line, as JSON; see docs/import-and-export.md')
       .option('--dry-run', 'judge every line and write nothing')
       .option('--report <file>', 'add the bad lines to this file and not to standard error');
   }

@@ -30,7 +30,7 @@ export class ListUsersCommand extends OperatorCommand<ListOptions> {
 
   protected override define(command: Command): void {
     command
-      .description('list users, without --status all but the deleted')
+      .description('list users; without --status, all except deleted ones')
       .option('--status <status>', `one of ${USER_STATUSES.join(', ')}`)
       .option('--role <name>', 'who has this role')
       .option('--text <beginning>', 'how the e-mail address, username or full name begins')

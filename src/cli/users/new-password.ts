@@ -26,7 +26,7 @@ export async function newPasswordFor(owner: PasswordOwner, terminal: Terminal, s
     () => terminal.askSecret('Password'),
     async (answer) => {
       const password = await acceptable(answer, owner, services);
-      const repeated = await terminal.askSecret('The same again');
+      const repeated = await terminal.askSecret('Repeat password');
       if (password !== repeated) throw fieldRefused('password', 'NOT_REPEATED', 'password was not the same both times');
       return password;
     },

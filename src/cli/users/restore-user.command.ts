@@ -8,7 +8,7 @@ export class RestoreUserCommand extends OperatorCommand {
   readonly name = 'restore';
 
   protected override define(command: Command): void {
-    command.description('take a suspension or a deletion back').argument('<user>', NAMED_USER);
+    command.description('undo a suspension or a deletion').argument('<user>', NAMED_USER);
   }
 
   protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {

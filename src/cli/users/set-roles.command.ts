@@ -11,7 +11,7 @@ export class SetRolesCommand extends OperatorCommand {
 
   protected override define(command: Command): void {
     command
-      .description('say which roles a user has')
+      .description('set the roles of a user')
       .argument('<user>', NAMED_USER)
       .argument('<roles...>', 'all that the user is to have; see roles list');
   }

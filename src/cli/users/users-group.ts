@@ -13,7 +13,7 @@ import { ExportUsersCommand } from './export-users.command.js';
 
 export const USERS_GROUP: CommandGroup = {
   name: 'users',
-  description: 'accounts: list, make administrators, suspend, delete, …',
+  description: 'accounts: list, create administrators, suspend, delete, …',
   commands: [
     CreateAdminCommand,
     ListUsersCommand,

@@ -8,7 +8,7 @@ export const OWN_PERMISSIONS = {
   'roles:write': 'Make, change and delete roles.',
   'sessions:end': 'End the sessions of users and log them out everywhere.',
   'sessions:read': 'See the sessions of users, also why they ended.',
-  'users:create': 'Make accounts.',
+  'users:create': 'Create accounts.',
   'users:delete': 'Delete users.',
   'users:export': 'Export everything held about a user.',
   'users:read': 'List and read users.',

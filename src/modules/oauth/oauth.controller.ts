@@ -35,10 +35,10 @@ export class OAuthController {
   @Post('introspect')
   @TakesToken({
     operationId: 'introspectToken',
-    summary: 'Whether a token counts at this moment (RFC 7662)',
-    description: 'Says at once of a revoked token that it is not active.',
+    summary: 'Check whether a token is valid now (RFC 7662)',
+    description: 'A revoked token is reported as not active at once.',
   })
-  @ApiOkResponse({ type: IntrospectionResponse, description: 'What is true of the token, or that it does not count.' })
+  @ApiOkResponse({ type: IntrospectionResponse, description: 'What the token says, or that it is not valid.' })
   introspect(@FormParameter('token') token: string): Promise<IntrospectionResponse> {
     return this.introspection.introspect(token);
   }
@@ -49,7 +49,7 @@ export class OAuthController {
     summary: 'Stop a token (RFC 7009)',
     description: 'An access token stops alone. A refresh token ends its session.',
   })
-  @ApiOkResponse({ description: 'The token does not count (any more); the body is empty.' })
+  @ApiOkResponse({ description: 'The token is not valid (any more); the body is empty.' })
   revoke(@FormParameter('token') token: string): Promise<void> {
     return this.revocation.revoke(token);
   }

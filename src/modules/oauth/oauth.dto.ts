@@ -10,7 +10,7 @@ const ASSERTION_TYPE_EXAMPLE = 'urn:ietf:params:oauth:client-assertion-type:jwt-
 export class TokenForm {
   @ApiProperty({ description: 'An access token or a refresh token.', example: TOKEN_EXAMPLE }) token: string;
 
-  @ApiPropertyOptional({ description: 'Taken and not needed.', example: 'access_token' })
+  @ApiPropertyOptional({ description: 'Accepted and ignored.', example: 'access_token' })
   token_type_hint?: string;
 
   @ApiPropertyOptional({ description: 'Only with client_assertion.', example: ASSERTION_TYPE_EXAMPLE })
@@ -24,7 +24,10 @@ const Seconds = (description: string, example: number) =>
   ApiPropertyOptional({ description, example, type: 'integer' });
 
 export class IntrospectionResponse {
-  @ApiProperty({ description: 'Whether the token counts now; all the rest is there only then.', example: true })
+  @ApiProperty({
+    description: 'Whether the token is valid now; the other fields are present only then.',
+    example: true,
+  })
   active: boolean;
 
   @ApiPropertyOptional({ description: 'Of an access token.', example: 'Bearer' }) token_type?: 'Bearer';

@@ -41,10 +41,10 @@ export function judgePassword(password: string, policy: PasswordPolicy): Passwor
 
   const flaws: PasswordFlaw[] = [];
   if (length < minLength) flaws.push(flaw('TOO_SHORT', `Use at least ${minLength} characters.`));
-  else if (isRepetitive(folded)) flaws.push(flaw('TOO_REPETITIVE', 'It repeats itself or counts up or down.'));
-  if (isCommon(password)) flaws.push(flaw('TOO_COMMON', 'It is one of the passwords that are guessed first.'));
+  else if (isRepetitive(folded)) flaws.push(flaw('TOO_REPETITIVE', 'It repeats a pattern, or counts up or down.'));
+  if (isCommon(password)) flaws.push(flaw('TOO_COMMON', 'It is a common password and easy to guess.'));
   if (isMostlyIdentity(folded, context)) {
-    flaws.push(flaw('CONTAINS_IDENTITY', 'It is made of your e-mail address, username or name.'));
+    flaws.push(flaw('CONTAINS_IDENTITY', 'It is mostly your e-mail address, username or name.'));
   }
   return flaws;
 }

@@ -23,7 +23,7 @@ export class Grants {
     throw fieldRefused(
       'permissions',
       'UNKNOWN_PERMISSION',
-      'permissions must be of the catalogue, GET /api/permissions',
+      'permissions must be from the catalogue; see GET /api/permissions',
     );
   }
 
@@ -43,6 +43,6 @@ export class Grants {
     const denied = [...permissions].filter((permission) => !allows(granted, permission)).sort();
     if (denied.length === 0) return;
     this.audit.recordLater({ name: 'access.denied', outcome: 'failure', details: { permissions: denied } });
-    throw new DomainError('FORBIDDEN', { detail: 'not the granter’s to give' });
+    throw new DomainError('FORBIDDEN', { detail: 'the granter lacks the permission' });
   }
 }

@@ -34,7 +34,12 @@ export class RolesController {
   @Post()
   @Permissions('roles:write')
   @Versioned()
-  @Answers('The role was made.', { operationId: 'createRole', summary: 'Make a role', status: 201, data: RoleResponse })
+  @Answers('The role was created.', {
+    operationId: 'createRole',
+    summary: 'Create a role',
+    status: 201,
+    data: RoleResponse,
+  })
   @ApiFailures('ROLE_NAME_TAKEN')
   async createRole(@CurrentUser() caller: Principal, @Body() role: RoleRequest): Promise<RoleResponse> {
     return RoleResponse.of(await this.roles.create(caller.userId, role));

@@ -24,7 +24,9 @@ const Names = (most: number) =>
 export class RoleRequest {
   @ApiProperty({ example: 'auditor', pattern: ROLE_NAME.source, description: 'Lower case; it cannot be changed.' })
   @IsString()
-  @Matches(ROLE_NAME, { message: 'name has up to 64 lower-case letters, digits and dashes, a letter first' })
+  @Matches(ROLE_NAME, {
+    message: 'name must be up to 64 lower-case letters, digits and dashes, starting with a letter',
+  })
   name: string;
 
   @ApiProperty({ example: 'Looks, and changes nothing.' })

@@ -17,7 +17,7 @@ export class UserRolesController {
   @Permissions('roles:assign')
   @Answers('The user has these roles from now on.', {
     operationId: 'setUserRoles',
-    summary: 'Say which roles a user has',
+    summary: 'Set the roles of a user',
     data: UserResponse,
   })
   @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')

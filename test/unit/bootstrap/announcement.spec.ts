@@ -11,7 +11,7 @@ const factsWith = (DATABASE_URL: string) => ({
 describe('the announcement', () => {
   it.each([
     ['sqlite:var/watchword.sqlite', 'SQLite in var/watchword.sqlite'],
-    ['sqlite::memory:', 'SQLite in memory, gone at the end'],
+    ['sqlite::memory:', 'SQLite in memory, lost at exit'],
     ['postgres://user:hush7Qx9@db.example.org:5433/watchword', 'PostgreSQL at db.example.org:5433/watchword'],
     ['postgres:///watchword?host=/run/postgresql&password=hush7Qx9', 'PostgreSQL at /run/postgresql/watchword'],
   ])('says of %s which database it is, and no password', (url, expected) => {

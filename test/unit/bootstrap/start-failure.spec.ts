@@ -26,7 +26,7 @@ function coded(message: string, code: string, more: object = {}): Error {
 describe('the reason of a failed start', () => {
   it('names a native module of another Node and how to rebuild it, also as the cause of another error', () => {
     const error = coded(OF_ANOTHER_NODE, 'ERR_DLOPEN_FAILED');
-    const reason = `better-sqlite3 was compiled for another Node than ${process.version}. Rebuild it for this one: npm rebuild better-sqlite3`;
+    const reason = `better-sqlite3 was compiled for a different Node than ${process.version}. Rebuild it for this one: npm rebuild better-sqlite3`;
     expect(reasonOf(error)).toBe(reason);
     expect(reasonOf(new Error('the database cannot be opened', { cause: error }))).toBe(reason);
   });

@@ -6,7 +6,7 @@ import { BulkError } from '../../../src/modules/users/index.js';
 describe('the report of a failure', () => {
   it('is one line that begins with the code', () => {
     expect(failureReport(new DomainError('LAST_ADMINISTRATOR'), false)).toBe(
-      'LAST_ADMINISTRATOR: This is the last active administrator; make another one first.\n',
+      'LAST_ADMINISTRATOR: This is the last active administrator; appoint another one first.\n',
     );
     expect(failureReport(usageError("unknown command 'x'"), false)).toBe("USAGE: unknown command 'x'\n");
   });

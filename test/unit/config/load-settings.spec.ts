@@ -95,6 +95,23 @@ describe('loadSettings', () => {
     expect(load).not.toThrow(STRONG.encryption);
   });
 
+  it.each([
+    ['UTF-16 with a byte order mark, as PowerShell writes it', Buffer.from('\ufeffPORT=4000\r\n', 'utf16le')],
+    ['UTF-16 without a mark', Buffer.from('PORT=4000\r\n', 'utf16le')],
+    ['UTF-16 with the other byte first', Buffer.from('\ufeffPORT=4000\r\n', 'utf16le').swap16()],
+    ['Latin-1', Buffer.from('# Größe\nPORT=4000\n', 'latin1')],
+  ])('refuses a .env in %s', (_, content) => {
+    writeFileSync(join(directory, '.env'), content);
+    const load = (): unknown => loadSettings({ directory, environment: {} });
+    expect(load).toThrow(SettingError);
+    expect(load).toThrow(/^.*\.env is not in UTF-8: save it in that encoding\. PowerShell's > writes UTF-16\.$/);
+  });
+
+  it('reads a .env in UTF-8 with a byte order mark', () => {
+    writeFileSync(join(directory, '.env'), '\ufeffPORT=4000\n');
+    expect(loadSettings({ directory, environment: {} }).server.port).toBe(4000);
+  });
+
   it('says in one line that .env cannot be read', () => {
     mkdirSync(join(directory, '.env'));
     const load = (): unknown => loadSettings({ directory, environment: {} });

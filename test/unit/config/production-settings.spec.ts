@@ -1,5 +1,5 @@
 import { readSettings } from '../../../src/config/read-settings.js';
-import { productionEnvironment, randomKey, refusalOf, STRONG } from './environments.js';
+import { developmentEnvironment, productionEnvironment, randomKey, refusalOf, STRONG } from './environments.js';
 
 const SHARED = { ACCESS_TOKEN_ALGORITHM: 'HS256', ACCESS_TOKEN_SECRET: STRONG.access };
 
@@ -92,6 +92,63 @@ describe('production', () => {
     expect(line).toContain(`must not be the same as ${other} in production`);
   });
 
+  const bytes = Buffer.from(STRONG.encryption, 'base64');
+  it.each([
+    ['in hexadecimal', bytes.toString('hex')],
+    ['in upper-case hexadecimal', bytes.toString('hex').toUpperCase()],
+    ['in base64url', bytes.toString('base64url')],
+  ])('refuses the same key %s in two roles', (_, spelling) => {
+    const line = refusalOf(productionEnvironment({ REFRESH_TOKEN_SECRET: spelling }));
+    expect(line).toMatch(/^TOKEN_ENCRYPTION_KEY .* must not be the same as REFRESH_TOKEN_SECRET in production/);
+  });
+
+  it('refuses a key that is in its list twice, in another spelling too', () => {
+    const twice = `${STRONG.encryption},${bytes.toString('base64url')}`;
+    expect(refusalOf(productionEnvironment({ TOKEN_ENCRYPTION_KEY: twice }))).toMatch(
+      /^TOKEN_ENCRYPTION_KEY .*: entry 2 must not be in the list twice in production/,
+    );
+  });
+
+  it('refuses a key of our own that a service has in another spelling', () => {
+    const SERVICE_CLIENTS = JSON.stringify({ billing: { secret: bytes.toString('hex') } });
+    expect(refusalOf(productionEnvironment({ SERVICE_CLIENTS }))).toMatch(
+      /^TOKEN_ENCRYPTION_KEY .* must not be the same as a secret in SERVICE_CLIENTS in production/,
+    );
+  });
+
+  it.each([
+    ['RFC 7515', 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow'],
+    ['SP 800-38A', '603DEB1015CA71BE2B73AEF0857D77811F352C073B6108D72D9810A30914DFF4'],
+    ['SP 800-38A, in base64', 'YD3rEBXKcb4rc67whX13gR81LAc7YQjXLZgQowkU3/Q='],
+  ])('refuses the example key of %s', (_, key) => {
+    const line = refusalOf(productionEnvironment({ REFRESH_TOKEN_SECRET: key }));
+    expect(line).toContain('must be a secret of your own: this one is printed in a standard');
+    expect(line).not.toContain(key);
+  });
+
+  it('refuses a service whose private key is printed in a standard', () => {
+    const jwk = {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+      y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    };
+    const SERVICE_CLIENTS = JSON.stringify({ gateway: { jwks: { keys: [jwk] } } });
+    expect(refusalOf(productionEnvironment({ SERVICE_CLIENTS }))).toContain('one is printed in a standard');
+    expect(readSettings(developmentEnvironment({ SERVICE_CLIENTS })).serviceClients.clients.size).toBe(1);
+  });
+
+  it('refuses a database that forgets', () => {
+    const DATABASE_URL = 'sqlite::memory:';
+    expect(refusalOf(productionEnvironment({ DATABASE_URL }))).toContain('every restart would lose all accounts');
+  });
+
+  it('refuses pages that came over http', () => {
+    const CORS_ORIGINS = 'https://app.example.com,http://intranet.example.com';
+    expect(refusalOf(productionEnvironment({ CORS_ORIGINS }))).toMatch(/: entry 2 must be an https origin/);
+    expect(readSettings(developmentEnvironment({ CORS_ORIGINS })).server.corsOrigins).toHaveLength(2);
+  });
+
   it('refuses a secret of our own that a service knows too', () => {
     const SERVICE_CLIENTS = JSON.stringify({ billing: { secret: STRONG.refresh } });
     const line = refusalOf(productionEnvironment({ SERVICE_CLIENTS }));
@@ -101,7 +158,7 @@ describe('production', () => {
   it('refuses a weak secret of a service', () => {
     const SERVICE_CLIENTS = JSON.stringify({ billing: { secret: 'changeme-changed-by-nobody-at-all-1' } });
     expect(refusalOf(productionEnvironment({ SERVICE_CLIENTS }))).toMatch(
-      /^SERVICE_CLIENTS \(a secret, \d+ characters\): entry 1 must have another secret/,
+      /^SERVICE_CLIENTS \(a secret, \d+ characters\): entry 1 must have a different secret/,
     );
   });
 
@@ -116,6 +173,20 @@ describe('production', () => {
       '10.0.0.0/8',
     ]);
   });
+
+  it.each(['0.0.0.0/1', '128.0.0.0/1', '8.0.0.0/7', '::/1', '::/80', '::ffff:0:0/96', '2000::/3'])(
+    'does not believe a network as large as %s',
+    (network) => {
+      expect(refusalOf(productionEnvironment({ TRUST_PROXY: network }))).toContain(
+        `must be narrower than ${network} in production`,
+      );
+      expect(readSettings(developmentEnvironment({ TRUST_PROXY: network })).server.trustProxy).toEqual([network]);
+    },
+  );
+
+  it.each(['10.0.0.0/8', 'fc00::/7', '2001:db8::/32', '::ffff:10.0.0.0/104', '203.0.113.7'])('believes %s', (network) =>
+    expect(readSettings(productionEnvironment({ TRUST_PROXY: network })).server.trustProxy).toEqual([network]),
+  );
 
   it('turns the rate limit off only where somebody else limits', () => {
     const off = { RATE_LIMIT: 'off' };

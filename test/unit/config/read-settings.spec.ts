@@ -228,7 +228,7 @@ describe('settings that must agree', () => {
 
   it('refuses a shared secret that would sign nothing', () => {
     expect(refusalOf(developmentEnvironment({ ACCESS_TOKEN_SECRET: STRONG.access }))).toBe(
-      'ACCESS_TOKEN_SECRET (a secret, 40 characters): it must be set only when ACCESS_TOKEN_ALGORITHM is HS256, and that is "ES256".',
+      'ACCESS_TOKEN_SECRET (a secret, 40 characters): it must be set only when ACCESS_TOKEN_ALGORITHM is HS256, but it is "ES256".',
     );
   });
 

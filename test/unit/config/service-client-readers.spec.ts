@@ -98,7 +98,7 @@ describe('service clients', () => {
     [40, 40],
   ])('refuse a secret of %i characters', (_, secret) => {
     expect(refusalOf({ billing: { secret } })?.refusal).toBe(
-      'must have as secret 32 to 512 printable ASCII characters',
+      'must have a secret of 32 to 512 printable ASCII characters',
     );
   });
 

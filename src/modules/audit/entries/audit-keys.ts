@@ -80,7 +80,7 @@ export class AuditKeys implements OnApplicationBootstrap {
       return await this.encryption.open(sealedSecret, CONTEXT);
     } catch (cause) {
       const message =
-        'TOKEN_ENCRYPTION_KEY does not open the secret of the audit log in the database; start with the key under which it was sealed';
+        'TOKEN_ENCRYPTION_KEY cannot decrypt the secret of the audit log in the database; start with the key that encrypted it';
       throw new Error(message, { cause });
     }
   }

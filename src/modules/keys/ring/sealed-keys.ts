@@ -34,7 +34,7 @@ export class SealedKeys {
       return privateKeyFromBytes(await this.encryption.open(sealedPrivateKey, contextOf(kid)));
     } catch (cause) {
       throw new Error(
-        `TOKEN_ENCRYPTION_KEY does not open the signing key ${kid} in the database; start with the key under which it was sealed`,
+        `TOKEN_ENCRYPTION_KEY cannot decrypt the signing key ${kid} in the database; start with the key that encrypted it`,
         { cause },
       );
     }

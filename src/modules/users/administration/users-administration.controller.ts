@@ -42,9 +42,9 @@ export class UsersAdministrationController {
   @Post()
   @Permissions('users:create')
   @Versioned()
-  @Answers('The account was made.', {
+  @Answers('The account was created.', {
     operationId: 'createUser',
-    summary: 'Make an account',
+    summary: 'Create an account',
     status: 201,
     data: AdministeredUserResponse,
   })
@@ -131,7 +131,7 @@ export class UsersAdministrationController {
   @Versioned()
   @Answers('The user may log in.', {
     operationId: 'restoreUser',
-    summary: 'Take a suspension or a deletion back',
+    summary: 'Undo a suspension or a deletion',
     data: AdministeredUserResponse,
   })
   @ApiFailures('NOT_FOUND')

@@ -11,7 +11,7 @@ const TEXT_MAX_LENGTH = 254;
 const ROLE_MAX_LENGTH = 64;
 
 export class UserListQuery extends OmitType(PageQuery, ['cursor']) implements UserList {
-  @ApiProperty({ enum: USER_STATUSES, required: false, description: 'Without it all but the deleted.' })
+  @ApiProperty({ enum: USER_STATUSES, required: false, description: 'Without it, all except deleted users.' })
   @ValidateIf((_query, value) => value !== undefined)
   @IsIn(USER_STATUSES)
   readonly status?: ListedStatus;

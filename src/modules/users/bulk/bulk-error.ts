@@ -3,7 +3,7 @@ const MESSAGES = {
   FILE_UNWRITABLE: 'The file cannot be written.',
   FILE_EXISTS: 'The file exists already and is left as it is; --force replaces it.',
   FILE_CHANGED: 'The file was changed while it was read; what was imported until then stays imported.',
-  IMPORT_RUNNING: 'This file is being imported by another process, which goes on; this one has stopped.',
+  IMPORT_RUNNING: 'Another process is importing this file and continues; this import has stopped.',
 } as const;
 
 type BulkErrorCode = keyof typeof MESSAGES;

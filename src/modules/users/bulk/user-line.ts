@@ -30,9 +30,9 @@ const DEEPEST_LINE = DEEPEST_NESTING + 1;
 
 const TOO_LONG: Flaw = { code: 'TOO_LONG', message: `A line has at most ${LONGEST_LINE_BYTES} bytes.` };
 const NOT_UTF8: Flaw = { code: 'NOT_UTF8', message: 'The line is not in UTF-8.' };
-const NOT_JSON: Flaw = { code: 'MALFORMED_JSON', message: 'The line is not one JSON object with each key once.' };
+const NOT_JSON: Flaw = { code: 'MALFORMED_JSON', message: 'The line must be one JSON object without repeated keys.' };
 // a field's name may be anybody's data where a map was taken for an object
-const UNKNOWN_FIELD: Flaw = { code: 'UNKNOWN_FIELD', message: `A line has no fields but ${FIELDS.join(', ')}.` };
+const UNKNOWN_FIELD: Flaw = { code: 'UNKNOWN_FIELD', message: `A line may only have the fields ${FIELDS.join(', ')}.` };
 const PLAINTEXT_PASSWORD: Flaw = {
   field: 'password',
   code: 'PLAINTEXT_PASSWORD',
@@ -43,7 +43,7 @@ const PLAINTEXT_PASSWORD: Flaw = {
 const UNREADABLE_HASH: Flaw = {
   field: 'passwordHash',
   code: 'UNKNOWN_PASSWORD_HASH',
-  message: 'passwordHash is of no scheme that is read, asks for too much work, or was made with a pepper not set here',
+  message: 'passwordHash uses an unknown scheme, needs too much work, or was made with a pepper that is not set here',
 };
 const SETTINGS_TOO_LARGE: Flaw = {
   field: 'settings',

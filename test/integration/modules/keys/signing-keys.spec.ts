@@ -83,7 +83,7 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
     const before = await storedKeys(first);
     const { TOKEN_ENCRYPTION_KEY } = newServerSecrets();
     await expect(restart({ TOKEN_ENCRYPTION_KEY })).rejects.toThrow(
-      `TOKEN_ENCRYPTION_KEY does not open the signing key ${before[0]?.kid} in the database`,
+      `TOKEN_ENCRYPTION_KEY cannot decrypt the signing key ${before[0]?.kid} in the database`,
     );
     expect(await storedKeys(await start())).toEqual(before);
   });
@@ -101,7 +101,7 @@ describe.each(DATABASE_KINDS)('signing keys on %s', (kind: DatabaseKind) => {
     const third = await restart({ TOKEN_ENCRYPTION_KEY: newest });
     expect((await storedKeys(third)).map(({ kid }) => kid)).toEqual(before.map(({ kid }) => kid));
     expect(await statusWith(third, accessToken)).toBe(200);
-    await expect(restart()).rejects.toThrow('TOKEN_ENCRYPTION_KEY does not open the signing key');
+    await expect(restart()).rejects.toThrow('TOKEN_ENCRYPTION_KEY cannot decrypt the signing key');
   });
 
   it('of another algorithm are made once, and what the old ones signed still verifies', async () => {

@@ -63,7 +63,7 @@ describe('a ring that starts', () => {
     const [foreign] = (await other.list()) as [StoredSigningKey];
     await swapped.add({ ...row, sealedPrivateKey: foreign.sealedPrivateKey });
     const starting = startedKeyRing(settings, { store: swapped });
-    await expect(starting).rejects.toThrow(`does not open the signing key ${row.kid}`);
+    await expect(starting).rejects.toThrow(`cannot decrypt the signing key ${row.kid}`);
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('a ring that starts', () => {
     const both = new MemorySigningKeyStore();
     for (const [place, key] of ours.entries()) await both.add(place === index ? (theirs[place] ?? key) : key);
     await expect(startedKeyRing(settings, { store: both })).rejects.toThrow(
-      `TOKEN_ENCRYPTION_KEY does not open the signing key ${theirs[index]?.kid} in the database`,
+      `TOKEN_ENCRYPTION_KEY cannot decrypt the signing key ${theirs[index]?.kid} in the database`,
     );
     expect(await both.list()).toHaveLength(2);
   });
@@ -89,7 +89,7 @@ describe('a ring that starts', () => {
     await startedKeyRing(tokenSettings(), { store });
     const before = await store.list();
     const starting = startedKeyRing(tokenSettings({ algorithm: 'EdDSA' }), { store });
-    await expect(starting).rejects.toThrow('TOKEN_ENCRYPTION_KEY does not open');
+    await expect(starting).rejects.toThrow('TOKEN_ENCRYPTION_KEY cannot decrypt');
     expect(await store.list()).toEqual(before);
   });
 
