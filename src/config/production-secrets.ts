@@ -48,8 +48,7 @@ function sameAs(owner: SettingName, name: SettingName): string {
 function isSecretOfClient(secret: string, clients: ServiceClientSettings['clients']): boolean {
   const digests = [...spellingsOf(secret)].map((spelling) => createHash('sha256').update(spelling).digest());
   return [...clients.values()].some(
-    (client) =>
-      client.kind === 'secret' && digests.some((digest) => digest.equals(client.secretDigest.export())),
+    (client) => client.kind === 'secret' && digests.some((digest) => digest.equals(client.secretDigest.export())),
   );
 }
 

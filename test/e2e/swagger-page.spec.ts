@@ -47,7 +47,7 @@ describeWithPackages(['chromium'], 'the Swagger page in a browser', () => {
 
   it('leads in four clicks from registering to a guarded call', async () => {
     for (const [step, outcome] of [
-      ['1. Register', /^201: the account ada-\w+@example\.org is there/],
+      ['1. Register', /^201: the account ada-\w+@example\.org was created/],
       ['2. Log in', /^200: the answer has an access token/],
       ['3. Authorize', /now sends the token/],
       ['4. Call your profile', /^200: the token shows that you are Ada Lovelace/],
