@@ -26,7 +26,14 @@ export async function startServer(environment, connections) {
   const folder = mkdtempSync(join(tmpdir(), 'watchword-bench-'));
   const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/main.js')], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PORT: String(port), RATE_LIMIT: 'off', LOG_LEVEL: 'error', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'error',
+      SHUTDOWN_DRAIN: '0s',
+      ...environment,
+    },
     stdio: 'inherit',
   });
   const server = {

@@ -36,6 +36,7 @@ const environmentOf = (databaseUrl, cost) => ({
   BCRYPT_COST: String(cost),
   RATE_LIMIT: 'off',
   LOG_LEVEL: 'error',
+  SHUTDOWN_DRAIN: '0s',
   SERVICE_CLIENTS: JSON.stringify({ [CLIENT_ID]: { secret: CLIENT_SECRET } }),
 });
 

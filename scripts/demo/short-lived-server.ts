@@ -14,7 +14,13 @@ export async function startShortLivedServer(): Promise<DemoServer> {
   const folder = mkdtempSync(join(tmpdir(), 'watchword-demo-'));
   const child = spawn(process.execPath, [resolve('dist/main.js')], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], PORT: '0', ACCESS_TOKEN_EXPIRY: '8s', REFRESH_GRACE: '3s' },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      ACCESS_TOKEN_EXPIRY: '8s',
+      REFRESH_GRACE: '3s',
+      SHUTDOWN_DRAIN: '0s',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await new Promise<string>((found, failed) => {

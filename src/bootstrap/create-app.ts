@@ -10,6 +10,7 @@ import { RequestValidationPipe } from '../http/validation.js';
 import { enableCors } from './cors.js';
 import { DrainingFastifyAdapter } from './draining-fastify-adapter.js';
 import { createLogger } from './logger.js';
+import { enableStopping } from './stopping.js';
 
 interface CreateOptions {
   /** Asked in turn about an error that is neither ours nor the framework's. */
@@ -32,6 +33,7 @@ export async function createApp(
   // a failed start is thrown to whoever starts, instead of ending the process
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, { logger, abortOnError: false });
   await configureApp(app, settings, options);
+  enableStopping(app, adapter, settings.server);
   return app;
 }
 
@@ -52,6 +54,4 @@ async function configureApp(
   app.useGlobalPipes(new RequestValidationPipe());
   await app.register(cookie);
   enableCors(app, server);
-  // ends with 0 even when a broken connection left something open
-  app.enableShutdownHooks(undefined, { useProcessExit: true });
 }

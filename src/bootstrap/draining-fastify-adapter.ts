@@ -25,6 +25,7 @@ type Done = (error?: Error) => void;
  */
 export class DrainingFastifyAdapter extends FastifyAdapter {
   private isDraining = false;
+  private keepsConnections = true;
   private hasMiddleware = false;
 
   /** Nest registers its middleware as soon as it has the adapter: what must run before one is registered here. */
@@ -72,6 +73,11 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
     return super.reply(response, isSuccess ? inAnswerForm(response, body) : body, statusCode);
   }
 
+  /** From now on each answer asks the client to connect anew, which leads it elsewhere; requests are served as ever. */
+  keepNoConnections(): void {
+    this.keepsConnections = false;
+  }
+
   override beforeClose(): void {
     this.isDraining = true;
     super.beforeClose();
@@ -94,7 +100,7 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
 
   /** A connection that stayed open would keep the server from closing until the client lets go. */
   private sayGoodbye(reply: FastifyReply, done: Done): void {
-    if (this.isDraining) void reply.header('connection', 'close');
+    if (this.isDraining || !this.keepsConnections) void reply.header('connection', 'close');
     done();
   }
 }

@@ -97,6 +97,7 @@ function serverSettings(source: SettingSource, isProduction: boolean): ServerSet
     trustProxy: source.find('TRUST_PROXY', trustProxy(isProduction)) ?? false,
     corsOrigins: source.find('CORS_ORIGINS', list(exactOrigin(isProduction))) ?? [],
     logLevel: source.get('LOG_LEVEL', oneOf(LOG_LEVELS)),
+    shutdownDrainMs: source.get('SHUTDOWN_DRAIN', durationBetween('0s', '5m')),
   });
 }
 

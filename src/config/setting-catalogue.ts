@@ -198,6 +198,13 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'SHUTDOWN_DRAIN',
+    default: '5s',
+    description:
+      'How long SIGTERM leaves the port open while /health/ready already says 503; 0s turns this off, 5m at most.',
+    isSecret: false,
+  },
+  {
     name: 'SERVICE_CLIENTS',
     default: undefined,
     description:

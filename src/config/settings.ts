@@ -24,6 +24,8 @@ export class ServerSettings {
   readonly trustProxy: boolean | number | readonly string[];
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
+  /** How long SIGTERM leaves the port open, so that load balancers notice first. */
+  readonly shutdownDrainMs: number;
 }
 
 export class DatabaseSettings {

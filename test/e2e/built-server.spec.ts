@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { anAccount, registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
 import { CLI, optionsFor } from '../support/command-line.js';
+import { eventually } from '../support/eventually.js';
 import { noteSecret } from '../support/evidence.js';
 import { emptyFolder, LaunchedServer } from '../support/launched-server.js';
 import { newServerSecrets } from '../support/test-app.js';
@@ -201,6 +202,45 @@ describe('SIGTERM', () => {
     const answer = await restOf(running);
     expect(answer).toMatch(/^HTTP\/1\.1 201 /);
     expect(answer).toContain('"success":true');
+    expect(await server.exited).toBe(0);
+  });
+
+  it('says first that it is not ready, and serves on for SHUTDOWN_DRAIN', async () => {
+    // ended by a second signal, so that no machine is too slow for it
+    const environment = { ...newServerSecrets(), SHUTDOWN_DRAIN: '5m' };
+    const server = await LaunchedServer.launch(emptyFolder(), environment).listening();
+    const readiness = () => server.device().get('/health/ready');
+    expect((await readiness()).status).toBe(200);
+    server.signal('SIGTERM');
+    await eventually('it is not ready', async () => (await readiness()).status === 503);
+
+    const { status, headers } = await server.device().post('/api/auth/register', { body: anAccount() });
+    expect([status, headers.get('connection')]).toEqual([201, 'close']);
+    expect((await server.device().get('/health/live')).status).toBe(200);
+
+    server.signal('SIGTERM');
+    await untilClosedTo(server.origin);
+    expect(await server.exited).toBe(0);
+  });
+
+  it('closes by itself when that time is over', async () => {
+    const server = await LaunchedServer.launch(emptyFolder(), {
+      ...newServerSecrets(),
+      SHUTDOWN_DRAIN: '1s',
+    }).listening();
+    const begin = performance.now();
+    expect(await server.stop()).toBe(0);
+    expect(performance.now() - begin).toBeGreaterThan(950);
+  });
+
+  it('gives way to Ctrl-C, which does not wait', async () => {
+    const server = await LaunchedServer.launch(emptyFolder(), {
+      ...newServerSecrets(),
+      SHUTDOWN_DRAIN: '5m',
+    }).listening();
+    server.signal('SIGTERM');
+    await eventually('it is not ready', async () => (await server.device().get('/health/ready')).status === 503);
+    server.signal('SIGINT');
     expect(await server.exited).toBe(0);
   });
 

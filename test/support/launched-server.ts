@@ -40,8 +40,8 @@ export class LaunchedServer {
   }
 
   static launch(folder: string, environment: Readonly<Record<string, string>> = {}): LaunchedServer {
-    // not even the default port, which may be somebody's
-    const env = { PATH: process.env['PATH'], PORT: '0', ...environment };
+    // not even the default port, which may be somebody's; and no test waits for load balancers that there are not
+    const env = { PATH: process.env['PATH'], PORT: '0', SHUTDOWN_DRAIN: '0s', ...environment };
     return new LaunchedServer(spawn(process.execPath, [MAIN], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 

@@ -28,6 +28,7 @@ export class ServerProcess {
         LOG_LEVEL: 'debug',
         RATE_LIMIT: 'off',
         BCRYPT_COST: '4',
+        SHUTDOWN_DRAIN: '0s',
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,15 +3,21 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../http/access/index.js';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '../../http/api-docs.js';
 import { Bare } from '../../http/envelope.js';
+import { Departure } from './departure.js';
 import { HealthResponse } from './health.dto.js';
 import { HealthService } from './health.service.js';
+
+const LEAVING: HealthResponse = { status: 'unavailable', checks: { shutdown: 'unavailable' } };
 
 @ApiTags('Health')
 @Public()
 @Bare()
 @Controller('health')
 export class HealthController {
-  constructor(private readonly health: HealthService) {}
+  constructor(
+    private readonly health: HealthService,
+    private readonly departure: Departure,
+  ) {}
 
   @Get('live')
   @ApiOperation({
@@ -28,12 +34,12 @@ export class HealthController {
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Whether requests can be served',
-    description: 'Looks at the database: when this fails, send requests to another instance.',
+    description: 'Looks at the database, and fails once the instance is stopping. When it fails, use another instance.',
   })
   @ApiOkResponse({ type: HealthResponse, description: 'Requests can be served.' })
   @ApiServiceUnavailableResponse({ type: HealthResponse, description: 'Something that requests need is away.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthResponse> {
-    const health = await this.health.readiness();
+    const health = this.departure.isUnderWay ? LEAVING : await this.health.readiness();
     if (health.status !== 'ok') reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return health;
   }

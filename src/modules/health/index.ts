@@ -1,1 +1,2 @@
+export { Departure } from './departure.js';
 export { HealthModule } from './health.module.js';

@@ -238,4 +238,5 @@ const SERVER: ServerSettings = {
   trustProxy: false,
   corsOrigins: [],
   logLevel: 'debug',
+  shutdownDrainMs: 0,
 };

@@ -17,6 +17,7 @@ describe('readSettings', () => {
         trustProxy: false,
         corsOrigins: [],
         logLevel: 'info',
+        shutdownDrainMs: 5_000,
       },
       database: { kind: 'sqlite', location: 'var/watchword.sqlite' },
       tokens: {
