@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '../config/settings.js';
-import { databaseErrorAsDomainError } from '../database/database-errors.js';
+import { reportingDatabaseErrors } from '../database/database-trouble-log.js';
+import { SystemClock } from '../kernel/clock.js';
 import { UsersAdministrationService } from '../modules/users/index.js';
 import { readyBlock, readyLine } from './announcement.js';
 import { createApp } from './create-app.js';
@@ -21,7 +22,10 @@ export async function start(deployment: () => Deployment): Promise<void> {
     const isForPeople = settings.server.environment !== 'production';
     // what a person reads first is the block below, and not how the first keys are made
     if (isForPeople) logger.mute();
-    const app = await createApp(module, settings, { logger, errorTranslators: [databaseErrorAsDomainError] });
+    const app = await createApp(module, settings, {
+      logger,
+      errorTranslators: [reportingDatabaseErrors(new SystemClock())],
+    });
     publishDocs(app, settings);
     openEntrance(app, settings.server);
     await app.listen(settings.server.port, settings.server.host);

@@ -1,6 +1,7 @@
 import { QueryFailedError } from 'typeorm';
 import { isError } from '../http/translate-error.js';
 import { DomainError } from '../kernel/domain-error.js';
+import { type DatabaseTrouble, databaseTroubleOf } from './database-trouble.js';
 
 interface DriverError {
   readonly code?: string;
@@ -39,12 +40,6 @@ export function isUnacceptable(error: unknown): boolean {
   return UNACCEPTABLE.has(driverErrorOf(error)?.code ?? '');
 }
 
-// PostgreSQL's classes 08 (connection), 40 (deadlock, rolled back), 53 (resources) and 57 (operator intervention); SQLite's busy and I/O errors
-const UNAVAILABLE = /^(08|40|53|57)|^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN)/;
-const UNAVAILABLE_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
-const UNAVAILABLE_MESSAGE =
-  /Connection (terminated|ended)|Query read timeout|is not queryable|Query runner already released|timeout exceeded when trying to connect|no database lock in/;
-
 const RETRY_AFTER_SECONDS = 2;
 
 // serialization_failure and deadlock_detected: one of two had to give way and was rolled back whole
@@ -63,17 +58,21 @@ export async function retryingIfItGaveWay<T>(work: () => Promise<T>): Promise<T>
   }
 }
 
+/** What an error says of the database, whoever wrapped it; undefined for one that is not about that. */
+export function troubleBehind(error: unknown): DatabaseTrouble | undefined {
+  return isError(error) ? databaseTroubleOf(driverErrorOf(error) ?? error) : undefined;
+}
+
 /**
- * What an error of the database means to a caller: that it is away, full or too busy, so that trying again makes sense; or
- * that it refused a value. Nothing was changed in either case.
+ * What an error of the database means to a caller: that it cannot serve now, so that trying again makes sense; or that it
+ * refused a value. Nothing was changed in either case.
  */
 export function databaseErrorAsDomainError(error: unknown): DomainError | undefined {
   if (!isError(error)) return undefined;
   const code = driverErrorOf(error)?.code ?? (error as DriverError).code ?? '';
   if (UNACCEPTABLE.has(code))
     return new DomainError('VALIDATION_FAILED', { detail: `database: ${code}`, cause: error });
-  const isAway = UNAVAILABLE.test(code) || UNAVAILABLE_SOCKET.has(code) || UNAVAILABLE_MESSAGE.test(error.message);
-  if (!isAway) return undefined;
+  if (troubleBehind(error) === undefined) return undefined;
   return new DomainError('SERVICE_UNAVAILABLE', {
     detail: `database: ${error.message}`,
     retryAfterSeconds: RETRY_AFTER_SECONDS,

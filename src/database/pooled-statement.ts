@@ -3,19 +3,26 @@ import { type DataSource, QueryFailedError } from 'typeorm';
 
 /**
  * Runs one statement on a connection of PostgreSQL's pool, outside transactions. TypeORM would make a query runner for it,
- * which costs about as much as the statement. What fails is logged and thrown as TypeORM does.
+ * which costs about as much as the statement. What fails is logged and thrown as TypeORM does. `isStale` is asked about the
+ * rows; where it says so, the connection is closed and not lent again.
  *
  * @throws QueryFailedError; whatever kept the pool from giving a connection
  */
-export async function runOnPool(dataSource: DataSource, text: string, parameters: unknown[]): Promise<unknown[]> {
+export async function runOnPool(
+  dataSource: DataSource,
+  text: string,
+  parameters: unknown[],
+  isStale: (rows: unknown[]) => boolean = () => false,
+): Promise<unknown[]> {
   const client = await poolOf(dataSource).connect();
-  let broken: Error | undefined;
+  let broken: Error | boolean = false;
   const noteBroken = (error: Error) => (broken = error);
   // an error of a connection that nobody listens to would end the process
   client.on('error', noteBroken);
   dataSource.logger.logQuery(text, parameters);
   try {
     const { rows } = await client.query<object>(text, parameters);
+    broken ||= isStale(rows);
     return rows;
   } catch (cause) {
     const error = cause as Error & { readonly severity?: string };

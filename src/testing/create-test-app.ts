@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../bootstrap/create-app.js';
-import { databaseErrorAsDomainError } from '../database/database-errors.js';
+import { reportingDatabaseErrors } from '../database/database-trouble-log.js';
 import { override } from '../extension/override.js';
 import { Clock } from '../kernel/clock.js';
 import { WatchwordModule, type WatchwordOptions } from '../watchword.module.js';
@@ -29,7 +29,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const watchword = WatchwordModule.forRoot({ ...extras, settings, overrides: [override(Clock, clock), ...overrides] });
   const app = await createApp(watchword, settings, {
     logger: logger ?? false,
-    errorTranslators: [databaseErrorAsDomainError],
+    errorTranslators: [reportingDatabaseErrors(clock)],
   });
   try {
     await app.listen(0, '127.0.0.1');

@@ -51,4 +51,17 @@ describe('a statement outside transactions on PostgreSQL', () => {
     expect(databaseErrorAsDomainError(failure)?.code).toBe('SERVICE_UNAVAILABLE');
     expect(await backend()).not.toBe(pid);
   });
+
+  it.each([
+    ['a statement', () => statementsOn(dataSource)`INSERT INTO notes VALUES (${'late'})`],
+    ['a transaction', () => dataSource.transaction((manager) => manager.query(`INSERT INTO notes VALUES ('late')`))],
+  ])('leaves the connection to a server that %s finds read-only, and takes another next time', async (_what, write) => {
+    const pid = await backend();
+    await statementsOn(dataSource)`SET default_transaction_read_only = on`;
+    expect(await backend()).toBe(pid);
+    expect(databaseErrorAsDomainError(await failureOf(write()))?.code).toBe('SERVICE_UNAVAILABLE');
+    expect(await backend()).not.toBe(pid);
+    await write();
+    await statementsOn(dataSource)`DELETE FROM notes WHERE text = ${'late'}`;
+  });
 });
