@@ -60,7 +60,8 @@ const RefreshTokenField = () => (target: object, key: string) => {
 
 export class RefreshRequest {
   @RefreshTokenField() refreshToken?: string;
-  @DeliveryField('Where the tokens go; by default as they came.') delivery?: Delivery;
+  @DeliveryField('Where the tokens go; by default as they came. body only for a token that came in the body.')
+  delivery?: Delivery;
 }
 
 export class LogoutRequest {
