@@ -72,7 +72,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     endings: ends,
     rotation: new RotationService(sessionsRepository, endingRows, revocations, audit, tokens, clock),
     refreshTokens: new RefreshTokensService(tokens),
-    logouts: new LogoutService(ends, userSessions, cookies, clock),
+    logouts: new LogoutService(ends, userSessions, cookies),
     passwordChanges: new PasswordService(users, sessions, ends, audit),
   };
 }
