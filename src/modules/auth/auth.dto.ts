@@ -28,7 +28,9 @@ const IdentifierField = (description: string, example: string, isRequired = fals
   );
 
 export class RegisterRequest extends AccountFields {
-  @PasswordField('Judged by length, commonness and resemblance to the account, not by composition.')
+  @PasswordField(
+    'Judged by length, commonness and resemblance to the account, not by composition. The example is refused.',
+  )
   password: string;
 
   @DeliveryField('Log in at once and deliver the tokens in this way.')
