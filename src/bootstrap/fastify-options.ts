@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
+import { compile } from '@fastify/proxy-addr';
 import type { FastifyHttpOptions } from 'fastify';
 import type { ServerSettings } from '../config/settings.js';
 import { BODY_LIMIT_BYTES } from '../http/body-parsers.js';
+import { addressIn } from '../http/client-address.js';
 import { answerUnreadable, answerUnroutable } from '../http/refused-early.js';
 import { requestIdFor } from '../http/request-id.js';
 
@@ -49,5 +51,14 @@ export function fastifyOptions(server: ServerSettings): FastifyOptions {
 function trustedProxies(setting: ServerSettings['trustProxy']): FastifyOptions['trustProxy'] {
   if (typeof setting === 'boolean') return setting;
   if (typeof setting === 'number') return (_address, hop) => hop < setting;
-  return [...setting];
+  return isIn(setting);
+}
+
+/**
+ * The list as Fastify would judge it, but for the ports: it knows no entry with one, and would take a trusted proxy for the
+ * client as soon as the next proxy writes down from which port it was called.
+ */
+function isIn(networks: readonly string[]): FastifyOptions['trustProxy'] {
+  const isTrusted = compile([...networks]);
+  return (entry, hop) => isTrusted(addressIn(entry) ?? '', hop);
 }

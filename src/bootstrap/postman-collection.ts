@@ -87,8 +87,8 @@ function variablesOf(baseUrl: string): PostmanVariable[] {
   const values = {
     baseUrl,
     suffix: '',
-    password: 'three otters juggle plums',
-    newPassword: 'four badgers trade old maps',
+    password: '',
+    newPassword: '',
     // whoever has no administrator sees how the administration refuses them
     adminIdentifier: VALUES['identifier'] as string,
     adminPassword: '{{password}}',

@@ -27,8 +27,12 @@ const GRACE = { email: 'grace-{{suffix}}@example.org', username: 'grace-{{suffix
 
 const REGISTER: TourStep = {
   operationId: 'register',
-  // an account of its own for each run
-  before: ["pm.collectionVariables.set('suffix', Date.now().toString(36));"],
+  // an account of its own for each run, with passwords that nobody has read
+  before: [
+    "pm.collectionVariables.set('suffix', Date.now().toString(36));",
+    "pm.collectionVariables.set('password', pm.variables.replaceIn('{{$guid}}'));",
+    "pm.collectionVariables.set('newPassword', pm.variables.replaceIn('{{$guid}}'));",
+  ],
   after: [...KEEP_LOGIN, keep('userId', 'user?.id')],
 };
 const LOGIN: TourStep = { operationId: 'login', after: KEEP_LOGIN };
@@ -40,7 +44,7 @@ const LOGIN_AS_ADMIN: TourStep = {
 };
 const REFRESH: TourStep = { operationId: 'refreshTokens', after: KEEP_TOKENS };
 
-/** Both passwords are good ones, so a second run begins with the other. */
+/** The login that follows needs the password that is the account’s by then. */
 const SWAP_PASSWORDS = [
   "const changed = pm.variables.get('newPassword');",
   "pm.collectionVariables.set('newPassword', pm.variables.get('password'));",

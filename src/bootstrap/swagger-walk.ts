@@ -66,9 +66,12 @@ export function walkPlugin(): object {
   };
 
   const register = async (system: SwaggerSystem): Promise<Partial<Progress>> => {
-    const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
-    const username = `ada-${number.toString(36)}`;
-    const account = { email: `${username}@example.org`, password: 'three otters juggle plums' };
+    const [number = '', ...secret] = Array.from(crypto.getRandomValues(new Uint32Array(5)), (part) =>
+      part.toString(36),
+    );
+    const username = `ada-${number}`;
+    // not the example of the page, which is refused because everybody has read it
+    const account = { email: `${username}@example.org`, password: secret.join('-') };
     const body = { ...account, username, fullName: 'Ada Lovelace' };
     const { status, code } = await call(system, 'Authentication', '/api/auth/register', 'post', body);
     if (status !== 201) throw new Error(`${status} ${code}`);

@@ -1,7 +1,7 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 interface AddressedRequest {
-  /** As Fastify's `trustProxy` yields it; a proxy that is trusted may still pass on nonsense. */
+  /** As Fastify's `trustProxy` yields it: with a port, if the proxy wrote one, and a trusted proxy may pass on nonsense. */
   readonly ip?: string | undefined;
   readonly socket?: { readonly remoteAddress?: string | undefined } | null;
 }
@@ -9,11 +9,35 @@ interface AddressedRequest {
 const UNKNOWN_ADDRESS = 'unknown';
 const GROUPS = 8;
 
-/** Where a request came from: an IPv4 or IPv6 address, IPv4 never in its IPv6 disguise; `unknown` once it has gone. */
+/** An entry of X-Forwarded-For that is more than an address: `203.0.113.7:50123`, `[2001:db8::1]:443` or `[2001:db8::1]`. */
+const WITH_PORT = /^(?:\[(?<v6>[^\]]+)\](?::\d{1,5})?|(?<v4>[\d.]+):\d{1,5})$/;
+
+/**
+ * Who calls, for limits, sessions, audit and log alike: an IPv4 or IPv6 address without a port, IPv4 never in its IPv6
+ * disguise; `unknown` once it has gone. Nothing else may read `request.ip`.
+ */
 export function clientAddressOf(request: AddressedRequest): string {
-  const candidates = [request.ip, request.socket?.remoteAddress];
-  const address = candidates.find((candidate) => candidate !== undefined && isIP(candidate) !== 0);
-  return address === undefined ? UNKNOWN_ADDRESS : foldMappedIPv4(address);
+  return addressIn(request.ip) ?? addressIn(request.socket?.remoteAddress) ?? UNKNOWN_ADDRESS;
+}
+
+/**
+ * The address that a forwarded entry names. Some proxies write the client's port, too, which is another one for each
+ * connection and would make each a client of its own.
+ *
+ * | entry                              | address       |
+ * | ---------------------------------- | ------------- |
+ * | 203.0.113.7, 203.0.113.7:50123     | 203.0.113.7   |
+ * | [2001:db8::1]:443, [2001:DB8::1]   | 2001:db8::1   |
+ * | 2001:db8::1:443                    | as it stands: without brackets the last group is no port |
+ * | ::ffff:203.0.113.7                 | 203.0.113.7   |
+ * | anything else                      | undefined     |
+ */
+export function addressIn(entry: string | undefined): string | undefined {
+  if (entry === undefined) return undefined;
+  const { v4, v6 } = WITH_PORT.exec(entry)?.groups ?? {};
+  if (v6 !== undefined) return isIPv6(v6) ? foldMappedIPv4(v6) : undefined;
+  const address = v4 ?? entry;
+  return isIP(address) === 0 ? undefined : foldMappedIPv4(address);
 }
 
 /**

@@ -7,6 +7,7 @@ export const ERROR_MESSAGES = {
   MALFORMED_JSON: 'The body is not valid JSON.',
   MALFORMED_REQUEST: 'The request could not be read.',
   REFRESH_TOKEN_AMBIGUOUS: 'The request contains different refresh tokens; send only one.',
+  DELIVERY_REFUSED: 'A refresh token that came in a cookie is not answered in the body; ask for split or cookie.',
   INVALID_CLIENT: 'The client could not be authenticated.',
   INVALID_CREDENTIALS: 'The account or the password is wrong.',
   TOKEN_MISSING: 'This route needs an access token.',

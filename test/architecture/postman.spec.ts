@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type PostmanCollection, postmanCollectionOf } from '../../src/bootstrap/postman-collection.js';
 import { KeyRing } from '../../src/modules/keys/index.js';
-import { registered } from '../support/accounts.js';
+import { anAccount, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
 import { noteSecret } from '../support/evidence.js';
 import { type Operation, openApiDocument, operationsOf, plain } from '../support/openapi.js';
@@ -100,11 +101,12 @@ async function send({ request, event }: PostmanRequest, variables: Variables): P
 /** Whether the answers are as documented the tests here see for themselves. */
 function runScripts(event: PostmanRequest['event'], moment: string, variables: Variables, response?: object): void {
   const set = (name: string, value: string): void => {
-    if (/token$/i.test(name)) noteSecret(value);
+    if (/(token|password)$/i.test(name)) noteSecret(value);
     variables.set(name, value);
   };
   const get = (name: string): string => filled(`{{${name}}}`, variables);
-  const pm = { response, collectionVariables: { set }, variables: { get }, test: () => undefined };
+  const replaceIn = (text: string): string => text.replaceAll('{{$guid}}', () => randomUUID());
+  const pm = { response, collectionVariables: { set }, variables: { get, replaceIn }, test: () => undefined };
   for (const { listen, script } of event) {
     if (listen === moment) runInNewContext(script.exec.join('\n'), { pm });
   }
@@ -215,6 +217,15 @@ describe('the Postman collection', () => {
       expect([name, (await send(requestTo(name), variables)).status]).toEqual([name, status]);
   });
 
+  it('makes up the passwords of each run, and shows none that works', async () => {
+    expect(['password', 'newPassword'].map((name) => initialVariables().get(name))).toEqual(['', '']);
+    const runs = [initialVariables(), initialVariables()];
+    for (const variables of runs) await send(requestTo('POST /api/auth/register'), variables);
+    const passwords = runs.flatMap((variables) => [variables.get('password'), variables.get('newPassword')]);
+    expect(new Set(passwords).size).toBe(4);
+    expect(passwords.every((password = '') => password.length >= 30)).toBe(true);
+  });
+
   it('asks as a service where a service is asked for, and finds out about the token that it keeps', async () => {
     const variables = initialVariables();
     await send(requestTo('POST /api/auth/register'), variables);
@@ -233,6 +244,7 @@ describe('the Postman collection', () => {
       const isForAdmins = Object.keys(operation ?? {}).some((key) => /^x-(roles|permissions)$/.test(key));
       const caller = isForAdmins ? await anAdmin(app, device) : await registered(device);
       const { accessToken, refreshToken, session } = caller;
+      variables.set('password', anAccount().password).set('newPassword', anAccount().password);
       variables.set('userId', (await registered(app.device())).user.id);
       variables.set('keyId', app.app.get(KeyRing, { strict: false }).active().kid ?? '');
       variables

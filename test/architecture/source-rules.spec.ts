@@ -176,6 +176,11 @@ describe('a file of src', () => {
     expect(long.map(({ path }) => path)).toEqual([]);
   });
 
+  it('asks clientAddressOf who calls, since request.ip may have a port or be nonsense', () => {
+    const readers = files.filter(({ text }) => /\b(?:request|req)\.ips?\b|remoteAddress/.test(text));
+    expect(readers.map(({ path }) => path)).toEqual(['src/http/client-address.ts']);
+  });
+
   it('exports no star', () => {
     expect(files.filter(({ text }) => /^export \*/m.test(text)).map(({ path }) => path)).toEqual([]);
   });

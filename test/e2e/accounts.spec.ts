@@ -1,3 +1,4 @@
+import { EXAMPLE_PASSWORD } from '../../src/modules/passwords/index.js';
 import { anAccount } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
 import { DATABASE_KINDS } from '../support/databases.js';
@@ -42,6 +43,7 @@ const REFUSED: ReadonlyArray<readonly [string, string, Readonly<Record<string, u
   ['a password of 11 characters', 'password', { password: 'k7#mQ2x!vR9' }],
   ['a password of over 1,000 characters', 'password', { password: 'violet harbour '.repeat(67) }],
   ['a common password', 'password', { password: 'Passw0rd1234' }],
+  ['the password that Swagger shows', 'password', { password: EXAMPLE_PASSWORD }],
   ['a repetitive password', 'password', { password: 'xyzxyzxyzxyzxyz' }],
   ...['id', 'roles', 'status', 'passwordHash', 'isAdmin', 'Password'].map(
     (field) => [`the unknown field ${field}`, field, { [field]: 'x' }] as const,

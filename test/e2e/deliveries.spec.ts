@@ -1,3 +1,5 @@
+import { DataSource } from 'typeorm';
+import { statementsOn } from '../../src/database/statement.js';
 import { type Account, anAccount, registered } from '../support/accounts.js';
 import type { ApiClient, ApiResponse, Tokens } from '../support/api-client.js';
 import { setCookiesOf } from '../support/set-cookies.js';
@@ -51,8 +53,11 @@ describe('where tokens travel', () => {
   it.each(named)('at a refresh that asks for $delivery', async ({ delivery, fields, cookies }) => {
     for (const atLogin of ['split', 'cookie', 'body']) {
       const { data } = await login(atLogin);
+      const refreshToken = data.refreshToken ?? device.cookies.get(REFRESH);
+      const isInBody = atLogin === 'body' || delivery === 'body';
+      if (isInBody) device.cookies.clear();
       const answer = await device.post<Tokens>('/api/auth/refresh', {
-        body: { delivery, ...(atLogin === 'body' && { refreshToken: data.refreshToken }) },
+        body: { delivery, ...(isInBody && { refreshToken }) },
       });
       expect(delivered(answer)).toEqual({ fields, cookies });
       expect(answer.data).toMatchObject({ tokenType: 'Bearer', expiresIn: 900 });
@@ -76,6 +81,29 @@ describe('where tokens travel', () => {
     const answer = await device.post<Tokens>('/api/auth/refresh', { body });
     const { fields, cookies } = named.find(({ delivery }) => delivery === row.like) ?? {};
     expect(delivered(answer)).toEqual({ fields, cookies });
+  });
+
+  it.each(['refresh', 'refresh-token'].flatMap((route) => ['split', 'cookie'].map((atLogin) => ({ route, atLogin }))))(
+    'at /auth/$route never from a cookie into the body, after a login by $atLogin',
+    async ({ route, atLogin }) => {
+      await login(atLogin);
+      const sessions = () => statementsOn(app.app.get(DataSource))`SELECT * FROM sessions ORDER BY id`;
+      const before = await sessions();
+      const refused = await device.post(`/api/auth/${route}`, { body: { delivery: 'body' } });
+      expect(refused.body).toMatchObject({ statusCode: 400, code: 'DELIVERY_REFUSED', data: null });
+      expect(refused.headers.getSetCookie()).toEqual([]);
+      expect(refused.text).not.toContain(device.cookies.get(REFRESH));
+      expect(await sessions()).toEqual(before);
+      expect((await device.post(`/api/auth/${route}`)).status).toBe(200);
+    },
+  );
+
+  it('into the body of a client that shows the token in the body and in the cookie', async () => {
+    const { data } = await login('body');
+    const { refreshToken } = data;
+    device.cookies.set(REFRESH, refreshToken);
+    const answer = await device.post<Tokens>('/api/auth/refresh', { body: { refreshToken, delivery: 'body' } });
+    expect([answer.status, typeof answer.data.refreshToken]).toEqual([200, 'string']);
   });
 
   it.each(['refresh', 'refresh-token'])('on the route /auth/%s alike', async (route) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import createClient from 'openapi-fetch';
 import type { components, paths } from './generated/openapi-typescript/schema.js';
 
@@ -6,7 +7,7 @@ type User = components['schemas']['UserResponse'];
 /** What a stranger's program does first, with a client that is generated from the document alone. */
 export async function walk(baseUrl: string): Promise<{ user: User; statusAfterLogout: number }> {
   const client = createClient<paths>({ baseUrl });
-  const password = 'three otters juggle plums';
+  const password = randomUUID();
   const email = `walker-${Date.now().toString(36)}@example.org`;
 
   const registered = await client.POST('/api/auth/register', {

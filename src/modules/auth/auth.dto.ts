@@ -28,7 +28,9 @@ const IdentifierField = (description: string, example: string, isRequired = fals
   );
 
 export class RegisterRequest extends AccountFields {
-  @PasswordField('Checked for length, commonness and similarity to the account, not for kinds of characters.')
+  @PasswordField(
+    'Checked for length, commonness and similarity to the account, not for kinds of characters. The example is refused.',
+  )
   password: string;
 
   @DeliveryField('Log in at once and deliver the tokens in this way.')
@@ -60,7 +62,8 @@ const RefreshTokenField = () => (target: object, key: string) => {
 
 export class RefreshRequest {
   @RefreshTokenField() refreshToken?: string;
-  @DeliveryField('Where the tokens go; by default, the way they came.') delivery?: Delivery;
+  @DeliveryField('Where the tokens go; by default, the way they came. body only for a token that came in the body.')
+  delivery?: Delivery;
 }
 
 export class LogoutRequest {

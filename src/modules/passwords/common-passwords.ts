@@ -44,12 +44,15 @@ export class CommonPasswords {
   }
 }
 
+/** What Swagger shows as an example of a password. Everybody has read it, so it is refused like a common one. */
+export const EXAMPLE_PASSWORD = 'three otters juggle plums';
+
 let loading: Promise<CommonPasswords> | undefined;
 
-/** The list of zxcvbn (about 49,000 passwords, lower-case, MIT). Loaded at first use, once in the process. */
+/** The list of zxcvbn (about 49,000 passwords, lower-case, MIT), and our own example. Loaded at first use, once in the process. */
 export function loadCommonPasswords(): Promise<CommonPasswords> {
   loading ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new CommonPasswords(new Set(dictionary['passwords-common'])),
+    ({ dictionary }) => new CommonPasswords(new Set([...(dictionary['passwords-common'] ?? []), EXAMPLE_PASSWORD])),
   );
   return loading;
 }

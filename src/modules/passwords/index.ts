@@ -1,4 +1,5 @@
 export { BcryptPasswordHasher } from './bcrypt-password-hasher.js';
+export { EXAMPLE_PASSWORD } from './common-passwords.js';
 export { PasswordHasher } from './password-hasher.port.js';
 export { PasswordsModule } from './passwords.module.js';
 export { NO_PASSWORD, PasswordsService } from './passwords.service.js';

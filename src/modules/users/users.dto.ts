@@ -3,6 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '../../http/api-docs.js';
 import { Text } from '../../http/validation.js';
+import { EXAMPLE_PASSWORD } from '../passwords/index.js';
 import { INVISIBLE, isUsername, normalizeEmail, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
 import type { UserEntity } from './user.entity.js';
 
@@ -35,7 +36,7 @@ export const PasswordField = (description: string) =>
   applyDecorators(
     ApiProperty({
       description,
-      example: 'three otters juggle plums',
+      example: EXAMPLE_PASSWORD,
       maxLength: PASSWORD_MAX_LENGTH,
       format: 'password',
     }),

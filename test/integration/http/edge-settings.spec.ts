@@ -70,6 +70,41 @@ describe('the address of the client', () => {
     await using({ trustProxy }, async (edge) => expect(await addressOf(edge)).toBe(address));
   });
 
+  // the first entry is what a client may have made up, the second the client, the others are proxies
+  const CHAIN = '192.0.2.1:1, [2001:db8::7]:50123, [fd00::9]:443, 198.51.100.7:8080';
+
+  it.each<[ServerSettings['trustProxy'], string]>([
+    [false, '127.0.0.1'],
+    [1, '198.51.100.7'],
+    [2, 'fd00::9'],
+    [3, '2001:db8::7'],
+    [true, '192.0.2.1'],
+    [['10.0.0.0/8'], '127.0.0.1'],
+    [['127.0.0.1'], '198.51.100.7'],
+    [['127.0.0.0/8', '198.51.100.0/24'], 'fd00::9'],
+    [['127.0.0.0/8', '198.51.100.0/24', 'fd00::/8'], '2001:db8::7'],
+    [['127.0.0.1', '198.51.100.7', 'fd00::9'], '2001:db8::7'],
+    [['127.0.0.0/8', '::/1'], '198.51.100.7'],
+  ])('has no port, and proxies are known by theirs without one, when they are %j', async (trustProxy, address) => {
+    await using({ trustProxy }, async (edge) => {
+      expect(await addressOf(edge, { headers: { 'x-forwarded-for': CHAIN } })).toBe(address);
+    });
+  });
+
+  it.each<[ServerSettings['trustProxy'], string, string]>([
+    [['127.0.0.0/8', '198.51.100.0/24'], '203.0.113.9, <script>:80, 198.51.100.7:443', '127.0.0.1'],
+    [['127.0.0.0/8', '198.51.100.0/24'], '203.0.113.9, 198.51.100.7:x', '127.0.0.1'],
+    [['127.0.0.0/8', '198.51.100.0/24'], '203.0.113.9:5, , 198.51.100.7:443,', '203.0.113.9'],
+    [2, '203.0.113.9, unknown:80, 198.51.100.7:443', '127.0.0.1'],
+    [2, '203.0.113.9:80, unknown', '203.0.113.9'],
+    [9, '203.0.113.9:80', '203.0.113.9'],
+    [1, ':::443', '127.0.0.1'],
+  ])('with proxies %j is nothing that %j makes up', async (trustProxy, chain, address) => {
+    await using({ trustProxy }, async (edge) => {
+      expect(await addressOf(edge, { headers: { 'x-forwarded-for': chain } })).toBe(address);
+    });
+  });
+
   it('is that of the proxy when the proxy passes on nonsense', async () => {
     await using({ trustProxy: 1 }, async (edge) => {
       expect(await addressOf(edge, { headers: { 'x-forwarded-for': '<script>' } })).toBe('127.0.0.1');

@@ -13,7 +13,33 @@ describe('clientAddressOf', () => {
     ['fe80::1%eth0', 'fe80::1'],
     ['::1', '::1'],
     ['::192.0.2.1', '::192.0.2.1'],
+    ['203.0.113.7:50123', '203.0.113.7'],
+    ['203.0.113.7:0', '203.0.113.7'],
+    ['[2001:DB8::1]:443', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['[::ffff:192.0.2.1]:443', '192.0.2.1'],
+    ['[fe80::1%eth0]:443', 'fe80::1'],
+    ['2001:db8::1:443', '2001:db8::1:443'],
   ])('writes %s as %s', (ip, address) => expect(clientAddressOf({ ip })).toBe(address));
+
+  it.each([
+    ...['203.0.113.7:', '203.0.113.7:x', '203.0.113.7:123456', '203.0.113.7:1:2', '203.0.113.256:80', '203.0.113:80'],
+    ...['[203.0.113.7]:80', '[2001:db8::1', '2001:db8::1]:443', '[2001:db8::1]443', '[]:443', '[2001:db8::1]:'],
+    ...['unknown', '_hidden', 'localhost:80', ':80', '', '"203.0.113.7"', '203.0.113.7 :80', '[[2001:db8::1]]:443'],
+  ])('does not take %j for an address', (ip) => {
+    expect(clientAddressOf({ ip, socket: { remoteAddress: '192.0.2.7' } })).toBe('192.0.2.7');
+  });
+
+  it('is the same for every port, and for none', () => {
+    const port = fc.integer({ min: 0, max: 65_535 });
+    fc.assert(
+      fc.property(fc.ipV4(), fc.ipV6(), port, (v4, v6, number) => {
+        expect(clientAddressOf({ ip: `${v4}:${number}` })).toBe(clientAddressOf({ ip: v4 }));
+        expect(clientAddressOf({ ip: `[${v6}]:${number}` })).toBe(clientAddressOf({ ip: v6 }));
+        expect(clientAddressOf({ ip: `[${v6}]` })).toBe(clientAddressOf({ ip: v6 }));
+      }),
+    );
+  });
 
   it('never passes on what a proxy made up, but takes the proxy itself', () => {
     fc.assert(

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, Public, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
@@ -6,6 +6,7 @@ import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
 import { CookieSessionRequest, UserEnvelope } from '../auth.dto.js';
+import { type CarriesSessions, LogoutGuard } from '../logout/logout.guard.js';
 import { LogoutService } from '../logout/logout.service.js';
 import { CookieSessionService } from './cookie-session.service.js';
 
@@ -49,13 +50,14 @@ export class CookieSessionController {
 
   @Delete()
   @Authenticated()
+  @UseGuards(LogoutGuard)
   @ApiFailures('CSRF_CHECK_FAILED')
   @Answers('You are logged out.', {
     operationId: 'endCookieSession',
     summary: 'End the classic session',
     description: 'The session ends at once, and its cookie is cleared.',
   })
-  end(@CurrentUser() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<null> {
-    return this.logouts.logout(caller, reply);
+  end(@Req() { carriedSessions }: CarriesSessions, @Res({ passthrough: true }) reply: FastifyReply): Promise<null> {
+    return this.logouts.logout(carriedSessions, reply);
   }
 }

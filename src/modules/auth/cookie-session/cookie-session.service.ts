@@ -25,6 +25,7 @@ export class CookieSessionService {
     const { session, opaqueId } = await this.sessions.startWithCookie(login);
     this.cookies.setSessionId(reply, opaqueId);
     this.cookies.setCsrfToken(reply, session.id);
+    this.cookies.clearFormer(reply, 'session');
     return { user: UserResponse.of(user) };
   }
 

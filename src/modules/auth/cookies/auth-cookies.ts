@@ -5,6 +5,7 @@ import { ServerSettings, SessionSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { CookieNames } from './cookie-names.js';
 import { CsrfCheck } from './csrf-check.js';
+import { COOKIE_KINDS, type CookieKind, formerCookies, type LoginKind } from './former-cookies.js';
 
 /** The nearest common path of the refresh and logout routes. */
 const REFRESH_PATH = '/api/auth';
@@ -47,9 +48,18 @@ export class AuthCookies {
   }
 
   clear(reply: FastifyReply): void {
-    for (const name of [this.names.access, this.names.session, this.names.csrf]) {
-      reply.clearCookie(name, this.attributes);
-    }
-    reply.clearCookie(this.names.refresh, { ...this.attributes, path: REFRESH_PATH });
+    for (const kind of COOKIE_KINDS) this.clearOne(reply, kind);
+  }
+
+  /** At a login: takes back what the browser still holds of an earlier one. */
+  clearFormer(reply: FastifyReply, login: LoginKind): void {
+    const { cookies } = reply.request;
+    const carried = COOKIE_KINDS.filter((kind) => cookies[this.names[kind]] !== undefined);
+    for (const kind of formerCookies(login, carried)) this.clearOne(reply, kind);
+  }
+
+  private clearOne(reply: FastifyReply, kind: CookieKind): void {
+    const path = kind === 'refresh' ? REFRESH_PATH : '/';
+    reply.clearCookie(this.names[kind], { ...this.attributes, path });
   }
 }

@@ -10,6 +10,7 @@ import {
   type RegisterRequest,
   type RegisterResponse,
 } from '../auth.dto.js';
+import { AuthCookies } from '../cookies/auth-cookies.js';
 import { PasswordLogins } from './password-logins.js';
 import { TokenGrants } from './token-grants.js';
 
@@ -21,6 +22,7 @@ export class LoginService {
     private readonly logins: PasswordLogins,
     private readonly sessions: SessionsService,
     private readonly grants: TokenGrants,
+    private readonly cookies: AuthCookies,
   ) {}
 
   /** Logs in at once where the caller says how the tokens shall travel. */
@@ -45,6 +47,7 @@ export class LoginService {
     const login = { subject: subjectOf(user), method: PASSWORD_METHOD, delivery, ...client };
     const session = await this.sessions.start(login);
     const tokens = await this.grants.grant(reply, session, delivery);
+    this.cookies.clearFormer(reply, delivery);
     return { user: UserResponse.of(user), ...tokens, session: SessionResponse.ofNew(session, client) };
   }
 }

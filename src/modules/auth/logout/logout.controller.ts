@@ -5,8 +5,8 @@ import { Answers } from '../../../http/answers.decorator.js';
 import { ApiBearerAuth, ApiCookieAuth, ApiSecurity, ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { LogoutAllResponse, LogoutRequest } from '../auth.dto.js';
-import { LogoutGuard } from './logout.guard.js';
-import { LogoutService, type SessionOwner } from './logout.service.js';
+import { type CarriesSessions, LogoutGuard } from './logout.guard.js';
+import { LogoutService } from './logout.service.js';
 
 @ApiTags('Authentication')
 @Authenticated()
@@ -27,15 +27,15 @@ export class LogoutController {
     operationId: 'logout',
     summary: 'End this session',
     description:
-      'Takes the access token, a cookie, or the refresh token in the body. The access tokens of the session stop working at once.',
+      'Ends the session of every credential in the request: access token, refresh token and cookies. Their access tokens stop working at once.',
   })
   @ApiFailures('REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_EXPIRED', 'REFRESH_TOKEN_AMBIGUOUS', 'CSRF_CHECK_FAILED')
   logout(
-    @Req() { user }: { user: SessionOwner },
+    @Req() { carriedSessions }: CarriesSessions,
     @Body() _body: LogoutRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<null> {
-    return this.logouts.logout(user, reply);
+    return this.logouts.logout(carriedSessions, reply);
   }
 
   @Post('logout-all')

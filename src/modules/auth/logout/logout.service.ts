@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Clock } from '../../../kernel/clock.js';
-import { DomainError } from '../../../kernel/domain-error.js';
+import { actAs } from '../../../http/request-context.js';
 import { SessionEndingsService, UserSessionsService } from '../../sessions/index.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
 
-/** What proves that a session is the caller's: an access token, a session cookie, or a refresh token with its expiry. */
+/** A session that was proved to be the caller's: by an access token, a session cookie or a refresh token. */
 export interface SessionOwner {
   readonly userId: string;
   readonly sessionId: string;
-  readonly expiresAt?: Date;
 }
 
 /** How sessions end by the user's wish. */
@@ -19,18 +17,14 @@ export class LogoutService {
     private readonly endings: SessionEndingsService,
     private readonly userSessions: UserSessionsService,
     private readonly cookies: AuthCookies,
-    private readonly clock: Clock,
   ) {}
 
-  /**
-   * Ends the session; one that has ended already stays so.
-   *
-   * @throws DomainError REFRESH_TOKEN_EXPIRED
-   */
-  async logout(owner: SessionOwner, reply: FastifyReply): Promise<null> {
-    const hasExpired = owner.expiresAt !== undefined && owner.expiresAt <= this.clock.now();
-    if (hasExpired) throw new DomainError('REFRESH_TOKEN_EXPIRED');
-    await this.endings.end(owner.userId, owner.sessionId, 'logout');
+  /** Ends the sessions, each in the name of its own user; one that has ended already stays so. */
+  async logout(owners: readonly SessionOwner[], reply: FastifyReply): Promise<null> {
+    for (const { userId, sessionId } of owners) {
+      actAs({ kind: 'user', id: userId, sessionId });
+      await this.endings.end(userId, sessionId, 'logout');
+    }
     this.cookies.clear(reply);
     return null;
   }

@@ -34,7 +34,7 @@ export class RefreshController {
     data: TokenResponse,
   })
   @ApiFailures('REFRESH_TOKEN_MISSING', 'REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_EXPIRED', 'REFRESH_TOKEN_REUSED')
-  @ApiFailures('REFRESH_TOKEN_AMBIGUOUS', 'SESSION_REVOKED', 'CSRF_CHECK_FAILED')
+  @ApiFailures('REFRESH_TOKEN_AMBIGUOUS', 'DELIVERY_REFUSED', 'SESSION_REVOKED', 'CSRF_CHECK_FAILED')
   refresh(
     @Req() { user }: { user: PresentedRefreshToken },
     @Body() { delivery }: RefreshRequest,

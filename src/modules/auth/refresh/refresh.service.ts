@@ -4,7 +4,7 @@ import type { Client } from '../../../http/client.decorator.js';
 import { type Delivery, RotationService } from '../../sessions/index.js';
 import type { TokenResponse } from '../auth.dto.js';
 import { TokenGrants } from '../login/token-grants.js';
-import { chooseDelivery } from './delivery.js';
+import { assertDeliverable, chooseDelivery } from './delivery.js';
 import type { PresentedRefreshToken } from './refresh.strategy.js';
 
 interface RefreshOptions {
@@ -20,15 +20,17 @@ export class RefreshService {
     private readonly grants: TokenGrants,
   ) {}
 
-  /** @throws DomainError REFRESH_TOKEN_EXPIRED, SESSION_REVOKED, REFRESH_TOKEN_REUSED */
+  /** @throws DomainError DELIVERY_REFUSED, REFRESH_TOKEN_EXPIRED, SESSION_REVOKED, REFRESH_TOKEN_REUSED */
   async refresh(
     presented: PresentedRefreshToken,
     { delivery, idempotencyKey }: RefreshOptions,
     client: Client,
     reply: FastifyReply,
   ): Promise<TokenResponse> {
+    const requested = { requested: delivery, presentedIn: presented.proof };
+    assertDeliverable(requested);
     const session = await this.rotation.rotate({ ...presented, ...client, idempotencyKey });
-    const answer = chooseDelivery({ requested: delivery, presentedIn: presented.proof, atLogin: session.delivery });
+    const answer = chooseDelivery({ ...requested, atLogin: session.delivery });
     return this.grants.grant(reply, session, answer);
   }
 }

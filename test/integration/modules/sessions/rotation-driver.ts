@@ -4,6 +4,7 @@ import { statementsOn } from '../../../../src/database/statement.js';
 import { DomainError } from '../../../../src/kernel/domain-error.js';
 import type { ErrorCode } from '../../../../src/kernel/error-codes.js';
 import { digestOf } from '../../../../src/kernel/opaque-token.js';
+import { assertNotExpired } from '../../../../src/modules/auth/logout/carried-sessions.js';
 import type { LiveSession } from '../../../../src/modules/sessions/index.js';
 import type { RefreshTokenContent } from '../../../../src/modules/tokens/index.js';
 import { subjectOf } from '../../../../src/modules/users/index.js';
@@ -143,7 +144,9 @@ export class RotationDriver {
       await logouts.logoutAll({ userId: this.userId(call.user), sessionId: '' }, unseenReply);
     }
     if (call.kind === 'logoutWithToken') {
-      await logouts.logout(this.services.refreshTokens.read(this.textOf(call.token) ?? ''), unseenReply);
+      const token = this.services.refreshTokens.read(this.textOf(call.token) ?? '');
+      assertNotExpired(token, this.clock.now());
+      await logouts.logout([token], unseenReply);
     }
     if (call.kind === 'logout') await endings.end(this.userId(call.user), call.sessionId, 'logout');
     if (call.kind === 'suspend') await users.suspend(this.userId(call.user));

@@ -85,7 +85,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
       ] as const),
     ),
     refreshTokens: new RefreshTokensService(tokens),
-    logouts: new LogoutService(ends, userSessions, cookies, clock),
+    logouts: new LogoutService(ends, userSessions, cookies),
     passwordChanges: new PasswordService(users, sessions, ends, audit),
   };
 }

@@ -1,13 +1,29 @@
-import { chooseDelivery } from '../../../../src/modules/auth/refresh/delivery.js';
+import { assertDeliverable, chooseDelivery } from '../../../../src/modules/auth/refresh/delivery.js';
 import { DELIVERIES } from '../../../../src/modules/sessions/index.js';
 
 const PLACES = ['body', 'cookie'] as const;
 const everyCase = PLACES.flatMap((presentedIn) => DELIVERIES.map((atLogin) => ({ presentedIn, atLogin })));
 
 describe('the delivery of a refresh', () => {
-  it.each(DELIVERIES)('is %s when that is asked for, however the token came', (requested) => {
+  it.each(DELIVERIES)('is %s when that is asked for and not refused', (requested) => {
     const answers = everyCase.map((how) => chooseDelivery({ ...how, requested }));
     expect(new Set(answers)).toEqual(new Set([requested]));
+  });
+
+  it('is refused only where a token that came in a cookie would be answered in the body', () => {
+    const everyRequest = PLACES.flatMap((presentedIn) =>
+      [undefined, ...DELIVERIES].map((requested) => ({ presentedIn, requested })),
+    );
+    const refused = everyRequest.filter((request) => {
+      try {
+        assertDeliverable(request);
+        return false;
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'DELIVERY_REFUSED' });
+        return true;
+      }
+    });
+    expect(refused).toEqual([{ presentedIn: 'cookie', requested: 'body' }]);
   });
 
   it.each([

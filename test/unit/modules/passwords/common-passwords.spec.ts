@@ -1,4 +1,8 @@
-import { CommonPasswords, loadCommonPasswords } from '../../../../src/modules/passwords/common-passwords.js';
+import {
+  CommonPasswords,
+  EXAMPLE_PASSWORD,
+  loadCommonPasswords,
+} from '../../../../src/modules/passwords/common-passwords.js';
 
 describe('CommonPasswords', () => {
   const common = new CommonPasswords(
@@ -44,6 +48,13 @@ describe('loadCommonPasswords', () => {
 
   it.each(['password1234', 'qwertyuiop12', 'Iloveyou2026!', 'administrator', 'P@ssw0rd!2026', 'letmeinletmein'])(
     'finds %s on it',
+    async (password) => {
+      expect((await loadCommonPasswords()).includes(password)).toBe(true);
+    },
+  );
+
+  it.each([EXAMPLE_PASSWORD, 'Three Otters Juggle Plums', 'three otters juggle plums!1'])(
+    'finds %s, which everybody has read in the documentation',
     async (password) => {
       expect((await loadCommonPasswords()).includes(password)).toBe(true);
     },
