@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { SharedRun } from '../../../kernel/shared-run.js';
 import { type AuditHead, headMacOf } from '../entries/audit-content.js';
@@ -37,7 +38,8 @@ interface Walk {
 /** Walks through the whole chain, page by page. */
 @Injectable()
 export class AuditVerificationService {
-  protected readonly page: number = 1_000;
+  /** So few that hashing them takes some milliseconds: for so long nobody else has a turn. */
+  protected readonly page: number = 100;
   /** Long work that many may ask for at once, and that is the same for all. */
   private readonly walking = new SharedRun(() => this.walk());
 
@@ -93,6 +95,8 @@ export class AuditVerificationService {
         readTo = entry.sequence;
       }
       checked += page.length;
+      // where reading never waits, as on SQLite, nobody else would have a turn before the last page
+      await setImmediate();
     }
     found.add(faultsOfEnd(last, end));
     const isGenuine = headMacOf(key, { length: end.length, head: end.head }) === end.headMac;
