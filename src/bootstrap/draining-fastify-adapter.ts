@@ -8,6 +8,7 @@ import { registerBodyParsers } from '../http/body-parsers.js';
 import { carryHeader, carryHeaders } from '../http/carried-headers.js';
 import { inAnswerForm } from '../http/envelope.js';
 import { enterRequestContext } from '../http/request-context.js';
+import { closeStalled } from '../http/stalled-connections.js';
 import { REQUEST_ID_HEADER } from '../http/request-id.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { fastifyOptions } from './fastify-options.js';
@@ -46,6 +47,7 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
     instance.addHook('preValidation', enterRequestContext);
     instance.addHook('onSend', (_request, reply, _payload, done) => this.sayGoodbye(reply, done));
     if (logsRequests) instance.addHook('onResponse', logAccess);
+    instance.server.on('timeout', closeStalled);
     // RFC 9110, section 10.1.1: an unknown expectation may be ignored; Node's own refusal has no envelope
     instance.server.on('checkExpectation', (request, response) => instance.server.emit('request', request, response));
   }

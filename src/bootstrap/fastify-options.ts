@@ -19,6 +19,13 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** How often Node looks for clients that are past these timeouts; its default of 30 s would double them. */
 const TIMEOUT_CHECK_MS = 5_000;
 
+/**
+ * A client that reads nothing of its answer keeps its connection, and the answer in memory, for so long and at most twice as
+ * long. The kernel passes on that a client has read only when a third of its buffer, at most 4 MB, is free: one that reads
+ * slowly but steadily needs a fraction of this time for that.
+ */
+const STALLED_ANSWER_MS = 120_000;
+
 /** How the HTTP server reads requests, and how it answers those that no handler will see. */
 export function fastifyOptions(server: ServerSettings): FastifyOptions {
   return {
@@ -28,6 +35,7 @@ export function fastifyOptions(server: ServerSettings): FastifyOptions {
     frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply),
     clientErrorHandler: answerUnreadable,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: STALLED_ANSWER_MS,
     // running requests are finished; `true` would cut them off
     forceCloseConnections: 'idle',
     // the adapter answers during shutdown, in the envelope

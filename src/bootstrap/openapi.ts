@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ServerSettings, Settings } from '../config/settings.js';
 import { describeApi } from '../http/api-docs.js';
+import { CookieNames } from '../modules/auth/index.js';
 import { documentAccess } from './openapi-access.js';
 import { documentFailures } from './openapi-failures.js';
 import { nameOperations, operationOrigin } from './openapi-operation-ids.js';
@@ -43,28 +44,24 @@ export function completeOpenApi(document: OpenAPIObject): OpenAPIObject {
 }
 
 /** What is not about single operations. */
-async function describeServer({ publicUrl, secureCookies }: ServerSettings) {
+async function describeServer(server: ServerSettings) {
   const { DocumentBuilder } = await describeApi();
-  const cookie = (name: string) => ({ type: 'apiKey' as const, in: 'cookie', name: prefixed(name, secureCookies) });
+  const names = new CookieNames(server);
+  const cookie = (name: string) => ({ type: 'apiKey' as const, in: 'cookie', name });
   return new DocumentBuilder()
     .setOpenAPIVersion(OPENAPI_VERSION)
     .setTitle('Watchword')
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
-    .addServer(publicUrl, 'This server.')
+    .addServer(server.publicUrl, 'This server.')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token.' }, 'bearer')
-    .addSecurity('access-cookie', cookie('access'))
-    .addSecurity('refresh-cookie', cookie('refresh'))
-    .addSecurity('session-cookie', cookie('session'))
+    .addSecurity('access-cookie', cookie(names.access))
+    .addSecurity('refresh-cookie', cookie(names.refresh))
+    .addSecurity('session-cookie', cookie(names.session))
     .addBasicAuth(
       { type: 'http', scheme: 'basic', description: 'Client id and secret of a service.' },
       'service-client',
     )
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The value of METRICS_TOKEN.' }, 'metrics-token')
     .build();
-}
-
-function prefixed(name: string, isSecure: boolean): string {
-  if (!isSecure) return `watchword_${name}`;
-  return `${name === 'refresh' ? '__Secure-' : '__Host-'}watchword_${name}`;
 }

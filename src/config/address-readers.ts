@@ -4,6 +4,7 @@ import type { DatabaseSettings, ServerSettings } from './settings.js';
 
 const MOST_PROXY_HOPS = 32;
 const BLANK_OR_UNPRINTABLE = /[\s\p{C}]/u;
+const COOKIE_NAME = /^[A-Za-z0-9_-]{1,32}$/;
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/i;
 
 export const host: Reader<string> = (text) => {
@@ -42,7 +43,7 @@ export function exactOrigin(isProduction: boolean): Reader<string> {
   };
 }
 
-export function databaseUrl(isProduction: boolean): Reader<Readonly<DatabaseSettings>> {
+export function databaseUrl(isProduction: boolean): Reader<Pick<DatabaseSettings, 'kind' | 'location'>> {
   return (text) => {
     const path = /^sqlite:(.+)$/su.exec(text)?.[1];
     if (path === ':memory:' && isProduction) {
@@ -55,6 +56,10 @@ export function databaseUrl(isProduction: boolean): Reader<Readonly<DatabaseSett
     return refused('must be sqlite:<path>, sqlite::memory: or postgres://user:password@host:port/database');
   };
 }
+
+/** What the name of a cookie may begin with (RFC 6265, section 4.1.1), and nothing that needs a second look. */
+export const cookieName: Reader<string> = (text) =>
+  COOKIE_NAME.test(text) ? read(text) : refused('must be up to 32 letters, digits, dashes and underscores');
 
 export const redisUrl: Reader<string> = (text) => {
   const url = parseUrl(text, ['redis:', 'rediss:']);

@@ -1,4 +1,13 @@
-import { databaseUrl, exactOrigin, host, originOf, publicUrl, redisUrl, trustProxy } from './address-readers.js';
+import {
+  cookieName,
+  databaseUrl,
+  exactOrigin,
+  host,
+  originOf,
+  publicUrl,
+  redisUrl,
+  trustProxy,
+} from './address-readers.js';
 import { deepFreeze, frozenMap } from './deep-freeze.js';
 import type { ReadTextFile } from './json-source.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
@@ -53,7 +62,7 @@ export function readSettings(
   const server = serverSettings(source, isProduction);
   const settings: Settings = {
     server,
-    database: section(DatabaseSettings, source.get('DATABASE_URL', databaseUrl(isProduction))),
+    database: databaseSettings(source, isProduction),
     tokens: tokenSettings(source, server.publicUrl),
     keys: keySettings(source),
     revocation: revocationSettings(source),
@@ -94,10 +103,19 @@ function serverSettings(source: SettingSource, isProduction: boolean): ServerSet
     publicUrl: url,
     isPublicUrlSet: given !== undefined,
     secureCookies: url.startsWith('https:'),
+    cookieName: source.get('COOKIE_NAME', cookieName),
     trustProxy: source.find('TRUST_PROXY', trustProxy(isProduction)) ?? false,
     corsOrigins: source.find('CORS_ORIGINS', list(exactOrigin(isProduction))) ?? [],
     logLevel: source.get('LOG_LEVEL', oneOf(LOG_LEVELS)),
     shutdownDrainMs: source.get('SHUTDOWN_DRAIN', durationBetween('0s', '5m')),
+  });
+}
+
+function databaseSettings(source: SettingSource, isProduction: boolean): DatabaseSettings {
+  return section(DatabaseSettings, {
+    ...source.get('DATABASE_URL', databaseUrl(isProduction)),
+    poolSize: source.get('DATABASE_POOL_SIZE', integerBetween(2, 1_000)),
+    poolWaitMs: source.get('DATABASE_POOL_WAIT', durationBetween('1s', '1m')),
   });
 }
 

@@ -42,6 +42,18 @@ export const SETTING_CATALOGUE = [
     isSecret: true,
   },
   {
+    name: 'DATABASE_POOL_SIZE',
+    default: '10',
+    description: 'The most connections to PostgreSQL that this instance opens for requests, 2 to 1000.',
+    isSecret: false,
+  },
+  {
+    name: 'DATABASE_POOL_WAIT',
+    default: '5s',
+    description: 'How long a request waits for one of these connections before it gets 503, 1s to 1m.',
+    isSecret: false,
+  },
+  {
     name: 'REDIS_URL',
     default: undefined,
     description: 'redis:// or rediss:// URL that shares rate limits between instances; without it each counts alone.',
@@ -195,6 +207,12 @@ export const SETTING_CATALOGUE = [
     name: 'LOG_LEVEL',
     default: 'info',
     description: 'fatal, error, warn, info or debug.',
+    isSecret: false,
+  },
+  {
+    name: 'COOKIE_NAME',
+    default: 'watchword',
+    description: 'What the names of the cookies begin with; give two instances on one host different names.',
     isSecret: false,
   },
   {

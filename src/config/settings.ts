@@ -20,6 +20,8 @@ export class ServerSettings {
   readonly isPublicUrlSet: boolean;
   /** Cookies are `Secure` and carry the `__Host-`/`__Secure-` prefixes; true when PUBLIC_URL is https. */
   readonly secureCookies: boolean;
+  /** What the names of all cookies begin with, behind the prefix. */
+  readonly cookieName: string;
   /** Fastify's `trustProxy`: false, a number of hops, or addresses and networks. */
   readonly trustProxy: boolean | number | readonly string[];
   readonly corsOrigins: readonly string[];
@@ -32,6 +34,10 @@ export class DatabaseSettings {
   readonly kind: 'sqlite' | 'postgres';
   /** A file path or `:memory:` for SQLite, a `postgres://` URL for PostgreSQL. */
   readonly location: string;
+  /** The most connections to PostgreSQL at a time. */
+  readonly poolSize: number;
+  /** How long a request waits for one of them. */
+  readonly poolWaitMs: number;
 }
 
 export class TokenSettings {

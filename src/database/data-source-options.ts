@@ -8,7 +8,6 @@ type EntityClass = abstract new (...args: never[]) => object;
 type MigrationClass = new () => MigrationInterface;
 
 const SQLITE_BUSY_TIMEOUT_MS = 5_000;
-const POSTGRES_CONNECT_TIMEOUT_MS = 5_000;
 const POSTGRES_STATEMENT_TIMEOUT_MS = 15_000;
 /** For a server that does not even say that a statement took too long. */
 const POSTGRES_SILENCE_TIMEOUT_MS = 20_000;
@@ -46,7 +45,8 @@ export async function dataSourceOptions(
       type: 'postgres',
       url: database.location,
       applicationName: 'watchword',
-      connectTimeoutMS: POSTGRES_CONNECT_TIMEOUT_MS,
+      poolSize: database.poolSize,
+      connectTimeoutMS: database.poolWaitMs,
       extra: {
         Client: ImpatientPostgresClient,
         statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS,

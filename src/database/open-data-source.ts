@@ -36,7 +36,8 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
  */
 async function migratePostgres(options: PostgresDataSourceOptions): Promise<void> {
   const unlimited = { ...(options.extra as object), statement_timeout: 0, query_timeout: 0 };
-  const dataSource = await new DataSource({ ...options, extra: unlimited }).initialize();
+  // one connection holds the lock and another migrates, however small the pool for requests is
+  const dataSource = await new DataSource({ ...options, poolSize: 2, extra: unlimited }).initialize();
   const holder = dataSource.createQueryRunner();
   try {
     await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,6 +7,7 @@ import type { ErrorCode } from '../kernel/error-codes.js';
 import { logAccess } from './access-log.js';
 import { failureOf } from './failure.js';
 import { newRequestId, REQUEST_ID_HEADER } from './request-id.js';
+import { responseOn } from './response-on-socket.js';
 import { toDomainError } from './translate-error.js';
 
 const logger = new Logger('Edge');
@@ -37,6 +38,7 @@ export function answerUnreadable(error: Error & { readonly code?: string }, sock
     socket.destroy();
     return;
   }
+  // there is one where the head of the request could be read and its body could not, or did not come in time
   const response = responseOn(socket);
   if (response?.headersSent) {
     // another answer on its half: a second one in its middle would be read as part of it
@@ -66,12 +68,4 @@ function rawResponse(refusal: DomainError, requestId: string, address: string | 
   };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');
-}
-
-/**
- * Node keeps the response in progress on the socket, and looks there itself when nobody listens for client errors. There is
- * one where the head of the request could be read and its body could not, or did not come in time.
- */
-function responseOn(socket: Socket & { readonly _httpMessage?: Partial<ServerResponse> | null }) {
-  return socket._httpMessage;
 }

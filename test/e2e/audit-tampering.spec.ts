@@ -52,6 +52,9 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
     for (const attempt of [...attempts, ...(kind === 'postgres' ? ['TRUNCATE audit_entries'] : [])]) {
       await expect(run(attempt)).rejects.toThrow('audit entries are not changed');
     }
+    for (const sequence of kind === 'sqlite' ? ['2.5', '0', '-1', "'text'", "x'32'", '9e999'] : []) {
+      await expect(copyTo(sequence)).rejects.toThrow('audit entries are numbered from 1');
+    }
     expect(await faults()).toEqual([]);
   });
 
@@ -61,6 +64,7 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
     await app.close();
     app = await startTestApp(kind, environment);
     await expect(run('DELETE FROM audit_entries')).rejects.toThrow('audit entries are not changed');
+    await expect(copyTo('2.5')).rejects.toThrow('audit entries are numbered from 1');
   });
 
   it.each(EDITS)('is found after editing %s of one entry', async (column, value) => {
@@ -105,6 +109,7 @@ describe.each(DATABASE_KINDS)('whoever writes to the audit log’s tables on %s'
   it.each(kind === 'sqlite' ? ["'behind'", '-5', '0'] : ['-5', '0'])(
     'is found after adding an entry outside of the numbers that the chain has: at %s',
     async (sequence) => {
+      await unguarded();
       await copyTo(sequence);
       const { entries, problems } = await trail.verify();
       const before = Number(sequence) <= 0;

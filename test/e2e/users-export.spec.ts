@@ -1,10 +1,16 @@
 import { DataSource } from 'typeorm';
+import { newId } from '../../src/kernel/ids.js';
+import { AuditReadingService } from '../../src/modules/audit/index.js';
+import { SessionEntity } from '../../src/modules/sessions/index.js';
 import { statementsOn } from '../../src/database/statement.js';
 import { type Account, loggedIn, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
 import type { Tokens } from '../support/api-client.js';
 import { DATABASE_KINDS } from '../support/databases.js';
+import { aSessionRow } from '../support/rows.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
+
+const MOST_ENDED = 10_000;
 
 interface Export {
   readonly exportedAt: string;
@@ -12,6 +18,7 @@ interface Export {
   readonly settings: object;
   readonly events: readonly object[];
   readonly sessions: readonly Readonly<Record<string, unknown>>[];
+  readonly hasOlderSessions: boolean;
 }
 
 describe.each(DATABASE_KINDS)('the export of what is held about a person on %s', (kind) => {
@@ -71,5 +78,48 @@ describe.each(DATABASE_KINDS)('the export of what is held about a person on %s',
     const after = await exported(person.user.id, admin.accessToken);
     expect(after.data.profile).toMatchObject({ status: 'deleted' });
     expect((await exported('019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e', admin.accessToken)).body.code).toBe('NOT_FOUND');
+  });
+
+  it('has the newest 10,000 of the ended sessions, and every live one however old it is', async () => {
+    const sessions = app.app.get(DataSource).getRepository(SessionEntity);
+    const ended = Array.from({ length: MOST_ENDED + 1 }, () =>
+      aSessionRow(person.user.id, { id: newId(app.clock.now()), revokedAt: app.clock.now(), revokedReason: 'logout' }),
+    );
+    const ids = ended.map(({ id }) => id).sort();
+    for (let at = 0; at < ended.length; at += 500) await sessions.insert(ended.slice(at, at + 500));
+    const { data } = await exported();
+    expect(data.hasOlderSessions).toBe(true);
+    const live = data.sessions.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
+    expect(live).toEqual([person.session.id]);
+    expect(data.sessions.filter(({ endedAt }) => endedAt !== null).map(({ id }) => id)).toEqual(ids.slice(1));
+    await sessions.delete({ id: ids[0] ?? '' });
+    const fewer = (await exported()).data;
+    expect([fewer.sessions.length, fewer.hasOlderSessions]).toEqual([MOST_ENDED + 1, false]);
+  });
+
+  it('is made one at a time for a user, who is told to wait, and for others meanwhile', async () => {
+    const reading = app.app.get(AuditReadingService, { strict: false });
+    const read = reading.listHeld.bind(reading);
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const begun = new Promise<void>((begin) =>
+      jest.spyOn(reading, 'listHeld').mockImplementationOnce(async (userId) => {
+        begin();
+        await held;
+        return read(userId);
+      }),
+    );
+    const first = exported();
+    await begun;
+    for (const path of ['me', person.user.id]) {
+      const second = await exported(path);
+      expect([second.status, second.body.code]).toEqual([429, 'RATE_LIMITED']);
+      expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    const other = await registered(app.device());
+    expect((await exported('me', other.accessToken)).status).toBe(200);
+    goOn();
+    expect((await first).status).toBe(200);
+    expect((await exported()).status).toBe(200);
   });
 });

@@ -77,7 +77,7 @@ export class AuditTrail {
 /** Lets entries be changed, as whoever owns the tables can. */
 export async function unguard(dataSource: DataSource): Promise<void> {
   const ofPostgres = ['tr_audit_entries_change ON audit_entries'];
-  const ofSqlite = ['tr_audit_entries_update', 'tr_audit_entries_delete'];
+  const ofSqlite = ['tr_audit_entries_update', 'tr_audit_entries_delete', 'tr_audit_entries_sequence'];
   const triggers = dataSource.options.type === 'postgres' ? ofPostgres : ofSqlite;
   for (const trigger of triggers) await dataSource.query(`DROP TRIGGER ${trigger}`);
 }

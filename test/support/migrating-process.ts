@@ -12,11 +12,13 @@ export interface MigrationOutcome {
   readonly versions: readonly number[];
 }
 
+const POOL = { poolSize: 10, poolWaitMs: 5_000 };
+
 const [url = ''] = process.argv.slice(2);
 const isSqlite = url.startsWith('sqlite:');
 const database = isSqlite
-  ? { kind: 'sqlite' as const, location: url.slice('sqlite:'.length) }
-  : { kind: 'postgres' as const, location: url };
+  ? { kind: 'sqlite' as const, location: url.slice('sqlite:'.length), ...POOL }
+  : { kind: 'postgres' as const, location: url, ...POOL };
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 process.stdin.destroy();

@@ -6,6 +6,7 @@ import { ConsumedAssertions1763800000003 } from './1763800000003-consumed-assert
 import { Roles1763900000000, SQLITE_ROLE_TRIGGERS } from './1763900000000-roles.js';
 import { UserLists1763900000100 } from './1763900000100-user-lists.js';
 import { AuditLog1763900000400, SQLITE_AUDIT_TRIGGERS } from './1763900000400-audit-log.js';
+import { AuditSequences1763900000600, SQLITE_AUDIT_SEQUENCE_TRIGGERS } from './1763900000600-audit-sequences.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { RareUsers1763900000500, SQLITE_USER_INDICES } from './1763900000500-rare-users.js';
@@ -23,6 +24,7 @@ export const migrations = [
   UserImports1763900000300,
   AuditLog1763900000400,
   RareUsers1763900000500,
+  AuditSequences1763900000600,
 ];
 
 /** Statements that make each trigger unless it is there. */
@@ -31,6 +33,7 @@ export const sqliteTriggers: readonly string[] = [
   ...SQLITE_KEY_TRIGGERS,
   ...SQLITE_ROLE_TRIGGERS,
   ...SQLITE_AUDIT_TRIGGERS,
+  ...SQLITE_AUDIT_SEQUENCE_TRIGGERS,
 ];
 
 /** Indices, each with the statement that made it, as SQLite keeps it. */

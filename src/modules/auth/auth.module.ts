@@ -14,6 +14,7 @@ import { CookieSessionService } from './cookie-session/cookie-session.service.js
 import { AuthCookies } from './cookies/auth-cookies.js';
 import { CookieNames } from './cookies/cookie-names.js';
 import { CsrfCheck } from './cookies/csrf-check.js';
+import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
 import { OwnExportController } from './export/own-export.controller.js';
 import { UserExportController } from './export/user-export.controller.js';
@@ -44,16 +45,8 @@ import { TokenMetrics } from './token-metrics.js';
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
-    ...[
-      TokenMetrics,
-      PasswordLogins,
-      LoginService,
-      RefreshService,
-      LogoutService,
-      PasswordService,
-      CookieSessionService,
-      ExportService,
-    ],
+    ...[TokenMetrics, PasswordLogins, LoginService, RefreshService, LogoutService, PasswordService],
+    ...[CookieSessionService, ExportLimit, ExportService],
   ],
   exports: [AccessGuard, PasswordService, TokenAdmission],
 })

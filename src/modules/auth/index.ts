@@ -1,4 +1,5 @@
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
+export { CookieNames } from './cookies/cookie-names.js';
 export { PasswordService } from './password/password.service.js';
 export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';

@@ -19,9 +19,15 @@ export class HeldSessionsRepository {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Every row that there is of the user, ended or not, oldest first. */
-  async list(userId: string): Promise<HeldSessionRow[]> {
-    return this.rows`SELECT ${HELD} FROM sessions WHERE user_id = ${userId} ORDER BY id`;
+  /**
+   * Those that have no ending by endingOf. There are not many more than the ceiling of sessions allows.
+   *
+   * @param liveVersion of liveVersionOf
+   */
+  async listLive(userId: string, liveVersion: number | null, now: Date): Promise<HeldSessionRow[]> {
+    return this.rows`SELECT ${HELD} FROM sessions
+       WHERE user_id = ${userId} AND revoked_at IS NULL AND idle_expires_at > ${now.getTime()}
+         AND expires_at > ${now.getTime()} AND token_version = ${liveVersion ?? NO_VERSION}`;
   }
 
   /**

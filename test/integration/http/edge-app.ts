@@ -235,6 +235,7 @@ const SERVER: ServerSettings = {
   publicUrl: 'http://127.0.0.1',
   isPublicUrlSet: true,
   secureCookies: false,
+  cookieName: 'watchword',
   trustProxy: false,
   corsOrigins: [],
   logLevel: 'debug',

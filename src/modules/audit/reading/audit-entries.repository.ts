@@ -1,10 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { Between, DataSource, type FindOptionsWhere, In, LessThan, LessThanOrEqual, MoreThanOrEqual } from 'typeorm';
+import {
+  And,
+  Between,
+  DataSource,
+  type FindOptionsWhere,
+  In,
+  LessThan,
+  LessThanOrEqual,
+  MoreThan,
+  MoreThanOrEqual,
+} from 'typeorm';
 import { statementsOn } from '../../../database/statement.js';
 import { isId } from '../../../kernel/ids.js';
 import { CHAIN_NAME } from '../entries/audit-chain.entity.js';
 import { AuditEntryEntity } from '../entries/audit-entry.entity.js';
 import type { AuditOutcome } from '../audit-events.js';
+import type { ChainExtent } from './audit-verdict.js';
 
 /** What a list of entries is narrowed to. */
 export interface AuditFilter {
@@ -19,12 +30,10 @@ export interface AuditFilter {
 }
 
 /** The head as it is recorded, and where the entries really end, as of one moment. */
-export interface ChainEnd {
+export interface ChainEnd extends ChainExtent {
   readonly length: number;
   readonly head: string;
   readonly headMac: string;
-  readonly first: number;
-  readonly last: number;
 }
 
 /** Reads what is in the chain. */
@@ -48,9 +57,12 @@ export class AuditEntriesRepository {
     return this.entries().find({ where, order: { sequence: 'DESC' }, take: limit + 1 });
   }
 
-  /** By sequence: up to `limit` of those behind `after`, up to `last`. */
+  /**
+   * By sequence: up to `limit` of those behind `after`, up to `last`. Not from `after + 1`, or what somebody has written
+   * between these two numbers would never be read.
+   */
   follow(after: number, last: number, limit: number): Promise<AuditEntryEntity[]> {
-    const where = { sequence: Between(after + 1, last) };
+    const where = { sequence: And(MoreThan(after), LessThanOrEqual(last)) };
     return this.entries().find({ where, order: { sequence: 'ASC' }, take: limit });
   }
 
@@ -79,13 +91,17 @@ export class AuditEntriesRepository {
   async end(): Promise<ChainEnd | null> {
     const [row] = await statementsOn<Record<string, string | number>>(this.dataSource)`
       SELECT length, head, head_mac,
+             (SELECT COUNT(*) FROM audit_entries) AS row_count,
+             (SELECT COUNT(*) FROM audit_entries WHERE sequence <= 0) AS before_count,
+             (SELECT COUNT(*) FROM audit_entries WHERE sequence > audit_chain.length) AS behind_count,
              (SELECT COALESCE(MIN(sequence), 1) FROM audit_entries) AS first,
              (SELECT COALESCE(MAX(sequence), 0) FROM audit_entries) AS last
         FROM audit_chain WHERE name = ${CHAIN_NAME}`;
     if (!row) return null;
     const { length, head, head_mac: headMac, first, last } = row;
-    const ends = { first: Number(first), last: sequenceFrom(last) };
-    return { length: Number(length), head: String(head), headMac: String(headMac), ...ends };
+    const [rows, before, behind] = [Number(row['row_count']), Number(row['before_count']), Number(row['behind_count'])];
+    const extent = { rows, before, behind, first: Math.max(Number(first), FIRST_AT_ALL), last: lastFrom(last) };
+    return { length: Number(length), head: String(head), headMac: String(headMac), ...extent };
   }
 
   private entries() {
@@ -93,10 +109,18 @@ export class AuditEntriesRepository {
   }
 }
 
-/** SQLite lets somebody write a text into the column, which it takes for greater than every number. */
-function sequenceFrom(last: string | number | undefined): number {
-  const sequence = Number(last);
-  return Number.isSafeInteger(sequence) ? sequence : Number.MAX_SAFE_INTEGER;
+/** What an answer can say of a sequence that is below every number of ours. */
+const FIRST_AT_ALL = Number.MIN_SAFE_INTEGER;
+
+const NUMERAL = /^-?\d+(\.\d+)?$/;
+
+/**
+ * SQLite lets somebody write a text into the column, which it takes for greater than every number. One such as `0x5` would
+ * be a small number to JavaScript.
+ */
+function lastFrom(last: unknown): number {
+  const sequence = NUMERAL.test(String(last)) ? Math.ceil(Number(last)) : Infinity;
+  return Math.min(sequence, Number.MAX_SAFE_INTEGER);
 }
 
 /** Ids and references of ours are in lower case; the id of a service may look like one and is as it is. */

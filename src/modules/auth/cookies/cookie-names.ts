@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ServerSettings } from '../../../config/settings.js';
 
 /**
- * What our cookies are called. Over https a prefix makes the browser hold the promise that goes with it (RFC 6265bis,
+ * What our cookies are called: COOKIE_NAME and what each is for. Over https a prefix makes the browser hold the promise that goes with it (RFC 6265bis,
  * section 4.1.3): `__Host-` only from this very host and for all of it, `__Secure-` only from https. The refresh cookie
  * has a path of its own, which `__Host-` forbids.
  */
@@ -16,9 +16,10 @@ export class CookieNames {
   constructor(server: ServerSettings) {
     const host = server.secureCookies ? '__Host-' : '';
     const secure = server.secureCookies ? '__Secure-' : '';
-    this.access = `${host}watchword_access`;
-    this.refresh = `${secure}watchword_refresh`;
-    this.session = `${host}watchword_session`;
-    this.csrf = `${host}watchword_csrf`;
+    const { cookieName } = server;
+    this.access = `${host}${cookieName}_access`;
+    this.refresh = `${secure}${cookieName}_refresh`;
+    this.session = `${host}${cookieName}_session`;
+    this.csrf = `${host}${cookieName}_csrf`;
   }
 }

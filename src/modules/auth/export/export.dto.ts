@@ -34,8 +34,16 @@ export class PersonalDataResponse {
   @ApiProperty({ example: '2026-11-21T08:00:00.000Z' }) exportedAt: Date;
   @ApiProperty({ type: AdministeredUserResponse }) profile: AdministeredUserResponse;
   @ApiProperty({ type: 'object', additionalProperties: true, example: { theme: 'dark' } }) settings: object;
-  @ApiProperty({ type: [HeldSessionResponse], description: 'Ended ones as well, until they are cleaned up.' })
+  @ApiProperty({
+    type: [HeldSessionResponse],
+    description: 'Those that live, and of those that have ended and are not cleaned up yet the newest 10,000.',
+  })
   sessions: HeldSessionResponse[];
+  @ApiProperty({
+    description: 'Whether there are older ended ones; GET /api/users/{id}/sessions?status=ended lists them all.',
+    example: false,
+  })
+  hasOlderSessions: boolean;
   @ApiProperty({
     type: [PersonalEventResponse],
     description: 'From the audit log: the newest 10,000, the oldest of them first.',

@@ -4,6 +4,7 @@ import { AuditLog, AuditReadingService } from '../../audit/index.js';
 import { UserSessionsService } from '../../sessions/index.js';
 import { AdministeredUserResponse, UsersService } from '../../users/index.js';
 import { type PersonalDataResponse, PersonalEventResponse } from './export.dto.js';
+import { ExportLimit, type ExportReader } from './export-limit.js';
 
 /** Gathers what the modules hold about one person. */
 @Injectable()
@@ -13,17 +14,23 @@ export class ExportService {
     private readonly sessions: UserSessionsService,
     private readonly audit: AuditLog,
     private readonly auditReading: AuditReadingService,
+    private readonly limit: ExportLimit,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError NOT_FOUND */
-  async personalData(userId: string): Promise<PersonalDataResponse> {
+  /** @throws DomainError NOT_FOUND; RATE_LIMITED as ExportLimit */
+  personalData(userId: string, reader: ExportReader): Promise<PersonalDataResponse> {
+    return this.limit.run(reader, () => this.gather(userId));
+  }
+
+  private async gather(userId: string): Promise<PersonalDataResponse> {
     const user = await this.users.get(userId);
-    const sessions = await this.sessions.listHeld(user);
+    const { sessions, hasOlder: hasOlderSessions } = await this.sessions.listHeld(user);
     const profile = AdministeredUserResponse.of(user);
     this.audit.recordLater({ name: 'account.exported', subjectId: userId });
     const { entries, hasOlder: hasOlderEvents } = await this.auditReading.listHeld(userId);
     const events = entries.map((entry) => PersonalEventResponse.of(entry, userId));
-    return { exportedAt: this.clock.now(), profile, settings: user.settings, sessions, events, hasOlderEvents };
+    const held = { sessions, hasOlderSessions, events, hasOlderEvents };
+    return { exportedAt: this.clock.now(), profile, settings: user.settings, ...held };
   }
 }

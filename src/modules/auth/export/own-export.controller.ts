@@ -1,4 +1,5 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
@@ -19,7 +20,10 @@ export class OwnExportController {
     description: 'Profile, settings, sessions and security events, without any secret.',
     data: PersonalDataResponse,
   })
-  own(@CurrentUser() caller: Principal): Promise<PersonalDataResponse> {
-    return this.exports.personalData(caller.userId);
+  own(
+    @CurrentUser() { userId }: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PersonalDataResponse> {
+    return this.exports.personalData(userId, { userId, response: reply.raw });
   }
 }

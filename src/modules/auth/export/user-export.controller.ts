@@ -1,5 +1,6 @@
-import { Controller, Get, Param } from '@nestjs/common';
-import { OnUser, OwnerOr, RateLimited } from '../../../http/access/index.js';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CurrentUser, OnUser, OwnerOr, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
@@ -22,7 +23,11 @@ export class UserExportController {
     data: PersonalDataResponse,
   })
   @ApiFailures('NOT_FOUND')
-  ofUser(@Param('id', ParseIdPipe) id: string): Promise<PersonalDataResponse> {
-    return this.exports.personalData(id);
+  ofUser(
+    @CurrentUser() { userId }: Principal,
+    @Param('id', ParseIdPipe) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PersonalDataResponse> {
+    return this.exports.personalData(id, { userId, response: reply.raw });
   }
 }

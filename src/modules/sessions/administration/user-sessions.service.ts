@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { isId } from '../../../kernel/ids.js';
-import { type Page, toPage } from '../../../kernel/page.js';
+import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
 import { AuditLog } from '../../audit/index.js';
 import { type UserEntity, UsersService } from '../../users/index.js';
 import { HeldSessionsRepository } from '../held-sessions.repository.js';
@@ -14,9 +15,21 @@ import { type SessionSummary, summaryFrom } from '../session-summary.js';
 import { HeldSessionResponse, type SessionListQuery } from '../sessions.dto.js';
 import { SessionsService } from '../sessions.service.js';
 
+/** What is held about the sessions of one user. */
+export interface HeldSessions {
+  /** The oldest first. */
+  readonly sessions: HeldSessionResponse[];
+  /** Whether there are ended ones that are older. */
+  readonly hasOlder: boolean;
+}
+
 /** What is seen of all the sessions of one user and done to them. */
 @Injectable()
 export class UserSessionsService {
+  /** About 4 MB; more would keep a server busy for whoever logs in and out a hundred thousand times. */
+  protected readonly mostHeld: number = 10_000;
+  protected readonly heldPage: number = 500;
+
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
@@ -38,11 +51,17 @@ export class UserSessionsService {
     );
   }
 
-  /** Whatever is held about the user's sessions, ended ones as well until they are cleaned up. */
-  async listHeld(user: UserEntity): Promise<HeldSessionResponse[]> {
+  /** The live sessions, and the newest of those that have ended and are not cleaned up yet. */
+  async listHeld(user: UserEntity): Promise<HeldSessions> {
     const now = this.clock.now();
-    const rows = await this.held.list(user.id);
-    return rows.map((row) => HeldSessionResponse.ofHeld(summaryOf(row, user, now), row.delivery));
+    // the live ones first: one that is ended meanwhile is then found twice and not missed
+    const live = await this.held.listLive(user.id, liveVersionOf(user), now);
+    const { rows: ended, hasOlder } = await this.newestEnded(user, now);
+    const once = new Map([...live, ...ended].map((row) => [row.id, row]));
+    const sessions = [...once.values()]
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+      .map((row) => HeldSessionResponse.ofHeld(summaryOf(row, user, now), row.delivery));
+    return { sessions, hasOlder };
   }
 
   /**
@@ -77,6 +96,24 @@ export class UserSessionsService {
     });
     this.users.noteTokensEnded(userId);
     return ended;
+  }
+
+  private async newestEnded(user: UserEntity, now: Date): Promise<{ rows: HeldSessionRow[]; hasOlder: boolean }> {
+    const rows: HeldSessionRow[] = [];
+    let cursor: string | null = null;
+    do {
+      const limit = Math.min(this.heldPage, this.mostHeld - rows.length);
+      const request: PageRequest = cursor === null ? { limit } : { limit, cursor };
+      const page: Page<HeldSessionRow> = toPage(
+        await this.held.listEnded(user.id, liveVersionOf(user), now, request),
+        limit,
+      );
+      rows.push(...page.items);
+      cursor = page.nextCursor;
+      // where reading never waits, as on SQLite, nobody else would have a turn before the last page
+      await setImmediate();
+    } while (cursor !== null && rows.length < this.mostHeld);
+    return { rows, hasOlder: cursor !== null };
   }
 }
 

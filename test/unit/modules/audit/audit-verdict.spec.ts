@@ -1,7 +1,13 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type AuditContent, type ChainedEntry, chainOn } from '../../../../src/modules/audit/entries/audit-content.js';
-import { type AuditProblem, faultsOf, faultsOfEnd } from '../../../../src/modules/audit/reading/audit-verdict.js';
+import {
+  type AuditProblem,
+  faultsOf,
+  faultsOfEnd,
+  faultsOfExtent,
+  isPlacedBehind,
+} from '../../../../src/modules/audit/reading/audit-verdict.js';
 
 const key = createSecretKey(randomBytes(32));
 const NONE = { length: 0, head: '' };
@@ -38,7 +44,7 @@ function problemsOf(entries: readonly ChainedEntry[], written: readonly ChainedE
   let last = { sequence: 0, hash: '' };
   for (const entry of sorted) {
     found.push(...faultsOf(entry, last, key));
-    last = entry;
+    if (isPlacedBehind(entry, last)) last = entry;
   }
   const end = written.at(-1);
   return [...found, ...faultsOfEnd(last, { length: end?.sequence ?? 0, head: end?.hash ?? '' })];
@@ -146,9 +152,34 @@ describe('a chain of entries', () => {
     expect(problemsOf(entries, chain)).toEqual([at('unlinked', 3), at('unlinked', 4)]);
   });
 
+  it('shows an entry between two numbers, or at a number that there is already, and takes the others for what they are', () => {
+    fc.assert(
+      fc.property(chainAndPlace, fc.constantFrom(-0.5, 0, 0.25, 0.5), ([count, place], beside) => {
+        const chain = chainOf(count);
+        const sequence = place + 1 + beside;
+        const forged = { ...(chain[place] as ChainedEntry), sequence };
+        expect(problemsOf([...chain, forged], chain)).toEqual([at('surplus', sequence)]);
+      }),
+    );
+  });
+
   it('shows an end that is another than was written', () => {
     const chain = chainOf(3);
     const other = chainOn(key, { length: 2, head: chain[1]?.hash ?? '' }, [content(7)]);
     expect(problemsOf([...chain.slice(0, 2), ...other], chain)).toEqual([at('head', 3)]);
+  });
+});
+
+describe('the rows of a chain of five', () => {
+  const extent = { rows: 5, before: 0, behind: 0, first: 1, last: 5 };
+
+  it.each([
+    ['as many as the walk met', extent, []],
+    ['some before the first number', { ...extent, rows: 7, before: 2, first: -3 }, [at('surplus', -3, 0)]],
+    ['some behind the last one', { ...extent, rows: 6, behind: 1, last: 9 }, [at('surplus', 6, 9)]],
+    ['one behind the last one that is less to JavaScript', { ...extent, rows: 6, behind: 1 }, [at('surplus', 6, 6)]],
+    ['one that the walk cannot meet', { ...extent, rows: 6 }, [at('surplus', 1, 5)]],
+  ])('with %s', (_name, rows, faults) => {
+    expect(faultsOfExtent(rows, 5, 5)).toEqual(faults);
   });
 });
