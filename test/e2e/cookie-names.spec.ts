@@ -24,8 +24,6 @@ describe('COOKIE_NAME', () => {
 
     expect((await browser.get('/api/users/me')).status).toBe(200);
     expect([...browser.cookies]).toEqual(expect.arrayContaining(before));
-    const document = await second.device().get('/docs/openapi.json');
-    expect(document.text).toContain('"name":"staging_refresh"');
   });
 
   it.each(['a b', 'x=y', 'ü', '__Host-x;', 'a'.repeat(33)])('refuses %p', async (name) => {

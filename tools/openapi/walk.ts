@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import createClient from 'openapi-fetch';
 import type { components, paths } from './generated/openapi-typescript/schema.js';
 
@@ -7,7 +6,7 @@ type User = components['schemas']['UserResponse'];
 /** What a stranger's program does first, with a client that is generated from the document alone. */
 export async function walk(baseUrl: string): Promise<{ user: User; statusAfterLogout: number }> {
   const client = createClient<paths>({ baseUrl });
-  const password = randomUUID();
+  const password = crypto.randomUUID();
   const email = `walker-${Date.now().toString(36)}@example.org`;
 
   const registered = await client.POST('/api/auth/register', {
