@@ -21,32 +21,34 @@ export function enableStopping(
   // ends with 0 even when a broken connection left something open
   app.enableShutdownHooks(AT_ONCE, { useProcessExit: true });
   const waiting = new AbortController();
-  let hasBegun = false;
-  const onSigterm = () => {
-    if (hasBegun) return void waiting.abort();
-    hasBegun = true;
-    void leave();
-  };
-  const leave = async () => {
+  let stage: 'serving' | 'leaving' | 'closing' = 'serving';
+
+  async function leave(): Promise<void> {
     app.get(Departure, { strict: false }).begin();
     adapter.keepNoConnections();
-    // cut short by a second signal, or by whoever closes the application meanwhile
     await sleep(shutdownDrainMs, undefined, { signal: waiting.signal }).catch(() => undefined);
-    process.off('SIGTERM', onSigterm);
-    if (isClosed) return;
-    process.exit(await closed(app));
-  };
-  let isClosed = false;
-  app.getHttpServer().once('close', () => {
-    isClosed = true;
-    waiting.abort();
-    if (!hasBegun) process.off('SIGTERM', onSigterm);
-  });
+    // unless another signal closes the application meanwhile, which then ends the process as well
+    if (stage === 'leaving') process.exit(await exitCodeOfClosing(app));
+  }
+
+  function onSigterm(): void {
+    if (stage === 'leaving') waiting.abort();
+    if (stage !== 'serving') return;
+    stage = 'leaving';
+    void leave();
+  }
+
   process.on('SIGTERM', onSigterm);
+  adapter.getInstance().addHook('onClose', (_instance, done) => {
+    // several applications may live in one process, as in tests; one that ends the process hears the signal to the last
+    if (stage === 'serving') process.off('SIGTERM', onSigterm);
+    stage = 'closing';
+    waiting.abort();
+    done();
+  });
 }
 
-/** @returns the exit code */
-async function closed(app: NestFastifyApplication): Promise<number> {
+async function exitCodeOfClosing(app: NestFastifyApplication): Promise<number> {
   try {
     await app.close();
     return 0;

@@ -4,6 +4,8 @@ import type { PendingEvent } from './pending-event.js';
 
 /** So many failures of one kind, at one target, by one party, are recorded one by one. */
 export const RECORDED_EACH = 100;
+/** So many failures of any kind, at whatever target, by one party. */
+export const RECORDED_BY_PARTY = 500;
 export const WINDOW_MS = 60_000;
 const MOST_BURSTS = 5_000;
 
@@ -12,37 +14,51 @@ const NOBODY_IN_PARTICULAR = { actor: { kind: 'anonymous' }, address: null, user
 /** What a number of failures have in common. */
 type Common = Pick<PendingEvent, 'name' | 'target' | 'actor' | 'address' | 'userAgent'>;
 
-interface Burst {
+interface Count {
   readonly endsAtMs: number;
-  readonly common: Common;
   times: number;
+}
+
+interface Burst extends Count {
+  readonly common: Common;
+  /** How many of them are recorded one by one. */
+  readonly recorded: number;
 }
 
 /**
  * Keeps whoever is refused again and again from filling the log: failures cost those who cause them nothing, and need no
  * account. A party is the actor, in whatever session, or for an unknown one where they come from. Each target counts
- * apart, so that nobody hides what they probe behind harmless refusals. Those beyond MOST_BURSTS count as one of the kind.
+ * apart, so that nobody hides what they probe behind harmless refusals. But targets are as many as somebody likes, so what
+ * one party fails at in all has a limit, too. Those beyond MOST_BURSTS count as one of the kind.
  *
- * | failures of one kind, at one target, by one party | recorded                                  |
- * | ------------------------------------------------- | ----------------------------------------- |
- * | up to RECORDED_EACH                               | each                                      |
- * | more, within WINDOW_MS of the first               | together, as one event that says how many |
- * | more, after that, or when the clock was set back  | each: the count begins anew               |
+ * | failures of one kind, at one target, by one party | failures by the party   | recorded                           |
+ * | ------------------------------------------------- | ----------------------- | ---------------------------------- |
+ * | up to RECORDED_EACH                               | up to RECORDED_BY_PARTY | each                               |
+ * | up to RECORDED_EACH                               | more                    | together with all of the kind      |
+ * | more                                              | any number              | together with those at the target  |
+ *
+ * Together means one event that says how many. A count begins anew WINDOW_MS after its first failure, and when the clock
+ * was set back.
  */
 export class FailureBursts {
   private readonly bursts = new Map<string, Burst>();
+  private readonly parties = new Map<string, Count>();
 
   /** @returns whether to record the event; false when it is only counted */
   admits(event: PendingEvent, nowMs: number): boolean {
     if (event.outcome !== 'failure') return true;
-    const own = keyOf(event);
-    const hasRoom = this.bursts.has(own) || this.bursts.size < MOST_BURSTS;
-    const key = hasRoom ? own : event.name;
-    const common = hasRoom ? commonOf(event) : { ...NOBODY_IN_PARTICULAR, name: event.name };
-    const burst = this.bursts.get(key) ?? { endsAtMs: nowMs + WINDOW_MS, common, times: 0 };
-    burst.times += 1;
-    this.bursts.set(key, burst);
-    return burst.times <= RECORDED_EACH;
+    const party = partyOf(event);
+    const own = JSON.stringify([event.name, event.target, party]);
+    if (!this.bursts.has(own) && this.bursts.size >= MOST_BURSTS) {
+      const common = { ...NOBODY_IN_PARTICULAR, name: event.name };
+      return this.countBurst(event.name, { common, recorded: RECORDED_EACH }, nowMs) <= RECORDED_EACH;
+    }
+    const common = commonOf(event);
+    if (this.countBurst(own, { common, recorded: RECORDED_EACH }, nowMs) > RECORDED_EACH) return false;
+    if (this.countOfParty(party, nowMs) <= RECORDED_BY_PARTY) return true;
+    const ofKind = { name: event.name, actor: common.actor, address: common.address, userAgent: common.userAgent };
+    this.countBurst(JSON.stringify([event.name, party]), { common: ofKind, recorded: 0 }, nowMs);
+    return false;
   }
 
   /** Ends the bursts whose time is up. @returns what to record of those that were longer */
@@ -51,20 +67,32 @@ export class FailureBursts {
     for (const [key, burst] of this.bursts) {
       if (!isOver(burst, nowMs)) continue;
       this.bursts.delete(key);
-      if (burst.times > RECORDED_EACH) summaries.push(summaryOf(burst));
+      if (burst.times > burst.recorded) summaries.push(summaryOf(burst));
     }
+    for (const [party, count] of this.parties) if (isOver(count, nowMs)) this.parties.delete(party);
     return summaries;
+  }
+
+  private countBurst(key: string, made: Pick<Burst, 'common' | 'recorded'>, nowMs: number): number {
+    const burst = this.bursts.get(key) ?? { ...made, endsAtMs: nowMs + WINDOW_MS, times: 0 };
+    this.bursts.set(key, burst);
+    return (burst.times += 1);
+  }
+
+  private countOfParty(party: string, nowMs: number): number {
+    const count = this.parties.get(party) ?? { endsAtMs: nowMs + WINDOW_MS, times: 0 };
+    this.parties.set(party, count);
+    return (count.times += 1);
   }
 }
 
-function isOver({ endsAtMs }: Burst, nowMs: number): boolean {
+function isOver({ endsAtMs }: Count, nowMs: number): boolean {
   const wasSetBack = endsAtMs - nowMs > WINDOW_MS;
   return endsAtMs <= nowMs || wasSetBack;
 }
 
-function keyOf({ name, target, actor, address }: PendingEvent): string {
-  const party = actor.kind === 'anonymous' ? address && networkOf(address) : withoutSession(actor);
-  return JSON.stringify([name, target, party]);
+function partyOf({ actor, address }: PendingEvent): string {
+  return JSON.stringify(actor.kind === 'anonymous' ? address && networkOf(address) : withoutSession(actor));
 }
 
 /** Without what differs among them: the request, the session, whom it concerned, the facts. */
@@ -77,6 +105,6 @@ function withoutSession(actor: Actor): Actor {
   return actor.kind === 'user' ? { kind: actor.kind, id: actor.id } : actor;
 }
 
-function summaryOf({ common, times }: Burst): PendingEvent {
-  return { ...common, outcome: 'failure', requestId: null, details: { repeated: times - RECORDED_EACH } };
+function summaryOf({ common, times, recorded }: Burst): PendingEvent {
+  return { ...common, outcome: 'failure', requestId: null, details: { repeated: times - recorded } };
 }

@@ -1,4 +1,9 @@
-import { FailureBursts, RECORDED_EACH, WINDOW_MS } from '../../../../src/modules/audit/pending/failure-bursts.js';
+import {
+  FailureBursts,
+  RECORDED_BY_PARTY,
+  RECORDED_EACH,
+  WINDOW_MS,
+} from '../../../../src/modules/audit/pending/failure-bursts.js';
 import type { PendingEvent } from '../../../../src/modules/audit/pending/pending-event.js';
 
 const failure = (given: Partial<PendingEvent> = {}): PendingEvent => ({
@@ -28,6 +33,24 @@ describe('failures that are repeated', () => {
     ]);
     expect(bursts.end(WINDOW_MS)).toEqual([]);
     expect(admitted(RECORDED_EACH + 1, event, WINDOW_MS)).toBe(RECORDED_EACH);
+  });
+
+  it('are limited for a party that fails at ever new targets', () => {
+    const beyond = 40;
+    const denied = (target: string) => failure({ name: 'access.denied', target });
+    const recorded = Array.from({ length: RECORDED_BY_PARTY + beyond }, (_, at) => admitted(1, denied(`GET /${at}`)));
+    expect(recorded.filter((times) => times === 1)).toHaveLength(RECORDED_BY_PARTY);
+    // another kind by the same party is told apart, and another party has a limit of its own
+    expect(admitted(3, failure())).toBe(0);
+    expect(admitted(1, failure({ address: '198.51.100.2' }))).toBe(1);
+
+    const { outcome, actor, address, userAgent } = failure();
+    const together = { outcome, actor, address, userAgent, requestId: null };
+    expect(bursts.end(WINDOW_MS)).toEqual([
+      { ...together, name: 'access.denied', details: { repeated: beyond } },
+      { ...together, name: 'login.failed', details: { repeated: 3 } },
+    ]);
+    expect(admitted(1, denied('GET /anew'), WINDOW_MS)).toBe(1);
   });
 
   it('are not told of together when none was left out', () => {
