@@ -86,11 +86,15 @@ describe.each(DATABASE_KINDS)('whoever writes to what is on its way into the aud
 
   it('cannot have it vouch for what they write, or change, on its way into the chain', async () => {
     const forged = { name: 'account.exported', outcome: 'success', actor: { kind: 'user', id: trail.admin.user.id } };
-    await pending.add([{ id: FREE_ID, occurredAt: new Date(1), event: JSON.stringify({ ...forged, name: 'own' }) }]);
-    const [{ mac }] = (await run('SELECT mac FROM audit_pending')) as [{ mac: string }];
-    await run(`UPDATE audit_pending SET event = '${JSON.stringify(forged)}'`);
-    await run(`INSERT INTO audit_pending (id, occurred_at, event, mac)
-                 VALUES ('x', 1, 'no JSON', '${mac}'), ('y', 9000000000000000000, '${JSON.stringify(forged)}', '')`);
+    // in one transaction, or a slow machine links the event before it is changed
+    await app.app.get(DataSource).transaction(async (manager) => {
+      const event = JSON.stringify({ ...forged, name: 'own' });
+      await pending.add([{ id: FREE_ID, occurredAt: new Date(1), event }], manager);
+      const [row] = await manager.query<{ mac: string }[]>('SELECT mac FROM audit_pending');
+      await manager.query(`UPDATE audit_pending SET event = '${JSON.stringify(forged)}'`);
+      await manager.query(`INSERT INTO audit_pending (id, occurred_at, event, mac)
+        VALUES ('x', 1, 'no JSON', '${row?.mac}'), ('y', 9000000000000000000, '${JSON.stringify(forged)}', '')`);
+    });
     const unproven = await trail.list({ event: 'audit.unproven' });
     const proves = { outcome: 'failure', actor: { kind: 'system' }, subject: null };
     expect(unproven).toMatchObject([proves, proves, proves]);
