@@ -47,7 +47,7 @@ interface Called {
 export function walkPlugin(): object {
   const START: Progress = {
     done: 0,
-    said: 'The first button makes an account for you.',
+    said: 'The first button creates an account for you.',
     hasFailed: false,
     isBusy: false,
   };

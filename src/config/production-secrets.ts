@@ -23,18 +23,18 @@ const SAME_AS_OF_CLIENT = { refusal: 'must not be the same as a secret in SERVIC
  * whatever spelling, where a leak of the less guarded one would open the other.
  */
 export function refuseWeakSecrets(source: SettingSource, { clients }: ServiceClientSettings): void {
-  const ownerBySecret = new Map<string, SettingName>();
+  const ownerByMeaning = new Map<string, SettingName>();
   for (const { name, isList } of MADE_UP_SECRETS) {
     const text = source.textOf(name);
     if (text === undefined) continue;
     const secrets = isList ? splitList(text) : [text];
     for (const [index, secret] of secrets.entries()) {
       const meanings = [...meaningsOf(secret)];
-      const owner = meanings.map((meaning) => ownerBySecret.get(meaning)).find((found) => found !== undefined);
+      const [owner] = meanings.flatMap((meaning) => ownerByMeaning.get(meaning) ?? []);
       const refusal = owner === undefined ? weaknessIn(name, secret) : sameAs(owner, name);
       const entry = secrets.length === 1 ? {} : { entry: index + 1 };
       if (refusal) source.refuse(name, { refusal: `${refusal} in production`, ...entry });
-      for (const meaning of meanings) ownerBySecret.set(meaning, name);
+      for (const meaning of meanings) ownerByMeaning.set(meaning, name);
       if (isSecretOfClient(secret, clients)) source.refuse(name, SAME_AS_OF_CLIENT);
     }
   }

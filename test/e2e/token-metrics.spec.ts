@@ -25,6 +25,8 @@ describe.each(['sqlite', 'postgres'] as const)('the token metrics on %s', (datab
     const wrong = { identifier: account.email, password: `${account.password}!` };
     expect((await app.device().post('/api/auth/login', { body: wrong })).status).toBe(401);
     expect((await app.device().post('/api/auth/session', { body: wrong })).status).toBe(401);
+    // says nothing about a login
+    expect((await app.device().post('/api/auth/login', { body: { password: wrong.password } })).status).toBe(400);
     expect(await seriesOf('logins_total')).toEqual({ success: 1, failure: 2 });
     expect(await seriesOf('tokens_issued_total')).toEqual({ access: 2, refresh: 2 });
   });
@@ -53,10 +55,12 @@ describe.each(['sqlite', 'postgres'] as const)('the token metrics on %s', (datab
     await refresh(`${refreshToken}x`);
     await app.device().post('/api/auth/logout', { token: accessToken });
     await app.device().get('/api/users/me', { token: accessToken });
+    await app.device().post('/api/auth/logout', { token: accessToken });
+    await app.device().post('/api/auth/logout');
     expect(await seriesOf('credentials_rejected_total')).toEqual({
       TOKEN_INVALID: 1,
       REFRESH_TOKEN_INVALID: 1,
-      SESSION_REVOKED: 1,
+      SESSION_REVOKED: 2,
     });
     expect(await seriesOf('revocations_total')).toEqual({ session: 1 });
 

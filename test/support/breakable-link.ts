@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { joinSockets } from './joined-sockets.js';
 
 /**
  * A way to a server that can be cut and mended: what a client behind it sees is a server that goes away, refuses
@@ -59,19 +60,14 @@ export class BreakableLink {
 
   private join(near: Socket): void {
     const far = connect(Number(this.target.port), this.target.hostname);
+    joinSockets(near, far, this.sockets);
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
-      this.sockets.add(socket);
       this.pairs.set(socket, other);
       if (!this.isFrozen) socket.pipe(other);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        this.pairs.delete(socket);
-        other.destroy();
-      });
+      socket.on('close', () => this.pairs.delete(socket));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { joinSockets } from './joined-sockets.js';
 
 const READY_FOR_QUERY = 'Z'.charCodeAt(0);
 const HEADER_BYTES = 5;
@@ -66,17 +67,7 @@ export class TerminatingLink {
 
   private join(near: Socket): void {
     const far = connect(Number(this.target.port), this.target.hostname);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
-      });
-    }
+    joinSockets(near, far, this.sockets);
     near.pipe(far);
     if (this.remaining === 0) {
       far.pipe(near);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ErrorCode } from '../../kernel/error-codes.js';
+import type { DomainError } from '../../kernel/domain-error.js';
 import { Metrics } from '../metrics/index.js';
 
 /** What this instance gave out and what it refused; refreshes and revocations are counted where they are decided. */
@@ -37,7 +37,8 @@ export class TokenMetrics {
     this.issued.inc({ token: 'refresh' });
   }
 
-  countRejected(reason: ErrorCode): void {
-    this.rejected.inc({ reason });
+  /** A request that presented nothing was not rejected for what it presented. */
+  countRejected({ code }: DomainError): void {
+    if (!code.endsWith('_MISSING')) this.rejected.inc({ reason: code });
   }
 }

@@ -49,7 +49,10 @@ export const EXAMPLE_PASSWORD = 'three otters juggle plums';
 
 let loading: Promise<CommonPasswords> | undefined;
 
-/** The list of zxcvbn (about 49,000 passwords, lower-case, MIT), and our own example. Loaded at first use, once in the process. */
+/**
+ * The list of zxcvbn (about 49,000 passwords, lower-case, MIT) and our own example. It is loaded at its first use, once in
+ * the process.
+ */
 export function loadCommonPasswords(): Promise<CommonPasswords> {
   loading ??= import('@zxcvbn-ts/language-common').then(
     ({ dictionary }) => new CommonPasswords(new Set([...(dictionary['passwords-common'] ?? []), EXAMPLE_PASSWORD])),

@@ -4,7 +4,7 @@ import type { PendingEvent } from './pending-event.js';
 
 /** So many failures of one kind, at one target, by one party, are recorded one by one. */
 export const RECORDED_EACH = 100;
-/** So many failures of any kind, at whatever target, by one party. */
+/** So many failures of any kind, at whatever target, by one party are recorded one by one. */
 export const RECORDED_BY_PARTY = 500;
 export const WINDOW_MS = 60_000;
 const MOST_BURSTS = 5_000;
@@ -31,7 +31,7 @@ interface Burst extends Count {
  * apart, so that nobody hides what they probe behind harmless refusals. But targets are as many as somebody likes, so what
  * one party fails at in all has a limit, too. Those beyond MOST_BURSTS count as one of the kind.
  *
- * | failures of one kind, at one target, by one party | failures by the party   | recorded                           |
+ * | failures of one kind, at one target, by one party | recorded of the party   | recorded                           |
  * | ------------------------------------------------- | ----------------------- | ---------------------------------- |
  * | up to RECORDED_EACH                               | up to RECORDED_BY_PARTY | each                               |
  * | up to RECORDED_EACH                               | more                    | together with all of the kind      |
@@ -49,16 +49,18 @@ export class FailureBursts {
     if (event.outcome !== 'failure') return true;
     const party = partyOf(event);
     const own = JSON.stringify([event.name, event.target, party]);
-    if (!this.bursts.has(own) && this.bursts.size >= MOST_BURSTS) {
+    const isNew = !this.bursts.has(own);
+    // asked first, or one party could fill the room of all others with ever new targets
+    if (isNew && this.hasSpentItsShare(party)) return this.countOfKind(event, party, nowMs);
+    if (isNew && this.bursts.size >= MOST_BURSTS) {
       const common = { ...NOBODY_IN_PARTICULAR, name: event.name };
       return this.countBurst(event.name, { common, recorded: RECORDED_EACH }, nowMs) <= RECORDED_EACH;
     }
-    const common = commonOf(event);
-    if (this.countBurst(own, { common, recorded: RECORDED_EACH }, nowMs) > RECORDED_EACH) return false;
-    if (this.countOfParty(party, nowMs) <= RECORDED_BY_PARTY) return true;
-    const ofKind = { name: event.name, actor: common.actor, address: common.address, userAgent: common.userAgent };
-    this.countBurst(JSON.stringify([event.name, party]), { common: ofKind, recorded: 0 }, nowMs);
-    return false;
+    const burst = { common: commonOf(event), recorded: RECORDED_EACH };
+    if (this.countBurst(own, burst, nowMs) > RECORDED_EACH) return false;
+    if (this.hasSpentItsShare(party)) return this.countOfKind(event, party, nowMs);
+    this.countRecorded(party, nowMs);
+    return true;
   }
 
   /** Ends the bursts whose time is up. @returns what to record of those that were longer */
@@ -79,10 +81,21 @@ export class FailureBursts {
     return (burst.times += 1);
   }
 
-  private countOfParty(party: string, nowMs: number): number {
+  /** With all of its kind by the party, which are recorded together. @returns false: the event itself is not recorded */
+  private countOfKind(event: PendingEvent, party: string, nowMs: number): false {
+    const { name, actor, address, userAgent } = commonOf(event);
+    this.countBurst(JSON.stringify([name, party]), { common: { name, actor, address, userAgent }, recorded: 0 }, nowMs);
+    return false;
+  }
+
+  private hasSpentItsShare(party: string): boolean {
+    return (this.parties.get(party)?.times ?? 0) >= RECORDED_BY_PARTY;
+  }
+
+  private countRecorded(party: string, nowMs: number): void {
     const count = this.parties.get(party) ?? { endsAtMs: nowMs + WINDOW_MS, times: 0 };
     this.parties.set(party, count);
-    return (count.times += 1);
+    count.times += 1;
   }
 }
 

@@ -2,10 +2,10 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { IS_PUBLIC } from '../../../http/access/index.js';
 import { RouteMemo } from '../../../http/route-memo.js';
 import { CsrfCheck } from '../cookies/csrf-check.js';
+import { TokenMetrics } from '../token-metrics.js';
 import { CookieSessionStrategy } from './cookie-session.strategy.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { StrategyChainGuard } from './strategy-chain.guard.js';
-import { TokenMetrics } from '../token-metrics.js';
 
 /** Stands before every route: whoever is not `@Public()` needs a live session. */
 @Injectable()

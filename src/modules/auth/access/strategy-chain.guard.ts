@@ -42,7 +42,11 @@ export class StrategyChainGuard implements CanActivate {
     refusals: readonly DomainError[] = [],
   ): Authenticated | Promise<Authenticated> {
     const strategy = this.chain[place];
-    if (!strategy) throw this.counted(refusalToTell(refusals));
+    if (!strategy) {
+      const refusal = refusalToTell(refusals);
+      this.metrics.countRejected(refusal);
+      throw refusal;
+    }
     const orTheNext = (error: unknown) => {
       if (!(error instanceof DomainError)) throw error;
       return this.authenticate(request, place + 1, [...refusals, error]);
@@ -54,19 +58,9 @@ export class StrategyChainGuard implements CanActivate {
       return orTheNext(error);
     }
   }
-
-  /** Who presents nothing was not rejected. */
-  private counted(refusal: DomainError): DomainError {
-    if (!isAboutNothing(refusal)) this.metrics.countRejected(refusal.code);
-    return refusal;
-  }
-}
-
-function isAboutNothing({ code }: DomainError): boolean {
-  return code.endsWith('_MISSING');
 }
 
 /** Of several refusals the first that says more than that nothing was presented. */
 function refusalToTell(refusals: readonly DomainError[]): DomainError {
-  return refusals.find((refusal) => !isAboutNothing(refusal)) ?? refusals[0] ?? new DomainError('TOKEN_MISSING');
+  return refusals.find(({ code }) => !code.endsWith('_MISSING')) ?? refusals[0] ?? new DomainError('TOKEN_MISSING');
 }

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ServerSettings } from '../../../config/settings.js';
 
 /**
- * What our cookies are called: COOKIE_NAME and what each is for. Over https a prefix makes the browser hold the promise that goes with it (RFC 6265bis,
- * section 4.1.3): `__Host-` only from this very host and for all of it, `__Secure-` only from https. The refresh cookie
- * has a path of its own, which `__Host-` forbids.
+ * The names of our cookies: COOKIE_NAME and what each is for. Over https a prefix makes the browser hold the promise that
+ * goes with it (RFC 6265bis, section 4.1.3): `__Host-` only from this very host and for all of it, `__Secure-` only from
+ * https. The refresh cookie has a path of its own, which `__Host-` forbids.
  */
 @Injectable()
 export class CookieNames {

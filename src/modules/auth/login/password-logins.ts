@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../../kernel/domain-error.js';
 import { type UserEntity, UsersService } from '../../users/index.js';
 import type { LoginRequest } from '../auth.dto.js';
 import { TokenMetrics } from '../token-metrics.js';
@@ -19,8 +20,13 @@ export class PasswordLogins {
       this.metrics.countLogin('success');
       return user;
     } catch (error) {
-      this.metrics.countLogin('failure');
+      if (isRefusal(error)) this.metrics.countLogin('failure');
       throw error;
     }
   }
+}
+
+/** Of whoever logs in; a malformed request, or a database that is away, says nothing about a login. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof DomainError && ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED'].includes(error.code);
 }

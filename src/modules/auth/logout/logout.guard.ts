@@ -10,6 +10,7 @@ import type { Authenticated } from '../access/token.strategy.js';
 import { CookieNames } from '../cookies/cookie-names.js';
 import { CsrfCheck } from '../cookies/csrf-check.js';
 import { RefreshStrategy } from '../refresh/refresh.strategy.js';
+import { TokenMetrics } from '../token-metrics.js';
 import { assertNotExpired, outcomeOf } from './carried-sessions.js';
 import type { SessionOwner } from './logout.service.js';
 
@@ -36,6 +37,7 @@ export class LogoutGuard implements CanActivate {
     private readonly refresh: RefreshStrategy,
     private readonly names: CookieNames,
     private readonly csrf: CsrfCheck,
+    private readonly metrics: TokenMetrics,
     private readonly clock: Clock,
   ) {}
 
@@ -43,10 +45,19 @@ export class LogoutGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<FastifyRequest & CarriesSessions>();
     const verdicts = this.proofsIn(request).map((proof) => this.judge(request, proof));
-    const [first, ...others] = outcomeOf(await Promise.all(verdicts));
+    const [first, ...others] = this.countingRefusal(await Promise.all(verdicts));
     actAs({ kind: 'user', id: first.userId, sessionId: first.sessionId });
     request.carriedSessions = [first, ...others];
     return true;
+  }
+
+  private countingRefusal(verdicts: readonly (Authenticated | DomainError)[]): ReturnType<typeof outcomeOf> {
+    try {
+      return outcomeOf(verdicts);
+    } catch (error) {
+      if (error instanceof DomainError) this.metrics.countRejected(error);
+      throw error;
+    }
   }
 
   private proofsIn(request: FastifyRequest): Proof[] {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { StrategyChainGuard } from '../access/strategy-chain.guard.js';
 import { CsrfCheck } from '../cookies/csrf-check.js';
-import { RefreshStrategy } from './refresh.strategy.js';
 import { TokenMetrics } from '../token-metrics.js';
+import { RefreshStrategy } from './refresh.strategy.js';
 
 /** For the refresh routes, which need no access token. */
 @Injectable()

@@ -53,6 +53,14 @@ describe('failures that are repeated', () => {
     expect(admitted(1, denied('GET /anew'), WINDOW_MS)).toBe(1);
   });
 
+  it('at ever new targets take no room from others', () => {
+    for (let target = 0; target < 10_000; target += 1) admitted(1, failure({ target: `GET /${target}` }));
+    const other = failure({ address: '198.51.100.2', target: 'something' });
+    expect(admitted(RECORDED_EACH + 1, other)).toBe(RECORDED_EACH);
+    const { address, target } = other;
+    expect(bursts.end(WINDOW_MS).at(-1)).toMatchObject({ address, target, details: { repeated: 1 } });
+  });
+
   it('are not told of together when none was left out', () => {
     expect(admitted(RECORDED_EACH, failure())).toBe(RECORDED_EACH);
     expect(bursts.end(WINDOW_MS)).toEqual([]);
