@@ -16,9 +16,9 @@ export async function runOnPool(
 ): Promise<unknown[]> {
   const client = await poolOf(dataSource).connect();
   let broken: Error | boolean = false;
-  const noteBroken = (error: Error) => (broken = error);
+  const markBroken = (error: Error) => (broken = error);
   // an error of a connection that nobody listens to would end the process
-  client.on('error', noteBroken);
+  client.on('error', markBroken);
   dataSource.logger.logQuery(text, parameters);
   try {
     const { rows } = await client.query<object>(text, parameters);
@@ -31,7 +31,7 @@ export async function runOnPool(
     dataSource.logger.logQueryError(error, text, parameters);
     throw new QueryFailedError(text, parameters, error);
   } finally {
-    client.off('error', noteBroken);
+    client.off('error', markBroken);
     // a broken connection is closed; one that only refused a value is used again
     client.release(broken);
   }

@@ -11,7 +11,7 @@ import type { AuditEvent } from './audit-events.js';
 import { AuditMetrics } from './audit-metrics.js';
 import { AuditPeopleRepository } from './people/audit-people.repository.js';
 import { FailureBursts } from './pending/failure-bursts.js';
-import { NotedEvents } from './pending/noted-events.js';
+import { BufferedEvents } from './pending/buffered-events.js';
 import { type ErasureEvent, type PendingEvent, pendingFrom } from './pending/pending-event.js';
 import type { NewPendingEvent } from './pending/pending-event.entity.js';
 import { PendingEventsRepository } from './pending/pending-events.repository.js';
@@ -30,7 +30,7 @@ const PATIENCE_MS = 5_000;
 @Injectable()
 export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(AuditLog.name);
-  private readonly noted = new NotedEvents((events) => this.pending.add(events));
+  private readonly buffered = new BufferedEvents((events) => this.pending.add(events));
   private readonly loop = new BackgroundLoop({
     intervalMs: INTERVAL_MS,
     run: () => this.settle(),
@@ -40,7 +40,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly settling = new SharedRun(async () => {
     const nowMs = this.isStopped ? Infinity : this.clock.now().getTime();
     for (const summary of this.bursts.end(nowMs)) this.keep(summary);
-    await this.noted.flush();
+    await this.buffered.flush();
     await this.appender.append();
   });
   private soon: NodeJS.Timeout | undefined;
@@ -93,9 +93,9 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
    * that one party repeats are told together, see FailureBursts.
    */
   recordLater(event: AuditEvent): void {
-    const noted = pendingFrom(event);
-    this.count([noted]);
-    if (this.bursts.admits(noted, this.clock.now().getTime())) this.keep(noted);
+    const pendingEvent = pendingFrom(event);
+    this.count([pendingEvent]);
+    if (this.bursts.admits(pendingEvent, this.clock.now().getTime())) this.keep(pendingEvent);
   }
 
   /**
@@ -127,8 +127,8 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     });
   }
 
-  private keep(noted: PendingEvent): void {
-    if (!this.noted.add(this.rowOf(noted))) this.metrics.countLost();
+  private keep(pendingEvent: PendingEvent): void {
+    if (!this.buffered.add(this.rowOf(pendingEvent))) this.metrics.countLost();
   }
 
   private rowOf(event: PendingEvent): NewPendingEvent {

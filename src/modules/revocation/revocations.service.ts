@@ -53,14 +53,14 @@ export class RevocationsService {
   }
 
   /** For this instance, at once, what the database publishes to all: call it when the sessions have ended. */
-  noteEndedSessions(sessionIds: readonly string[]): void {
+  recordEndedSessions(sessionIds: readonly string[]): void {
     const now = this.clock.now();
     for (const sessionId of sessionIds) this.feed.record('session', sessionId, now);
     this.metrics.count('session', sessionIds.length);
   }
 
   /** The same for a user of whom something changed that a token says, or whose tokens ended; call it after the commit. */
-  noteChangedUser(userId: string): void {
+  recordChangedUser(userId: string): void {
     this.feed.record('user', userId, this.clock.now());
     this.metrics.count('user');
   }

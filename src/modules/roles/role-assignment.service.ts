@@ -57,7 +57,7 @@ export class RoleAssignmentService {
       await this.users.storeRoles(userId, roles, manager);
       record({ name: 'roles.assigned', subjectId: userId, details: { former, roles } });
     });
-    this.users.noteTokensEnded(userId);
+    this.users.recordEndedTokens(userId);
     return this.users.get(userId);
   }
 }

@@ -21,7 +21,7 @@ export class RolePermissions implements OnModuleInit {
     private readonly roles: RolesRepository,
     private readonly revocations: RevocationsService,
   ) {
-    revocations.onPublished('role', () => this.noteChange());
+    revocations.onPublished('role', () => this.recordChange());
   }
 
   async onModuleInit(): Promise<void> {
@@ -44,7 +44,7 @@ export class RolePermissions implements OnModuleInit {
   }
 
   /** Something of the roles has changed: nothing is answered from before. */
-  noteChange(): Promise<void> {
+  recordChange(): Promise<void> {
     this.changes += 1;
     return this.reading.run();
   }

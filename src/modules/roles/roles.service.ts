@@ -104,7 +104,7 @@ export class RolesService {
     await this.audit.transaction(async (manager, record) =>
       change(await this.roles.listForChange(manager), manager, record),
     );
-    await this.permissions.noteChange().catch(() => undefined);
+    await this.permissions.recordChange().catch(() => undefined);
   }
 }
 

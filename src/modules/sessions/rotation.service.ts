@@ -70,7 +70,7 @@ export class RotationService {
       if (decision !== 'rotate' && decision !== 'resync') throw await this.refusal(decision, attempt, row, now);
       if (decision === 'resync') {
         outcome = 'recovered';
-        this.noteResync(attempt, row);
+        this.recordRecovery(attempt, row);
       }
       from = row?.generation ?? from;
     }
@@ -142,11 +142,11 @@ export class RotationService {
       });
       if (ended) record({ ...sessionEnded(userId, ended), ...EITHER_HOLDER });
     });
-    this.revocations.noteEndedSessions([sessionId]);
+    this.revocations.recordEndedSessions([sessionId]);
     this.logger.warn({ event: 'refresh_token_reused', sessionId, userId, ...details });
   }
 
-  private noteResync({ sessionId, generation: presentedGeneration }: RefreshAttempt, row: SessionRow | null): void {
+  private recordRecovery({ sessionId, generation: presentedGeneration }: RefreshAttempt, row: SessionRow | null): void {
     const details = { presentedGeneration, generation: row?.generation ?? null };
     const subject = row ? { subjectId: row.user_id } : {};
     this.audit.recordLater({ name: 'refresh_token.recovered', ...subject, sessionId, details });

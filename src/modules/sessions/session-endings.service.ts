@@ -32,7 +32,7 @@ export class SessionEndingsService {
       if (ended) record(sessionEnded(userId, ended));
       return ended !== undefined;
     });
-    if (hasEnded) this.revocations.noteEndedSessions([sessionId]);
+    if (hasEnded) this.revocations.recordEndedSessions([sessionId]);
     return hasEnded;
   }
 
@@ -52,7 +52,7 @@ export class SessionEndingsService {
     const ended = await this.audit.transaction((manager, record) =>
       this.endRows(userId, reason, { manager, record, ...(exceptId !== undefined && { exceptId }) }),
     );
-    this.revocations.noteEndedSessions(ended.map(({ id }) => id));
+    this.revocations.recordEndedSessions(ended.map(({ id }) => id));
     return ended.filter(({ wasLive }) => wasLive).length;
   }
 
@@ -74,7 +74,7 @@ export class SessionEndingsService {
       for (const session of beyond) record(sessionEnded(userId, session));
       return beyond;
     });
-    this.revocations.noteEndedSessions(ended.map(({ id }) => id));
+    this.revocations.recordEndedSessions(ended.map(({ id }) => id));
   }
 
   private async endRows(userId: string, reason: RevocationReason, { record, ...transaction }: RecordedEnding) {

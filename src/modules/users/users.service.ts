@@ -84,7 +84,7 @@ export class UsersService {
       if (!isChanged) throw new DomainError('NOT_FOUND');
       record(accountChanged(id, profile));
     });
-    if (changes.email !== undefined) this.revocations.noteChangedUser(id);
+    if (changes.email !== undefined) this.revocations.recordChangedUser(id);
     return this.get(id);
   }
 
@@ -120,7 +120,7 @@ export class UsersService {
     throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
   }
 
-  /** Ends every token of the user, within the transaction of `manager`; `noteTokensEnded` follows its commit. @returns the new one */
+  /** Ends every token of the user, within the transaction of `manager`; `recordEndedTokens` follows its commit. @returns the new one */
   async raiseTokenVersion(id: string, manager: EntityManager): Promise<number> {
     const tokenVersion = await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
     if (tokenVersion === null) throw new DomainError('NOT_FOUND');
@@ -128,8 +128,8 @@ export class UsersService {
   }
 
   /** Has this instance know at once that the user's tokens must be looked at; the others learn it from the database. */
-  noteTokensEnded(id: string): void {
-    this.revocations.noteChangedUser(id);
+  recordEndedTokens(id: string): void {
+    this.revocations.recordChangedUser(id);
   }
 
   /**
@@ -146,7 +146,7 @@ export class UsersService {
       const transaction = { formerVersion: version - 1, manager, record };
       await this.endings.announce({ userId: id, reason: 'account_suspended', ...transaction });
     });
-    this.revocations.noteChangedUser(id);
+    this.revocations.recordChangedUser(id);
   }
 
   /** Takes a suspension or a deletion back, if there is one: logging in works again, and what was ended stays ended. */
@@ -159,7 +159,7 @@ export class UsersService {
 
   /**
    * Counts from the next request on, also for tokens that name the old ones; their sessions go on. Within the transaction
-   * of `manager`; `noteTokensEnded` follows its commit.
+   * of `manager`; `recordEndedTokens` follows its commit.
    *
    * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
    */
@@ -199,7 +199,7 @@ export class UsersService {
       // within the transaction, or the sessions would end although the account stays
       if (!isRemoved) throw new DomainError('INVALID_CREDENTIALS');
     });
-    this.revocations.noteChangedUser(id);
+    this.revocations.recordChangedUser(id);
   }
 
   private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {

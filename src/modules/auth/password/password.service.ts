@@ -46,7 +46,7 @@ export class PasswordService {
       if (survivorId !== undefined) await this.sessions.renewTokenVersion(survivorId, tokenVersion, manager);
       return count;
     });
-    this.users.noteTokensEnded(userId);
+    this.users.recordEndedTokens(userId);
     return ended;
   }
 }

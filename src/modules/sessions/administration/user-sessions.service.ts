@@ -94,7 +94,7 @@ export class UserSessionsService {
       const tokenVersion = await this.users.raiseTokenVersion(userId, manager);
       return this.endings.endAll(userId, reason, { manager, record, formerVersion: tokenVersion - 1 });
     });
-    this.users.noteTokensEnded(userId);
+    this.users.recordEndedTokens(userId);
     return ended;
   }
 

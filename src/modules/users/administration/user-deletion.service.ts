@@ -32,7 +32,7 @@ export class UserDeletionService {
       const transaction = { formerVersion: version - 1, manager, record };
       await this.endings.announce({ userId: id, reason: 'account_deleted', ...transaction });
     });
-    this.revocations.noteChangedUser(id);
+    this.revocations.recordChangedUser(id);
   }
 
   /**

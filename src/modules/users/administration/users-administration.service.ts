@@ -71,7 +71,7 @@ export class UsersAdministrationService {
       if (hasChanged) record(accountChanged(id, profile));
       return hasChanged;
     });
-    if (isChanged && changes.email !== undefined) this.users.noteTokensEnded(id);
+    if (isChanged && changes.email !== undefined) this.users.recordEndedTokens(id);
     const user = await this.users.get(id);
     if (!isChanged && user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
     if (!isChanged) throw new DomainError('VERSION_MISMATCH', { detail: `the present version is ${user.version}` });

@@ -5,7 +5,7 @@ const MOST_HELD = 10_000;
 const MOST_AT_ONCE = 200;
 
 /** Events that belong to no transaction, on their way into the database. */
-export class NotedEvents {
+export class BufferedEvents {
   private readonly held: NewPendingEvent[] = [];
   private writing: Promise<void> | undefined;
 
