@@ -3,6 +3,7 @@ import { compile } from '@fastify/proxy-addr';
 import type { FastifyHttpOptions } from 'fastify';
 import type { ServerSettings } from '../config/settings.js';
 import { BODY_LIMIT_BYTES } from '../http/body-parsers.js';
+import { withoutBasePath } from '../http/base-path.js';
 import { addressIn } from '../http/client-address.js';
 import { answerUnreadable, answerUnroutable } from '../http/refused-early.js';
 import { requestIdFor } from '../http/request-id.js';
@@ -31,6 +32,8 @@ export function fastifyOptions(server: ServerSettings): FastifyOptions {
   return {
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies(server.trustProxy),
+    // most have no path, and need not be asked at each request
+    ...(server.basePath !== '' && { rewriteUrl: ({ url = '/' }) => withoutBasePath(url, server.basePath) }),
     genReqId: (request) => requestIdFor(request),
     frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply),
     clientErrorHandler: answerUnreadable,

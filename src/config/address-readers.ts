@@ -5,6 +5,12 @@ import type { DatabaseSettings, ServerSettings } from './settings.js';
 const MOST_PROXY_HOPS = 32;
 const BLANK_OR_UNPRINTABLE = /[\s\p{C}]/u;
 const COOKIE_NAME = /^[A-Za-z0-9_-]{1,32}$/;
+/** Empty, or segments of characters that are never escaped (RFC 3986, section 2.3). */
+const PLAIN_PATH = /^(?:\/[A-Za-z0-9._~-]+)*$/;
+/** A parser resolves these quietly. */
+const DOTS = /\/\.{1,2}(?:\/|$)/;
+/** What our own paths begin with: of `/api/me` nobody could tell whether a proxy has taken a path away. */
+const OWN_PATHS = ['.well-known', 'api', 'docs', 'docs-yaml', 'health', 'metrics', 'oauth'];
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/i;
 
 export const host: Reader<string> = (text) => {
@@ -17,16 +23,27 @@ export function originOf(hostName: string, port: number): string {
   return new URL(`http://${isIP(hostName) === 6 ? `[${hostName}]` : hostName}:${port}`).origin;
 }
 
-/** The origin under which the world knows this server; production needs https for its cookies. */
+/**
+ * The address under which the world knows this server, without a slash at its end; production needs https for its cookies.
+ * The path may hold only what every proxy, browser and verifier writes in one way, since all of them compare it.
+ */
 export function publicUrl(isProduction: boolean): Reader<string> {
   const schemes = isProduction ? ['https:'] : ['http:', 'https:'];
   return (text) => {
     const url = parseUrl(text, schemes);
-    if (url && isBare(url)) return read(url.origin);
+    const path = url?.pathname.replace(/\/$/, '') ?? '';
+    const [, first = ''] = path.split('/');
+    if (OWN_PATHS.includes(first)) return refused(`must have a path that begins with none of ${OWN_PATHS.join(', ')}`);
+    if (url && isBare(url) && PLAIN_PATH.test(path) && !DOTS.test(text)) return read(url.origin + path);
     if (!isProduction)
-      return refused('must be an http or https address without a path, such as https://id.example.com');
-    return refused('must be an https address without a path in production, where cookies must be secure');
+      return refused('must be an http or https address, such as https://id.example.com or https://example.com/auth');
+    return refused('must be an https address in production, where cookies must be secure');
   };
+}
+
+/** The path of PUBLIC_URL as it stands before each of our paths: empty, or like `/auth`. */
+export function basePathOf(url: string): string {
+  return url === '' ? '' : new URL(url).pathname.replace(/\/$/, '');
 }
 
 /** An origin exactly as a browser sends it (RFC 6454, section 6.1), so that comparing texts is enough. */
@@ -138,7 +155,7 @@ function isAddress(text: string): boolean {
 
 function isBare(url: URL): boolean {
   const hasCredentials = url.username !== '' || url.password !== '';
-  return !hasCredentials && url.pathname === '/' && url.search === '' && url.hash === '' && !url.hostname.includes('*');
+  return !hasCredentials && url.search === '' && url.hash === '' && !url.hostname.includes('*');
 }
 
 /** The driver decodes each part, and would otherwise fail on a bare % in a password only when it connects. */

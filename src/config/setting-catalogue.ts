@@ -32,7 +32,7 @@ export const SETTING_CATALOGUE = [
     name: 'PUBLIC_URL',
     default: undefined,
     description:
-      'Origin at which clients reach this server, used as token issuer and in links; default http://HOST:PORT.',
+      'Address at which clients reach this server, used as token issuer and in links; it may have a path, as in https://example.org/auth; default http://HOST:PORT.',
     isSecret: false,
   },
   {

@@ -14,8 +14,10 @@ export class ServerSettings {
   readonly environment: Environment;
   readonly host: string;
   readonly port: number;
-  /** Without a trailing slash. The issuer of every token and the origin of every link. */
+  /** Without a trailing slash. The issuer of every token and the beginning of every link. */
   readonly publicUrl: string;
+  /** The path of `publicUrl`, such as `/auth`; empty where it has none. */
+  readonly basePath: string;
   /** False where PUBLIC_URL is not set: `publicUrl` is made of HOST and PORT then, and others may use another name. */
   readonly isPublicUrlSet: boolean;
   /** Cookies are `Secure` and carry the `__Host-`/`__Secure-` prefixes; true when PUBLIC_URL is https. */

@@ -1,4 +1,5 @@
 import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { DatabaseSettings } from '../config/settings.js';
 import { loadSqlite } from './load-sqlite.js';
 import { migrations } from './migrations/index.js';
@@ -68,4 +69,18 @@ export async function dataSourceOptions(
       connection.pragma('synchronous = NORMAL');
     },
   };
+}
+
+/** For migrations, which may rewrite a large table. */
+export function withoutTimeLimits(options: PostgresDataSourceOptions): PostgresDataSourceOptions {
+  return { ...options, extra: { ...(options.extra as object), statement_timeout: 0, query_timeout: 0 } };
+}
+
+/**
+ * For a pooler that refuses to set `statement_timeout`, as PgBouncer does unless it is told to ignore it. A request waits no
+ * longer than otherwise, but the database goes on with what nobody waits for, unless the role has the parameter.
+ */
+export function withoutStatementTimeout(options: PostgresDataSourceOptions): PostgresDataSourceOptions {
+  const extra = { ...(options.extra as object), statement_timeout: 0, query_timeout: POSTGRES_STATEMENT_TIMEOUT_MS };
+  return { ...options, extra };
 }

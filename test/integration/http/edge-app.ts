@@ -233,6 +233,7 @@ const SERVER: ServerSettings = {
   host: '127.0.0.1',
   port: 0,
   publicUrl: 'http://127.0.0.1',
+  basePath: '',
   isPublicUrlSet: true,
   secureCookies: false,
   cookieName: 'watchword',

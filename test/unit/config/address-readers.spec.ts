@@ -53,7 +53,10 @@ describe('publicUrl', () => {
     ['https://id.example.com/', 'https://id.example.com'],
     ['HTTPS://ID.Example.com:443', 'https://id.example.com'],
     ['http://localhost:3000', 'http://localhost:3000'],
-  ])('writes %s as the origin that browsers send', (text, origin) => {
+    ['https://Example.org/auth', 'https://example.org/auth'],
+    ['https://example.org:443/Auth/', 'https://example.org/Auth'],
+    ['https://example.org/a/b-c/~d.e_1', 'https://example.org/a/b-c/~d.e_1'],
+  ])('writes %s as browsers write its origin, with its path', (text, origin) => {
     expect(publicUrl(false)(text)).toEqual({ value: origin });
   });
 
@@ -61,7 +64,17 @@ describe('publicUrl', () => {
     'id.example.com',
     'ftp://id.example.com',
     'https://user:pw@id.example.com',
-    'https://id.example.com/auth',
+    'https://id.example.com//auth',
+    'https://id.example.com/auth//',
+    'https://id.example.com/auth/../x',
+    'https://id.example.com/./auth',
+    'https://id.example.com/a%75th',
+    'https://id.example.com/auth;a',
+    'https://id.example.com/über',
+    'https://id.example.com/api',
+    'https://id.example.com/oauth/',
+    'https://id.example.com/.well-known/x',
+    'https://id.example.com/auth?a',
     'https://id.example.com?a',
     'https://id.example.com/?a=b',
     'https://id.example.com/#a',

@@ -13,6 +13,7 @@ describe('readSettings', () => {
         host: '127.0.0.1',
         port: 3000,
         publicUrl: 'http://127.0.0.1:3000',
+        basePath: '',
         secureCookies: false,
         cookieName: 'watchword',
         trustProxy: false,

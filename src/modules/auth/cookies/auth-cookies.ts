@@ -7,13 +7,14 @@ import { CookieNames } from './cookie-names.js';
 import { CsrfCheck } from './csrf-check.js';
 import { COOKIE_KINDS, type CookieKind, formerCookies, type LoginKind } from './former-cookies.js';
 
-/** The nearest common path of the refresh and logout routes. */
+/** The nearest common path of the refresh and logout routes, behind the path of PUBLIC_URL. */
 const REFRESH_PATH = '/api/auth';
 
 /** Sets and clears the cookies that carry tokens; the browser hands them to no script and to no other site. */
 @Injectable()
 export class AuthCookies {
   private readonly attributes: CookieSerializeOptions;
+  private readonly refreshPath: string;
 
   constructor(
     server: ServerSettings,
@@ -23,6 +24,7 @@ export class AuthCookies {
     private readonly clock: Clock,
   ) {
     this.attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secureCookies };
+    this.refreshPath = `${server.basePath}${REFRESH_PATH}`;
   }
 
   setAccessToken(reply: FastifyReply, accessToken: string, expiresInSeconds: number): void {
@@ -31,7 +33,7 @@ export class AuthCookies {
 
   setRefreshToken(reply: FastifyReply, refreshToken: string, expiresAt: Date): void {
     const maxAge = Math.max(0, Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / 1_000));
-    reply.setCookie(this.names.refresh, refreshToken, { ...this.attributes, path: REFRESH_PATH, maxAge });
+    reply.setCookie(this.names.refresh, refreshToken, { ...this.attributes, path: this.refreshPath, maxAge });
   }
 
   /** Kept as long as a session may live at all; its idle end is the server's to hold. */
@@ -59,7 +61,7 @@ export class AuthCookies {
   }
 
   private clearOne(reply: FastifyReply, kind: CookieKind): void {
-    const path = kind === 'refresh' ? REFRESH_PATH : '/';
+    const path = kind === 'refresh' ? this.refreshPath : '/';
     reply.clearCookie(this.names[kind], { ...this.attributes, path });
   }
 }
