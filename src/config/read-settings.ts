@@ -11,6 +11,7 @@ import {
 } from './address-readers.js';
 import { deepFreeze, frozenMap } from './deep-freeze.js';
 import type { ReadTextFile } from './json-source.js';
+import { mailAddress, mailUrl } from './mail-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
 import { serviceClients } from './service-client-readers.js';
 import { durationBetween, integerBetween, isRefused, list, oneOf, plainText } from './setting-readers.js';
@@ -22,6 +23,7 @@ import {
   ENVIRONMENTS,
   KeySettings,
   LOG_LEVELS,
+  MailSettings,
   MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
@@ -74,6 +76,11 @@ export function readSettings(
     sessions: sessionSettings(source),
     passwords: passwordSettings(source, isProduction),
     throttling: throttlingSettings(source),
+    mail: section(MailSettings, {
+      transport: source.get('MAIL_URL', mailUrl),
+      from: source.get('MAIL_FROM', mailAddress),
+      requiresTls: source.get('MAIL_TLS', oneOf(['required', 'off'])) === 'required',
+    }),
     metrics: section(MetricsSettings, { token: source.find('METRICS_TOKEN', bearerToken) }),
     serviceClients: section(ServiceClientSettings, {
       clients: source.find('SERVICE_CLIENTS', serviceClients(isProduction, readFile)) ?? frozenMap([]),

@@ -197,6 +197,25 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'MAIL_URL',
+    default: 'file:var/mail',
+    description:
+      'How mail leaves: file:<folder> writes each as an .eml file; smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465 sends it.',
+    isSecret: true,
+  },
+  {
+    name: 'MAIL_FROM',
+    default: 'Watchword <watchword@localhost>',
+    description: 'Sender of every mail, a name and an address; what cannot be delivered comes back to it.',
+    isSecret: false,
+  },
+  {
+    name: 'MAIL_TLS',
+    default: 'required',
+    description: 'required or off; off sends in plain text to a server that has no TLS.',
+    isSecret: false,
+  },
+  {
     name: 'METRICS_TOKEN',
     default: undefined,
     description:

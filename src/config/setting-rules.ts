@@ -1,3 +1,4 @@
+import { isLoopback } from './mail-readers.js';
 import { refuseWeakSecrets } from './production-secrets.js';
 import type { SettingName } from './setting-catalogue.js';
 import type { SettingSource } from './setting-source.js';
@@ -16,7 +17,9 @@ export function refuseDisagreements(settings: Settings, source: SettingSource): 
     name: 'REVOCATION_POLL_INTERVAL',
     milliseconds: settings.revocation.pollIntervalMs,
   });
+  refuseMailThatCannotLeave(settings, source);
   if (settings.server.environment !== 'production') return;
+  refuseReadablePassword(settings, source);
   refuseThatNobodyLimits(settings, source);
   refuseWeakSecrets(source, settings.serviceClients);
 }
@@ -47,6 +50,21 @@ function refuseShorter(source: SettingSource, name: SettingName, milliseconds: n
 
 function valueOf({ name }: NamedDuration, source: SettingSource): string {
   return `${name}, which is "${source.textOf(name) ?? ''}"`;
+}
+
+/** A server of others knows no sender at localhost, and would lose what it cannot deliver. */
+function refuseMailThatCannotLeave({ mail }: Settings, source: SettingSource): void {
+  if (!source.accepts('MAIL_URL', 'MAIL_FROM') || mail.transport.kind !== 'smtp') return;
+  if (mail.from.address.endsWith('@localhost') && !isLoopback(mail.transport.host)) {
+    source.refuse('MAIL_FROM', { refusal: 'must be an address of yours where MAIL_URL names a server' });
+  }
+}
+
+function refuseReadablePassword({ mail }: Settings, source: SettingSource): void {
+  if (!source.accepts('MAIL_URL', 'MAIL_TLS') || mail.transport.kind !== 'smtp' || mail.requiresTls) return;
+  const { host, credentials, speaksTlsAtOnce } = mail.transport;
+  if (credentials === undefined || speaksTlsAtOnce || isLoopback(host)) return;
+  source.refuse('MAIL_TLS', { refusal: 'must be required in production where MAIL_URL has a password' });
 }
 
 /** Each instance counts for itself, so without limits here somebody else has to limit: a shared store or a proxy. */

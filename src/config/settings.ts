@@ -98,6 +98,31 @@ export class ThrottlingSettings {
   readonly redisUrl: string | undefined;
 }
 
+export interface MailAddress {
+  /** What mail programs show; may be empty. */
+  readonly name: string;
+  readonly address: string;
+}
+
+/** How mail leaves: as files in a folder, or through a server. */
+export type MailTransport =
+  | { readonly kind: 'file'; readonly folder: string }
+  | {
+      readonly kind: 'smtp';
+      readonly host: string;
+      readonly port: number;
+      /** TLS from the first byte; otherwise STARTTLS. */
+      readonly speaksTlsAtOnce: boolean;
+      readonly credentials: { readonly user: string; readonly password: string } | undefined;
+    };
+
+export class MailSettings {
+  readonly transport: MailTransport;
+  readonly from: MailAddress;
+  /** False where plain text on the way to the server was asked for. */
+  readonly requiresTls: boolean;
+}
+
 export class MetricsSettings {
   readonly token: string | undefined;
 }
@@ -132,6 +157,7 @@ export interface Settings {
   readonly sessions: SessionSettings;
   readonly passwords: PasswordSettings;
   readonly throttling: ThrottlingSettings;
+  readonly mail: MailSettings;
   readonly metrics: MetricsSettings;
   readonly serviceClients: ServiceClientSettings;
   /** The variables that are not set and for which generated secrets stand in; none in production. */

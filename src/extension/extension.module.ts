@@ -3,6 +3,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import {
   DatabaseSettings,
   KeySettings,
+  MailSettings,
   MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
@@ -60,6 +61,7 @@ function sections(settings: Settings): Provider[] {
     { provide: SessionSettings, useValue: settings.sessions },
     { provide: PasswordSettings, useValue: settings.passwords },
     { provide: ThrottlingSettings, useValue: settings.throttling },
+    { provide: MailSettings, useValue: settings.mail },
     { provide: MetricsSettings, useValue: settings.metrics },
     { provide: ServiceClientSettings, useValue: settings.serviceClients },
   ];

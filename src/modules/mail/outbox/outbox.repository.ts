@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { statementsOn } from '../../../database/statement.js';
+import { OutboxMailEntity } from './outbox-mail.entity.js';
+
+/** A mail that is this instance's to try until its lease is over. */
+export interface LentMail {
+  readonly id: string;
+  readonly kind: string;
+  readonly sealedMessage: string;
+  readonly expiresAt: Date;
+  /** How often it was tried, this time included: whoever has another number has it no longer. */
+  readonly attempts: number;
+}
+
+export interface Backlog {
+  readonly waiting: number;
+  /** Since when the oldest one has been waiting; null where none is. */
+  readonly oldestSince: Date | null;
+}
+
+interface LentRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly sealed_message: string;
+  readonly expires_at: string | number;
+  readonly attempts: number;
+}
+
+/** On PostgreSQL two that ask at once get two mails, instead of waiting for each other; on SQLite they never ask at once. */
+const PASSING_OVER_LENT = () => 'FOR UPDATE SKIP LOCKED';
+const NOTHING = () => '';
+
+@Injectable()
+export class OutboxRepository {
+  private readonly passingOverLent =
+    this.dataSource.options.type === 'postgres' ? PASSING_OVER_LENT : NOTHING;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  async add(mail: OutboxMailEntity, manager: EntityManager): Promise<void> {
+    await manager.getRepository(OutboxMailEntity).insert(mail);
+  }
+
+  /** Lends the mail that has been due for longest. @returns null when none is due */
+  async lend(now: Date, leaseEndsAt: Date): Promise<LentMail | null> {
+    const [row] = await statementsOn<LentRow>(this.dataSource)`
+      UPDATE outbox_mails SET due_at = ${leaseEndsAt.getTime()}, attempts = attempts + 1
+       WHERE id = (SELECT id FROM outbox_mails WHERE due_at <= ${now.getTime()}
+                    ORDER BY due_at LIMIT 1 ${this.passingOverLent})
+         AND due_at <= ${now.getTime()}
+       RETURNING id, kind, sealed_message, expires_at, attempts`;
+    if (!row) return null;
+    const { id, kind, sealed_message: sealedMessage, expires_at: expiresAt, attempts } = row;
+    return { id, kind, sealedMessage, expiresAt: new Date(Number(expiresAt)), attempts };
+  }
+
+  /** @returns false when it has been lent to somebody else meanwhile, or is gone */
+  async remove({ id, attempts }: LentMail, manager: EntityManager | DataSource = this.dataSource): Promise<boolean> {
+    const rows = await statementsOn(manager)`
+      DELETE FROM outbox_mails WHERE id = ${id} AND attempts = ${attempts} RETURNING id`;
+    return rows.length === 1;
+  }
+
+  async postpone({ id, attempts }: LentMail, dueAt: Date): Promise<void> {
+    await statementsOn(this.dataSource)`
+      UPDATE outbox_mails SET due_at = ${dueAt.getTime()} WHERE id = ${id} AND attempts = ${attempts} RETURNING id`;
+  }
+
+  /** Counted up to `most`. */
+  async backlog(most: number): Promise<Backlog> {
+    const [row] = await statementsOn<{ waiting: string | number; oldest: string | number | null }>(this.dataSource)`
+      SELECT COUNT(*) AS waiting, MIN(created_at) AS oldest
+        FROM (SELECT created_at FROM outbox_mails LIMIT ${most}) AS counted`;
+    const oldest = row?.oldest ?? null;
+    return { waiting: Number(row?.waiting ?? 0), oldestSince: oldest === null ? null : new Date(Number(oldest)) };
+  }
+}
