@@ -1,5 +1,6 @@
 import { AuditChainEntity, AuditEntryEntity, AuditPersonEntity, PendingEventEntity } from './modules/audit/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
+import { OutboxMailEntity } from './modules/mail/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
 import { ConsumedAssertionEntity } from './modules/oauth/index.js';
 import { RevocationEntity } from './modules/revocation/index.js';
@@ -15,6 +16,7 @@ export const entities = [
   RevocationEntity,
   ConsumedAssertionEntity,
   LeaseEntity,
+  OutboxMailEntity,
   RoleEntity,
   UserImportEntity,
   PendingEventEntity,

@@ -39,6 +39,16 @@ export {
 } from './modules/audit/index.js';
 export { KeyEncryption } from './modules/encryption/index.js';
 export { SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
+export {
+  BuiltInMailTemplates,
+  type MailContent,
+  type MailFacts,
+  MailFailure,
+  type MailFailureKind,
+  Mailer,
+  type MailMessage,
+  MailTemplates,
+} from './modules/mail/index.js';
 export { BcryptPasswordHasher, PasswordHasher } from './modules/passwords/index.js';
 export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';

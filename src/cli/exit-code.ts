@@ -16,6 +16,7 @@ const BY_COMMAND_LINE_CODE: Readonly<Record<CommandLineCode, number>> = {
   NOT_CONFIRMED: REFUSED,
   BAD_LINES: REFUSED,
   AUDIT_NOT_INTACT: REFUSED,
+  MAIL_NOT_SENT: COULD_NOT,
   INTERRUPTED,
 };
 
@@ -30,7 +31,7 @@ const NOT_THE_COMMANDS_FAULT: readonly ErrorCode[] = ['SERVICE_UNAVAILABLE', 'OV
  * | 0 | done |
  * | 1 | refused by a rule, by a no, by a file that is there; bad lines, others are in; an audit log that is not intact |
  * | 2 | wrong usage: an unknown command or option, a missing argument, nobody there to answer a question |
- * | 3 | it could not be tried or finished: the settings, the database, a file, or a fault of the program |
+ * | 3 | it could not be tried or finished: the settings, the database, a file, a mail, or a fault of the program |
  * | 130 | Ctrl-C at a question |
  */
 export function exitCodeFor(error: unknown): number {

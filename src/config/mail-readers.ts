@@ -15,7 +15,9 @@ const UNPRINTABLE = /\p{C}/u;
 export const mailUrl: Reader<MailTransport> = (text) => {
   const folder = /^file:(?!\/\/)(.+)$/su.exec(text)?.[1];
   if (folder !== undefined && !UNPRINTABLE.test(folder)) return read({ kind: 'file', folder });
-  return smtpIn(text) ?? refused('must be file:<folder>, smtp://user:password@host:587 or smtps://user:password@host:465');
+  return (
+    smtpIn(text) ?? refused('must be file:<folder>, smtp://user:password@host:587 or smtps://user:password@host:465')
+  );
 };
 
 function smtpIn(text: string): ReturnType<Reader<MailTransport>> | undefined {
@@ -25,7 +27,8 @@ function smtpIn(text: string): ReturnType<Reader<MailTransport>> | undefined {
   if (!['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '' || !isBare) return undefined;
   const speaksTlsAtOnce = url.protocol === 'smtps:';
   const [user, password] = [decoded(url.username), decoded(url.password)];
-  if (user === undefined || password === undefined) return refused('must have % in a user or a password written as %25');
+  if (user === undefined || password === undefined)
+    return refused('must have % in a user or a password written as %25');
   if ((user === '') !== (password === '')) return refused('must have a user and a password, or neither');
   return read({
     kind: 'smtp',

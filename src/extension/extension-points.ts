@@ -2,6 +2,7 @@ import type { Abstract, Type } from '@nestjs/common';
 import { Clock, SystemClock } from '../kernel/clock.js';
 import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
+import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
 import { BcryptPasswordHasher, PasswordHasher } from '../modules/passwords/index.js';
 import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
 
@@ -17,5 +18,7 @@ export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: PasswordHasher, adapter: BcryptPasswordHasher },
   { port: SigningKeyStore, adapter: DatabaseSigningKeyStore },
   { port: KeyEncryption, adapter: AesGcmKeyEncryption },
+  { port: Mailer, adapter: ConfiguredMailer },
+  { port: MailTemplates, adapter: BuiltInMailTemplates },
   { port: ClaimsContributor, adapter: NoExtraClaims },
 ];

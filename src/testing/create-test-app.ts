@@ -4,8 +4,10 @@ import { createApp } from '../bootstrap/create-app.js';
 import { reportingDatabaseErrors } from '../database/database-trouble-log.js';
 import { override } from '../extension/override.js';
 import { Clock } from '../kernel/clock.js';
+import { Mailer } from '../modules/mail/index.js';
 import { WatchwordModule, type WatchwordOptions } from '../watchword.module.js';
 import { FakeClock } from './fake-clock.js';
+import { Mailbox } from './mailbox.js';
 import { testSettings } from './test-settings.js';
 
 /** What `WatchwordModule.forRoot` takes, with settings that need not be given. */
@@ -17,6 +19,8 @@ export interface TestAppOptions extends Partial<WatchwordOptions> {
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly clock: FakeClock;
+  /** Every mail that was sent, unless the test puts a mailer of its own in place. */
+  readonly mailbox: Mailbox;
   /** Where it listens, on a port of its own. */
   readonly url: string;
   close(): Promise<void>;
@@ -26,7 +30,10 @@ export interface TestApp {
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { settings = testSettings(), overrides = [], logger, ...extras } = options;
   const clock = new FakeClock();
-  const watchword = WatchwordModule.forRoot({ ...extras, settings, overrides: [override(Clock, clock), ...overrides] });
+  const mailbox = new Mailbox();
+  const hasMailer = overrides.some(({ port }) => port === Mailer);
+  const ours = [override(Clock, clock), ...(hasMailer ? [] : [override(Mailer, mailbox)])];
+  const watchword = WatchwordModule.forRoot({ ...extras, settings, overrides: [...ours, ...overrides] });
   const app = await createApp(watchword, settings, {
     logger: logger ?? false,
     errorTranslators: [reportingDatabaseErrors(clock)],
@@ -38,5 +45,5 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     await app.close();
     throw error;
   }
-  return { app, clock, url: await app.getUrl(), close: () => app.close() };
+  return { app, clock, mailbox, url: await app.getUrl(), close: () => app.close() };
 }

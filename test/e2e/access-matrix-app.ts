@@ -3,8 +3,9 @@ import { publishDocs } from '../../src/bootstrap/docs.js';
 import { databaseErrorAsDomainError } from '../../src/database/database-errors.js';
 import { override } from '../../src/extension/override.js';
 import { Clock } from '../../src/kernel/clock.js';
+import { Mailer } from '../../src/modules/mail/index.js';
 import { RevocationFeed } from '../../src/modules/revocation/revocation-feed.js';
-import { FakeClock, testSettings } from '../../src/testing/index.js';
+import { FakeClock, Mailbox, testSettings } from '../../src/testing/index.js';
 import { WatchwordModule } from '../../src/watchword.module.js';
 import { ApiClient } from '../support/api-client.js';
 import type { DatabaseKind } from '../support/databases.js';
@@ -24,8 +25,11 @@ export async function startRecordedApp(
 ): Promise<RecordedApp> {
   const DATABASE_URL = await migratedDatabase(kind);
   const settings = testSettings({ ...newServerSecrets(), ...environment, DATABASE_URL });
-  const clock = new FakeClock();
-  const watchword = WatchwordModule.forRoot({ settings, overrides: [override(Clock, clock)] });
+  const [clock, mailbox] = [new FakeClock(), new Mailbox()];
+  const watchword = WatchwordModule.forRoot({
+    settings,
+    overrides: [override(Clock, clock), override(Mailer, mailbox)],
+  });
   const app = await createApp(watchword, settings, {
     logger: new EvidenceLogger(),
     errorTranslators: [databaseErrorAsDomainError],
@@ -42,7 +46,7 @@ export async function startRecordedApp(
   const url = await app.getUrl();
   const feed = app.get(RevocationFeed, { strict: false });
   return {
-    ...{ app, clock, url, registered },
+    ...{ app, clock, mailbox, url, registered },
     close: () => app.close(),
     device: () => new ApiClient(url),
     catchUp: () => feed.catchUp(),

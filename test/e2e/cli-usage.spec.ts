@@ -20,6 +20,7 @@ const COMMANDS = [
   'users export',
   'sessions list',
   'sessions end',
+  'mail test',
   'keys list',
   'keys rotate',
   'roles list',

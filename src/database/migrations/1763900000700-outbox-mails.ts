@@ -1,5 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn } from './portable-table.js';
+import { column, indexOn, ownedByUser } from './portable-table.js';
 
 /** Mails that wait to be sent. */
 export class OutboxMails1763900000700 implements MigrationInterface {
@@ -11,6 +11,7 @@ export class OutboxMails1763900000700 implements MigrationInterface {
         name: 'outbox_mails',
         columns: [
           column.primaryId('outbox_mails'),
+          column.id('user_id'),
           column.text('kind', 64),
           column.longText('sealed_message'),
           column.instant('created_at'),
@@ -18,7 +19,8 @@ export class OutboxMails1763900000700 implements MigrationInterface {
           column.instant('expires_at'),
           column.integer('attempts'),
         ],
-        indices: [indexOn('outbox_mails', 'due_at')],
+        indices: [indexOn('outbox_mails', 'due_at'), indexOn('outbox_mails', 'user_id')],
+        foreignKeys: ownedByUser('outbox_mails') ?? [],
       }),
     );
   }

@@ -7,6 +7,7 @@ import { Roles1763900000000, SQLITE_ROLE_TRIGGERS } from './1763900000000-roles.
 import { UserLists1763900000100 } from './1763900000100-user-lists.js';
 import { AuditLog1763900000400, SQLITE_AUDIT_TRIGGERS } from './1763900000400-audit-log.js';
 import { AuditSequences1763900000600, SQLITE_AUDIT_SEQUENCE_TRIGGERS } from './1763900000600-audit-sequences.js';
+import { OutboxMails1763900000700 } from './1763900000700-outbox-mails.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { RareUsers1763900000500, SQLITE_USER_INDICES } from './1763900000500-rare-users.js';
@@ -25,6 +26,7 @@ export const migrations = [
   AuditLog1763900000400,
   RareUsers1763900000500,
   AuditSequences1763900000600,
+  OutboxMails1763900000700,
 ];
 
 /** Statements that make each trigger unless it is there. */

@@ -28,6 +28,7 @@ export const OWN_AUDIT_EVENTS = {
   'role.deleted': 'A role was deleted.',
   'key.rotated': 'The next signing key was put to use.',
   'key.revoked': 'A signing key was revoked, with every token that it had signed.',
+  'mail.given_up': 'A mail to a user could not be handed over and is not tried any more.',
   'audit.unproven': 'Somebody else wrote, or changed, an event that was on its way into this log.',
   'audit.verified': 'The chain of this log was verified; the result is in the details.',
 } as const;

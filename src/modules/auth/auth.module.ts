@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { MailModule } from '../mail/index.js';
 import { MetricsModule } from '../metrics/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
@@ -24,6 +25,7 @@ import { PasswordLogins } from './login/password-logins.js';
 import { TokenGrants } from './login/token-grants.js';
 import { LogoutController } from './logout/logout.controller.js';
 import { LogoutService } from './logout/logout.service.js';
+import { SecurityNotices } from './notices/security-notices.js';
 import { PasswordController } from './password/password.controller.js';
 import { PasswordService } from './password/password.service.js';
 import { RefreshController } from './refresh/refresh.controller.js';
@@ -32,7 +34,7 @@ import { RefreshStrategy } from './refresh/refresh.strategy.js';
 import { TokenMetrics } from './token-metrics.js';
 
 @Module({
-  imports: [AuditModule, MetricsModule, RevocationModule, UsersModule, SessionsModule, TokensModule],
+  imports: [AuditModule, MailModule, MetricsModule, RevocationModule, UsersModule, SessionsModule, TokensModule],
   controllers: [
     LoginController,
     RefreshController,
@@ -46,6 +48,7 @@ import { TokenMetrics } from './token-metrics.js';
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
     ...[TokenMetrics, PasswordLogins, LoginService, RefreshService, LogoutService, PasswordService],
+    SecurityNotices,
     ...[CookieSessionService, ExportLimit, ExportService],
   ],
   exports: [AccessGuard, PasswordService, TokenAdmission],

@@ -34,7 +34,8 @@ export class HealthController {
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Whether requests can be served',
-    description: 'Looks at the database, and fails once the instance is stopping. When it fails, use another instance.',
+    description:
+      'Looks at the database, and fails once the instance is stopping. When it fails, use another instance. It also says whether mail is delayed, for which it does not fail.',
   })
   @ApiOkResponse({ type: HealthResponse, description: 'Requests can be served.' })
   @ApiServiceUnavailableResponse({ type: HealthResponse, description: 'Something that requests need is away.' })

@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
+import { MailModule } from '../mail/index.js';
 import { Departure } from './departure.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 
-@Module({ controllers: [HealthController], providers: [HealthService, Departure], exports: [Departure] })
+@Module({
+  imports: [MailModule],
+  controllers: [HealthController],
+  providers: [HealthService, Departure],
+  exports: [Departure],
+})
 export class HealthModule {}

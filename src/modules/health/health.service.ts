@@ -5,6 +5,7 @@ import { writingTroubleOf } from '../../database/database-readiness.js';
 import { DatabaseTroubleLog } from '../../database/database-trouble-log.js';
 import { Clock } from '../../kernel/clock.js';
 import { DeadlineError, withinDeadline } from '../../kernel/deadline.js';
+import { MailBacklog } from '../mail/index.js';
 import type { HealthResponse, HealthStatus } from './health.dto.js';
 
 /** Shorter than the 2 s after which a probe often gives up, so that it hears what is wrong. */
@@ -17,6 +18,7 @@ export class HealthService {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly mail: MailBacklog,
     clock: Clock,
   ) {
     this.troubles = new DatabaseTroubleLog(HealthService.name, clock);
@@ -24,7 +26,7 @@ export class HealthService {
 
   async readiness(): Promise<HealthResponse> {
     const database = await this.database();
-    return { status: database, checks: { database } };
+    return { status: database, checks: { database, mail: this.mail.isDelayed ? 'delayed' : 'ok' } };
   }
 
   private async database(): Promise<HealthStatus> {

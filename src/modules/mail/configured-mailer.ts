@@ -13,7 +13,9 @@ export class ConfiguredMailer extends Mailer implements OnApplicationShutdown {
     super();
     const { transport } = settings;
     this.mailer =
-      transport.kind === 'file' ? new FileMailer(settings, transport.folder) : new SmtpMailer({ ...settings, transport });
+      transport.kind === 'file'
+        ? new FileMailer(settings, transport.folder)
+        : new SmtpMailer({ ...settings, transport });
   }
 
   send(message: MailMessage): Promise<void> {

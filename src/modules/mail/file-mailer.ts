@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { MailSettings } from '../../config/settings.js';
-import { mailContent } from './mail-content.js';
+import { nodemailerContent } from './nodemailer-content.js';
 import { MailFailure, Mailer, type MailMessage } from './mailer.port.js';
 
 /** Mails hold links that let somebody in. */
@@ -22,7 +22,7 @@ export class FileMailer extends Mailer {
   async send(message: MailMessage): Promise<void> {
     const { createTransport } = await import('nodemailer');
     const transporter = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
-    const { message: content } = await transporter.sendMail(mailContent(message, this.settings.from));
+    const { message: content } = await transporter.sendMail(nodemailerContent(message, this.settings.from));
     // a second try of one mail replaces its file
     const file = join(this.folder, `${message.id}.eml`);
     try {

@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer';
 import type { MailSettings, MailTransport } from '../../config/settings.js';
-import { mailContent } from './mail-content.js';
+import { nodemailerContent } from './nodemailer-content.js';
 import { MailFailure, Mailer, type MailMessage } from './mailer.port.js';
 import { smtpFailure } from './smtp-failure.js';
 
@@ -12,7 +12,7 @@ const CONNECT_LIMIT_MS = 10_000;
 const GREETING_LIMIT_MS = 10_000;
 const SILENCE_LIMIT_MS = 30_000;
 
-const BEYOND_ASCII = /[^\u0000-\u007f]/;
+const BEYOND_ASCII = /\P{ASCII}/u;
 
 /** Sends through an SMTP server. */
 export class SmtpMailer extends Mailer {
@@ -40,7 +40,9 @@ export class SmtpMailer extends Mailer {
 
 async function handOver(transporter: Transporter, message: MailMessage, { from }: MailSettings) {
   try {
-    const info = (await transporter.sendMail(mailContent(message, from))) as { readonly ehlo?: readonly string[] };
+    const info = (await transporter.sendMail(nodemailerContent(message, from))) as {
+      readonly ehlo?: readonly string[];
+    };
     return { ehlo: info.ehlo ?? [] };
   } catch (error) {
     throw smtpFailure(error as Error);

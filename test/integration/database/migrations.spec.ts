@@ -17,6 +17,7 @@ const RELATIONS = [
   'audit_people',
   'consumed_assertions',
   'leases',
+  'outbox_mails',
   'revocations',
   'roles',
   'sessions',

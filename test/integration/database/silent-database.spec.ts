@@ -10,7 +10,7 @@ const NOTHING = { entities: [], migrations: [] };
 /** As the application opens it, with one connection and less patience. */
 async function opened(url: string): Promise<DataSource> {
   const options = (await dataSourceOptions(databaseSettings(url), NOTHING)) as PostgresDataSourceOptions;
-  const extra = { ...(options.extra as object), query_timeout: 200, max: 1 };
+  const extra = { ...(options.extra as object), query_timeout: 2_000, max: 1 };
   return new DataSource({ ...options, extra } satisfies DataSourceOptions).initialize();
 }
 

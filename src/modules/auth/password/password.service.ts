@@ -4,6 +4,7 @@ import { AuditLog } from '../../audit/index.js';
 import { SessionEndingsService, SessionsService } from '../../sessions/index.js';
 import { type PreparedPassword, UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
+import { SecurityNotices } from '../notices/security-notices.js';
 
 @Injectable()
 export class PasswordService {
@@ -12,6 +13,7 @@ export class PasswordService {
     private readonly sessions: SessionsService,
     private readonly endings: SessionEndingsService,
     private readonly audit: AuditLog,
+    private readonly notices: SecurityNotices,
   ) {}
 
   /**
@@ -36,10 +38,12 @@ export class PasswordService {
 
   private async store(password: PreparedPassword, survivorId?: string): Promise<number> {
     const { userId } = password;
+    const notice = await this.notices.prepareForPasswordChange(userId);
     const ended = await this.audit.transaction(async (manager, record) => {
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
       record({ name: 'password.changed', subjectId: userId });
+      await this.notices.send(notice, manager);
       const except = survivorId === undefined ? {} : { exceptId: survivorId };
       const transaction = { manager, record, formerVersion: tokenVersion - 1, ...except };
       const count = await this.endings.endAll(userId, 'password_changed', transaction);

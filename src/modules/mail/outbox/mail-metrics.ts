@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../../kernel/clock.js';
 import { Metrics } from '../../metrics/index.js';
 import type { MailFailureKind } from '../mailer.port.js';
-import type { Backlog } from './outbox.repository.js';
+import { MailBacklog } from './mail-backlog.js';
 
 @Injectable()
 export class MailMetrics {
-  private backlog: Backlog = { waiting: 0, oldestSince: null };
   private readonly sent;
   private readonly failures;
   private readonly givenUp;
 
-  constructor(metrics: Metrics, clock: Clock) {
+  constructor(metrics: Metrics, backlog: MailBacklog) {
     this.sent = metrics.counter({ name: 'mails_sent_total', help: 'Mails that were handed over.', labels: ['kind'] });
     this.failures = metrics.counter({
       name: 'mail_failures_total',
@@ -26,15 +24,12 @@ export class MailMetrics {
     metrics.gauge({
       name: 'mail_backlog',
       help: 'Mails that wait to be handed over, counted up to 10000, when this instance last looked.',
-      read: () => this.backlog.waiting,
+      read: () => backlog.waiting,
     });
     metrics.gauge({
       name: 'mail_oldest_seconds',
       help: 'For how long the oldest of these mails has been waiting.',
-      read: () => {
-        const { oldestSince } = this.backlog;
-        return oldestSince === null ? 0 : Math.max(0, (clock.now().getTime() - oldestSince.getTime()) / 1_000);
-      },
+      read: () => backlog.oldestSeconds,
     });
   }
 
@@ -48,9 +43,5 @@ export class MailMetrics {
 
   countGivenUp(kind: string): void {
     this.givenUp.inc({ kind });
-  }
-
-  setBacklog(backlog: Backlog): void {
-    this.backlog = backlog;
   }
 }

@@ -1,5 +1,6 @@
 import { Entity } from 'typeorm';
 import {
+  IdColumn,
   IdPrimaryColumn,
   InstantColumn,
   IntegerColumn,
@@ -11,6 +12,8 @@ import {
 @Entity('outbox_mails')
 export class OutboxMailEntity {
   @IdPrimaryColumn() id: string;
+  /** The user whom it concerns. */
+  @IdColumn('user_id') userId: string;
   /** What it is about, such as `password_changed`. */
   @TextColumn('kind', 64) kind: string;
   /** JSON of the message under TOKEN_ENCRYPTION_KEY: it holds an address, and may hold a link that lets somebody in. */

@@ -6,6 +6,7 @@ import { OutboxMailEntity } from './outbox-mail.entity.js';
 /** A mail that is this instance's to try until its lease is over. */
 export interface LentMail {
   readonly id: string;
+  readonly userId: string;
   readonly kind: string;
   readonly sealedMessage: string;
   readonly expiresAt: Date;
@@ -21,6 +22,7 @@ export interface Backlog {
 
 interface LentRow {
   readonly id: string;
+  readonly user_id: string;
   readonly kind: string;
   readonly sealed_message: string;
   readonly expires_at: string | number;
@@ -33,12 +35,11 @@ const NOTHING = () => '';
 
 @Injectable()
 export class OutboxRepository {
-  private readonly passingOverLent =
-    this.dataSource.options.type === 'postgres' ? PASSING_OVER_LENT : NOTHING;
+  private readonly passingOverLent = this.dataSource.options.type === 'postgres' ? PASSING_OVER_LENT : NOTHING;
 
   constructor(private readonly dataSource: DataSource) {}
 
-  async add(mail: OutboxMailEntity, manager: EntityManager): Promise<void> {
+  async add(mail: OutboxMailEntity, manager: EntityManager = this.dataSource.manager): Promise<void> {
     await manager.getRepository(OutboxMailEntity).insert(mail);
   }
 
@@ -49,10 +50,11 @@ export class OutboxRepository {
        WHERE id = (SELECT id FROM outbox_mails WHERE due_at <= ${now.getTime()}
                     ORDER BY due_at LIMIT 1 ${this.passingOverLent})
          AND due_at <= ${now.getTime()}
-       RETURNING id, kind, sealed_message, expires_at, attempts`;
+       RETURNING id, user_id, kind, sealed_message, expires_at, attempts`;
     if (!row) return null;
-    const { id, kind, sealed_message: sealedMessage, expires_at: expiresAt, attempts } = row;
-    return { id, kind, sealedMessage, expiresAt: new Date(Number(expiresAt)), attempts };
+    const { id, kind, attempts } = row;
+    const [userId, sealedMessage, expiresAt] = [row.user_id, row.sealed_message, row.expires_at];
+    return { id, userId, kind, sealedMessage, expiresAt: new Date(Number(expiresAt)), attempts };
   }
 
   /** @returns false when it has been lent to somebody else meanwhile, or is gone */

@@ -6,7 +6,11 @@ import { AuthCookies } from '../../../../src/modules/auth/cookies/auth-cookies.j
 import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.js';
 import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
 import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
+import { SecurityNotices } from '../../../../src/modules/auth/notices/security-notices.js';
 import { PasswordService } from '../../../../src/modules/auth/password/password.service.js';
+import { AesGcmKeyEncryption } from '../../../../src/modules/encryption/index.js';
+import { BuiltInMailTemplates, MailOutbox } from '../../../../src/modules/mail/index.js';
+import { OutboxRepository } from '../../../../src/modules/mail/outbox/outbox.repository.js';
 import { Metrics } from '../../../../src/modules/metrics/index.js';
 import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
@@ -65,6 +69,8 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   new SessionsOfEndedAccounts(endings, ends);
   const held = new HeldSessionsRepository(dataSource);
   const userSessions = new UserSessionsService(users, sessions, ends, held, audit, clock);
+  const outbox = new MailOutbox(new OutboxRepository(dataSource), new AesGcmKeyEncryption(tokens), clock);
+  const notices = new SecurityNotices(users, outbox, new BuiltInMailTemplates(), clock, server);
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
   return {
@@ -86,7 +92,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     ),
     refreshTokens: new RefreshTokensService(tokens),
     logouts: new LogoutService(ends, userSessions, cookies),
-    passwordChanges: new PasswordService(users, sessions, ends, audit),
+    passwordChanges: new PasswordService(users, sessions, ends, audit, notices),
   };
 }
 

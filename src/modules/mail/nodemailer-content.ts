@@ -3,7 +3,7 @@ import type { MailAddress } from '../../config/settings.js';
 import type { MailMessage } from './mailer.port.js';
 
 /** The mail as nodemailer takes it. */
-export function mailContent({ id, to, subject, text, html }: MailMessage, from: MailAddress): SendMailOptions {
+export function nodemailerContent({ id, to, subject, text, html }: MailMessage, from: MailAddress): SendMailOptions {
   return {
     messageId: `<${id}@${domainOf(from.address)}>`,
     from: { ...from },

@@ -1,0 +1,15 @@
+import { Mailer, type MailMessage } from '../modules/mail/index.js';
+
+/** Keeps what would have been sent, in the order in which it was. */
+export class Mailbox extends Mailer {
+  private readonly received: MailMessage[] = [];
+
+  send(message: MailMessage): Promise<void> {
+    this.received.push(message);
+    return Promise.resolve();
+  }
+
+  messagesTo(address: string): readonly MailMessage[] {
+    return this.received.filter(({ to }) => to === address);
+  }
+}

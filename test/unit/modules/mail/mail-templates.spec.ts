@@ -1,0 +1,61 @@
+import { BuiltInMailTemplates, type MailFacts } from '../../../../src/modules/mail/index.js';
+import { mailContentOf } from '../../../../src/modules/mail/templates/mail-content.js';
+import { mailLocaleFor } from '../../../../src/modules/mail/templates/mail-texts.js';
+
+const facts = (locale?: string): MailFacts => ({
+  locale,
+  service: 'id.example.org',
+  occurredAt: new Date('2026-11-28T17:05:00Z'),
+});
+const templates = new BuiltInMailTemplates();
+const NAMES = ['test', 'passwordChanged', 'refreshTokenReused'] as const;
+
+describe('the built-in mails', () => {
+  it.each(NAMES)('%s says in both forms and languages where and when it happened', (name) => {
+    for (const [locale, when] of [
+      ['en', '28 November 2026 at 17:05 (UTC)'],
+      ['de', '28. November 2026 um 17:05 (UTC)'],
+    ] as const) {
+      const { subject, text, html } = templates[name](facts(locale));
+      expect(subject).toContain('id.example.org');
+      for (const form of [text, html]) {
+        expect(form).toContain('id.example.org');
+        expect(form).toContain(when);
+      }
+      expect(html).toContain(`<html lang="${locale}">`);
+    }
+  });
+
+  it('are not the same in two languages', () => {
+    for (const name of NAMES) expect(templates[name](facts('de')).text).not.toBe(templates[name](facts('en')).text);
+  });
+
+  it.each([
+    ['de', 'de'],
+    ['de-AT', 'de'],
+    ['DE_ch', 'de'],
+    ['en-GB', 'en'],
+    ['fr', 'en'],
+    ['', 'en'],
+    ['den', 'en'],
+    [undefined, 'en'],
+  ])('serve a reader of %p in %s', (locale, language) => {
+    expect(mailLocaleFor(locale)).toBe(language);
+  });
+
+  it('let nothing of a text become HTML', () => {
+    const { html, text } = mailContentOf({ subject: 's', paragraphs: ['<b>"Tom" & \'Ada\'</b>'] }, 'en');
+    expect(html).toContain('<p>&lt;b&gt;&quot;Tom&quot; &amp; &#39;Ada&#39;&lt;/b&gt;</p>');
+    expect(text).toBe('<b>"Tom" & \'Ada\'</b>\n');
+  });
+
+  it('are replaced one by one', () => {
+    class OurTemplates extends BuiltInMailTemplates {
+      override passwordChanged() {
+        return { subject: 'Ours', text: 'ours', html: '<p>ours</p>' };
+      }
+    }
+    expect(new OurTemplates().passwordChanged().subject).toBe('Ours');
+    expect(new OurTemplates().test(facts())).toEqual(templates.test(facts()));
+  });
+});
