@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { BackgroundLoop } from '../../../kernel/background-loop.js';
 import { Clock } from '../../../kernel/clock.js';
 import { withinDeadline } from '../../../kernel/deadline.js';
@@ -37,7 +37,7 @@ const CHANCES = 1_000;
  * | no mail can leave  | all of them wait for a minute, with a line in the log |
  */
 @Injectable()
-export class MailSender implements OnApplicationBootstrap, OnApplicationShutdown {
+export class MailSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Mail');
   private readonly loop = new BackgroundLoop({
     intervalMs: INTERVAL_MS,
@@ -61,7 +61,8 @@ export class MailSender implements OnApplicationBootstrap, OnApplicationShutdown
     this.loop.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the mailer and the database are closed. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await this.loop.stop();
   }
