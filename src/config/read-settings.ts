@@ -33,6 +33,7 @@ import {
   SessionSettings,
   type Settings,
   SIGNING_ALGORITHMS,
+  SQLITE_SYNCHRONOUS_MODES,
   ThrottlingSettings,
   TokenSettings,
 } from './settings.js';
@@ -125,6 +126,7 @@ function databaseSettings(source: SettingSource, isProduction: boolean): Databas
     ...source.get('DATABASE_URL', databaseUrl(isProduction)),
     poolSize: source.get('DATABASE_POOL_SIZE', integerBetween(2, 1_000)),
     poolWaitMs: source.get('DATABASE_POOL_WAIT', durationBetween('1s', '1m')),
+    sqliteSynchronous: source.get('SQLITE_SYNCHRONOUS', oneOf(SQLITE_SYNCHRONOUS_MODES)),
   });
 }
 

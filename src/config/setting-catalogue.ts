@@ -54,6 +54,13 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'SQLITE_SYNCHRONOUS',
+    default: 'normal',
+    description:
+      'full: SQLite has each change on disk before the answer; normal is faster, but a power cut may lose the newest changes.',
+    isSecret: false,
+  },
+  {
     name: 'REDIS_URL',
     default: undefined,
     description: 'redis:// or rediss:// URL that shares rate limits between instances; without it each counts alone.',

@@ -9,6 +9,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
 
+export const SQLITE_SYNCHRONOUS_MODES = ['normal', 'full'] as const;
+export type SqliteSynchronous = (typeof SQLITE_SYNCHRONOUS_MODES)[number];
+
 /** The edge: where the server listens, what it is called from outside and whom it believes. */
 export class ServerSettings {
   readonly environment: Environment;
@@ -40,6 +43,8 @@ export class DatabaseSettings {
   readonly poolSize: number;
   /** How long a request waits for one of them. */
   readonly poolWaitMs: number;
+  /** SQLite's `PRAGMA synchronous`: whether a commit is on disk before it is answered. */
+  readonly sqliteSynchronous: SqliteSynchronous;
 }
 
 export class TokenSettings {

@@ -65,8 +65,8 @@ export async function dataSourceOptions(
     enableWAL: database.location !== ':memory:',
     timeout: SQLITE_BUSY_TIMEOUT_MS,
     prepareDatabase: (connection: SqliteConnection) => {
-      // in WAL mode NORMAL survives a killed process; only a power cut may lose the newest commits (see rotation's n > g)
-      connection.pragma('synchronous = NORMAL');
+      // in WAL mode a killed process loses nothing with either; with `normal` a power cut may lose the newest commits
+      connection.pragma(`synchronous = ${database.sqliteSynchronous}`);
     },
   };
 }

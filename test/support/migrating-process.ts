@@ -12,13 +12,13 @@ export interface MigrationOutcome {
   readonly versions: readonly number[];
 }
 
-const POOL = { poolSize: 10, poolWaitMs: 5_000 };
+const DEFAULTS = { poolSize: 10, poolWaitMs: 5_000, sqliteSynchronous: 'normal' as const };
 
 const [url = ''] = process.argv.slice(2);
 const isSqlite = url.startsWith('sqlite:');
 const database = isSqlite
-  ? { kind: 'sqlite' as const, location: url.slice('sqlite:'.length), ...POOL }
-  : { kind: 'postgres' as const, location: url, ...POOL };
+  ? { kind: 'sqlite' as const, location: url.slice('sqlite:'.length), ...DEFAULTS }
+  : { kind: 'postgres' as const, location: url, ...DEFAULTS };
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 process.stdin.destroy();

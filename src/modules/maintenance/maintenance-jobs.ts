@@ -3,7 +3,7 @@ import type { MaintenanceJob } from '../../kernel/maintenance-job.js';
 import { KeysModule, RetiredKeysJob } from '../keys/index.js';
 import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
-import { ExpiredSessionsJob, SessionsModule } from '../sessions/index.js';
+import { ExpiredSessionsJob, SessionsModule, SurplusSessionsJob } from '../sessions/index.js';
 import { DeletedUsersJob, UsersModule } from '../users/index.js';
 
 interface JobOfAModule {
@@ -15,6 +15,7 @@ interface JobOfAModule {
 /** Everything that is cleaned up; a new job is a line here. */
 export const JOBS: readonly JobOfAModule[] = [
   { job: ExpiredSessionsJob, module: SessionsModule },
+  { job: SurplusSessionsJob, module: SessionsModule },
   { job: ExpiredRevocationsJob, module: RevocationModule },
   { job: RetiredKeysJob, module: KeysModule },
   { job: ConsumedAssertionsJob, module: OAuthModule },

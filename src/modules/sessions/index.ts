@@ -1,5 +1,6 @@
 export { UserSessionsService } from './administration/user-sessions.service.js';
-export { ExpiredSessionsJob } from './expired-sessions.job.js';
+export { ExpiredSessionsJob } from './cleanup/expired-sessions.job.js';
+export { SurplusSessionsJob } from './cleanup/surplus-sessions.job.js';
 export { type RefreshAttempt, RotationService } from './rotation.service.js';
 export { SessionEndingsService } from './session-endings.service.js';
 export { DELIVERIES, type Delivery, SessionEntity } from './session.entity.js';

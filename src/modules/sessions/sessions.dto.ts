@@ -14,7 +14,7 @@ export class SessionListQuery extends PageQuery {
     enum: SESSION_STATUSES,
     required: false,
     default: 'live',
-    description: 'Ended sessions are listed until they are cleaned up.',
+    description: 'Ended sessions are listed until they are cleaned up. A user keeps the 1,000 that were ended last.',
   })
   @IsIn(SESSION_STATUSES)
   readonly status: (typeof SESSION_STATUSES)[number] = 'live';

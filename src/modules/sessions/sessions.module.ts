@@ -5,8 +5,10 @@ import { RevocationModule } from '../revocation/index.js';
 import { UsersModule } from '../users/index.js';
 import { UserSessionsController } from './administration/user-sessions.controller.js';
 import { UserSessionsService } from './administration/user-sessions.service.js';
-import { ExpiredSessionsJob } from './expired-sessions.job.js';
-import { ExpiredSessionsRepository } from './expired-sessions.repository.js';
+import { ExpiredSessionsJob } from './cleanup/expired-sessions.job.js';
+import { ExpiredSessionsRepository } from './cleanup/expired-sessions.repository.js';
+import { SurplusSessionsJob } from './cleanup/surplus-sessions.job.js';
+import { SurplusSessionsRepository } from './cleanup/surplus-sessions.repository.js';
 import { HeldSessionsRepository } from './held-sessions.repository.js';
 import { RotationMetrics } from './rotation-metrics.js';
 import { RotationService } from './rotation.service.js';
@@ -24,7 +26,11 @@ import { SessionsService } from './sessions.service.js';
     ...[SessionsRepository, SessionsService, RotationService, RotationMetrics, UserSessionsService],
     ...[SessionEndingsRepository, SessionEndingsService],
     ...[HeldSessionsRepository, SessionsOfEndedAccounts, ExpiredSessionsRepository, ExpiredSessionsJob],
+    ...[SurplusSessionsRepository, SurplusSessionsJob],
   ],
-  exports: [SessionsService, SessionEndingsService, UserSessionsService, RotationService, ExpiredSessionsJob],
+  exports: [
+    ...[SessionsService, SessionEndingsService, UserSessionsService, RotationService],
+    ...[ExpiredSessionsJob, SurplusSessionsJob],
+  ],
 })
 export class SessionsModule {}

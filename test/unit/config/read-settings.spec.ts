@@ -21,7 +21,13 @@ describe('readSettings', () => {
         logLevel: 'info',
         shutdownDrainMs: 5_000,
       },
-      database: { kind: 'sqlite', location: 'var/watchword.sqlite', poolSize: 10, poolWaitMs: 5_000 },
+      database: {
+        kind: 'sqlite',
+        location: 'var/watchword.sqlite',
+        poolSize: 10,
+        poolWaitMs: 5_000,
+        sqliteSynchronous: 'normal',
+      },
       tokens: {
         issuer: 'http://127.0.0.1:3000',
         audience: 'watchword',
@@ -118,6 +124,7 @@ describe('a refused setting', () => {
     ['PASSWORD_MIN_LENGTH', '7', 'it must be a whole number from 8 to 128'],
     ['ACCESS_TOKEN_ALGORITHM', 'none', 'it must be ES256, EdDSA, RS256 or HS256'],
     ['RATE_LIMIT', 'false', 'it must be on or off'],
+    ['SQLITE_SYNCHRONOUS', 'off', 'it must be normal or full'],
     ['LOG_LEVEL', 'trace', 'it must be fatal, error, warn, info or debug'],
     ['REFRESH_GRACE', '6m', 'it must be a duration from 0s to 5m, written like 10s, 15m, 12h or 7d'],
     ['MAINTENANCE_INTERVAL', '25h', 'it must be a duration from 1s to 1d, written like 10s, 15m, 12h or 7d'],

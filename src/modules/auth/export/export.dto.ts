@@ -36,7 +36,8 @@ export class PersonalDataResponse {
   @ApiProperty({ type: 'object', additionalProperties: true, example: { theme: 'dark' } }) settings: object;
   @ApiProperty({
     type: [HeldSessionResponse],
-    description: 'Those that live, and of those that have ended and are not cleaned up yet the newest 10,000.',
+    description:
+      'Those that live, and those that have ended and are not cleaned up yet: the newest 10,000 at the most.',
   })
   sessions: HeldSessionResponse[];
   @ApiProperty({

@@ -6,6 +6,7 @@ import { isId } from '../../../kernel/ids.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
 import { AuditLog } from '../../audit/index.js';
 import { type UserEntity, UsersService } from '../../users/index.js';
+import { MOST_ENDED_SESSIONS } from '../cleanup/surplus-sessions.job.js';
 import { HeldSessionsRepository } from '../held-sessions.repository.js';
 import { endingOf, liveVersionOf, type SessionHolder } from '../session-ending.js';
 import { SessionEndingsService } from '../session-endings.service.js';
@@ -26,8 +27,11 @@ export interface HeldSessions {
 /** What is seen of all the sessions of one user and done to them. */
 @Injectable()
 export class UserSessionsService {
-  /** About 4 MB; more would keep a server busy for whoever logs in and out a hundred thousand times. */
-  protected readonly mostHeld: number = 10_000;
+  /**
+   * All that are kept, and those that ended by themselves or wait for their deletion besides. About 4 MB; more would keep a
+   * server busy for whoever logs in and out a hundred thousand times between two rounds of maintenance.
+   */
+  protected readonly mostHeld: number = 10 * MOST_ENDED_SESSIONS;
   protected readonly heldPage: number = 500;
 
   constructor(

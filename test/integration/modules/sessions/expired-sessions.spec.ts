@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { newId } from '../../../../src/kernel/ids.js';
-import { ExpiredSessionsJob } from '../../../../src/modules/sessions/expired-sessions.job.js';
-import { ExpiredSessionsRepository } from '../../../../src/modules/sessions/expired-sessions.repository.js';
+import { ExpiredSessionsJob } from '../../../../src/modules/sessions/cleanup/expired-sessions.job.js';
+import { ExpiredSessionsRepository } from '../../../../src/modules/sessions/cleanup/expired-sessions.repository.js';
 import { SessionEntity } from '../../../../src/modules/sessions/index.js';
 import { UserEntity } from '../../../../src/modules/users/index.js';
 import { FakeClock } from '../../../../src/testing/index.js';

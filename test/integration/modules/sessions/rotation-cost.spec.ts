@@ -2,9 +2,12 @@ import { DataSource } from 'typeorm';
 import type { ApiResponse, Tokens } from '../../../support/api-client.js';
 import { registered } from '../../../support/accounts.js';
 import { DATABASE_KINDS } from '../../../support/databases.js';
+import { aSessionRow } from '../../../support/rows.js';
 import { type RunningApp, startTestApp } from '../../../support/test-app.js';
 import { AuditLog } from '../../../../src/modules/audit/index.js';
 import { RoleAssignmentService } from '../../../../src/modules/roles/index.js';
+import { MOST_ENDED_SESSIONS } from '../../../../src/modules/sessions/cleanup/surplus-sessions.job.js';
+import { SessionEntity } from '../../../../src/modules/sessions/index.js';
 import { readsWholeTable, type Statement, StatementLog, summaryOf } from './statement-log.js';
 
 const WRITE = 'UPDATE sessions';
@@ -34,6 +37,13 @@ describe.each(DATABASE_KINDS)('what a request costs the database on %s', (kind) 
     } finally {
       settling.mockRestore();
     }
+  }
+
+  async function endSessionsOf(userId: string, count: number): Promise<void> {
+    const ended = { revokedAt: app.clock.now(), revokedReason: 'logout' as const };
+    const rows = Array.from({ length: count }, () => aSessionRow(userId, ended));
+    const sessions = app.app.get(DataSource).getRepository(SessionEntity);
+    for (let at = 0; at < count; at += 500) await sessions.insert(rows.slice(at, at + 500));
   }
 
   /** What happened before makes links of the audit chain in the background, which is no part of any request. */
@@ -92,6 +102,19 @@ describe.each(DATABASE_KINDS)('what a request costs the database on %s', (kind) 
       expect(readsWholeTable(await log.planOf(statement))).toBe(false);
     const ended = await costOf(() => refresh(refreshToken), 'SESSION_REVOKED');
     expect(ended.map(summaryOf)).toEqual([WRITE, READ]);
+  });
+
+  it('is as much for a login of a user with all the ended sessions that are kept as for one with none', async () => {
+    const [few, many] = [await registered(app.device()), await registered(app.device())];
+    await endSessionsOf(many.user.id, MOST_ENDED_SESSIONS);
+    const logIn = ({ account }: typeof few) => {
+      const body = { identifier: account.email, password: account.password, delivery: 'body' };
+      return costOf(() => app.device().post('/api/auth/login', { body }));
+    };
+    const statements = await logIn(many);
+    expect(statements.map(summaryOf)).toEqual((await logIn(few)).map(summaryOf));
+    for (const statement of statements.filter(({ text }) => /^(SELECT|UPDATE) [^]*sessions/.test(text)))
+      expect(readsWholeTable(await log.planOf(statement))).toBe(false);
   });
 
   it('is nothing for a refresh token that is forged or expired', async () => {

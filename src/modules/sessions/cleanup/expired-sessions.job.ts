@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { TokenSettings } from '../../config/settings.js';
-import { Clock } from '../../kernel/clock.js';
-import { addMilliseconds } from '../../kernel/duration.js';
-import { firstIdOf } from '../../kernel/ids.js';
-import type { MaintenanceBatch, MaintenanceJob } from '../../kernel/maintenance-job.js';
-import { ExpiredSessionsRepository, type SessionRange } from './expired-sessions.repository.js';
-
-/** Sorts before every UUID, in every collation. */
-const FROM_THE_FIRST = '';
+import { TokenSettings } from '../../../config/settings.js';
+import { Clock } from '../../../kernel/clock.js';
+import { addMilliseconds } from '../../../kernel/duration.js';
+import { firstIdOf } from '../../../kernel/ids.js';
+import type { MaintenanceBatch, MaintenanceJob } from '../../../kernel/maintenance-job.js';
+import { ExpiredSessionsRepository, FROM_THE_FIRST, type SessionRange } from './expired-sessions.repository.js';
 
 /** For what no rule foresees: clocks that differ, a database restored a little late. */
 const MARGIN_MS = 86_400_000;
@@ -18,8 +15,9 @@ const WALK_INTERVAL_MS = 3_600_000;
 /**
  * Deletes the rows of sessions that nobody can use any more: one refresh lifetime and a day after their idle end. Not
  * earlier, because the database may have lost the newest rotation, which had moved that end by up to one such lifetime, and
- * then the row is what lets its holder go on (rotation's `n > g`). An ended session stays until the same time. A token
- * whose row is gone is refused as one of an ended session, so nothing depends on the row.
+ * then the row is what lets its holder go on (rotation's `n > g`). An ended session stays until the same time, unless its user
+ * has too many of them (SurplusSessionsJob). A token whose row is gone is refused as one of an ended session, so nothing
+ * depends on the row.
  */
 @Injectable()
 export class ExpiredSessionsJob implements MaintenanceJob {

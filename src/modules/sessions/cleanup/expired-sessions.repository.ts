@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { statementsOn } from '../../database/statement.js';
+import { statementsOn } from '../../../database/statement.js';
+
+/** Sorts before every UUID, in every collation. */
+export const FROM_THE_FIRST = '';
 
 /** A stretch of the table in the order of its primary key, both ends left out. */
 export interface SessionRange {
