@@ -9,6 +9,10 @@ export class Mailbox extends Mailer {
     return Promise.resolve();
   }
 
+  get messages(): readonly MailMessage[] {
+    return this.received;
+  }
+
   messagesTo(address: string): readonly MailMessage[] {
     return this.received.filter(({ to }) => to === address);
   }

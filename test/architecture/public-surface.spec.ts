@@ -13,8 +13,8 @@ const SURFACE = {
     type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:RecordEvent type:ErrorCode type:FieldError type:LiveSession type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:Permission type:PermissionDefinition
     type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `
-    FakeClock Mailbox createTestApp describeKeyEncryption describePasswordHasher describeSigningKeyStore testSettings
-    type:KeyEncryptionPair type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
+    FakeClock Mailbox createTestApp describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore testSettings
+    type:HandedOverMail type:KeyEncryptionPair type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
 };
 
 type Entrance = keyof typeof SURFACE;

@@ -8,7 +8,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 export interface ReceivedMail {
   readonly to: string;
   readonly messageId: string;
-  /** Head and body, as they came over the line. */
+  /** Head and body, as they were written. */
   readonly raw: string;
   /** Whether it came through TLS. */
   readonly isSecure: boolean;

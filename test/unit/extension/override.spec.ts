@@ -1,7 +1,15 @@
 import { UnitOfWork } from '../../../src/database/unit-of-work.js';
 import { EXTENSION_POINTS } from '../../../src/extension/extension-points.js';
 import { adapterFor, assertOverridesAreKnown, override } from '../../../src/extension/override.js';
-import { Clock, ClaimsContributor, KeyEncryption, PasswordHasher, SigningKeyStore } from '../../../src/index.js';
+import {
+  ClaimsContributor,
+  Clock,
+  KeyEncryption,
+  Mailer,
+  MailTemplates,
+  PasswordHasher,
+  SigningKeyStore,
+} from '../../../src/index.js';
 import * as surface from '../../../src/index.js';
 import { FakeClock } from '../../../src/testing/index.js';
 
@@ -12,7 +20,15 @@ class StoppedClock extends Clock {
 describe('the extension points', () => {
   it('are these', () => {
     const ports = EXTENSION_POINTS.map(({ port }) => port);
-    expect(ports).toEqual([Clock, PasswordHasher, SigningKeyStore, KeyEncryption, ClaimsContributor]);
+    expect(ports).toEqual([
+      Clock,
+      PasswordHasher,
+      SigningKeyStore,
+      KeyEncryption,
+      Mailer,
+      MailTemplates,
+      ClaimsContributor,
+    ]);
   });
 
   it.each(EXTENSION_POINTS.map((point) => [point.port.name, point] as const))(
@@ -39,7 +55,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, SigningKeyStore, KeyEncryption, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
     );
   });
 
