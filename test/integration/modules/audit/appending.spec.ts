@@ -113,7 +113,9 @@ describe.each(DATABASE_KINDS)('instances that append to one chain on %s', (kind)
     const { accessToken } = await registered(first().device());
     await of(first(), DataSource).query('ALTER TABLE audit_pending RENAME TO audit_pending_away');
     const device = first().device();
-    expect((await device.post('/api/auth/logout', { token: accessToken })).status).toBe(500);
+    // PostgreSQL has a code of its own for a table that is not there, and the others may be away as well
+    const refusal = kind === 'postgres' ? 503 : 500;
+    expect((await device.post('/api/auth/logout', { token: accessToken })).status).toBe(refusal);
     await of(first(), DataSource).query('ALTER TABLE audit_pending_away RENAME TO audit_pending');
     expect((await device.get('/api/users/me', { token: accessToken })).status).toBe(200);
   });

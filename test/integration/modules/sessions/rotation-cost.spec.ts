@@ -5,6 +5,7 @@ import { DATABASE_KINDS } from '../../../support/databases.js';
 import { aSessionRow } from '../../../support/rows.js';
 import { type RunningApp, startTestApp } from '../../../support/test-app.js';
 import { AuditLog } from '../../../../src/modules/audit/index.js';
+import { MailSender } from '../../../../src/modules/mail/outbox/mail-sender.js';
 import { RoleAssignmentService } from '../../../../src/modules/roles/index.js';
 import { MOST_ENDED_SESSIONS } from '../../../../src/modules/sessions/cleanup/surplus-sessions.job.js';
 import { SessionEntity } from '../../../../src/modules/sessions/index.js';
@@ -20,6 +21,8 @@ describe.each(DATABASE_KINDS)('what a request costs the database on %s', (kind) 
   beforeAll(async () => {
     // the feed reads in the background, which is no part of any request
     app = await startTestApp(kind, { REVOCATION_POLL_INTERVAL: '5m', REVOCATION_STALENESS_LIMIT: '5m' });
+    // and so does the sender of mails
+    await app.app.get(MailSender, { strict: false }).beforeApplicationShutdown();
     log = new StatementLog(app.app.get(DataSource));
   });
   afterAll(() => app.close());
@@ -92,12 +95,14 @@ describe.each(DATABASE_KINDS)('what a request costs the database on %s', (kind) 
     expect(successors.size).toBe(1);
   });
 
-  it('is one transaction more for a token used twice, which ends the session and records that', async () => {
+  it('is one transaction more for a token used twice, which ends the session and records that, and a mail to its user', async () => {
     const { refreshToken } = await registered(app.device());
     await refresh(refreshToken);
     app.clock.advance(10_000);
     const statements = await costOf(() => refresh(refreshToken), 'REFRESH_TOKEN_REUSED');
-    expect(statements.map(summaryOf)).toEqual([WRITE, READ, 'BEGIN', WRITE, 'INSERT audit_pending', 'COMMIT']);
+    const ending = ['BEGIN', WRITE, 'INSERT audit_pending', 'COMMIT'];
+    const mail = ['SELECT users', 'INSERT outbox_mails'];
+    expect(statements.map(summaryOf)).toEqual([WRITE, READ, ...ending, ...mail]);
     for (const statement of statements.filter(({ text }) => /sessions/.test(text)))
       expect(readsWholeTable(await log.planOf(statement))).toBe(false);
     const ended = await costOf(() => refresh(refreshToken), 'SESSION_REVOKED');

@@ -5,8 +5,9 @@ export interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** Come by time and never with a request: the feed's reading, and the look for what the audit chain has yet to take. */
-const IN_THE_BACKGROUND = /pg_snapshot_xmin|SELECT id AS cursor|SELECT .+ FROM "audit_pending"/;
+/** Come by time and never with a request: the feed's reading, and the looks for what waits for the audit chain or to be sent. */
+const IN_THE_BACKGROUND =
+  /pg_snapshot_xmin|SELECT id AS cursor|SELECT .+ FROM "audit_pending"|SELECT created_at FROM outbox_mails/;
 
 /** Every statement that a data source sends, in order, but for the background's: put in the place of its logger. */
 export class StatementLog implements Logger {
