@@ -1,0 +1,21 @@
+/** Enough for a turn that only looks for events, and too short for one that serves a request. */
+const IDLE_TURN_MS = 0.05;
+const LONGEST_WAIT_MS = 1_000;
+
+/**
+ * Acts at the end of a turn of the event loop that had nothing to do, or after a second if there is none.
+ *
+ * The kernel completes connections before Node takes them, and resets those that still wait when the port is closed: a proxy
+ * that has sent a request on one answers its client with 502. In such a turn Node has looked for them a moment ago.
+ */
+export async function inIdleTurn(act: () => void): Promise<void> {
+  let end = performance.now();
+  const giveUpAt = end + LONGEST_WAIT_MS;
+  let begin: number;
+  do {
+    begin = end;
+    await new Promise((resolve) => setImmediate(resolve));
+    end = performance.now();
+  } while (end - begin > IDLE_TURN_MS && end < giveUpAt);
+  act();
+}
