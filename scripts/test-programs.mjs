@@ -30,6 +30,7 @@ const PROBES = {
   openssl: () => runs('openssl', ['version']),
   perl: () => runs('perl', ['-e', "exit(crypt('x', '$6$s') =~ /^.6.s/ ? 0 : 1)"]),
   'redis-server': () => Boolean(process.env.REDIS_URL) || runs('redis-server', ['--version']),
+  pgbouncer: () => runs('/usr/sbin/pgbouncer', ['--version']),
   chromium: () => ['chromium', 'chromium-browser', 'google-chrome'].some(isOnPath),
   nginx: () => runs('nginx', ['-v']),
   haproxy: () => runs('haproxy', ['-v']),

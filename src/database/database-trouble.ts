@@ -28,6 +28,7 @@ const TROUBLE_BY_STATE: Readonly<Record<string, DatabaseTrouble>> = {
   '25P03': 'overloaded',
   '25P04': 'overloaded',
   '42501': 'no_permission',
+  '42P01': 'missing',
   '53100': 'storage',
   '55000': 'not_accepting',
   '55006': 'overloaded',
@@ -97,7 +98,8 @@ const SQLITE_CODE = /^SQLITE_([A-Z]+)/;
  * | 3D 3F                                            | no such database, no such schema   | `missing`       |
  * | 40                                               | who gave way to another            | `overloaded`    |
  * | 42501                                            | permission                         | `no_permission` |
- * | other 42                                         | wrong SQL, or not our tables       | –               |
+ * | 42P01                                            | a table that is not there          | `missing`       |
+ * | other 42                                         | wrong SQL                          | –               |
  * | 53100                                            | a full disk                        | `storage`       |
  * | other 53                                         | memory, connections                | `overloaded`    |
  * | 54                                               | statements that are too large      | –               |

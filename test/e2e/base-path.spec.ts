@@ -4,6 +4,7 @@ import { anAccount, registered } from '../support/accounts.js';
 import { openApiDocument } from '../support/openapi.js';
 import { basic, newClientSecret, sendForm } from '../support/service-clients.js';
 import { setCookiesOf } from '../support/set-cookies.js';
+import { ServerProcess } from '../support/server-process.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
 const PUBLIC_URL = 'https://example.org/auth';
@@ -60,21 +61,25 @@ describe.each(['', '/auth'])('with a path in PUBLIC_URL, asked at %j', (seen) =>
     expect((await device.get(`${seen}/.well-known/jwks.json`)).status).toBe(200);
   });
 
-  it('leads to its documentation, which calls it by its public address', async () => {
-    const answer = await fetch(`${app.url}${seen}/`, { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/auth/docs']);
-    const page = await fetch(`${app.url}${seen}/docs`);
-    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
-    const document = (await (await fetch(`${app.url}${seen}/docs/openapi.json`)).json()) as { servers: object[] };
-    expect(document.servers).toEqual([{ url: PUBLIC_URL, description: 'This server.' }]);
-  });
-
   it('keeps the form of each answer', async () => {
     const unknown = await app.device().get(`${seen}/api/nowhere`);
     expect([unknown.status, unknown.body.code]).toEqual([404, 'NOT_FOUND']);
     const refused = await sendForm(app.device(), `${seen}/oauth/introspect`, { token: 'x' });
     expect(refused.json).toMatchObject({ error: 'invalid_client' });
   });
+});
+
+it('leads to its documentation under that path, which calls it by its public address', async () => {
+  const server = await ServerProcess.start({ DATABASE_URL: 'sqlite::memory:', PUBLIC_URL });
+  for (const seen of ['', '/auth']) {
+    const answer = await fetch(`${server.url}${seen}/`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/auth/docs']);
+    const page = await fetch(`${server.url}${seen}/docs`);
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    const document = (await (await fetch(`${server.url}${seen}/docs/openapi.json`)).json()) as { servers: object[] };
+    expect(document.servers).toEqual([{ url: PUBLIC_URL, description: 'This server.' }]);
+  }
+  await server.stop();
 });
 
 it('refuses paths that a route of ours begins with, since nobody could tell them apart', async () => {

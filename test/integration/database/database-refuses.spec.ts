@@ -139,10 +139,15 @@ describe('a PostgreSQL that refuses', () => {
   );
 
   it('nothing, but has lost a table, is not ready', async () => {
+    const { account } = await registered(app.device());
+    const body = { identifier: account.email, password: account.password, delivery: 'body' };
+    const logIn = () => app.device().post('/api/auth/login', { body });
     await inTables('ALTER TABLE sessions RENAME TO sessions_elsewhere');
     expect(await readiness(app)).toBe(503);
+    expectToTryAgain(await logIn());
     await inTables('ALTER TABLE sessions_elsewhere RENAME TO sessions');
     expect(await readiness(app)).toBe(200);
+    expect((await logIn()).status).toBe(200);
     expect(logger.troubles).toContain('missing');
   });
 });

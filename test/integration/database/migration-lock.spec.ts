@@ -33,6 +33,7 @@ describe('the lock under which migrations run on PostgreSQL', () => {
   const open: DataSource[] = [];
 
   beforeEach(async () => {
+    Logger.overrideLogger(false);
     url = await migratedDatabase('postgres');
     other = new Client({ connectionString: url, application_name: 'another instance' });
     await other.connect();

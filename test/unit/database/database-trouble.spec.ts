@@ -9,7 +9,7 @@ describe('the trouble that an error of the database speaks of', () => {
     ['not_accepting', ['55000']],
     ['login_refused', ['28000', '28P01']],
     ['no_permission', ['42501', 'SQLITE_PERM']],
-    ['missing', ['3D000', '3F000']],
+    ['missing', ['3D000', '3F000', '42P01']],
   ])('is %s for %j', (trouble, codes) => {
     expect(codes.map((code) => databaseTroubleOf({ code }))).toEqual(codes.map(() => trouble));
     expect(Object.keys(WHAT_TO_DO)).toContain(trouble);
@@ -33,7 +33,7 @@ describe('the trouble that an error of the database speaks of', () => {
     '23505',
     '25P02',
     '42601',
-    '42P01',
+    '42703',
     '0A000',
     '54000',
     'P0001',
