@@ -54,7 +54,8 @@ const CASES = [
   ['HAProxy', 'passes it on', startHaProxy, { '  http-request replace-path ^/auth/(.*) /\\1\n': '' }],
 ] as const;
 
-const table = [['proxy', 'the path', 'Swagger', 'walk', 'cookies', 'refresh', 'log out', 'metadata', 'bearer']];
+const CHECKS = ['Swagger', 'walk', 'cookies', 'refresh', 'log out', 'metadata', 'bearer'] as const;
+const table: string[][] = [['proxy', 'the path', ...CHECKS]];
 
 describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix in a browser', () => {
   let browser: Browser;
@@ -81,7 +82,7 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
     let api: APIRequestContext;
     const complaints: string[] = [];
     const called: string[] = [];
-    const found: string[] = [name, treatment];
+    const found: Partial<Record<(typeof CHECKS)[number], string>> = {};
 
     beforeAll(async () => {
       proxy = await startProxy(port, new URL(server.url).host, change);
@@ -94,7 +95,7 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
       page.on('request', (sent) => sent.resourceType() === 'fetch' && called.push(sent.url()));
     });
     afterAll(async () => {
-      table.push(found);
+      table.push([name, treatment, ...CHECKS.map((check) => found[check] ?? 'failed')]);
       await context?.close();
       await api?.dispose();
       await proxy?.stop();
@@ -111,7 +112,7 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
       await page.goto(`${url}/docs`);
       await page.locator('.opblock').first().waitFor();
       expect(complaints).toEqual([]);
-      found.push('loads');
+      found.Swagger = 'loads';
     });
 
     it('leads in four clicks to a guarded call, all of them below the path', async () => {
@@ -125,7 +126,7 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
       expect(complaints).toEqual([]);
       const answer = await page.locator('#operations-Authentication-login .live-responses-table').innerText();
       noteSecret(/"accessToken":\s*"([^"]+)"/.exec(answer)?.[1] ?? '');
-      found.push(`${STEPS.length} of ${STEPS.length}`);
+      found.walk = `${STEPS.length} of ${STEPS.length}`;
     });
 
     it('keeps a login in cookies, of which only that of the refresh has the path', async () => {
@@ -138,17 +139,17 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
         '__Host-watchword_csrf': '/',
         '__Secure-watchword_refresh': '/auth/api/auth',
       });
-      found.push(`${cookies.length} kept`);
+      found.cookies = `${cookies.length} kept`;
     });
 
     it('refreshes by the cookie, and no longer after a logout', async () => {
       expect(await fromThePage('POST', '/api/auth/refresh')).toBe(200);
       expect(await fromThePage('GET', '/api/users/me')).toBe(200);
-      found.push('200');
+      found.refresh = '200';
       expect(await fromThePage('POST', '/api/auth/logout')).toBe(200);
       expect(await context.cookies()).toEqual([]);
       expect(await fromThePage('POST', '/api/auth/refresh')).toBe(401);
-      found.push('200, then 401');
+      found['log out'] = '200, then 401';
     });
 
     it('has its metadata where RFC 8414 looks for it, which lead to its keys', async () => {
@@ -158,7 +159,7 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
       expect(issuer).toBe(url);
       expect(jwks_uri).toBe(`${url}/.well-known/jwks.json`);
       expect(await (await api.get(jwks_uri)).json()).toMatchObject({ keys: [{ use: 'sig' }, { use: 'sig' }] });
-      found.push('200');
+      found.metadata = '200';
     });
 
     it('takes a bearer token', async () => {
@@ -171,7 +172,7 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
         headers: { authorization: `Bearer ${data.accessToken}` },
       });
       expect(profile.status()).toBe(200);
-      found.push('200');
+      found.bearer = '200';
     });
   });
 });
