@@ -41,6 +41,15 @@ function deepSuites() {
     .map((name) => `**/test/${name}`);
 }
 
+/** The drills of `npm run drills` take minutes and belong to no other run. */
+const DRILLS = 'test/drills/';
+const isForDrills = process.env.TEST_DEPTH === 'drills';
+
+function suites() {
+  if (isForDrills) return [`**/${DRILLS}*.spec.ts`];
+  return process.env.TEST_DEPTH === 'deep' ? deepSuites() : ['**/*.spec.ts'];
+}
+
 // V8 counts for the file that loads a module, so coverage needs Jest's own isolation, and who watches edits the sources.
 const sharing = process.argv.some((argument) => /^--(coverage|watch)/.test(argument))
   ? { testEnvironment: 'node' }
@@ -54,7 +63,8 @@ export default {
   ...sharing,
   setupFilesAfterEnv: ['<rootDir>/test/support/jest/reset-logger.ts'],
   roots: ['<rootDir>/test'],
-  testMatch: process.env.TEST_DEPTH === 'deep' ? deepSuites() : ['**/*.spec.ts'],
+  testMatch: suites(),
+  testPathIgnorePatterns: ['/node_modules/', ...(isForDrills ? [] : [`<rootDir>/${DRILLS}`])],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
     // as src/database/load-sqlite.ts chooses

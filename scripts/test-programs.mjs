@@ -6,7 +6,11 @@ import { delimiter, join } from 'node:path';
 /** Debian's own Python, which alone sees the modules that apt installs. */
 const DEBIAN_PYTHON = '/usr/bin/python3';
 
-const runs = (program, parameters) => spawnSync(program, parameters, { stdio: 'ignore' }).status === 0;
+/** Debian keeps servers in /usr/sbin, which is not on everybody's PATH. */
+export const SEARCHED = [process.env.PATH ?? '', '/usr/sbin'].join(delimiter);
+
+const runs = (program, parameters) =>
+  spawnSync(program, parameters, { stdio: 'ignore', env: { ...process.env, PATH: SEARCHED } }).status === 0;
 const isOnPath = (program) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => {
     try {
@@ -28,6 +32,8 @@ const PROBES = {
   'redis-server': () => Boolean(process.env.REDIS_URL) || runs('redis-server', ['--version']),
   pgbouncer: () => runs('/usr/sbin/pgbouncer', ['--version']),
   chromium: () => ['chromium', 'chromium-browser', 'google-chrome'].some(isOnPath),
+  nginx: () => runs('nginx', ['-v']),
+  haproxy: () => runs('haproxy', ['-v']),
 };
 
 /** @returns of these packages, or of all, those that are not there */

@@ -66,7 +66,7 @@ async function openDocs(app: NestFastifyApplication, settings: Settings): Promis
   const adapter = new FastifyAdapter();
   const pages = { getHttpAdapter: () => adapter } as unknown as NestFastifyApplication;
   SwaggerModule.setup('docs', pages, document, { ui: false, jsonDocumentUrl: 'docs/openapi.json' });
-  SwaggerModule.setup('docs', pages, swaggerDocumentOf(document), {
+  SwaggerModule.setup('docs', pages, swaggerDocumentOf(document, settings.server.basePath), {
     raw: false,
     customSiteTitle: 'Watchword API',
     swaggerOptions: {

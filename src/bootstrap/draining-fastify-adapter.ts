@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { Server } from 'node:net';
 import type { RequestMethod } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,6 +13,7 @@ import { closeStalled } from '../http/stalled-connections.js';
 import { REQUEST_ID_HEADER } from '../http/request-id.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { fastifyOptions } from './fastify-options.js';
+import { inIdleTurn } from './idle-turn.js';
 import { securityHeaders } from './security-headers.js';
 
 /** Longer than any request should take; what is still open then is cut off, or one slow client could stop a release. */
@@ -28,6 +30,8 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
   private isDraining = false;
   private keepsConnections = true;
   private hasMiddleware = false;
+  /** What new requests wait for while there is an idle turn to be found, which under load there would never be. */
+  private gateOpens: Promise<void> | undefined;
 
   /** Nest registers its middleware as soon as it has the adapter: what must run before one is registered here. */
   constructor(server: ServerSettings, { logsRequests }: { readonly logsRequests: boolean }) {
@@ -85,17 +89,40 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
     super.beforeClose();
   }
 
+  /**
+   * Closes the port and waits until what has come in is answered. `close` alone would refuse the requests that it finds
+   * unread, and a proxy that has passed one on hands the refusal to its client.
+   */
+  async closePort(): Promise<void> {
+    const { server } = this.getInstance();
+    await this.cuttingOffLate(
+      new Promise((resolve) => {
+        // that of HTTP looks at every connection first, which takes milliseconds
+        this.gateOpens = inIdleTurn(() => void Server.prototype.close.call(server, () => resolve()));
+        void this.gateOpens.then(() => {
+          this.gateOpens = undefined;
+          server.closeIdleConnections();
+        });
+      }),
+    );
+  }
+
   override async close(): Promise<void> {
+    await this.cuttingOffLate(super.close());
+  }
+
+  private async cuttingOffLate(closed: Promise<void>): Promise<void> {
     const cutOff = setTimeout(() => this.getInstance().server.closeAllConnections(), DRAIN_LIMIT_MS);
     try {
-      await super.close();
+      await closed;
     } finally {
       clearTimeout(cutOff);
     }
   }
 
   private admit(request: FastifyRequest, done: Done): void {
-    if (this.isDraining) done(new DomainError('SERVICE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+    if (this.gateOpens) void this.gateOpens.then(() => this.admit(request, done));
+    else if (this.isDraining) done(new DomainError('SERVICE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
     else if (isHostMissing(request)) done(new DomainError('MALFORMED_REQUEST', { detail: 'no Host' }));
     else done();
   }

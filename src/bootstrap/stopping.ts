@@ -27,7 +27,8 @@ export function enableStopping(
     app.get(Departure, { strict: false }).begin();
     adapter.keepNoConnections();
     await sleep(shutdownDrainMs, undefined, { signal: waiting.signal }).catch(() => undefined);
-    // unless another signal closes the application meanwhile, which then ends the process as well
+    // another signal may close the application at any time, which then ends the process as well
+    if (stage === 'leaving') await adapter.closePort();
     if (stage === 'leaving') process.exit(await exitCodeOfClosing(app));
   }
 

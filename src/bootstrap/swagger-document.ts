@@ -5,10 +5,11 @@ type Schemes = Readonly<Record<string, { readonly type?: string; readonly in?: s
 
 /**
  * The document as Swagger UI can use it. A page may not set the Cookie header, so credentials in cookies are not offered: the
- * browser sends them by itself. The requests go to where the page came from, whatever the server calls itself. Contact and
- * licence are left out, because Swagger UI makes links of them that lead nowhere.
+ * browser sends them by itself. The requests go to the host that the page came from, whatever the server calls itself, and
+ * below the path that PUBLIC_URL has there. Contact and licence are left out, because Swagger UI makes links of them that
+ * lead nowhere.
  */
-export function swaggerDocumentOf(document: OpenAPIObject): OpenAPIObject {
+export function swaggerDocumentOf(document: OpenAPIObject, basePath: string): OpenAPIObject {
   const copy = structuredClone(document);
   const schemes = (copy.components?.securitySchemes ?? {}) as Schemes;
   const cookies = Object.keys(schemes).filter((name) => schemes[name]?.in === 'cookie');
@@ -20,7 +21,7 @@ export function swaggerDocumentOf(document: OpenAPIObject): OpenAPIObject {
     operation.security = usable.some(isCredential) ? usable : [];
   }
   const { title, version, description = '' } = copy.info;
-  return { ...copy, info: { title, version, description }, servers: [{ url: '/' }] };
+  return { ...copy, info: { title, version, description }, servers: [{ url: basePath || '/' }] };
 }
 
 function isCredential(requirement: object): boolean {

@@ -78,6 +78,8 @@ it('leads to its documentation under that path, which calls it by its public add
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     const document = (await (await fetch(`${server.url}${seen}/docs/openapi.json`)).json()) as { servers: object[] };
     expect(document.servers).toEqual([{ url: PUBLIC_URL, description: 'This server.' }]);
+    const script = await (await fetch(`${server.url}${seen}/docs/swagger-ui-init.js`)).text();
+    expect(script).toMatch(/"servers": \[\s*\{\s*"url": "\/auth"\s*\}/);
   }
   await server.stop();
 });

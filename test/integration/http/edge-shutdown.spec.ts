@@ -1,6 +1,7 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import type { DrainingFastifyAdapter } from '../../../src/bootstrap/draining-fastify-adapter.js';
 import { deferred, EdgeApp, slow } from './edge-app.js';
 
 function request(agent: Agent, port: number, path: string): Promise<IncomingMessage> {
@@ -58,6 +59,22 @@ describe('shutting down', () => {
 
     expect(await answer).toMatch(/^HTTP\/1\.1 503 [^]*"code":"SERVICE_UNAVAILABLE"/);
     await closed;
+  });
+
+  it('serves what came in before the port was closed, when the port is closed first', async () => {
+    const edge = await EdgeApp.start();
+    const adapter = edge.app.getHttpAdapter() as unknown as DrainingFastifyAdapter;
+    const socket = await halfARequest(edge);
+    const answer = bodyOf(socket);
+    adapter.keepNoConnections();
+    const closed = adapter.closePort();
+    while (edge.app.getHttpServer().listening) await new Promise((resolve) => setImmediate(resolve));
+    await expect(edge.call('/api/things')).rejects.toThrow();
+    socket.write('st: x\r\n\r\n');
+
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 [^]*connection: close/);
+    await closed;
+    await edge.close();
   });
 
   it('waits ten seconds for a client that never ends its request, and no longer', async () => {
