@@ -1,6 +1,7 @@
 import type { HandedOverMail } from '../../src/testing/index.js';
 
-const TEXT_PART = /Content-Type: text\/plain[^]*?Content-Transfer-Encoding: (\S+)(?:\r\n\S[^\r]*)*\r\n\r\n([^]*?)\r\n--/i;
+const TEXT_PART =
+  /Content-Type: text\/plain[^]*?Content-Transfer-Encoding: (\S+)(?:\r\n\S[^\r]*)*\r\n\r\n([^]*?)\r\n--/i;
 /** RFC 2047: `=?utf-8?Q?…?=`, or B for base64. */
 const ENCODED_WORD = /=\?utf-8\?([QB])\?([^?]*)\?=\s*/gi;
 
