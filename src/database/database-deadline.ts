@@ -3,7 +3,7 @@ import { DomainError } from '../kernel/domain-error.js';
 import { databaseErrorAsDomainError } from './database-errors.js';
 
 /** How long a request waits for a database that does not answer, in milliseconds. */
-const DATABASE_PATIENCE_MS = 3_000;
+const DATABASE_TIMEOUT_MS = 3_000;
 const RETRY_AFTER_SECONDS = 2;
 
 /**
@@ -13,7 +13,7 @@ const RETRY_AFTER_SECONDS = 2;
  */
 export async function unavailableUnlessAnswered<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await withinDeadline(DATABASE_PATIENCE_MS, answer);
+    return await withinDeadline(DATABASE_TIMEOUT_MS, answer);
   } catch (error) {
     if (error instanceof DeadlineError) {
       throw new DomainError('SERVICE_UNAVAILABLE', {

@@ -9,7 +9,7 @@ import { statementsOn } from './statement.js';
 export const MIGRATION_LOCK = 7_232_026;
 
 /** How long an instance waits for another one's migration before its start fails; nothing is served meanwhile. */
-const PATIENCE_MS = 60_000;
+const WAIT_LIMIT_MS = 60_000;
 const ASK_EVERY_MS = 100;
 const REPORT_EVERY_MS = 10_000;
 
@@ -17,8 +17,8 @@ const BY_HAND = 'run it with `npm run typeorm -- migration:run`, then start agai
 
 const logger = new Logger('Database');
 
-export interface MigrationPatience {
-  readonly patienceMs: number;
+export interface MigrationWait {
+  readonly limitMs: number;
   readonly reportEveryMs: number;
 }
 
@@ -28,18 +28,18 @@ export interface MigrationPatience {
  * instances have it. Where nothing is missing the lock is not asked for.
  *
  * @param database only read here; migrations have a connection of their own, since they may take longer than requests
- * @throws Error when another instance holds the lock for longer than the patience
+ * @throws Error when another instance holds the lock for longer than the limit
  */
 export async function migratePostgres(
   database: DataSource,
-  patience: MigrationPatience = { patienceMs: PATIENCE_MS, reportEveryMs: REPORT_EVERY_MS },
+  wait: MigrationWait = { limitMs: WAIT_LIMIT_MS, reportEveryMs: REPORT_EVERY_MS },
 ): Promise<void> {
   const missing = await new MigrationExecutor(database).getPendingMigrations();
   if (missing.length === 0) return;
   const runner = await connectWithoutLimits(database.options as PostgresDataSourceOptions);
   try {
     const executor = new MigrationExecutor(runner.connection, runner);
-    while (await applyNext(runner, executor, patience));
+    while (await applyNext(runner, executor, wait));
   } finally {
     await runner.release();
     await runner.connection.destroy();
@@ -52,15 +52,11 @@ async function connectWithoutLimits(options: PostgresDataSourceOptions): Promise
 }
 
 /** @returns whether there was one */
-async function applyNext(
-  runner: QueryRunner,
-  executor: MigrationExecutor,
-  patience: MigrationPatience,
-): Promise<boolean> {
+async function applyNext(runner: QueryRunner, executor: MigrationExecutor, wait: MigrationWait): Promise<boolean> {
   await runner.startTransaction();
   try {
     await liftTimeLimits(runner.manager);
-    await takeLock(runner.manager, patience);
+    await acquireLock(runner.manager, wait);
     // another instance may have applied it while this one waited
     const [next] = await executor.getPendingMigrations();
     if (next) {
@@ -83,7 +79,7 @@ async function liftTimeLimits(transaction: EntityManager): Promise<void> {
     WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`;
 }
 
-async function takeLock(transaction: EntityManager, { patienceMs, reportEveryMs }: MigrationPatience): Promise<void> {
+async function acquireLock(transaction: EntityManager, { limitMs, reportEveryMs }: MigrationWait): Promise<void> {
   const statement = statementsOn<{ taken: boolean }>(transaction);
   const began = performance.now();
   let reports = 0;
@@ -91,7 +87,7 @@ async function takeLock(transaction: EntityManager, { patienceMs, reportEveryMs 
     const [answer] = await statement`SELECT pg_try_advisory_xact_lock(CAST(${MIGRATION_LOCK} AS bigint)) AS taken`;
     if (answer?.taken) return;
     const waitedMs = performance.now() - began;
-    if (waitedMs >= patienceMs) {
+    if (waitedMs >= limitMs) {
       const seconds = Math.round(waitedMs / 1_000);
       throw new Error(
         `waited ${seconds} s for another instance that migrates the database: ${await holder(transaction)}`,

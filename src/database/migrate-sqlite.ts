@@ -5,7 +5,7 @@ import { makePrivate } from './private-file.js';
 import { statementsOn } from './statement.js';
 
 /** How long another instance's migrations are waited for; nothing else is served meanwhile. */
-const PATIENCE_MS = 60_000;
+const WAIT_LIMIT_MS = 60_000;
 
 /**
  * SQLite has no lock that outlives a transaction, but the file beside the database can be locked while the database itself
@@ -15,7 +15,7 @@ export async function migrateSqlite(dataSource: DataSource, path: string): Promi
   const lockPath = path === ':memory:' ? path : `${path}-migrating`;
   if (path !== ':memory:') makePrivate(lockPath);
   const Sqlite = await loadSqlite();
-  const lock = new Sqlite(lockPath, { timeout: PATIENCE_MS });
+  const lock = new Sqlite(lockPath, { timeout: WAIT_LIMIT_MS });
   try {
     lock.exec('BEGIN EXCLUSIVE');
     await dataSource.runMigrations();

@@ -143,7 +143,7 @@ export function serializeSqlite(dataSource: DataSource): DataSource {
   const commits = new SharedCommits({
     connection: () => driver.databaseConnection as SqliteConnection,
     lock: connection.lock,
-    patienceMs: LOCK_TIMEOUT_MS,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
     logger: () => dataSource.logger,
   });
   shareCommitsOn(dataSource, commits);

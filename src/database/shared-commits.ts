@@ -30,7 +30,7 @@ interface SharedCommitsOptions {
   /** Held by whoever uses the connection. */
   readonly lock: FifoLock;
   /** Milliseconds that a statement waits for the connection. */
-  readonly patienceMs: number;
+  readonly lockTimeoutMs: number;
   readonly logger: () => DataSource['logger'];
 }
 
@@ -63,7 +63,7 @@ export class SharedCommits {
   async run(text: string, parameters: unknown[]): Promise<unknown[]> {
     this.options.logger().logQuery(text, parameters);
     if (!this.isRead(text, parameters)) return this.write(text, parameters);
-    const turn = this.options.lock.acquire(this.options.patienceMs);
+    const turn = this.options.lock.acquire(this.options.lockTimeoutMs);
     if (turn) await turn;
     try {
       return this.execute(text, parameters);
@@ -91,7 +91,7 @@ export class SharedCommits {
     const writes = this.writes;
     this.writes = [];
     try {
-      await this.options.lock.acquire(this.options.patienceMs);
+      await this.options.lock.acquire(this.options.lockTimeoutMs);
     } catch (error) {
       for (const { reject } of writes) reject(error);
       return;

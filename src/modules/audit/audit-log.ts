@@ -24,7 +24,7 @@ const INTERVAL_MS = 5_000;
 /** A burst is appended at once. */
 const SOON_MS = 50;
 /** Several thousand events are appended in this time. */
-const PATIENCE_MS = 5_000;
+const SETTLE_LIMIT_MS = 5_000;
 
 /** The evidence of what was done. Everything that changes something of weight goes through here. */
 @Injectable()
@@ -122,7 +122,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
    * verified also while nothing can be appended to it.
    */
   async settleIfPossible(): Promise<void> {
-    await withinDeadline(PATIENCE_MS, this.settle()).catch((error: unknown) => {
+    await withinDeadline(SETTLE_LIMIT_MS, this.settle()).catch((error: unknown) => {
       this.warn('audit_not_settled', error);
     });
   }

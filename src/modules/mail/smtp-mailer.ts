@@ -7,7 +7,7 @@ import { smtpFailure } from './smtp-failure.js';
 type SmtpTransport = Extract<MailTransport, { kind: 'smtp' }>;
 
 const CONNECTIONS = 4;
-/** Together shorter than the outbox lends a mail for. */
+/** Together shorter than a claim of the outbox lasts. */
 const CONNECT_LIMIT_MS = 10_000;
 const GREETING_LIMIT_MS = 10_000;
 const SILENCE_LIMIT_MS = 30_000;

@@ -8,8 +8,8 @@ import { emptyDatabase } from '../../support/databases.js';
 import { extraMigrations } from '../../support/extra-migrations.js';
 import { migratedDatabase } from '../../support/migrated-database.js';
 
-const IMPATIENT = { patienceMs: 500, reportEveryMs: 1_000 };
-const PATIENT = { patienceMs: 60_000, reportEveryMs: 1_000 };
+const IMPATIENT = { limitMs: 500, reportEveryMs: 1_000 };
+const PATIENT = { limitMs: 60_000, reportEveryMs: 1_000 };
 
 /** Longer than the role's limit in its test, and in need of no transaction in another. */
 class Slow1800000000003 implements MigrationInterface {

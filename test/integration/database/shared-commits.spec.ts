@@ -41,7 +41,7 @@ function openNotes() {
   const commits = new SharedCommits({
     connection: () => connection,
     lock,
-    patienceMs: PATIENCE_MS,
+    lockTimeoutMs: PATIENCE_MS,
     logger: () => silent,
   });
   return {

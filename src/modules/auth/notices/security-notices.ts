@@ -31,7 +31,7 @@ export class SecurityNotices {
   }
 
   /** Never fails: whoever used the token has to hear of that, and of nothing else. */
-  async tellOfReusedToken(userId: string): Promise<void> {
+  async notifyOfReusedToken(userId: string): Promise<void> {
     try {
       await this.outbox.add(await this.prepare(userId, 'refresh_token_reused', 'refreshTokenReused'));
     } catch (error) {

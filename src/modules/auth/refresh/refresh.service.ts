@@ -42,7 +42,7 @@ export class RefreshService {
       return await this.rotation.rotate(attempt);
     } catch (error) {
       const isReuse = error instanceof DomainError && error.code === 'REFRESH_TOKEN_REUSED';
-      if (isReuse) await this.notices.tellOfReusedToken(userId);
+      if (isReuse) await this.notices.notifyOfReusedToken(userId);
       throw error;
     }
   }

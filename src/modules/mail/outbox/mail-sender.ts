@@ -9,7 +9,7 @@ import { MailFailure, Mailer, type MailMessage } from '../mailer.port.js';
 import { MailBacklog } from './mail-backlog.js';
 import { MailMetrics } from './mail-metrics.js';
 import { MailOutbox } from './mail-outbox.js';
-import { type LentMail, OutboxRepository } from './outbox.repository.js';
+import { type ClaimedMail, OutboxRepository } from './outbox.repository.js';
 import { retryDelayMs } from './retry-delay.js';
 
 const INTERVAL_MS = 2_000;
@@ -79,7 +79,7 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
   private async sendWhatIsDue(): Promise<void> {
     while (!this.isStopping && !this.isPaused()) {
       const now = this.clock.now();
-      const mail = await this.mails.lend(now, addMilliseconds(now, LEASE_MS));
+      const mail = await this.mails.claim(now, addMilliseconds(now, LEASE_MS));
       if (!mail) return;
       await this.settle(mail, now);
     }
@@ -92,7 +92,7 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
     return sinceMs >= 0 && sinceMs < CONFIGURATION_PAUSE_MS;
   }
 
-  private async settle(mail: LentMail, now: Date): Promise<void> {
+  private async settle(mail: ClaimedMail, now: Date): Promise<void> {
     if (mail.expiresAt <= now) return this.giveUp(mail, 'it could not be handed over in time');
     const message = await this.outbox.read(mail.id, mail.sealedMessage).catch(() => undefined);
     if (message === undefined) return this.giveUp(mail, 'it cannot be decrypted');
@@ -113,13 +113,13 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private async remove(mail: LentMail): Promise<void> {
+  private async remove(mail: ClaimedMail): Promise<void> {
     await this.mails.remove(mail);
     this.metrics.countSent(mail.kind);
     this.logger.log({ event: 'mail_handed_over', mail: mail.id, kind: mail.kind });
   }
 
-  private async postpone(mail: LentMail, { kind, reason }: MailFailure): Promise<void> {
+  private async postpone(mail: ClaimedMail, { kind, reason }: MailFailure): Promise<void> {
     const isOurs = kind === 'configuration';
     if (isOurs) this.pausedAtMs = this.clock.now().getTime();
     const delayMs = isOurs ? CONFIGURATION_PAUSE_MS : retryDelayMs(mail.attempts, randomInt(CHANCES) / CHANCES);
@@ -129,7 +129,7 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
     else this.logger.warn({ event: 'mail_postponed', ...facts });
   }
 
-  private async giveUp(mail: LentMail, reason: string): Promise<void> {
+  private async giveUp(mail: ClaimedMail, reason: string): Promise<void> {
     const { id, kind, attempts, userId } = mail;
     const isGone = await this.audit.transaction(async (manager, record) => {
       const removed = await this.mails.remove(mail, manager);

@@ -4,7 +4,7 @@ import { statementsOn } from '../../../database/statement.js';
 import { OutboxMailEntity } from './outbox-mail.entity.js';
 
 /** A mail that is this instance's to try until its lease is over. */
-export interface LentMail {
+export interface ClaimedMail {
   readonly id: string;
   readonly userId: string;
   readonly kind: string;
@@ -20,7 +20,7 @@ export interface Backlog {
   readonly oldestSince: Date | null;
 }
 
-interface LentRow {
+interface ClaimedRow {
   readonly id: string;
   readonly user_id: string;
   readonly kind: string;
@@ -30,12 +30,12 @@ interface LentRow {
 }
 
 /** On PostgreSQL two that ask at once get two mails, instead of waiting for each other; on SQLite they never ask at once. */
-const PASSING_OVER_LENT = () => 'FOR UPDATE SKIP LOCKED';
+const SKIPPING_CLAIMED = () => 'FOR UPDATE SKIP LOCKED';
 const NOTHING = () => '';
 
 @Injectable()
 export class OutboxRepository {
-  private readonly passingOverLent = this.dataSource.options.type === 'postgres' ? PASSING_OVER_LENT : NOTHING;
+  private readonly skippingClaimed = this.dataSource.options.type === 'postgres' ? SKIPPING_CLAIMED : NOTHING;
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -43,12 +43,12 @@ export class OutboxRepository {
     await manager.getRepository(OutboxMailEntity).insert(mail);
   }
 
-  /** Lends the mail that has been due for longest. @returns null when none is due */
-  async lend(now: Date, leaseEndsAt: Date): Promise<LentMail | null> {
-    const [row] = await statementsOn<LentRow>(this.dataSource)`
+  /** Claims the mail that has been due for longest. @returns null when none is due */
+  async claim(now: Date, leaseEndsAt: Date): Promise<ClaimedMail | null> {
+    const [row] = await statementsOn<ClaimedRow>(this.dataSource)`
       UPDATE outbox_mails SET due_at = ${leaseEndsAt.getTime()}, attempts = attempts + 1
        WHERE id = (SELECT id FROM outbox_mails WHERE due_at <= ${now.getTime()}
-                    ORDER BY due_at LIMIT 1 ${this.passingOverLent})
+                    ORDER BY due_at LIMIT 1 ${this.skippingClaimed})
          AND due_at <= ${now.getTime()}
        RETURNING id, user_id, kind, sealed_message, expires_at, attempts`;
     if (!row) return null;
@@ -57,14 +57,14 @@ export class OutboxRepository {
     return { id, userId, kind, sealedMessage, expiresAt: new Date(Number(expiresAt)), attempts };
   }
 
-  /** @returns false when it has been lent to somebody else meanwhile, or is gone */
-  async remove({ id, attempts }: LentMail, manager: EntityManager | DataSource = this.dataSource): Promise<boolean> {
+  /** @returns false when it has been claimed by somebody else meanwhile, or is gone */
+  async remove({ id, attempts }: ClaimedMail, manager: EntityManager | DataSource = this.dataSource): Promise<boolean> {
     const rows = await statementsOn(manager)`
       DELETE FROM outbox_mails WHERE id = ${id} AND attempts = ${attempts} RETURNING id`;
     return rows.length === 1;
   }
 
-  async postpone({ id, attempts }: LentMail, dueAt: Date): Promise<void> {
+  async postpone({ id, attempts }: ClaimedMail, dueAt: Date): Promise<void> {
     await statementsOn(this.dataSource)`
       UPDATE outbox_mails SET due_at = ${dueAt.getTime()} WHERE id = ${id} AND attempts = ${attempts} RETURNING id`;
   }
