@@ -92,6 +92,10 @@ class Deployment {
   }
 }
 
+// Between the last look for connections and the closing of the port lie some microseconds, which no process can close (see
+// src/bootstrap/idle-turn.ts). Whoever hits them by chance does not hit them twice in a row; a fault does.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
+
 describeWithPackages(['nginx', 'haproxy', 'openssl'], 'a rolling restart of two instances under load', () => {
   it.each([
     ['nginx', startNginx],
