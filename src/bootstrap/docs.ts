@@ -2,6 +2,7 @@ import { HttpException, NotFoundException } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings.js';
+import { splitTarget } from '../http/request-target.js';
 import { createOpenApiDocument } from './openapi.js';
 import { postmanCollectionOf } from './postman-collection.js';
 import { swaggerDocumentOf } from './swagger-document.js';
@@ -22,9 +23,6 @@ const ROUTES = [
   '/docs-yaml',
 ];
 
-/** In front of the path when the client takes this server for a proxy (RFC 9112, section 3.2.2). */
-const ORIGIN = /^https?:\/\/[^/]*/i;
-
 /** What belongs to a connection or to the moment of an answer, which the server that is asked sets itself. */
 const OWN_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
 
@@ -35,7 +33,7 @@ const OWN_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-alive
 export function publishDocs(app: NestFastifyApplication, settings: Settings): void {
   let docs: Promise<FastifyInstance> | undefined;
   const answer = async ({ url, headers }: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const target = url.replace(ORIGIN, '');
+    const [, target] = splitTarget(url);
     if (!isPlain(target)) throw new NotFoundException();
     docs ??= openDocs(app, settings).catch((error: unknown) => {
       docs = undefined;

@@ -60,7 +60,7 @@ async function applyNext(runner: QueryRunner, executor: MigrationExecutor, wait:
     // another instance may have applied it while this one waited
     const [next] = await executor.getPendingMigrations();
     if (next) {
-      if (next.instance?.transaction === false) throw new Error(`${next.name} wants no transaction: ${BY_HAND}`);
+      if (next.instance?.transaction === false) throw new Error(`${next.name} cannot run in a transaction: ${BY_HAND}`);
       await executor.executeMigration(next);
     }
     await runner.commitTransaction();
@@ -105,7 +105,7 @@ interface Holder {
   readonly pid: number;
   readonly application: string | null;
   readonly address: string | null;
-  /** Of its transaction, which is as old as its wish for the lock; of its connection where it holds the lock without one. */
+  /** When its transaction began, in which it asked for the lock; or its connection, where it holds the lock without one. */
   readonly since: Date | null;
 }
 

@@ -11,9 +11,11 @@ const logger = new Logger('Database');
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = await connect(options);
   try {
-    if (options.type === 'postgres') await migratePostgres(dataSource);
-    else if (options.type === 'better-sqlite3') await migrateSqlite(dataSource, options.database);
-    if (options.type === 'postgres') await reportEndlessStatements(dataSource);
+    if (options.type === 'better-sqlite3') await migrateSqlite(dataSource, options.database);
+    if (options.type === 'postgres') {
+      await migratePostgres(dataSource);
+      await reportEndlessStatements(dataSource);
+    }
   } catch (error) {
     await dataSource.destroy();
     throw error;

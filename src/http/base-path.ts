@@ -1,5 +1,5 @@
-/** In front of the path when the client takes this server for a proxy (RFC 9112, section 3.2.2). */
-const ORIGIN = /^https?:\/\/[^/?]*/i;
+import { splitTarget } from './request-target.js';
+
 const WELL_KNOWN = /^\/\.well-known\/[^/?]+/;
 
 /**
@@ -17,8 +17,7 @@ const WELL_KNOWN = /^\/\.well-known\/[^/?]+/;
  */
 export function withoutBasePath(url: string, basePath: string): string {
   if (basePath === '') return url;
-  const [origin = ''] = ORIGIN.exec(url) ?? [];
-  const target = url.slice(origin.length);
+  const [origin, target] = splitTarget(url);
   if (startsWithPath(target, basePath)) return origin + rooted(target.slice(basePath.length));
   const [wellKnown] = WELL_KNOWN.exec(target) ?? [];
   if (wellKnown === undefined) return url;

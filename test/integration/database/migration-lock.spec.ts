@@ -141,7 +141,7 @@ describe('the lock under which migrations run on PostgreSQL', () => {
 
   it('refuses a migration that wants no transaction, and says how it is run', async () => {
     await expect(migratePostgres(await connected([Unlocked1800000000004]), IMPATIENT)).rejects.toThrow(
-      'Unlocked1800000000004 wants no transaction: run it with `npm run typeorm -- migration:run`, then start again',
+      'Unlocked1800000000004 cannot run in a transaction: run it with `npm run typeorm -- migration:run`, then start again',
     );
   });
 

@@ -18,7 +18,7 @@ const SENDERS = 4;
 /** Longer than anything between taking a mail and its end: another instance takes it after this. */
 const LEASE_MS = 120_000;
 const SEND_LIMIT_MS = 60_000;
-/** Where no mail can leave at all, one in a minute is tried. */
+/** Where no mail can leave at all, a few are tried each minute. */
 const CONFIGURATION_PAUSE_MS = 60_000;
 const MOST_COUNTED = 10_000;
 const CHANCES = 1_000;
@@ -28,13 +28,13 @@ const CHANCES = 1_000;
  * lease lasts. A mail leaves the outbox after it was handed over, so one whose sender was killed in between is sent again,
  * with the same Message-ID.
  *
- * | the try            | then                                              |
- * | ------------------ | ------------------------------------------------- |
- * | handed over        | the mail is deleted                               |
- * | refused for now    | it is tried again, later and later, until it expires |
- * | refused for good   | it is deleted, with an event in the audit log     |
- * | expired, unreadable | the same                                         |
- * | no mail can leave  | all of them wait for a minute, with a line in the log |
+ * | the try             | then                                                  |
+ * | ------------------- | ----------------------------------------------------- |
+ * | handed over         | the mail is deleted                                   |
+ * | refused for now     | it is tried again, later and later, until it expires  |
+ * | refused for good    | it is deleted, with an event in the audit log         |
+ * | expired, unreadable | the same                                              |
+ * | no mail can leave   | all of them wait for a minute, with a line in the log |
  */
 @Injectable()
 export class MailSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
