@@ -1,4 +1,5 @@
 import { AuditChainEntity, AuditEntryEntity, AuditPersonEntity, PendingEventEntity } from './modules/audit/index.js';
+import { SingleUseTokenEntity } from './modules/auth/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { OutboxMailEntity } from './modules/mail/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
@@ -17,6 +18,7 @@ export const entities = [
   ConsumedAssertionEntity,
   LeaseEntity,
   OutboxMailEntity,
+  SingleUseTokenEntity,
   RoleEntity,
   UserImportEntity,
   PendingEventEntity,

@@ -19,6 +19,9 @@ import { refuseDisagreements } from './setting-rules.js';
 import { type EnvironmentVariables, SettingSource } from './setting-source.js';
 import {
   DatabaseSettings,
+  EMAIL_CHANGES,
+  EMAIL_VERIFICATIONS,
+  EmailSettings,
   type Environment,
   ENVIRONMENTS,
   KeySettings,
@@ -64,6 +67,7 @@ export function readSettings(
   const isProduction = environmentIn(variables) === 'production';
   const source = new SettingSource(variables, isProduction ? undefined : generated && byVariable(generated));
   const server = serverSettings(source, isProduction);
+  const mail = mailSettings(source);
   const settings: Settings = {
     server,
     database: databaseSettings(source, isProduction),
@@ -76,12 +80,9 @@ export function readSettings(
     }),
     sessions: sessionSettings(source),
     passwords: passwordSettings(source, isProduction),
+    email: emailSettings(source, mail),
     throttling: throttlingSettings(source),
-    mail: section(MailSettings, {
-      transport: source.get('MAIL_URL', mailUrl),
-      from: source.get('MAIL_FROM', mailAddress),
-      requiresTls: source.get('MAIL_TLS', oneOf(['required', 'off'])) === 'required',
-    }),
+    mail,
     metrics: section(MetricsSettings, { token: source.find('METRICS_TOKEN', bearerToken) }),
     serviceClients: section(ServiceClientSettings, {
       clients: source.find('SERVICE_CLIENTS', serviceClients(isProduction, readFile)) ?? frozenMap([]),
@@ -183,6 +184,23 @@ function passwordSettings(source: SettingSource, isProduction: boolean): Passwor
     bcryptCost: source.get('BCRYPT_COST', integerBetween(isProduction ? 10 : 4, 16)),
     peppers: source.find('PASSWORD_PEPPER', secretList(LEAST_PEPPER_BYTES)) ?? [],
     minLength: source.get('PASSWORD_MIN_LENGTH', integerBetween(8, 128)),
+  });
+}
+
+function mailSettings(source: SettingSource): MailSettings {
+  return section(MailSettings, {
+    transport: source.get('MAIL_URL', mailUrl),
+    from: source.get('MAIL_FROM', mailAddress),
+    requiresTls: source.get('MAIL_TLS', oneOf(['required', 'off'])) === 'required',
+  });
+}
+
+function emailSettings(source: SettingSource, { transport }: MailSettings): EmailSettings {
+  // where no server takes the mails, nobody reads the one that asks for the confirmation
+  const usual = source.accepts('MAIL_URL') && transport.kind === 'smtp' ? 'confirmed' : 'at-once';
+  return section(EmailSettings, {
+    verification: source.get('EMAIL_VERIFICATION', oneOf(EMAIL_VERIFICATIONS)),
+    change: source.find('EMAIL_CHANGE', oneOf(EMAIL_CHANGES)) ?? usual,
   });
 }
 

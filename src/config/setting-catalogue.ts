@@ -185,6 +185,20 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'EMAIL_VERIFICATION',
+    default: 'optional',
+    description:
+      'off, optional or required: whether whoever registers is asked to confirm the address, and whether logging in waits for that.',
+    isSecret: false,
+  },
+  {
+    name: 'EMAIL_CHANGE',
+    default: undefined,
+    description:
+      'confirmed: an address that users give themselves counts once it is confirmed; at-once: at once; the default is confirmed where MAIL_URL names a server.',
+    isSecret: false,
+  },
+  {
     name: 'RATE_LIMIT',
     default: 'on',
     description: 'on or off (for load tests); off is refused in production unless REDIS_URL or TRUST_PROXY is set.',

@@ -97,6 +97,17 @@ export class PasswordSettings {
   readonly minLength: number;
 }
 
+export const EMAIL_VERIFICATIONS = ['off', 'optional', 'required'] as const;
+export const EMAIL_CHANGES = ['confirmed', 'at-once'] as const;
+
+/** How far an account's e-mail address must be proven. */
+export class EmailSettings {
+  /** `optional` asks for a confirmation, `required` refuses logins without one. */
+  readonly verification: (typeof EMAIL_VERIFICATIONS)[number];
+  /** Whether an address that users give themselves counts before it was confirmed. */
+  readonly change: (typeof EMAIL_CHANGES)[number];
+}
+
 export class ThrottlingSettings {
   readonly enabled: boolean;
   /** Where counts are shared between instances; undefined keeps them in each instance's memory. */
@@ -161,6 +172,7 @@ export interface Settings {
   readonly maintenance: MaintenanceSettings;
   readonly sessions: SessionSettings;
   readonly passwords: PasswordSettings;
+  readonly email: EmailSettings;
   readonly throttling: ThrottlingSettings;
   readonly mail: MailSettings;
   readonly metrics: MetricsSettings;

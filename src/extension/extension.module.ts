@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '
 import { UnitOfWork } from '../database/unit-of-work.js';
 import {
   DatabaseSettings,
+  EmailSettings,
   KeySettings,
   MailSettings,
   MaintenanceSettings,
@@ -60,6 +61,7 @@ function sections(settings: Settings): Provider[] {
     { provide: MaintenanceSettings, useValue: settings.maintenance },
     { provide: SessionSettings, useValue: settings.sessions },
     { provide: PasswordSettings, useValue: settings.passwords },
+    { provide: EmailSettings, useValue: settings.email },
     { provide: ThrottlingSettings, useValue: settings.throttling },
     { provide: MailSettings, useValue: settings.mail },
     { provide: MetricsSettings, useValue: settings.metrics },

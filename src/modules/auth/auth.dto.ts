@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { ApiProperty, ApiPropertyOptional } from '../../http/api-docs.js';
+import { ApiProperty, ApiPropertyOptional, PartialType, PickType } from '../../http/api-docs.js';
 import { Text } from '../../http/validation.js';
 import { DELIVERIES, type Delivery, SessionResponse } from '../sessions/index.js';
 import { AccountFields, PasswordField, UserResponse } from '../users/index.js';
@@ -74,6 +74,22 @@ export class ChangePasswordRequest {
   @PasswordField('The present password.') currentPassword: string;
   @PasswordField('The new one.') newPassword: string;
 }
+
+const SINGLE_USE_TOKEN_MAX_LENGTH = 256;
+
+export class SingleUseTokenRequest {
+  @ApiProperty({ description: 'From the link in the mail.', example: 'q2Vb0Tn7…' })
+  @Text({ min: 1, max: SINGLE_USE_TOKEN_MAX_LENGTH })
+  token: string;
+}
+
+export class ResetPasswordRequest extends SingleUseTokenRequest {
+  @PasswordField('The new one.') newPassword: string;
+}
+
+export class ForgotPasswordRequest extends PickType(AccountFields, ['email']) {}
+
+export class ResendVerificationRequest extends PartialType(ForgotPasswordRequest, { skipNullProperties: false }) {}
 
 export class UserEnvelope {
   @ApiProperty({ type: UserResponse }) user: UserResponse;

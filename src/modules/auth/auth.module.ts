@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AfterAnswer } from '../../http/after-answer.js';
 import { AuditModule } from '../audit/index.js';
 import { MailModule } from '../mail/index.js';
 import { MetricsModule } from '../metrics/index.js';
@@ -15,6 +16,11 @@ import { CookieSessionService } from './cookie-session/cookie-session.service.js
 import { AuthCookies } from './cookies/auth-cookies.js';
 import { CookieNames } from './cookies/cookie-names.js';
 import { CsrfCheck } from './cookies/csrf-check.js';
+import { CallerUnlessNamedGuard } from './email/caller-unless-named.guard.js';
+import { EmailChangeMails } from './email/email-change-mails.js';
+import { EmailChangeService } from './email/email-change.service.js';
+import { EmailVerificationService } from './email/email-verification.service.js';
+import { EmailController } from './email/email.controller.js';
 import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
 import { OwnExportController } from './export/own-export.controller.js';
@@ -25,12 +31,19 @@ import { PasswordLogins } from './login/password-logins.js';
 import { TokenGrants } from './login/token-grants.js';
 import { LogoutController } from './logout/logout.controller.js';
 import { LogoutService } from './logout/logout.service.js';
+import { AccountMails } from './notices/account-mails.js';
 import { SecurityNotices } from './notices/security-notices.js';
 import { PasswordController } from './password/password.controller.js';
 import { PasswordService } from './password/password.service.js';
+import { PasswordRecoveryController } from './recovery/password-recovery.controller.js';
+import { PasswordRecoveryService } from './recovery/password-recovery.service.js';
 import { RefreshController } from './refresh/refresh.controller.js';
 import { RefreshService } from './refresh/refresh.service.js';
 import { RefreshStrategy } from './refresh/refresh.strategy.js';
+import { ExpiredSingleUseTokensJob } from './single-use/expired-single-use-tokens.job.js';
+import { SingleUseTokensRepository } from './single-use/single-use-tokens.repository.js';
+import { SingleUseTokensService } from './single-use/single-use-tokens.service.js';
+import { TokenMails } from './single-use/token-mails.js';
 import { TokenMetrics } from './token-metrics.js';
 
 @Module({
@@ -40,6 +53,8 @@ import { TokenMetrics } from './token-metrics.js';
     RefreshController,
     LogoutController,
     PasswordController,
+    PasswordRecoveryController,
+    EmailController,
     CookieSessionController,
     OwnExportController,
     UserExportController,
@@ -48,9 +63,17 @@ import { TokenMetrics } from './token-metrics.js';
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
     ...[TokenMetrics, PasswordLogins, LoginService, RefreshService, LogoutService, PasswordService],
-    SecurityNotices,
+    ...[AfterAnswer, AccountMails, SecurityNotices],
+    ...[SingleUseTokensRepository, SingleUseTokensService, TokenMails, ExpiredSingleUseTokensJob],
+    ...[
+      PasswordRecoveryService,
+      EmailVerificationService,
+      EmailChangeMails,
+      EmailChangeService,
+      CallerUnlessNamedGuard,
+    ],
     ...[CookieSessionService, ExportLimit, ExportService],
   ],
-  exports: [AccessGuard, PasswordService, TokenAdmission],
+  exports: [AccessGuard, PasswordService, TokenAdmission, ExpiredSingleUseTokensJob],
 })
 export class AuthModule {}

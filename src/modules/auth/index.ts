@@ -3,3 +3,5 @@ export { AuthModule } from './auth.module.js';
 export { CookieNames } from './cookies/cookie-names.js';
 export { PasswordService } from './password/password.service.js';
 export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';
+export { ExpiredSingleUseTokensJob } from './single-use/expired-single-use-tokens.job.js';
+export { SingleUseTokenEntity } from './single-use/single-use-token.entity.js';

@@ -29,6 +29,7 @@ export const REVOCATION_REASONS = [
   'account_suspended',
   'account_deleted',
   'tokens_ended',
+  'email_restored',
 ] as const;
 /** Why a session was ended, as its row says it. */
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];

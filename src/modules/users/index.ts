@@ -16,6 +16,8 @@ export {
   type ImportSummary,
   UsersImportService,
 } from './bulk/users-import.service.js';
+export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } from './email/email-changes.js';
+export { UserEmailsService } from './email/user-emails.service.js';
 export { KnownRoles } from './known-roles.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { UserEntity } from './user.entity.js';

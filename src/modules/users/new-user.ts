@@ -16,6 +16,7 @@ export function newUser({ profile, passwordHash, roles }: NewAccount, now: Date)
   return {
     id: newId(now),
     ...profileColumns(profile),
+    emailVerifiedAt: null,
     passwordHash,
     status: 'active',
     roles: [...roles],

@@ -26,7 +26,7 @@ export function profileColumns({ email, username, fullName, avatarUrl }: Profile
   return { ...emailColumns(email), ...usernameColumns(username), fullName, avatarUrl: avatarUrl ?? null };
 }
 
-function emailColumns(email: string): Pick<UserEntity, 'email' | 'emailKey'> {
+export function emailColumns(email: string): Pick<UserEntity, 'email' | 'emailKey'> {
   const normalized = normalizeEmail(email);
   return { email: normalized, emailKey: comparisonKey(normalized) };
 }

@@ -5,7 +5,13 @@ import { ApiBody, ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { SettingsPatchPipe } from './settings-patch.pipe.js';
 import type { UserSettings } from './user-settings.js';
-import { DeleteAccountRequest, ProfileRequest, SettingsDocument, UserResponse } from './users.dto.js';
+import {
+  ChangedProfileResponse,
+  DeleteAccountRequest,
+  ProfileRequest,
+  SettingsDocument,
+  UserResponse,
+} from './users.dto.js';
 import { UserSettingsService } from './user-settings.service.js';
 import { UsersService } from './users.service.js';
 
@@ -34,12 +40,16 @@ export class ProfileController {
   @Answers('Your profile was changed.', {
     operationId: 'updateMyProfile',
     summary: 'Change your profile',
-    description: 'Fields that are left out stay as they are.',
-    data: UserResponse,
+    description:
+      'Fields that are left out stay as they are. With EMAIL_CHANGE=confirmed a new address counts once the link that was sent to it is opened; until then it is in `pendingEmail`.',
+    data: ChangedProfileResponse,
   })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN')
-  async changeProfile(@CurrentUser() caller: Principal, @Body() changes: ProfileRequest): Promise<UserResponse> {
-    return UserResponse.of(await this.users.changeProfile(caller.userId, changes));
+  async changeProfile(
+    @CurrentUser() caller: Principal,
+    @Body() changes: ProfileRequest,
+  ): Promise<ChangedProfileResponse> {
+    return ChangedProfileResponse.ofChange(await this.users.changeProfile(caller.userId, changes), changes);
   }
 
   @Delete()

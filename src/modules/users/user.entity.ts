@@ -16,6 +16,8 @@ export class UserEntity {
   @IdPrimaryColumn() id: string;
   @TextColumn('email', 254) email: string;
   @TextColumn('email_key', 320) emailKey: string;
+  /** Since when it is known to be theirs: they have opened a link that was sent there. */
+  @NullableInstantColumn('email_verified_at') emailVerifiedAt: Date | null;
   @TextColumn('username', 64) username: string;
   @TextColumn('username_key', 320) usernameKey: string;
   @TextColumn('full_name', 200) fullName: string;

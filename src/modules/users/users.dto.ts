@@ -85,6 +85,7 @@ export class DeleteAccountRequest {
 export class UserResponse {
   @ApiProperty({ example: '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e', format: 'uuid' }) id: string;
   @ApiProperty({ example: 'ada@example.org' }) email: string;
+  @ApiProperty({ description: 'Whether the address was confirmed.', example: true }) emailVerified: boolean;
   @ApiProperty({ example: 'ada' }) username: string;
   @ApiProperty({ example: 'Ada Lovelace' }) fullName: string;
   @ApiProperty({ type: String, nullable: true, example: null }) avatarUrl: string | null;
@@ -94,7 +95,19 @@ export class UserResponse {
 
   static of(user: UserEntity): UserResponse {
     const { id, email, username, fullName, avatarUrl, roles, createdAt, updatedAt } = user;
-    return { id, email, username, fullName, avatarUrl, roles, createdAt, updatedAt };
+    const emailVerified = user.emailVerifiedAt !== null;
+    return { id, email, emailVerified, username, fullName, avatarUrl, roles, createdAt, updatedAt };
+  }
+}
+
+export class ChangedProfileResponse extends UserResponse {
+  @ApiPropertyOptional({ description: 'The new address, while it waits to be confirmed.', example: 'ada@example.com' })
+  pendingEmail?: string;
+
+  /** Of the account after a change, part of which may have to wait. */
+  static ofChange(user: UserEntity, { email }: ProfileRequest): ChangedProfileResponse {
+    const isPending = email !== undefined && email !== user.email;
+    return { ...UserResponse.of(user), ...(isPending && { pendingEmail: email }) };
   }
 }
 

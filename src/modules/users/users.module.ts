@@ -17,6 +17,9 @@ import { ImportedUsersRepository } from './bulk/imported-users.repository.js';
 import { UserImportsRepository } from './bulk/user-imports.repository.js';
 import { UsersExportService } from './bulk/users-export.service.js';
 import { UsersImportService } from './bulk/users-import.service.js';
+import { EmailChanges } from './email/email-changes.js';
+import { UserEmailsRepository } from './email/user-emails.repository.js';
+import { UserEmailsService } from './email/user-emails.service.js';
 import { KnownRoles } from './known-roles.js';
 import { UserSettingsService } from './user-settings.service.js';
 import { ProfileController } from './profile.controller.js';
@@ -27,6 +30,7 @@ import { UsersService } from './users.service.js';
   imports: [AuditModule, PasswordsModule, RevocationModule],
   controllers: [ProfileController, UsersAdministrationController],
   providers: [
+    ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[UsersRepository, UsersService, UserSettingsService, AccountEndings, KnownRoles],
     ...[
       CandidateUsersRepository,
@@ -44,6 +48,8 @@ import { UsersService } from './users.service.js';
     ...[
       UsersService,
       AccountEndings,
+      EmailChanges,
+      UserEmailsService,
       KnownRoles,
       UsersAdministrationService,
       UserDeletionService,

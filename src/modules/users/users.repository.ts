@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type Repository } from 'typeorm';
+import { DataSource, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { PrimaryKeyReader } from '../../database/primary-key-reader.js';
 import { statementsOn } from '../../database/statement.js';
@@ -54,9 +54,7 @@ export class UsersRepository {
 
   /** @returns whether the row is still there; @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN */
   async change(id: string, changes: UserChanges, now: Date, manager: EntityManager): Promise<boolean> {
-    const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
-    const result = await refusingTaken(() => manager.getRepository(UserEntity).update({ id }, set));
-    return result.affected === 1;
+    return (await update({ id }, changes, now, manager)) === 1;
   }
 
   /** Reads the settings and keeps everybody else from changing them until the transaction ends; null without a user. */
@@ -157,6 +155,35 @@ export async function assertNotLastAdministrator(id: string, manager: EntityMana
   const rows = await statementsOn<{ id: string }>(manager)`
     SELECT id FROM users WHERE status = 'active' AND roles LIKE '%"admin"%' LIMIT 2`;
   if (rows.length === 1 && rows[0]?.id === id) throw new DomainError('LAST_ADMINISTRATOR');
+}
+
+/**
+ * Changes the rows that the condition finds. An address stays proven when only its spelling changes, which the statement
+ * itself decides, since only there the present one is known.
+ *
+ * @returns how many
+ * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
+ */
+export async function update(
+  where: FindOptionsWhere<UserEntity>,
+  changes: UserChanges,
+  now: Date,
+  manager: EntityManager,
+): Promise<number> {
+  const proven = () => 'CASE WHEN email_key = :emailKey THEN email_verified_at END';
+  const statement = manager
+    .createQueryBuilder()
+    .update(UserEntity)
+    .set({
+      ...changes,
+      ...(changes.emailKey !== undefined && { emailVerifiedAt: proven }),
+      updatedAt: now,
+      version: () => 'version + 1',
+    })
+    .where(where)
+    .setParameters({ emailKey: changes.emailKey });
+  const { affected } = await refusingTaken(() => statement.execute());
+  return affected ?? 0;
 }
 
 export async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { AuditLog } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { AccountEndings } from './account-endings.js';
+import { EmailChanges } from './email/email-changes.js';
 import { FIRST_ROLES, newUser } from './new-user.js';
 import { changedColumns, type Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
@@ -30,6 +31,7 @@ export class UsersService {
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
     private readonly endings: AccountEndings,
+    private readonly emailChanges: EmailChanges,
     private readonly clock: Clock,
   ) {}
 
@@ -76,13 +78,20 @@ export class UsersService {
     return user;
   }
 
-  /** @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN */
+  /**
+   * What users change of their own. A new address may have to wait until it is confirmed, see EmailChanges: it is the old one
+   * still in what this answers.
+   *
+   * @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN
+   */
   async changeProfile(id: string, profile: Partial<Profile>): Promise<UserEntity> {
-    const changes = changedColumns(profile);
+    const { announce, profile: presentProfile } = await this.emailChanges.beforeOwn(await this.get(id), profile);
+    const changes = changedColumns(presentProfile);
     await this.audit.transaction(async (manager, record) => {
       const isChanged = await this.users.change(id, changes, this.clock.now(), manager);
       if (!isChanged) throw new DomainError('NOT_FOUND');
-      record(accountChanged(id, profile));
+      record(accountChanged(id, presentProfile));
+      await announce(manager);
     });
     if (changes.email !== undefined) this.revocations.recordChangedUser(id);
     return this.get(id);
@@ -100,9 +109,9 @@ export class UsersService {
     return this.prepared(user, newPassword, 'newPassword');
   }
 
-  /** The same for an operator, who need not know the present one. @throws DomainError NOT_FOUND, VALIDATION_FAILED */
-  async prepareNewPassword(id: string, password: string): Promise<PreparedPassword> {
-    return { ...(await this.prepared(await this.get(id), password, 'password')), presentHash: null };
+  /** The same for an operator or whoever holds a link, who need not know the present one. @throws DomainError NOT_FOUND, VALIDATION_FAILED */
+  async prepareNewPassword(id: string, password: string, field = 'password'): Promise<PreparedPassword> {
+    return { ...(await this.prepared(await this.get(id), password, field)), presentHash: null };
   }
 
   /**

@@ -10,6 +10,7 @@ import {
   type RegisterRequest,
   type RegisterResponse,
 } from '../auth.dto.js';
+import { EmailVerificationService } from '../email/email-verification.service.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
 import { PasswordLogins } from './password-logins.js';
 import { TokenGrants } from './token-grants.js';
@@ -20,19 +21,21 @@ export class LoginService {
   constructor(
     private readonly users: UsersService,
     private readonly logins: PasswordLogins,
+    private readonly verification: EmailVerificationService,
     private readonly sessions: SessionsService,
     private readonly grants: TokenGrants,
     private readonly cookies: AuthCookies,
   ) {}
 
-  /** Logs in at once where the caller says how the tokens shall travel. */
+  /** Logs in at once where the caller says how the tokens shall travel, unless the address must be confirmed first. */
   async register(request: RegisterRequest, client: Client, reply: FastifyReply): Promise<RegisterResponse> {
     const user = await this.users.register(request);
-    if (!request.delivery) return { user: UserResponse.of(user) };
+    await this.verification.begin(user);
+    if (!request.delivery || !this.verification.mayLogIn(user)) return { user: UserResponse.of(user) };
     return this.begin(user, request.delivery, client, reply);
   }
 
-  /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
+  /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, EMAIL_NOT_VERIFIED */
   async login(request: LoginRequest, client: Client, reply: FastifyReply): Promise<LoginResponse> {
     const user = await this.logins.authenticate(request);
     return this.begin(user, request.delivery ?? 'split', client, reply);

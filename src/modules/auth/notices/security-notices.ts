@@ -1,25 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ServerSettings } from '../../../config/settings.js';
-import { Clock } from '../../../kernel/clock.js';
 import { MailOutbox, MailTemplates, type PreparedMail } from '../../mail/index.js';
 import { UsersService } from '../../users/index.js';
+import { AccountMails } from './account-mails.js';
 
 /** Mails that tell users what happened to their account, so that they notice what somebody else did. */
 @Injectable()
 export class SecurityNotices {
   private readonly logger = new Logger(SecurityNotices.name);
-  private readonly service: string;
 
   constructor(
     private readonly users: UsersService,
     private readonly outbox: MailOutbox,
     private readonly templates: MailTemplates,
-    private readonly clock: Clock,
-    server: ServerSettings,
-  ) {
-    this.service = new URL(server.publicUrl).host;
-  }
+    private readonly mails: AccountMails,
+  ) {}
 
   /** To be sent with the transaction that changes the password: `send` within it. */
   prepareForPasswordChange(userId: string): Promise<PreparedMail> {
@@ -40,13 +35,8 @@ export class SecurityNotices {
   }
 
   private async prepare(userId: string, kind: string, template: 'passwordChanged' | 'refreshTokenReused') {
-    const { email, settings } = await this.users.get(userId);
-    const { locale } = settings as { readonly locale?: unknown };
-    const facts = {
-      locale: typeof locale === 'string' ? locale : undefined,
-      service: this.service,
-      occurredAt: this.clock.now(),
-    };
-    return this.outbox.prepare({ kind, userId, to: email, content: this.templates[template](facts) });
+    const user = await this.users.get(userId);
+    const content = this.templates[template](this.mails.factsFor(user));
+    return this.outbox.prepare({ kind, userId, to: user.email, content });
   }
 }

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Principal } from '../../../http/access/index.js';
 import { AuditLog } from '../../audit/index.js';
 import { SessionEndingsService, SessionsService } from '../../sessions/index.js';
 import { type PreparedPassword, UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
 import { SecurityNotices } from '../notices/security-notices.js';
+
+interface PasswordReplacement {
+  /** The session that goes on. */
+  readonly survivorId?: string;
+  /** What has to succeed first, in the same transaction; it takes the user's row before any other. */
+  readonly before?: (manager: EntityManager) => Promise<void>;
+}
 
 @Injectable()
 export class PasswordService {
@@ -22,7 +30,8 @@ export class PasswordService {
    * @throws DomainError INVALID_CREDENTIALS, VALIDATION_FAILED (password policy)
    */
   async change(caller: Principal, { currentPassword, newPassword }: ChangePasswordRequest): Promise<null> {
-    await this.store(await this.users.preparePassword(caller.userId, currentPassword, newPassword), caller.sessionId);
+    const password = await this.users.preparePassword(caller.userId, currentPassword, newPassword);
+    await this.replace(password, { survivorId: caller.sessionId });
     return null;
   }
 
@@ -33,13 +42,19 @@ export class PasswordService {
    * @throws DomainError NOT_FOUND, VALIDATION_FAILED (password policy)
    */
   async set(userId: string, password: string): Promise<number> {
-    return this.store(await this.users.prepareNewPassword(userId, password));
+    return this.replace(await this.users.prepareNewPassword(userId, password));
   }
 
-  private async store(password: PreparedPassword, survivorId?: string): Promise<number> {
+  /**
+   * Stores the password, ends the sessions and tells the user, all in one transaction.
+   *
+   * @returns how many sessions ended
+   */
+  async replace(password: PreparedPassword, { survivorId, before }: PasswordReplacement = {}): Promise<number> {
     const { userId } = password;
     const notice = await this.notices.prepareForPasswordChange(userId);
     const ended = await this.audit.transaction(async (manager, record) => {
+      await before?.(manager);
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
       record({ name: 'password.changed', subjectId: userId });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type MailContent, mailContentOf } from './mail-content.js';
-import { type MailFacts, MailTemplates } from './mail-templates.port.js';
-import { MAIL_TEXTS, mailLocaleFor } from './mail-texts.js';
+import { type LinkMailFacts, type MailFacts, MailTemplates } from './mail-templates.port.js';
+import { MAIL_TEXTS, type MailLocale, mailLocaleFor, type TextFacts, type Texts } from './mail-texts.js';
 
 /** The mails in English and German, as text and as plain HTML. */
 @Injectable()
@@ -17,16 +17,46 @@ export class BuiltInMailTemplates extends MailTemplates {
   refreshTokenReused(facts: MailFacts): MailContent {
     return contentOf('refreshTokenReused', facts);
   }
+
+  verifyEmail(facts: LinkMailFacts): MailContent {
+    return contentOf('verifyEmail', facts);
+  }
+
+  confirmEmailChange(facts: LinkMailFacts): MailContent {
+    return contentOf('confirmEmailChange', facts);
+  }
+
+  emailChanged(facts: LinkMailFacts): MailContent {
+    return contentOf('emailChanged', facts);
+  }
+
+  emailChangedByAdministrator(facts: MailFacts): MailContent {
+    return contentOf('emailChangedByAdministrator', facts);
+  }
+
+  resetPassword(facts: LinkMailFacts): MailContent {
+    return contentOf('resetPassword', facts);
+  }
 }
 
-function contentOf(name: keyof (typeof MAIL_TEXTS)['en'], { locale, service, occurredAt }: MailFacts): MailContent {
-  const ours = mailLocaleFor(locale);
-  // where the reader is nobody knows, so the zone is said
-  const format = new Intl.DateTimeFormat(ours === 'en' ? 'en-GB' : ours, {
+function contentOf(name: keyof Texts, facts: MailFacts & Partial<LinkMailFacts>): MailContent {
+  const locale = mailLocaleFor(facts.locale);
+  const { service, link = '' } = facts;
+  const text: TextFacts = {
+    service,
+    link,
+    when: writtenOut(facts.occurredAt, locale),
+    until: facts.expiresAt ? writtenOut(facts.expiresAt, locale) : '',
+  };
+  return mailContentOf(MAIL_TEXTS[locale][name](text), locale);
+}
+
+/** Where the reader is nobody knows, so the zone is said. */
+function writtenOut(instant: Date, locale: MailLocale): string {
+  const format = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone: 'UTC',
   });
-  const when = `${format.format(occurredAt)} (UTC)`;
-  return mailContentOf(MAIL_TEXTS[ours][name]({ service, when }), ours);
+  return `${format.format(instant)} (UTC)`;
 }

@@ -5,10 +5,13 @@ export interface MailContent {
   readonly html: string;
 }
 
-/** What a mail says, as paragraphs of plain text. */
+/** A paragraph of plain text, or the address of a page. */
+type Paragraph = string | { readonly link: string };
+
+/** What a mail says, paragraph by paragraph. */
 export interface MailText {
   readonly subject: string;
-  readonly paragraphs: readonly string[];
+  readonly paragraphs: readonly Paragraph[];
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -21,12 +24,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** @param locale of the text, for programs that read it aloud */
 export function mailContentOf({ subject, paragraphs }: MailText, locale: string): MailContent {
-  const body = paragraphs.map((paragraph) => `<p>${escaped(paragraph)}</p>`).join('\n');
+  const body = paragraphs.map((paragraph) => `<p>${htmlOf(paragraph)}</p>`).join('\n');
   return {
     subject,
-    text: `${paragraphs.join('\n\n')}\n`,
+    text: `${paragraphs.map((paragraph) => (typeof paragraph === 'string' ? paragraph : paragraph.link)).join('\n\n')}\n`,
     html: `<!doctype html>\n<html lang="${escaped(locale)}">\n<body>\n${body}\n</body>\n</html>\n`,
   };
+}
+
+/** The address is what the link shows: readers shall see where it leads. */
+function htmlOf(paragraph: Paragraph): string {
+  if (typeof paragraph === 'string') return escaped(paragraph);
+  const link = escaped(paragraph.link);
+  return `<a href="${link}">${link}</a>`;
 }
 
 function escaped(text: string): string {

@@ -10,6 +10,13 @@ export interface MailFacts {
   readonly occurredAt: Date;
 }
 
+/** For a mail whose link does something, once, when somebody clicks on the page that it opens. */
+export interface LinkMailFacts extends MailFacts {
+  readonly link: string;
+  /** When the link stops working. */
+  readonly expiresAt: Date;
+}
+
 /**
  * What the mails say. A team replaces one of them by a class that extends `BuiltInMailTemplates` and overrides one method, and
  * puts it in place with `override(MailTemplates, TheirTemplates)`.
@@ -23,4 +30,19 @@ export abstract class MailTemplates {
 
   /** A refresh token was used twice, so that its session was ended. */
   abstract refreshTokenReused(facts: MailFacts): MailContent;
+
+  /** To a new account's address, or one that is not confirmed yet. */
+  abstract verifyEmail(facts: LinkMailFacts): MailContent;
+
+  /** To the address that an account shall have from the confirmation on. */
+  abstract confirmEmailChange(facts: LinkMailFacts): MailContent;
+
+  /** To the former address of an account; the link gives the account back to it. */
+  abstract emailChanged(facts: LinkMailFacts): MailContent;
+
+  /** To the former address of an account that an administrator has given another one. */
+  abstract emailChangedByAdministrator(facts: MailFacts): MailContent;
+
+  /** The password was forgotten. */
+  abstract resetPassword(facts: LinkMailFacts): MailContent;
 }

@@ -1,16 +1,20 @@
 import type { MailText } from './mail-content.js';
+import type { MailTemplates } from './mail-templates.port.js';
 
 /** The languages that the built-in mails speak. */
 const MAIL_LOCALES = ['en', 'de'] as const;
 export type MailLocale = (typeof MAIL_LOCALES)[number];
 
-interface TextFacts {
+/** What is known of a mail, with each moment as people of the language write it. */
+export interface TextFacts {
   readonly service: string;
-  /** A moment as people of the language write it. */
   readonly when: string;
+  /** Empty where there is no link, as is `until`. */
+  readonly link: string;
+  readonly until: string;
 }
 
-type Texts = Readonly<Record<'test' | 'passwordChanged' | 'refreshTokenReused', (facts: TextFacts) => MailText>>;
+export type Texts = Readonly<Record<keyof MailTemplates, (facts: TextFacts) => MailText>>;
 
 const ENGLISH: Texts = {
   test: ({ service, when }) => ({
@@ -29,6 +33,46 @@ const ENGLISH: Texts = {
     paragraphs: [
       `On ${when} somebody used a key of one of your sessions at ${service} that had already been replaced. This happens when a key was copied. The session was ended.`,
       'Log in again where you need to. If you did not expect this, change your password.',
+    ],
+  }),
+  verifyEmail: ({ service, link, until }) => ({
+    subject: `Confirm your e-mail address at ${service}`,
+    paragraphs: [
+      `Somebody, most likely you, gave this address for an account at ${service}. Open this page to confirm that it is yours:`,
+      { link },
+      `The link works once, until ${until}. If you know of no account, there is nothing to do.`,
+    ],
+  }),
+  confirmEmailChange: ({ service, link, until }) => ({
+    subject: `Confirm your new e-mail address at ${service}`,
+    paragraphs: [
+      `This shall become the e-mail address of an account at ${service}. Open this page to confirm that it is yours:`,
+      { link },
+      `The link works once, until ${until}. If you did not ask for this, there is nothing to do: the account keeps its address.`,
+    ],
+  }),
+  emailChanged: ({ service, when, link, until }) => ({
+    subject: `The e-mail address of your account at ${service} was changed`,
+    paragraphs: [
+      `On ${when} your account at ${service} was given another e-mail address. Mails about it no longer come here.`,
+      'If this was you, there is nothing to do. If it was not, take the account back on this page:',
+      { link },
+      `Until ${until} it gives the account this address again, ends all sessions and sends you a link to set a new password.`,
+    ],
+  }),
+  emailChangedByAdministrator: ({ service, when }) => ({
+    subject: `The e-mail address of your account at ${service} was changed`,
+    paragraphs: [
+      `On ${when} an administrator gave your account at ${service} another e-mail address. Mails about it no longer come here.`,
+      'If you did not expect this, write to the operators of this service.',
+    ],
+  }),
+  resetPassword: ({ service, link, until }) => ({
+    subject: `Set a new password at ${service}`,
+    paragraphs: [
+      `Somebody, most likely you, has forgotten the password of your account at ${service}. Open this page to set a new one:`,
+      { link },
+      `The link works once, until ${until}. If you did not ask for it, there is nothing to do: your password stays as it is.`,
     ],
   }),
 };
@@ -52,6 +96,46 @@ const GERMAN: Texts = {
     paragraphs: [
       `Am ${when} hat jemand einen Schlüssel einer Ihrer Sitzungen bei ${service} benutzt, der schon ersetzt war. Das geschieht, wenn ein Schlüssel kopiert wurde. Die Sitzung wurde beendet.`,
       'Melden Sie sich dort wieder an, wo Sie es brauchen. Wenn Sie das nicht erwartet haben, ändern Sie Ihr Passwort.',
+    ],
+  }),
+  verifyEmail: ({ service, link, until }) => ({
+    subject: `Bestätigen Sie Ihre E-Mail-Adresse bei ${service}`,
+    paragraphs: [
+      `Jemand, vermutlich Sie selbst, hat diese Adresse für ein Konto bei ${service} angegeben. Öffnen Sie diese Seite, um zu bestätigen, dass es Ihre ist:`,
+      { link },
+      `Der Link gilt einmal, bis ${until}. Wenn Sie von keinem Konto wissen, müssen Sie nichts tun.`,
+    ],
+  }),
+  confirmEmailChange: ({ service, link, until }) => ({
+    subject: `Bestätigen Sie Ihre neue E-Mail-Adresse bei ${service}`,
+    paragraphs: [
+      `Dies soll die E-Mail-Adresse eines Kontos bei ${service} werden. Öffnen Sie diese Seite, um zu bestätigen, dass es Ihre ist:`,
+      { link },
+      `Der Link gilt einmal, bis ${until}. Wenn Sie das nicht wollten, müssen Sie nichts tun: Das Konto behält seine Adresse.`,
+    ],
+  }),
+  emailChanged: ({ service, when, link, until }) => ({
+    subject: `Die E-Mail-Adresse Ihres Kontos bei ${service} wurde geändert`,
+    paragraphs: [
+      `Am ${when} hat Ihr Konto bei ${service} eine andere E-Mail-Adresse bekommen. Nachrichten dazu kommen nicht mehr hier an.`,
+      'Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, holen Sie sich das Konto auf dieser Seite zurück:',
+      { link },
+      `Bis ${until} gibt sie dem Konto diese Adresse zurück, beendet alle Sitzungen und schickt Ihnen einen Link für ein neues Passwort.`,
+    ],
+  }),
+  emailChangedByAdministrator: ({ service, when }) => ({
+    subject: `Die E-Mail-Adresse Ihres Kontos bei ${service} wurde geändert`,
+    paragraphs: [
+      `Am ${when} hat eine Verwalterin oder ein Verwalter Ihrem Konto bei ${service} eine andere E-Mail-Adresse gegeben. Nachrichten dazu kommen nicht mehr hier an.`,
+      'Wenn Sie das nicht erwartet haben, schreiben Sie an die Betreiber dieses Dienstes.',
+    ],
+  }),
+  resetPassword: ({ service, link, until }) => ({
+    subject: `Setzen Sie ein neues Passwort bei ${service}`,
+    paragraphs: [
+      `Jemand, vermutlich Sie selbst, hat das Passwort Ihres Kontos bei ${service} vergessen. Öffnen Sie diese Seite, um ein neues zu setzen:`,
+      { link },
+      `Der Link gilt einmal, bis ${until}. Wenn Sie das nicht wollten, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.`,
     ],
   }),
 };

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
 import type { WantedVersions } from '../../../http/if-match.js';
 import { statementsOn } from '../../../database/statement.js';
 import { UserEntity } from '../user.entity.js';
-import { assertNotLastAdministrator, refusingTaken, type UserChanges } from '../users.repository.js';
+import { assertNotLastAdministrator, update, type UserChanges } from '../users.repository.js';
 
 /** What only administrators do to a row. */
 @Injectable()
@@ -24,12 +24,9 @@ export class AdministeredUsersRepository {
     now: Date,
     manager: EntityManager,
   ): Promise<boolean> {
-    const users = manager.getRepository(UserEntity);
     const present = { id, deletedAt: IsNull() };
     const where = wanted === 'any' ? present : { ...present, version: In(wanted) };
-    const set = { ...changes, updatedAt: now, version: () => 'version + 1' };
-    const { affected } = await refusingTaken(() => users.update(where, set));
-    return affected === 1;
+    return (await update(where, changes, now, manager)) === 1;
   }
 
   /**

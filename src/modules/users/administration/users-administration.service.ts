@@ -4,6 +4,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
 import { AuditLog } from '../../audit/index.js';
+import { EmailChanges } from '../email/email-changes.js';
 import { changedColumns, type Profile, profileColumns } from '../profile-columns.js';
 import { accountChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
@@ -21,6 +22,7 @@ export class UsersAdministrationService {
     private readonly users: UsersService,
     private readonly administered: AdministeredUsersRepository,
     private readonly lists: UserListRepository,
+    private readonly emailChanges: EmailChanges,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -66,9 +68,11 @@ export class UsersAdministrationService {
     changes: UserChanges,
     wanted: WantedVersions,
   ): Promise<UserEntity> {
+    const announce = await this.emailChanges.beforeAdministrators(await this.users.get(id), profile);
     const isChanged = await this.audit.transaction(async (manager, record) => {
       const hasChanged = await this.administered.change(id, changes, wanted, this.clock.now(), manager);
       if (hasChanged) record(accountChanged(id, profile));
+      if (hasChanged) await announce(manager);
       return hasChanged;
     });
     if (isChanged && changes.email !== undefined) this.users.recordEndedTokens(id);

@@ -75,6 +75,7 @@ function userOf(line: UserLine, now: Date): UserEntity {
   return {
     id: line.id ?? newId(now),
     ...profileColumns(line),
+    emailVerifiedAt: null,
     passwordHash: line.passwordHash ?? NO_PASSWORD,
     status: line.status ?? 'active',
     roles: line.roles ?? ['user'],

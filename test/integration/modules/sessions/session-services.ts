@@ -6,6 +6,7 @@ import { AuthCookies } from '../../../../src/modules/auth/cookies/auth-cookies.j
 import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.js';
 import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
 import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
+import { AccountMails } from '../../../../src/modules/auth/notices/account-mails.js';
 import { SecurityNotices } from '../../../../src/modules/auth/notices/security-notices.js';
 import { PasswordService } from '../../../../src/modules/auth/password/password.service.js';
 import { AesGcmKeyEncryption } from '../../../../src/modules/encryption/index.js';
@@ -28,7 +29,7 @@ import { SessionEndingsService } from '../../../../src/modules/sessions/session-
 import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
 import { SessionsService } from '../../../../src/modules/sessions/sessions.service.js';
 import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
-import { AccountEndings } from '../../../../src/modules/users/index.js';
+import { AccountEndings, EmailChanges } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
@@ -61,7 +62,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
   const revocations = revocationsOn(dataSource, settings, clock);
   const endings = new AccountEndings();
-  const users = new UsersService(usersRepository, hashing, revocations, audit, endings, clock);
+  const users = new UsersService(usersRepository, hashing, revocations, audit, endings, new EmailChanges(), clock);
   const sessionsRepository = new SessionsRepository(dataSource);
   const endingRows = new SessionEndingsRepository();
   const ends = new SessionEndingsService(sessionsRepository, endingRows, revocations, audit, settings.sessions, clock);
@@ -70,7 +71,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const held = new HeldSessionsRepository(dataSource);
   const userSessions = new UserSessionsService(users, sessions, ends, held, audit, clock);
   const outbox = new MailOutbox(new OutboxRepository(dataSource), new AesGcmKeyEncryption(tokens), clock);
-  const notices = new SecurityNotices(users, outbox, new BuiltInMailTemplates(), clock, server);
+  const notices = new SecurityNotices(users, outbox, new BuiltInMailTemplates(), new AccountMails(server, clock));
   const names = new CookieNames(server);
   const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
   return {

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { statementsOn } from '../../../database/statement.js';
+import type { SingleUsePurpose } from './single-use-state.js';
+import { SingleUseTokenEntity } from './single-use-token.entity.js';
+
+@Injectable()
+export class SingleUseTokensRepository {
+  private readonly rows = statementsOn(this.dataSource);
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  async add(token: SingleUseTokenEntity, manager: EntityManager): Promise<void> {
+    await manager.getRepository(SingleUseTokenEntity).insert(token);
+  }
+
+  findByDigest(digest: string): Promise<SingleUseTokenEntity | null> {
+    return this.dataSource.getRepository(SingleUseTokenEntity).findOneBy({ digest });
+  }
+
+  /** @returns false when it was consumed before, or is gone; of any number that race, one gets true */
+  async consume(id: string, manager: EntityManager): Promise<boolean> {
+    const rows = await statementsOn(manager)`DELETE FROM single_use_tokens WHERE id = ${id} RETURNING id`;
+    return rows.length === 1;
+  }
+
+  /** How many the user was given since then and has not redeemed. */
+  async countSince(userId: string, purpose: SingleUsePurpose, since: Date): Promise<number> {
+    const [row] = await this.rows`
+      SELECT COUNT(*) AS n FROM single_use_tokens
+       WHERE user_id = ${userId} AND purpose = ${purpose} AND created_at > ${since.getTime()}`;
+    return Number(row?.['n'] ?? 0);
+  }
+
+  /** @returns how many were deleted, `limit` at the most */
+  async removeExpired(now: Date, limit: number): Promise<number> {
+    const rows = await this.rows`
+      DELETE FROM single_use_tokens
+       WHERE id IN (SELECT id FROM single_use_tokens WHERE expires_at <= ${now.getTime()} LIMIT ${limit})
+       RETURNING id`;
+    return rows.length;
+  }
+
+  /** How many `removeExpired` would delete, counted up to `most`. */
+  async countExpired(now: Date, most: number): Promise<number> {
+    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
+       (SELECT 1 FROM single_use_tokens WHERE expires_at <= ${now.getTime()} LIMIT ${most}) AS counted`;
+    return Number(row?.['n'] ?? 0);
+  }
+}

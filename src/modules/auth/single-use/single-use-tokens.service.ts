@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../../kernel/clock.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { addMilliseconds } from '../../../kernel/duration.js';
+import { newId } from '../../../kernel/ids.js';
+import { digestOf, newOpaqueToken } from '../../../kernel/opaque-token.js';
+import { KeyEncryption } from '../../encryption/index.js';
+import { UserEmailsService, type UserEntity } from '../../users/index.js';
+import { canRedeem, type SingleUsePurpose, stateDigestOf } from './single-use-state.js';
+import type { SingleUseTokenEntity } from './single-use-token.entity.js';
+import { SingleUseTokensRepository } from './single-use-tokens.repository.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const LIFETIMES: Readonly<Record<SingleUsePurpose, number>> = {
+  email_verification: 3 * DAY_MS,
+  email_change: DAY_MS,
+  email_change_undo: 7 * DAY_MS,
+  password_reset: HOUR_MS,
+};
+
+/** More mails of one kind in an hour help nobody, and would let anybody fill somebody's mailbox. */
+const MOST_IN_AN_HOUR = 5;
+
+interface NewToken {
+  readonly user: UserEntity;
+  readonly purpose: SingleUsePurpose;
+  /** An e-mail address that it is about. */
+  readonly target?: string;
+}
+
+/** A token that can be stored within a transaction, since nothing of it needs to be computed there. */
+export interface PreparedToken {
+  /** What travels: 256 bits that are stored as a digest only. */
+  readonly token: string;
+  readonly row: SingleUseTokenEntity;
+}
+
+/** A token that could be redeemed when it was looked at. */
+export interface RedeemableToken {
+  readonly id: string;
+  readonly purpose: SingleUsePurpose;
+  readonly stateDigest: string;
+  /** As it was then. */
+  readonly user: UserEntity;
+  readonly target: string | null;
+}
+
+/**
+ * The tokens of links in mails. Each is redeemed once, until it expires, by an account in the state that it was made for: see
+ * `stateDigestOf`.
+ */
+@Injectable()
+export class SingleUseTokensService {
+  constructor(
+    private readonly tokens: SingleUseTokensRepository,
+    private readonly users: UserEmailsService,
+    private readonly encryption: KeyEncryption,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the user may be sent another one. */
+  async mayBeSent(userId: string, purpose: SingleUsePurpose): Promise<boolean> {
+    const since = addMilliseconds(this.clock.now(), -HOUR_MS);
+    return (await this.tokens.countSince(userId, purpose, since)) < MOST_IN_AN_HOUR;
+  }
+
+  /** Seals what it is about, which may ask a key service: so not within a transaction. */
+  async prepare({ user, purpose, target }: NewToken): Promise<PreparedToken> {
+    const now = this.clock.now();
+    const id = newId(now);
+    const token = newOpaqueToken();
+    const sealed = target === undefined ? null : await this.encryption.seal(Buffer.from(target), contextOf(id));
+    const row: SingleUseTokenEntity = {
+      id,
+      digest: digestOf(token),
+      userId: user.id,
+      purpose,
+      stateDigest: stateDigestOf(user, purpose),
+      sealedTarget: sealed,
+      createdAt: now,
+      expiresAt: addMilliseconds(now, LIFETIMES[purpose]),
+    };
+    return { token, row };
+  }
+
+  add({ row }: PreparedToken, manager: EntityManager): Promise<void> {
+    return this.tokens.add(row, manager);
+  }
+
+  /**
+   * Looks at a token without consuming it: a new password that is refused leaves the link as good as it was.
+   *
+   * @throws DomainError SINGLE_USE_TOKEN_INVALID
+   */
+  async find(token: string, ...purposes: readonly SingleUsePurpose[]): Promise<RedeemableToken> {
+    const row = await this.tokens.findByDigest(digestOf(token));
+    if (!row || !purposes.includes(row.purpose)) throw refused('unknown');
+    if (row.expiresAt <= this.clock.now()) throw refused('expired');
+    const { id, purpose, stateDigest, sealedTarget } = row;
+    const user = await this.users.findById(row.userId);
+    if (!user || !canRedeem(user, stateDigest, purpose)) throw refused('the account has changed since');
+    const target = sealedTarget === null ? null : (await this.encryption.open(sealedTarget, contextOf(id))).toString();
+    return { id, purpose, stateDigest, user, target };
+  }
+
+  /**
+   * Consumes the token within the transaction that does what it is for, and keeps everybody else from changing the account
+   * until that ends.
+   *
+   * @returns the account as it is now
+   * @throws DomainError SINGLE_USE_TOKEN_INVALID when somebody else was faster, or the account has changed meanwhile
+   */
+  async redeem({ id, purpose, stateDigest, user }: RedeemableToken, manager: EntityManager): Promise<UserEntity> {
+    // the user's row first, as everybody who takes both: or two would wait for each other
+    const present = await this.users.lock(user.id, manager);
+    if (!present || !canRedeem(present, stateDigest, purpose)) throw refused('the account has changed meanwhile');
+    if (!(await this.tokens.consume(id, manager))) throw refused('used meanwhile');
+    return present;
+  }
+}
+
+function refused(detail: string): DomainError {
+  return new DomainError('SINGLE_USE_TOKEN_INVALID', { detail });
+}
+
+/** A sealed address that is moved to the row of another token does not open. */
+function contextOf(id: string): string {
+  return `single-use token ${id}`;
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../../kernel/clock.js';
+import { MailOutbox, MailTemplates, type PreparedMail } from '../../mail/index.js';
+import type { UserEntity } from '../../users/index.js';
+import { AccountMails, type AccountPage } from '../notices/account-mails.js';
+import type { SingleUsePurpose } from './single-use-state.js';
+import { type PreparedToken, SingleUseTokensService } from './single-use-tokens.service.js';
+
+interface LinkMail {
+  readonly page: AccountPage;
+  readonly template: keyof MailTemplates;
+}
+
+/** Where each kind of link leads, and the mail that it is in. */
+const LINK_MAILS: Readonly<Record<SingleUsePurpose, LinkMail>> = {
+  email_verification: { page: 'verify-email', template: 'verifyEmail' },
+  email_change: { page: 'confirm-email-change', template: 'confirmEmailChange' },
+  email_change_undo: { page: 'undo-email-change', template: 'emailChanged' },
+  password_reset: { page: 'reset-password', template: 'resetPassword' },
+};
+
+interface NewTokenMail {
+  readonly user: UserEntity;
+  readonly purpose: SingleUsePurpose;
+  readonly to: string;
+  /** An e-mail address that the token is about. */
+  readonly target?: string;
+}
+
+export interface PreparedTokenMail {
+  readonly token: PreparedToken;
+  readonly mail: PreparedMail;
+}
+
+/** A token and the mail that takes it to its user: both are stored, or neither. */
+@Injectable()
+export class TokenMails {
+  constructor(
+    private readonly tokens: SingleUseTokensService,
+    private readonly outbox: MailOutbox,
+    private readonly templates: MailTemplates,
+    private readonly mails: AccountMails,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Seals both, which may ask a key service: so not within a transaction. */
+  async prepare({ user, purpose, to, ...about }: NewTokenMail): Promise<PreparedTokenMail> {
+    const token = await this.tokens.prepare({ user, purpose, ...about });
+    const { page, template } = LINK_MAILS[purpose];
+    const content = this.templates[template](this.mails.linkFactsFor(user, page, token));
+    const usefulForMs = token.row.expiresAt.getTime() - this.clock.now().getTime();
+    const mail = await this.outbox.prepare({ kind: purpose, userId: user.id, to, content, usefulForMs });
+    return { token, mail };
+  }
+
+  async send({ token, mail }: PreparedTokenMail, manager: EntityManager): Promise<void> {
+    await this.tokens.add(token, manager);
+    await this.outbox.add(mail, manager);
+  }
+}

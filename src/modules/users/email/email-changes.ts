@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { comparisonKey, normalizeEmail } from '../identifiers.js';
+import type { Profile } from '../profile-columns.js';
+import type { UserEntity } from '../user.entity.js';
+
+/** Writes what must be written with the change, in its transaction. */
+export type EmailChangeAnnouncement = (manager: EntityManager) => Promise<void>;
+
+/** What another module does when an address is to be replaced. */
+export interface EmailChangeHandler {
+  /**
+   * Users who replace their own.
+   *
+   * @returns null when the change has to wait until it is confirmed
+   * @throws DomainError EMAIL_TAKEN
+   */
+  beforeOwnChange(user: UserEntity, email: string): Promise<EmailChangeAnnouncement | null>;
+  /** Administrators who replace somebody's. */
+  beforeAdministratorsChange(user: UserEntity, email: string): Promise<EmailChangeAnnouncement>;
+}
+
+interface AnnouncedProfile {
+  /** What is changed at once. */
+  readonly profile: Partial<Profile>;
+  readonly announce: EmailChangeAnnouncement;
+}
+
+const NOTHING: EmailChangeAnnouncement = () => Promise.resolve();
+
+/** Asks another module before an address is replaced. Here because accounts know nothing of mail. */
+@Injectable()
+export class EmailChanges {
+  private handler: EmailChangeHandler | undefined;
+
+  handleBy(handler: EmailChangeHandler): void {
+    this.handler = handler;
+  }
+
+  /** @throws DomainError EMAIL_TAKEN */
+  async beforeOwn(user: UserEntity, profile: Partial<Profile>): Promise<AnnouncedProfile> {
+    const { email, ...others } = profile;
+    if (email === undefined || !this.handler || isSame(email, user)) return { profile, announce: NOTHING };
+    const announce = await this.handler.beforeOwnChange(user, normalizeEmail(email));
+    return announce ? { profile, announce } : { profile: others, announce: NOTHING };
+  }
+
+  async beforeAdministrators(user: UserEntity, { email }: Partial<Profile>): Promise<EmailChangeAnnouncement> {
+    if (email === undefined || !this.handler || isSame(email, user)) return NOTHING;
+    return this.handler.beforeAdministratorsChange(user, normalizeEmail(email));
+  }
+}
+
+/** Another spelling of one address is no other address. */
+function isSame(email: string, user: UserEntity): boolean {
+  return comparisonKey(normalizeEmail(email)) === user.emailKey;
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { statementsOn } from '../../../database/statement.js';
+import { refusingTaken } from '../users.repository.js';
+import { UserEntity } from '../user.entity.js';
+
+@Injectable()
+export class UserEmailsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  findByEmailKey(emailKey: string): Promise<UserEntity | null> {
+    return this.dataSource.getRepository(UserEntity).findOneBy({ emailKey });
+  }
+
+  /** Reads the account and keeps everybody else from changing it until the transaction ends. */
+  async lock(id: string, manager: EntityManager): Promise<UserEntity | null> {
+    // a write that changes nothing locks the row on PostgreSQL; on SQLite transactions come one after the other anyway
+    const rows = await statementsOn(manager)`UPDATE users SET id = id WHERE id = ${id} RETURNING id`;
+    return rows.length === 0 ? null : manager.getRepository(UserEntity).findOneBy({ id });
+  }
+
+  async verify(id: string, now: Date, manager: EntityManager): Promise<void> {
+    await statementsOn(manager)`
+      UPDATE users SET email_verified_at = ${now.getTime()}, version = version + 1, updated_at = ${now.getTime()}
+       WHERE id = ${id} AND email_verified_at IS NULL RETURNING id`;
+  }
+
+  /** @throws DomainError EMAIL_TAKEN */
+  async replace(
+    id: string,
+    columns: Pick<UserEntity, 'email' | 'emailKey' | 'emailVerifiedAt'>,
+    now: Date,
+    manager: EntityManager,
+  ): Promise<void> {
+    const set = { ...columns, updatedAt: now, version: () => 'version + 1' };
+    await refusingTaken(() => manager.getRepository(UserEntity).update({ id }, set));
+  }
+}

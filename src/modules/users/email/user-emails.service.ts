@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../../kernel/clock.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import type { RecordEvent } from '../../audit/index.js';
+import { NO_PASSWORD } from '../../passwords/index.js';
+import { comparisonKey, normalizeEmail } from '../identifiers.js';
+import { emailColumns } from '../profile-columns.js';
+import { accountChanged } from '../user-events.js';
+import type { UserEntity } from '../user.entity.js';
+import { UsersRepository } from '../users.repository.js';
+import { UserEmailsRepository } from './user-emails.repository.js';
+
+/** The e-mail addresses of accounts: who has one, whether it is proven, and how it is replaced. */
+@Injectable()
+export class UserEmailsService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly emails: UserEmailsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  findById(id: string): Promise<UserEntity | null> {
+    return this.users.findById(id);
+  }
+
+  findByEmail(email: string): Promise<UserEntity | null> {
+    return this.emails.findByEmailKey(comparisonKey(normalizeEmail(email)));
+  }
+
+  /** The account as it will be with another address. */
+  withEmail(user: UserEntity, email: string): UserEntity {
+    return { ...user, ...emailColumns(email), emailVerifiedAt: null };
+  }
+
+  /** Reads the account and keeps everybody else from changing it until the transaction of `manager` ends. */
+  lock(id: string, manager: EntityManager): Promise<UserEntity | null> {
+    return this.emails.lock(id, manager);
+  }
+
+  /** Notes that the address is its owner's, unless that is known. */
+  verify(id: string, manager: EntityManager): Promise<void> {
+    return this.emails.verify(id, this.clock.now(), manager);
+  }
+
+  /**
+   * Gives the account another address, whose owner has proven it.
+   *
+   * @throws DomainError EMAIL_TAKEN
+   */
+  async replace(id: string, email: string, manager: EntityManager, record: RecordEvent): Promise<void> {
+    const now = this.clock.now();
+    await this.emails.replace(id, { ...emailColumns(email), emailVerifiedAt: now }, now, manager);
+    record(accountChanged(id, { email }));
+  }
+
+  /**
+   * Gives the account an address back and takes its password away. Nobody is logged in with the tokens that there are.
+   *
+   * @returns the new token version
+   * @throws DomainError EMAIL_TAKEN
+   */
+  async restore(id: string, email: string, manager: EntityManager): Promise<number> {
+    const now = this.clock.now();
+    await this.emails.replace(id, { ...emailColumns(email), emailVerifiedAt: now }, now, manager);
+    const password = { userId: id, presentHash: null, freshHash: NO_PASSWORD };
+    const tokenVersion = await this.users.replacePassword(password, now, manager);
+    if (tokenVersion === null) throw new DomainError('NOT_FOUND');
+    return tokenVersion;
+  }
+}
