@@ -67,7 +67,9 @@ describe('an address that must be confirmed before logging in', () => {
 
   it('keeps whoever has just registered out until the link was opened', async () => {
     const account = anAccount();
-    const registering = await app.device().post('/api/auth/register', { body: { ...account, delivery: 'body' } });
+    const registering = await app
+      .device()
+      .post<object>('/api/auth/register', { body: { ...account, delivery: 'body' } });
     expect(registering.status).toBe(201);
     expect(Object.keys(registering.data)).toEqual(['user']);
     const body = { identifier: account.email, password: account.password };
