@@ -7,6 +7,7 @@ const LAYERS = [
   'database',
   'modules',
   'extension',
+  'pages',
   'bootstrap',
   'cli',
   'testing',
@@ -28,9 +29,9 @@ const MODULE_DOORS = {
   roles: ['users', 'audit', 'revocation'],
   sessions: ['users', 'audit', 'revocation', 'metrics'],
   tokens: ['keys', 'roles', 'sessions', 'users'],
-  auth: ['mail', 'passwords', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens', 'metrics'],
+  auth: ['encryption', 'mail', 'passwords', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens', 'metrics'],
   oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
-  maintenance: ['keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics'],
+  maintenance: ['auth', 'keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics'],
 };
 
 const layer = (name, mayImport) => ({
@@ -60,6 +61,7 @@ module.exports = {
     layer('modules', ['kernel', 'config', 'http', 'database']),
     layer('extension', ['kernel', 'config', 'http', 'database', 'modules']),
     layer('cli', ['kernel', 'config', 'http', 'database', 'modules', 'bootstrap']),
+    layer('pages', ['config']),
     layer('client', []),
     ...['entries', 'pending', 'people', 'chain'].map((folder, place, folders) => ({
       name: `audit-${folder}-knows-nothing-behind-it`,

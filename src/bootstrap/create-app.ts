@@ -7,6 +7,7 @@ import { AnswerFormGuard } from '../http/envelope.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import type { ErrorTranslator } from '../http/translate-error.js';
 import { RequestValidationPipe } from '../http/validation.js';
+import { publishAccountPages } from '../pages/publish-account-pages.js';
 import { enableCors } from './cors.js';
 import { DrainingFastifyAdapter } from './draining-fastify-adapter.js';
 import { createLogger } from './logger.js';
@@ -54,4 +55,5 @@ async function configureApp(
   app.useGlobalPipes(new RequestValidationPipe());
   await app.register(cookie);
   enableCors(app, server);
+  publishAccountPages(app, server);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { ServerSettings } from '../config/settings.js';
+import { ACCOUNT_PAGES } from '../pages/publish-account-pages.js';
 import type { CarriedHeaders } from '../http/carried-headers.js';
 
 type ContentSecurityPolicy = HelmetOptions['contentSecurityPolicy'];
@@ -35,14 +36,32 @@ const SWAGGER_UI: ContentSecurityPolicy = {
   },
 };
 
+/** What the pages for people need: their own script and style, and calls to this API. */
+const ACCOUNT_PAGE: ContentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    baseUri: ["'none'"],
+    connectSrc: ["'self'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+  },
+};
+
 /**
  * Finds, for a request, the headers that tell a browser what it must not do with the answer. Helmet is asked once for each of
- * the two policies, because its headers are the same for every request.
+ * the policies, because its headers are the same for every request.
  */
 export function securityHeaders(server: ServerSettings): (request: FastifyRequest) => CarriedHeaders {
   const ofApi = headersOf(NOTHING, server);
   const ofDocumentation = headersOf(SWAGGER_UI, server);
-  return ({ routeOptions }) => (isDocumentation(routeOptions.url) ? ofDocumentation : ofApi);
+  const ofAccountPages = headersOf(ACCOUNT_PAGE, server);
+  return ({ routeOptions: { url } }) => {
+    if (isBelow(DOCUMENTATION, url)) return ofDocumentation;
+    return isBelow(ACCOUNT_PAGES, url) ? ofAccountPages : ofApi;
+  };
 }
 
 /** The headers that Helmet sets, as it would set them on a response. */
@@ -67,6 +86,6 @@ function headersOf(contentSecurityPolicy: ContentSecurityPolicy, server: ServerS
 }
 
 /** By the route that was found and not by the address, which a caller could dress up. */
-function isDocumentation(route: string | undefined): boolean {
-  return route === DOCUMENTATION || (route?.startsWith(`${DOCUMENTATION}/`) ?? false);
+function isBelow(path: string, route: string | undefined): boolean {
+  return route === path || (route?.startsWith(`${path}/`) ?? false);
 }
