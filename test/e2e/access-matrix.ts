@@ -42,6 +42,13 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/auth/logout': { everyone: 200 },
   'POST /api/auth/logout-all': { anonymous: 401, user: 200, admin: 200 },
   'POST /api/auth/password/change': { anonymous: 401, user: 200, admin: 200 },
+  'POST /api/auth/password/forgot': { everyone: 202 },
+  'POST /api/auth/password/reset': { everyone: 400 },
+  'POST /api/auth/email/verify': { everyone: 400 },
+  'POST /api/auth/email/change/confirm': { everyone: 400 },
+  'POST /api/auth/email/change/undo': { everyone: 400 },
+  // without an address in the body it is about the caller
+  'POST /api/auth/email/resend': { anonymous: 401, user: 202, admin: 202 },
   'GET /api/auth/session': { anonymous: 401, user: 200, admin: 200 },
   'DELETE /api/auth/session': { anonymous: 401, user: 200, admin: 200 },
   'GET /api/auth/sessions': { anonymous: 401, user: 200, admin: 200 },

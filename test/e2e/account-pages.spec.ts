@@ -15,7 +15,7 @@ describeWithPackages(['chromium'], 'the pages that links in mails open, in a bro
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    app = await startTestApp('sqlite', { RATE_LIMIT: 'off' });
+    app = await startTestApp('sqlite', { PUBLIC_URL: 'https://id.example.org', RATE_LIMIT: 'off' });
     browser = await launchChromium(executable ?? '');
   });
   afterAll(async () => {

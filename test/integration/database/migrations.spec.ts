@@ -22,6 +22,7 @@ const RELATIONS = [
   'roles',
   'sessions',
   'signing_keys',
+  'single_use_tokens',
   'user_imports',
   'user_subjects',
   'users',
