@@ -1,4 +1,4 @@
-import { BuiltInMailTemplates, type MailFacts } from '../../../../src/modules/mail/index.js';
+import { BuiltInMailTemplates, type LinkMailFacts, type MailFacts } from '../../../../src/modules/mail/index.js';
 import { mailContentOf } from '../../../../src/modules/mail/templates/mail-content.js';
 import { mailLocaleFor } from '../../../../src/modules/mail/templates/mail-texts.js';
 
@@ -7,8 +7,14 @@ const facts = (locale?: string): MailFacts => ({
   service: 'id.example.org',
   occurredAt: new Date('2026-11-28T17:05:00Z'),
 });
+const linkFacts = (locale?: string): LinkMailFacts => ({
+  ...facts(locale),
+  link: 'https://id.example.org/account/page#token=abc&x',
+  expiresAt: new Date('2026-11-29T17:05:00Z'),
+});
 const templates = new BuiltInMailTemplates();
-const NAMES = ['test', 'passwordChanged', 'refreshTokenReused'] as const;
+const NAMES = ['test', 'passwordChanged', 'refreshTokenReused', 'emailChangedByAdministrator'] as const;
+const LINK_NAMES = ['verifyEmail', 'confirmEmailChange', 'emailChanged', 'resetPassword'] as const;
 
 describe('the built-in mails', () => {
   it.each(NAMES)('%s says in both forms and languages where and when it happened', (name) => {
@@ -26,8 +32,24 @@ describe('the built-in mails', () => {
     }
   });
 
+  it.each(LINK_NAMES)('%s says in both forms and languages where the link leads and how long it works', (name) => {
+    for (const [locale, until] of [
+      ['en', 'ntil 29 November 2026 at 17:05 (UTC)'],
+      ['de', 'is 29. November 2026 um 17:05 (UTC)'],
+    ] as const) {
+      const { subject, text, html } = templates[name](linkFacts(locale));
+      expect(subject).toContain('id.example.org');
+      expect(text).toContain(`\n\n${linkFacts().link}\n\n`);
+      expect(html).toContain('<a href="https://id.example.org/account/page#token=abc&amp;x">');
+      for (const form of [text, html]) expect(form).toContain(until);
+    }
+  });
+
   it('are not the same in two languages', () => {
     for (const name of NAMES) expect(templates[name](facts('de')).text).not.toBe(templates[name](facts('en')).text);
+    for (const name of LINK_NAMES) {
+      expect(templates[name](linkFacts('de')).text).not.toBe(templates[name](linkFacts('en')).text);
+    }
   });
 
   it.each([
