@@ -1,7 +1,8 @@
 import { anAccount, loggedIn } from '../support/accounts.js';
-import { CommandLine, optionsFor, refusalIn } from '../support/command-line.js';
+import { optionsFor, refusalIn } from '../support/command-line.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { noteSecret } from '../support/evidence.js';
+import { ResidentCommandLine } from '../support/resident-command-line.js';
 import { ServerProcess } from '../support/server-process.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
 
@@ -12,14 +13,14 @@ interface MadeUser {
 
 describe.each(DATABASE_KINDS)('the first administrator, on an empty database (%s)', (kind) => {
   const admin = anAccount();
-  let cli: CommandLine;
+  let cli: ResidentCommandLine;
   let server: ServerProcess | undefined;
   let environment: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
     noteSecret(admin.password);
     environment = await sharedEnvironment(kind);
-    cli = new CommandLine(environment);
+    cli = new ResidentCommandLine(environment);
   });
   afterAll(() => server?.stop());
 

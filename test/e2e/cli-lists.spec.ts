@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import type { DataSource } from 'typeorm';
 import { newId } from '../../src/kernel/ids.js';
 import { UserEntity } from '../../src/modules/users/index.js';
-import { CLI, CommandLine, refusalIn } from '../support/command-line.js';
+import { CLI, refusalIn } from '../support/command-line.js';
 import { openDatabase } from '../support/data-sources.js';
 import { DATABASE_KINDS } from '../support/databases.js';
+import { ResidentCommandLine } from '../support/resident-command-line.js';
 import { aUserRow } from '../support/rows.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
 
@@ -31,13 +32,13 @@ describe.each(DATABASE_KINDS)('lists on %s', (kind) => {
   const names = users.map(({ username }) => username);
   let environment: Readonly<Record<string, string>>;
   let dataSource: DataSource;
-  let cli: CommandLine;
+  let cli: ResidentCommandLine;
 
   beforeAll(async () => {
     environment = await sharedEnvironment(kind);
     dataSource = await openDatabase(environment['DATABASE_URL'] ?? '');
     await dataSource.getRepository(UserEntity).insert(users);
-    cli = new CommandLine(environment);
+    cli = new ResidentCommandLine(environment);
   });
   afterAll(() => dataSource.destroy());
 

@@ -3,10 +3,11 @@ import { newId } from '../../src/kernel/ids.js';
 import { LeaseEntity } from '../../src/modules/maintenance/index.js';
 import { SessionEntity } from '../../src/modules/sessions/index.js';
 import { UserEntity } from '../../src/modules/users/index.js';
-import { CommandLine, refusalIn } from '../support/command-line.js';
+import { type CommandLine, refusalIn } from '../support/command-line.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { anOperatedServer, type OperatedServer } from '../support/operated-server.js';
+import { ResidentCommandLine } from '../support/resident-command-line.js';
 import { aSessionRow, aUserRow } from '../support/rows.js';
 
 interface ListedKey {
@@ -90,7 +91,7 @@ describe.each(DATABASE_KINDS)('the operation of a deployment on %s', (kind) => {
 
 it('has no keys to rotate where a shared secret signs', async () => {
   const secret = { ACCESS_TOKEN_ALGORITHM: 'HS256', ACCESS_TOKEN_SECRET: 'pR7nYd2kWq9sJv4xGm1cLz6tHb8fUa3eTo5iKw0u' };
-  const cli = new CommandLine({ ...secret, DATABASE_URL: await migratedDatabase('sqlite') });
+  const cli = new ResidentCommandLine({ ...secret, DATABASE_URL: await migratedDatabase('sqlite') });
   const refused = await cli.run('keys', 'rotate');
   expect(refused.code).toBe(1);
   expect(refusalIn(refused)).toMatch(/^KEYS_NOT_ROTATABLE: /);

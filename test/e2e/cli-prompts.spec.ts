@@ -1,7 +1,8 @@
 import { anAccount, loggedIn } from '../support/accounts.js';
-import { CommandLine, optionsFor } from '../support/command-line.js';
+import { optionsFor } from '../support/command-line.js';
 import { noteSecret } from '../support/evidence.js';
 import { atTerminal, type TerminalEnd } from '../support/pseudo-terminal.js';
+import { ResidentCommandLine } from '../support/resident-command-line.js';
 import { ServerProcess } from '../support/server-process.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
 
@@ -10,11 +11,11 @@ const CTRL_D = '\u0004';
 
 describe('somebody at a terminal', () => {
   let environment: Readonly<Record<string, string>>;
-  let cli: CommandLine;
+  let cli: ResidentCommandLine;
 
   beforeAll(async () => {
     environment = await sharedEnvironment('sqlite');
-    cli = new CommandLine(environment);
+    cli = new ResidentCommandLine(environment);
   });
 
   const talk = (words: readonly string[], dialogue: readonly (readonly [string, string])[]): Promise<TerminalEnd> =>

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandLine, refusalIn } from '../support/command-line.js';
 import { emptyDatabase } from '../support/databases.js';
+import { ResidentCommandLine } from '../support/resident-command-line.js';
 import { newServerSecrets } from '../support/test-app.js';
 
 const NO_DATABASE = { DATABASE_URL: 'postgres://user:not-to-be-shown@127.0.0.1:1/watchword' };
@@ -42,7 +43,7 @@ function namedIn(help: string): { commands: string[]; groups: string[] } {
 }
 
 describe('help', () => {
-  const cli = new CommandLine(NO_DATABASE);
+  const cli = new ResidentCommandLine(NO_DATABASE);
 
   it('of the program and of each first word names every command, and these are all', async () => {
     const { code, stdout, stderr } = await cli.run('--help');
@@ -69,7 +70,7 @@ describe('help', () => {
 });
 
 describe('wrong usage ends with 2, says so in one line, and needs no database', () => {
-  const cli = new CommandLine(NO_DATABASE);
+  const cli = new ResidentCommandLine(NO_DATABASE);
 
   it.each([
     ['an unknown first word', ['frobnicate'], "unknown command 'frobnicate'"],
@@ -107,13 +108,13 @@ describe('wrong usage ends with 2, says so in one line, and needs no database', 
 
 describe('what cannot start ends with 3 and says why in one line', () => {
   it('for a setting', async () => {
-    const refused = await new CommandLine({ ACCESS_TOKEN_EXPIRY: 'soon' }).run('users', 'list');
+    const refused = await new ResidentCommandLine({ ACCESS_TOKEN_EXPIRY: 'soon' }).run('users', 'list');
     expect(refused.code).toBe(3);
     expect(refusalIn(refused)).toMatch(/^CANNOT_START: ACCESS_TOKEN_EXPIRY is "soon"/);
   });
 
   it('for a database that is away, without its password', async () => {
-    const refused = await new CommandLine({ ...newServerSecrets(), ...NO_DATABASE }).run('purge', '--json');
+    const refused = await new ResidentCommandLine({ ...newServerSecrets(), ...NO_DATABASE }).run('purge', '--json');
     expect(refused).toMatchObject({ code: 3, stdout: '' });
     expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'CANNOT_START' } });
     expect(refused.stderr).toContain('DATABASE_URL');
@@ -122,8 +123,8 @@ describe('what cannot start ends with 3 and says why in one line', () => {
 
   it('for a TOKEN_ENCRYPTION_KEY that does not open the keys', async () => {
     const DATABASE_URL = await emptyDatabase('sqlite');
-    await new CommandLine({ ...newServerSecrets(), DATABASE_URL }).json('keys', 'list');
-    const refused = await new CommandLine({ ...newServerSecrets(), DATABASE_URL }).run('keys', 'list');
+    await new ResidentCommandLine({ ...newServerSecrets(), DATABASE_URL }).json('keys', 'list');
+    const refused = await new ResidentCommandLine({ ...newServerSecrets(), DATABASE_URL }).run('keys', 'list');
     expect(refused.code).toBe(3);
     expect(refusalIn(refused)).toMatch(/^CANNOT_START: TOKEN_ENCRYPTION_KEY/);
   });
@@ -140,7 +141,7 @@ it.each([
   ['as JSON', { NODE_ENV: 'production', PUBLIC_URL: 'https://id.example.com', BCRYPT_COST: '10' }],
 ])('logs %s on standard error, so that standard output is the result alone', async (_how, settings) => {
   const DATABASE_URL = await emptyDatabase('sqlite');
-  const cli = new CommandLine({ ...newServerSecrets(), ...settings, DATABASE_URL, LOG_LEVEL: 'debug' });
+  const cli = new ResidentCommandLine({ ...newServerSecrets(), ...settings, DATABASE_URL, LOG_LEVEL: 'debug' });
   const { code, stdout, stderr } = await cli.run('keys', 'list', '--json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ items: [{ status: 'active' }, { status: 'next' }] });

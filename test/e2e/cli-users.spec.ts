@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import type { ApiClient, Tokens } from '../support/api-client.js';
-import { CommandLine, optionsFor, refusalIn } from '../support/command-line.js';
+import { optionsFor, refusalIn } from '../support/command-line.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { noteSecret } from '../support/evidence.js';
 import { eventually } from '../support/eventually.js';
+import { ResidentCommandLine } from '../support/resident-command-line.js';
 import { ServerProcess } from '../support/server-process.js';
 import { sharedEnvironment } from '../support/shared-environment.js';
 
@@ -23,13 +24,13 @@ interface ShownUser {
 
 describe.each(DATABASE_KINDS)('users under a server that runs on %s', (kind) => {
   const admin = anAccount();
-  let cli: CommandLine;
+  let cli: ResidentCommandLine;
   let server: ServerProcess;
 
   beforeAll(async () => {
     noteSecret(admin.password);
     const environment = await sharedEnvironment(kind);
-    cli = new CommandLine(environment);
+    cli = new ResidentCommandLine(environment);
     const [started, made] = await Promise.all([
       ServerProcess.start({ ...environment, REVOCATION_POLL_INTERVAL: '1s' }),
       cli.runWith(`${admin.password}\n`, 'users', 'create-admin', ...optionsFor(admin)),

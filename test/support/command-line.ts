@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Account } from './accounts.js';
@@ -9,7 +9,15 @@ import { temporaryFolder } from './temporary-folder.js';
 
 export const CLI = resolve('dist/cli.js');
 
-let commands = 0;
+/** What a command is started with. */
+export interface CommandStart {
+  readonly entry: string;
+  readonly words: readonly string[];
+  /** All that standard input holds. */
+  readonly input: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
+}
 
 export interface CommandEnd {
   readonly code: number | null;
@@ -23,7 +31,7 @@ export class CommandLine {
   readonly folder = temporaryFolder('cli');
 
   constructor(
-    private readonly environment: Readonly<Record<string, string>>,
+    private readonly settings: Readonly<Record<string, string>>,
     private readonly entry = CLI,
   ) {}
 
@@ -33,15 +41,11 @@ export class CommandLine {
 
   /** Whatever is given as `input` is all that standard input holds. */
   async runWith(input: string, ...words: readonly string[]): Promise<CommandEnd> {
-    const env = { PATH: process.env['PATH'], BCRYPT_COST: '4', ...this.environment };
-    const child = spawn(process.execPath, [this.entry, ...words], { cwd: this.folder, env, stdio: 'pipe' });
-    // a command that reads nothing may have ended before
-    child.stdin.on('error', () => undefined).end(input);
-    const output = Promise.all([text(child.stdout), text(child.stderr)]);
-    const [code] = (await once(child, 'close')) as [number | null];
-    const [stdout, stderr] = await output;
-    writeFileSync(logFileFor(`cli-${(commands += 1)}`), `${words.join(' ')}\n${stdout}\n${stderr}`);
-    return { code, stdout, stderr };
+    const { folder, entry } = this;
+    const environment = { PATH: process.env['PATH'] ?? '', BCRYPT_COST: '4', ...this.settings };
+    const end = await this.execute({ entry, words, input, environment, folder });
+    appendFileSync(logFileFor('cli'), `${words.join(' ')}\n${end.stdout}\n${end.stderr}\n`);
+    return end;
   }
 
   /** With `--json`, of a command that has to succeed. */
@@ -49,6 +53,16 @@ export class CommandLine {
     const { code, stdout, stderr } = await this.run(...words, '--json');
     if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${stderr}`);
     return JSON.parse(stdout) as T;
+  }
+
+  protected async execute({ entry, words, input, environment, folder }: CommandStart): Promise<CommandEnd> {
+    const child = spawn(process.execPath, [entry, ...words], { cwd: folder, env: environment, stdio: 'pipe' });
+    // a command that reads nothing may have ended before
+    child.stdin.on('error', () => undefined).end(input);
+    const output = Promise.all([text(child.stdout), text(child.stderr)]);
+    const [code] = (await once(child, 'close')) as [number | null];
+    const [stdout, stderr] = await output;
+    return { code, stdout, stderr };
   }
 }
 

@@ -1,14 +1,14 @@
 import type { DataSource } from 'typeorm';
-import { CommandLine } from './command-line.js';
 import { openDatabase } from './data-sources.js';
 import type { DatabaseKind } from './databases.js';
+import { ResidentCommandLine } from './resident-command-line.js';
 import { ServerProcess } from './server-process.js';
 import { sharedEnvironment } from './shared-environment.js';
 
 /** A deployment while it runs: a server process, the command line beside it, and the database of both. */
 export interface OperatedServer {
   readonly server: ServerProcess;
-  readonly cli: CommandLine;
+  readonly cli: ResidentCommandLine;
   readonly dataSource: DataSource;
   stop(): Promise<void>;
 }
@@ -25,5 +25,5 @@ export async function anOperatedServer(
     await dataSource.destroy();
     await server.stop();
   };
-  return { server, cli: new CommandLine(environment), dataSource, stop };
+  return { server, cli: new ResidentCommandLine(environment), dataSource, stop };
 }
