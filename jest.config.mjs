@@ -35,7 +35,7 @@ const esmOnly = [
 const DRILLS = 'test/drills/';
 const isForDrills = process.env.TEST_DEPTH === 'drills';
 
-/** TEST_DEPTH says which suites a run is for; without it a run is for all but the drills. */
+/** TEST_DEPTH says which suites a run is for; without it, and with `full`, a run is for all but the drills. */
 const SUITES = {
   drills: () => [`**/${DRILLS}*.spec.ts`],
   deep: deepSuites,
@@ -67,6 +67,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/jest/longest-first-sequencer.cjs',
   reporters: ['default', '<rootDir>/test/support/jest/slowest-suites-reporter.cjs'],
   // only a test that hangs should reach this: under load one start of the command line takes many seconds
   testTimeout: 180_000,

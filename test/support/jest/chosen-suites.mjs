@@ -6,8 +6,8 @@ const TESTS = resolve(import.meta.dirname, '../..');
 /** Not what tools of this repository do, nor what is read from its files. */
 const OF_THE_PRODUCT = /^(contracts|e2e|integration(?!\/scripts)|unit)\//;
 
-/** What Node does itself for a test, beyond its language: processes, sockets, HTTP as it is on the wire, streams, threads. */
-const BY_NODE = /from 'node:(child_process|https?|net|readline|stream|stream\/consumers|tls|worker_threads)'/;
+/** What Node does itself, beyond its language: processes, sockets, streams, threads. Clients of HTTP are only how a test asks. */
+const BY_NODE = /from 'node:(child_process|net|readline|stream|stream\/consumers|tls|worker_threads)'/;
 
 /** Where what is compiled for a Node does the work: the drivers of the databases, and the hashes of passwords. */
 const BY_COMPILED_CODE = /^(contracts|integration\/database|unit\/modules\/passwords)\/|^e2e\/foreign-hashes/;
