@@ -47,6 +47,7 @@ const ACCOUNT_PAGE: ContentSecurityPolicy = {
     connectSrc: ["'self'"],
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
+    objectSrc: ["'none'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'"],
   },

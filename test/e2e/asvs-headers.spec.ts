@@ -71,6 +71,8 @@ describe('every response of a server whose PUBLIC_URL is https', () => {
     const device = app.device();
     const unreadable = { 'no HTTP': 'nonsense\r\n\r\n', 'a long head': `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n` };
     const asked: [string, Headers][] = [
+      ['a page for people', (await device.get('/account/reset-password')).headers],
+      ['its script', (await device.get('/account/assets/page.js')).headers],
       ['an unknown address', (await device.get('/nowhere')).headers],
       ['an unreadable address', (await device.get('/%zz')).headers],
       ['broken JSON', (await device.post('/api/auth/login', { rawBody: '{', headers: JSON_TYPE })).headers],
