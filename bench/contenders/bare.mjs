@@ -6,7 +6,8 @@ import { fixed, get } from './requests.mjs';
 /** What every answer of Watchword carries besides its body; the request id is another one each time, of this length. */
 const CARRIED_HEADERS = {
   'x-request-id': '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e',
-  'content-security-policy': "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none';object-src 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',

@@ -38,16 +38,14 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
     super(fastifyOptions(server));
     const instance = this.getInstance();
     registerBodyParsers(instance);
-    // the first hook of all, so that what the others answer carries the id too
+    const securityHeadersFor = securityHeaders(server);
+    // the first hook of all, so that what the others answer, such as a preflight, carries these headers too
     this.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: Done) => {
       carryHeader(reply, REQUEST_ID_HEADER, request.id, this.hasMiddleware);
+      carryHeaders(reply, securityHeadersFor(request), this.hasMiddleware);
       done();
     });
-    const securityHeadersFor = securityHeaders(server);
-    instance.addHook('onRequest', (request, reply, done) => {
-      carryHeaders(reply, securityHeadersFor(request), this.hasMiddleware);
-      this.admit(request, done);
-    });
+    instance.addHook('onRequest', (request, _reply, done) => this.admit(request, done));
     instance.addHook('preValidation', enterRequestContext);
     instance.addHook('onSend', (_request, reply, _payload, done) => this.sayGoodbye(reply, done));
     if (logsRequests) instance.addHook('onResponse', logAccess);

@@ -7,6 +7,7 @@ import { withoutBasePath } from '../http/base-path.js';
 import { addressIn } from '../http/client-address.js';
 import { answerUnreadable, answerUnroutable } from '../http/refused-early.js';
 import { requestIdFor } from '../http/request-id.js';
+import { apiSecurityHeaders } from './security-headers.js';
 
 export type FastifyOptions = FastifyHttpOptions<Server>;
 
@@ -29,14 +30,15 @@ const STALLED_ANSWER_MS = 120_000;
 
 /** How the HTTP server reads requests, and how it answers those that no handler will see. */
 export function fastifyOptions(server: ServerSettings): FastifyOptions {
+  const securityHeaders = apiSecurityHeaders(server);
   return {
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies(server.trustProxy),
     // most have no path, and need not be asked at each request
     ...(server.basePath !== '' && { rewriteUrl: ({ url = '/' }) => withoutBasePath(url, server.basePath) }),
     genReqId: (request) => requestIdFor(request),
-    frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply),
-    clientErrorHandler: answerUnreadable,
+    frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply, securityHeaders),
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, securityHeaders),
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: STALLED_ANSWER_MS,
     // running requests are finished; `true` would cut them off

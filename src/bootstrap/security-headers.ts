@@ -17,6 +17,7 @@ const NOTHING: ContentSecurityPolicy = {
     baseUri: ["'none'"],
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
+    objectSrc: ["'none'"],
   },
 };
 
@@ -31,6 +32,7 @@ const SWAGGER_UI: ContentSecurityPolicy = {
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
     imgSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'", "'unsafe-inline'"],
   },
@@ -45,6 +47,7 @@ const ACCOUNT_PAGE: ContentSecurityPolicy = {
     connectSrc: ["'self'"],
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
+    objectSrc: ["'none'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'"],
   },
@@ -55,13 +58,18 @@ const ACCOUNT_PAGE: ContentSecurityPolicy = {
  * the policies, because its headers are the same for every request.
  */
 export function securityHeaders(server: ServerSettings): (request: FastifyRequest) => CarriedHeaders {
-  const ofApi = headersOf(NOTHING, server);
+  const ofApi = apiSecurityHeaders(server);
   const ofDocumentation = headersOf(SWAGGER_UI, server);
   const ofAccountPages = headersOf(ACCOUNT_PAGE, server);
   return ({ routeOptions: { url } }) => {
     if (isBelow(DOCUMENTATION, url)) return ofDocumentation;
     return isBelow(ACCOUNT_PAGES, url) ? ofAccountPages : ofApi;
   };
+}
+
+/** Those of the API, which answers that no handler sees carry as well. */
+export function apiSecurityHeaders(server: ServerSettings): CarriedHeaders {
+  return headersOf(NOTHING, server);
 }
 
 /** The headers that Helmet sets, as it would set them on a response. */

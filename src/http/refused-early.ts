@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../kernel/domain-error.js';
 import type { ErrorCode } from '../kernel/error-codes.js';
 import { logAccess } from './access-log.js';
+import type { CarriedHeaders } from './carried-headers.js';
 import { failureOf } from './failure.js';
 import { newRequestId, REQUEST_ID_HEADER } from './request-id.js';
 import { responseOn } from './response-on-socket.js';
@@ -22,18 +23,27 @@ const CODE_BY_PARSER_CODE: ReadonlyMap<string, ErrorCode> = new Map([
 ]);
 
 /** Answers what the router refuses before any hook runs, such as `/%zz`; Fastify's `frameworkErrors`. */
-export function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+export function answerUnroutable(
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  securityHeaders: CarriedHeaders,
+): void {
   const refusal = toDomainError(error, []);
   const failure = failureOf(refusal, { requestId: request.id, accept: request.headers.accept, address: request.url });
   reply.raw.once('finish', () => logAccess(request, reply, () => undefined));
   void reply
     .code(failure.status)
-    .headers({ ...failure.headers, ...BARE_SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id })
+    .headers({ ...failure.headers, ...securityHeaders, [REQUEST_ID_HEADER]: request.id })
     .send(failure.body);
 }
 
 /** Answers what is not HTTP, is too slow or has too long a head; Fastify's `clientErrorHandler`. */
-export function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+export function answerUnreadable(
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  securityHeaders: CarriedHeaders,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -48,20 +58,21 @@ export function answerUnreadable(error: Error & { readonly code?: string }, sock
   const requestId = newRequestId();
   const refusal = new DomainError(CODE_BY_PARSER_CODE.get(error.code ?? '') ?? 'MALFORMED_REQUEST');
   logger.debug('unreadable request', { requestId, code: refusal.code, reason: error.code });
-  socket.end(rawResponse(refusal, requestId, response?.req?.url));
+  socket.end(rawResponse(refusal, { requestId, address: response?.req?.url, securityHeaders }));
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-const BARE_SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
-} as const;
+interface EarlyAnswer {
+  readonly requestId: string;
+  readonly address: string | undefined;
+  readonly securityHeaders: CarriedHeaders;
+}
 
-function rawResponse(refusal: DomainError, requestId: string, address: string | undefined): string {
+function rawResponse(refusal: DomainError, { requestId, address, securityHeaders }: EarlyAnswer): string {
   const { status, headers, body } = failureOf(refusal, { requestId, address });
   const fields = {
     ...headers,
-    ...BARE_SECURITY_HEADERS,
+    ...securityHeaders,
     [REQUEST_ID_HEADER]: requestId,
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',

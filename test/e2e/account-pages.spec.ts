@@ -147,10 +147,21 @@ describe('the pages that links in mails open', () => {
     const { headers, status } = await app.device().get('/account/reset-password');
     expect(status).toBe(200);
     expect(headers.get('content-security-policy')).toBe(
-      "default-src 'none';base-uri 'none';connect-src 'self';form-action 'none';frame-ancestors 'none';script-src 'self';style-src 'self'",
+      "default-src 'none';base-uri 'none';connect-src 'self';form-action 'none';frame-ancestors 'none';object-src 'none';script-src 'self';style-src 'self'",
     );
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('mask a password, let it be pasted, and tell password managers what it is', async () => {
+    const { text } = await app.device().get('/account/reset-password');
+    const fields = text.match(/<input [^>]*name="newPassword"[^>]*>/g) ?? [];
+    expect(fields).toEqual([expect.stringMatching(/type="password" autocomplete="new-password"/)]);
+    const { text: script } = await app.device().get('/account/assets/page.js');
+    const events = [...script.matchAll(/addEventListener\(['"](\w+)/g)].map(([, event]) => event);
+    expect(events).toContain('submit');
+    expect(events.filter((event) => !['submit', 'change'].includes(event ?? ''))).toEqual([]);
+    expect(text + script).not.toMatch(/onpaste|autocomplete="off"| readonly/i);
   });
 
   it('know no page that is not there', async () => {

@@ -104,6 +104,15 @@ const WAYS: readonly Way[] = [
     },
   },
   {
+    name: 'a login in the browser that has its cookie',
+    reason: 'replaced_by_login',
+    act: ({ app, account, ending }) => {
+      const headers = { cookie: `watchword_refresh=${ending.refreshToken}` };
+      const body = { identifier: account.email, password: account.password };
+      return app.device().post('/api/auth/login', { body, headers });
+    },
+  },
+  {
     name: 'a service that revokes its refresh token',
     reason: 'revoked_by_client',
     act: ({ app, ending }) =>

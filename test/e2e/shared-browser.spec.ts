@@ -69,6 +69,65 @@ describe('a login after somebody else’s in the same browser', () => {
     expect(me.data.email).toBe(grace.account.email);
   });
 
+  const withCookies = everyPair.filter(({ first }) => first !== 'body');
+  const codesOf = async ({ accessToken, credentials }: Awaited<ReturnType<typeof leftBehind>>) => {
+    const device = app.device();
+    const refreshToken = credentials['refresh'];
+    const byToken = accessToken && (await device.get('/api/users/me', { token: accessToken })).body.code;
+    const byRefresh = refreshToken && (await device.post('/api/auth/refresh', { body: { refreshToken } })).body.code;
+    const bySession = credentials['session'] && (await profileBy({ session: credentials['session'] })).body.code;
+    return [byToken, byRefresh, bySession].filter((code) => code !== undefined && code !== '');
+  };
+  /** What somebody could have copied of a login before the next one. */
+  const leftBehind = async (person: Person, login: Login, device = browser) => {
+    const { data } = await logIn(person, login, device);
+    const credentials = Object.fromEntries(COOKIES[login].map((name) => [name, cookie(name, device) ?? '']));
+    return { accessToken: data.accessToken ?? credentials['access'], credentials };
+  };
+
+  it.each(withCookies)('by $second ends the session of $first, also where it is the same person', async (pair) => {
+    for (const person of [ada, grace]) {
+      const former = await leftBehind(ada, pair.first);
+      expect((await logIn(person, pair.second)).status).toBe(200);
+      const codes = await codesOf(former);
+      expect(codes.length).toBeGreaterThan(0);
+      expect(codes).toEqual(codes.map(() => 'SESSION_REVOKED'));
+      browser.cookies.clear();
+    }
+  });
+
+  it.each(withCookies)('by $second ends no session of $first in another browser', async ({ first, second }) => {
+    const elsewhere = await leftBehind(ada, first, app.device());
+    await logIn(ada, first);
+    await logIn(ada, second);
+    expect(await codesOf(elsewhere)).toEqual([]);
+  });
+
+  it.each(LOGINS)(
+    'by %s ends nothing that a page of another site made the browser send, or when it is refused',
+    async (login) => {
+      const former = await leftBehind(ada, 'cookie');
+      const path = login === 'session' ? '/api/auth/session' : '/api/auth/login';
+      const { email: identifier, password } = grace.account;
+      const body = { identifier, password, ...(login !== 'session' && { delivery: login }) };
+      const cookies = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      await app.device().post(path, { body, headers: { ...CROSS_SITE, cookie: cookies } });
+      await browser.post(path, { body: { ...body, password: 'wrong-violet-harbour' } });
+      expect(await codesOf(former)).toEqual([]);
+    },
+  );
+
+  it('is recorded as what it is, in the name of whose session it ended', async () => {
+    const trail = await AuditTrail.of(app);
+    await logIn(ada, 'cookie');
+    await logIn(grace, 'session');
+    await trail.settle();
+    const entries = await trail.list({ subject: ada.user.id, event: 'session.ended' });
+    expect(entries.map(({ actor, details }) => [actor.id, details['reason']])).toEqual([
+      [ada.user.id, 'replaced_by_login'],
+    ]);
+  });
+
   it('by registering clears them too, but not where registering logs nobody in', async () => {
     await logIn(ada, 'session');
     const { account } = await registered(app.device());

@@ -25,10 +25,12 @@ import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
 import { OwnExportController } from './export/own-export.controller.js';
 import { UserExportController } from './export/user-export.controller.js';
+import { FormerLogins } from './login/former-logins.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginService } from './login/login.service.js';
 import { PasswordLogins } from './login/password-logins.js';
 import { TokenGrants } from './login/token-grants.js';
+import { CarriedCredentials } from './logout/carried-credentials.js';
 import { LogoutController } from './logout/logout.controller.js';
 import { LogoutService } from './logout/logout.service.js';
 import { AccountMails } from './notices/account-mails.js';
@@ -63,7 +65,7 @@ import { TokenMetrics } from './token-metrics.js';
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
     ...[TokenMetrics, PasswordLogins, LoginService, RefreshService, LogoutService, PasswordService],
-    ...[AfterAnswer, AccountMails, SecurityNotices],
+    ...[CarriedCredentials, FormerLogins, AfterAnswer, AccountMails, SecurityNotices],
     ...[SingleUseTokensRepository, SingleUseTokensService, TokenMails, ExpiredSingleUseTokensJob],
     ...[
       PasswordRecoveryService,

@@ -25,6 +25,7 @@ export const REVOCATION_REASONS = [
   'password_changed',
   'refresh_token_reused',
   'session_limit',
+  'replaced_by_login',
   'revoked_by_client',
   'account_suspended',
   'account_deleted',

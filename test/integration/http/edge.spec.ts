@@ -158,7 +158,7 @@ describe('the edge', () => {
       const { headers } = await edge.call('/api/things');
 
       expect(headers.get('content-security-policy')).toBe(
-        "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+        "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none';object-src 'none'",
       );
       expect(headers.get('x-frame-options')).toBe('DENY');
       expect(headers.get('x-content-type-options')).toBe('nosniff');

@@ -23,7 +23,8 @@ class FakeSocket {
 }
 
 function answer(code: string, socket = new FakeSocket()): FakeSocket {
-  answerUnreadable(Object.assign(new Error('from the parser'), { code }), socket as unknown as Socket);
+  const error = Object.assign(new Error('from the parser'), { code });
+  answerUnreadable(error, socket as unknown as Socket, { 'x-content-type-options': 'nosniff' });
   return socket;
 }
 
@@ -43,6 +44,7 @@ describe('answerUnreadable', () => {
     expect(head).toContain(`content-length: ${Buffer.byteLength(body)}`);
     expect(head).toContain('connection: close');
     expect(head).toContain('cache-control: no-store');
+    expect(head).toContain('x-content-type-options: nosniff');
     const envelope = JSON.parse(body) as { requestId: string };
     expect(envelope).toMatchObject({ success: false, statusCode: status, code });
     expect(head).toContain(`x-request-id: ${envelope.requestId}`);

@@ -6,6 +6,7 @@ import { SessionsService } from '../../sessions/index.js';
 import { subjectOf, UserResponse, UsersService } from '../../users/index.js';
 import { type CookieSessionRequest, PASSWORD_METHOD, type UserEnvelope } from '../auth.dto.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
+import { FormerLogins } from '../login/former-logins.js';
 import { PasswordLogins } from '../login/password-logins.js';
 
 /** The classic session of server-rendered pages: an opaque id in a cookie, looked up at each request. */
@@ -15,17 +16,18 @@ export class CookieSessionService {
     private readonly users: UsersService,
     private readonly logins: PasswordLogins,
     private readonly sessions: SessionsService,
+    private readonly former: FormerLogins,
     private readonly cookies: AuthCookies,
   ) {}
 
   /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
   async start(request: CookieSessionRequest, client: Client, reply: FastifyReply): Promise<UserEnvelope> {
     const user = await this.logins.authenticate(request);
+    await this.former.end(reply, 'session');
     const login = { subject: subjectOf(user), method: PASSWORD_METHOD, delivery: 'cookie' as const, ...client };
     const { session, opaqueId } = await this.sessions.startWithCookie(login);
     this.cookies.setSessionId(reply, opaqueId);
     this.cookies.setCsrfToken(reply, session.id);
-    this.cookies.clearFormer(reply, 'session');
     return { user: UserResponse.of(user) };
   }
 

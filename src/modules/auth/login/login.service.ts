@@ -11,7 +11,7 @@ import {
   type RegisterResponse,
 } from '../auth.dto.js';
 import { EmailVerificationService } from '../email/email-verification.service.js';
-import { AuthCookies } from '../cookies/auth-cookies.js';
+import { FormerLogins } from './former-logins.js';
 import { PasswordLogins } from './password-logins.js';
 import { TokenGrants } from './token-grants.js';
 
@@ -24,7 +24,7 @@ export class LoginService {
     private readonly verification: EmailVerificationService,
     private readonly sessions: SessionsService,
     private readonly grants: TokenGrants,
-    private readonly cookies: AuthCookies,
+    private readonly former: FormerLogins,
   ) {}
 
   /** Logs in at once where the caller says how the tokens shall travel, unless the address must be confirmed first. */
@@ -47,10 +47,10 @@ export class LoginService {
     client: Client,
     reply: FastifyReply,
   ): Promise<LoginResponse> {
+    await this.former.end(reply, delivery);
     const login = { subject: subjectOf(user), method: PASSWORD_METHOD, delivery, ...client };
     const session = await this.sessions.start(login);
     const tokens = await this.grants.grant(reply, session, delivery);
-    this.cookies.clearFormer(reply, delivery);
     return { user: UserResponse.of(user), ...tokens, session: SessionResponse.ofNew(session, client) };
   }
 }

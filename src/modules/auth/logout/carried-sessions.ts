@@ -20,12 +20,17 @@ export function assertNotExpired({ expiresAt }: { readonly expiresAt: Date }, no
  */
 export function outcomeOf(verdicts: readonly (SessionOwner | DomainError)[]): [SessionOwner, ...SessionOwner[]] {
   const refusals = verdicts.filter((verdict) => verdict instanceof DomainError);
-  const owners = verdicts.filter((verdict): verdict is SessionOwner => !(verdict instanceof DomainError));
-  const [first, ...others] = new Map(owners.map((owner) => [owner.sessionId, owner])).values();
+  const [first, ...others] = sessionsIn(verdicts);
   if (first) return [first, ...others];
   throw (
     refusals.find(({ code }) => code === 'CSRF_CHECK_FAILED') ??
     refusals.find(({ code }) => code !== 'REFRESH_TOKEN_MISSING') ??
     new DomainError('TOKEN_MISSING')
   );
+}
+
+/** Each session once, as often as it was proved. */
+export function sessionsIn(verdicts: readonly (SessionOwner | DomainError)[]): SessionOwner[] {
+  const owners = verdicts.filter((verdict): verdict is SessionOwner => !(verdict instanceof DomainError));
+  return [...new Map(owners.map((owner) => [owner.sessionId, owner])).values()];
 }
