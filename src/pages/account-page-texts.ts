@@ -1,5 +1,5 @@
 /** The languages that the pages speak. */
-export const PAGE_LOCALES = ['en', 'de'] as const;
+const PAGE_LOCALES = ['en', 'de'] as const;
 export type PageLocale = (typeof PAGE_LOCALES)[number];
 
 export type PageName =

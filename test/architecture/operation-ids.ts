@@ -7,6 +7,12 @@ export const OPERATION_IDS: Readonly<Record<string, string>> = {
   'POST /api/auth/logout': 'logout',
   'POST /api/auth/logout-all': 'logoutEverywhere',
   'POST /api/auth/password/change': 'changePassword',
+  'POST /api/auth/password/forgot': 'forgotPassword',
+  'POST /api/auth/password/reset': 'resetPassword',
+  'POST /api/auth/email/verify': 'verifyEmail',
+  'POST /api/auth/email/resend': 'resendVerification',
+  'POST /api/auth/email/change/confirm': 'confirmEmailChange',
+  'POST /api/auth/email/change/undo': 'undoEmailChange',
   'POST /api/auth/session': 'startCookieSession',
   'GET /api/auth/session': 'getCookieSession',
   'DELETE /api/auth/session': 'endCookieSession',
@@ -54,11 +60,17 @@ export const OPERATION_IDS: Readonly<Record<string, string>> = {
 
 /** In the order of their names. */
 export const WITHOUT_CREDENTIALS: readonly string[] = [
+  'confirmEmailChange',
+  'forgotPassword',
   'getAuthorizationServerMetadata',
   'getJwks',
   'getLiveness',
   'getReadiness',
   'login',
   'register',
+  'resendVerification',
+  'resetPassword',
   'startCookieSession',
+  'undoEmailChange',
+  'verifyEmail',
 ];
