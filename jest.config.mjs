@@ -24,7 +24,6 @@ const esmOnly = [
   'cookie',
   'content-disposition',
   'uuid',
-  '@zxcvbn-ts',
   'dotenv',
   'fast-check',
   'pure-rand',

@@ -2,13 +2,15 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { PasswordSettings } from '../../../../src/config/settings.js';
 import {
+  BreachedPasswords,
   NO_PASSWORD,
+  NoBreachedPasswords,
   PasswordHasher,
   PasswordsModule,
   PasswordsService,
 } from '../../../../src/modules/passwords/index.js';
 
-const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12 };
+const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12, forbiddenWords: ['Aerolith'] };
 
 /** Writes `<version>:<password>` and keeps a list of what it was asked to do. */
 class RecordingHasher extends PasswordHasher {
@@ -51,7 +53,7 @@ class RecordingHasher extends PasswordHasher {
 }
 
 async function startedService(hasher: PasswordHasher): Promise<PasswordsService> {
-  const passwords = new PasswordsService(hasher, settings);
+  const passwords = new PasswordsService(hasher, settings, new NoBreachedPasswords());
   await passwords.onModuleInit();
   return passwords;
 }
@@ -221,7 +223,7 @@ describe('PasswordsService and its queue', () => {
 });
 
 describe('PasswordsService.assertAcceptable', () => {
-  const passwords = new PasswordsService(new RecordingHasher(), settings);
+  const passwords = new PasswordsService(new RecordingHasher(), settings, new NoBreachedPasswords());
 
   it('lets a good password pass', async () => {
     await expect(
@@ -255,8 +257,9 @@ describe('PasswordsModule', () => {
       providers: [
         { provide: PasswordHasher, useValue: hasher },
         { provide: PasswordSettings, useValue: settings },
+        { provide: BreachedPasswords, useClass: NoBreachedPasswords },
       ],
-      exports: [PasswordHasher, PasswordSettings],
+      exports: [PasswordHasher, PasswordSettings, BreachedPasswords],
     })
     class ExtensionPoints {}
 
