@@ -72,7 +72,7 @@ export class LogoutRequest {
 
 export class ChangePasswordRequest {
   @PasswordField('The present password.') currentPassword: string;
-  @PasswordField('The new one.') newPassword: string;
+  @PasswordField('The new one, of at most 256 characters.') newPassword: string;
 }
 
 const SINGLE_USE_TOKEN_MAX_LENGTH = 256;

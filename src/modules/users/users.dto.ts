@@ -74,7 +74,7 @@ export class ProfileRequest extends PartialType(AccountFields, { skipNullPropert
 
 /** What an operator sets. */
 export class NewPassword {
-  @PasswordField('The new one.') password: string;
+  @PasswordField('The new one, of at most 256 characters.') password: string;
 }
 
 export class DeleteAccountRequest {

@@ -3,7 +3,7 @@ import { DomainError } from '../../../kernel/domain-error.js';
 import { normalisePassword } from '../password-normalisation.js';
 import type { BreachedPasswords } from './breached-passwords.port.js';
 import { loadCommonPasswords } from './common-passwords.js';
-import { judgePassword, type PasswordFlaw, type PasswordPolicy } from './password-policy.js';
+import { judgePassword, partsOf, type PasswordFlaw, type PasswordPolicy } from './password-policy.js';
 import { sharedStrengthMeter, type StrengthMeter } from './strength-meter.js';
 
 /** zxcvbn's score 3: what its authors hold for safe when hashes made slow on purpose are stolen. */
@@ -47,7 +47,7 @@ export async function judgeNewPassword(password: string, rules: NewPasswordRules
 async function isEasy(password: string, rules: NewPasswordRules): Promise<boolean> {
   const { context, forbiddenWords, strength = sharedStrengthMeter() } = rules;
   try {
-    return (await strength.guessesLog10(password, [...context, ...forbiddenWords])) < LEAST_GUESSES_LOG10;
+    return (await strength.guessesLog10(password, partsOf([...context, ...forbiddenWords]))) < LEAST_GUESSES_LOG10;
   } catch (error) {
     if (error instanceof DomainError) throw error;
     logger.warn(`The strength of a new password could not be estimated (${nameOf(error)}); it was accepted.`);

@@ -91,8 +91,11 @@ function isMostlyOf(folded: string, names: readonly string[]): boolean {
   return covered > 0 && covered * 2 >= folded.length;
 }
 
-/** Longest first, so that a name is found whole before a shorter one inside it. */
-function partsOf(names: readonly string[]): string[] {
+/**
+ * The words in these names, and each name written together, in lower case. Longest first, so that a name is found whole before a
+ * shorter one inside it.
+ */
+export function partsOf(names: readonly string[]): string[] {
   const parts = names.flatMap((entry) => {
     const folded = entry.normalize('NFKC').toLowerCase();
     const [localPart = ''] = folded.split('@');

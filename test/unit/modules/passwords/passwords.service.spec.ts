@@ -103,6 +103,34 @@ describe('PasswordsService.check', () => {
     expect(passwords.needsRehash('v2:right')).toBe(false);
   });
 
+  it('finds a password that was hashed in NFKC, and rehashes the form that it found', async () => {
+    const passwords = await startedService(new RecordingHasher());
+    await expect(passwords.check('\uff52ight', 'v1:right')).resolves.toEqual({ matches: true, rehashed: 'v2:right' });
+    await expect(passwords.check('\uff52ight', 'v1:\uff52ight')).resolves.toEqual({
+      matches: true,
+      rehashed: 'v2:\uff52ight',
+    });
+    await expect(passwords.check('right', 'v2:\uff52ight')).resolves.toEqual({ matches: false });
+  });
+
+  it.each([
+    ['a hash of ours', 'v2:other'],
+    ['an older one', 'v1:other'],
+    ['no account', null],
+    ['no password', NO_PASSWORD],
+  ])('compares as often with %s: once, and twice where the NFKC form is another password', async (_what, hash) => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    for (const [password, times] of [
+      ['wrong', 1],
+      ['wr\uff4fng', 2],
+    ] as const) {
+      hasher.calls.length = 0;
+      await passwords.check(password, hash);
+      expect(hasher.calls).toEqual(Array(times).fill(expect.stringMatching(/^verify /)));
+    }
+  });
+
   it('rehashes nothing for a wrong password', async () => {
     const hasher = new RecordingHasher();
     const passwords = await startedService(hasher);
@@ -241,6 +269,22 @@ describe('PasswordsService.assertAcceptable', () => {
         { field: 'password', code: 'CONTAINS_IDENTITY' },
       ],
     });
+  });
+
+  it('refuses the names that the settings forbid', async () => {
+    const refusal = await refusalOf(passwords.assertAcceptable('my Aerolith!', []));
+    expect(refusal).toMatchObject({ errors: [{ field: 'password', code: 'CONTAINS_PRODUCT_NAME' }] });
+  });
+
+  it('asks the breach service', async () => {
+    const breached = { includes: () => Promise.resolve(true) };
+    const refusal = await refusalOf(
+      new PasswordsService(new RecordingHasher(), settings, breached).assertAcceptable(
+        'correct horse battery staple',
+        [],
+      ),
+    );
+    expect(refusal).toMatchObject({ errors: [{ field: 'password', code: 'BREACHED' }] });
   });
 
   it('names the field it was told', async () => {
