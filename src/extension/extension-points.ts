@@ -3,7 +3,12 @@ import { Clock, SystemClock } from '../kernel/clock.js';
 import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
-import { BcryptPasswordHasher, BreachedPasswords, NoBreachedPasswords, PasswordHasher } from '../modules/passwords/index.js';
+import {
+  BcryptPasswordHasher,
+  BreachedPasswords,
+  NoBreachedPasswords,
+  PasswordHasher,
+} from '../modules/passwords/index.js';
 import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
 
 export interface ExtensionPoint<T = unknown> {

@@ -29,7 +29,7 @@ const IdentifierField = (description: string, example: string, isRequired = fals
 
 export class RegisterRequest extends AccountFields {
   @PasswordField(
-    'Checked for length, commonness and similarity to the account, not for kinds of characters. The example is refused.',
+    'At most 256 characters. Checked for length, commonness, strength and similarity to the account, not for kinds of characters. The example is refused.',
   )
   password: string;
 

@@ -4,5 +4,4 @@ export { PasswordsModule } from './passwords.module.js';
 export { BreachedPasswords } from './policy/breached-passwords.port.js';
 export { EXAMPLE_PASSWORD } from './policy/common-passwords.js';
 export { NoBreachedPasswords } from './policy/no-breached-passwords.js';
-export { MAX_PASSWORD_LENGTH } from './policy/password-policy.js';
 export { NO_PASSWORD, PasswordsService } from './passwords.service.js';

@@ -2,7 +2,7 @@ import { normalisePassword } from '../password-normalisation.js';
 import { isRepetitive } from './password-repetition.js';
 
 /** In Unicode code points, as `minLength`. */
-export const MAX_PASSWORD_LENGTH = 256;
+const MAX_PASSWORD_LENGTH = 256;
 
 const MIN_IDENTITY_PART = 3;
 

@@ -20,7 +20,7 @@ export interface StrengthLimits {
 const LIMITS: StrengthLimits = { timeLimitMs: 5_000, idleMs: 10_000, workerFile: WORKER_FILE };
 
 /**
- * Estimates how many guesses a password withstands, with zxcvbn-ts. The library needs some 65 MB, and up to a second of
+ * Estimates how many guesses a password withstands, with zxcvbn-ts. The library needs up to 90 MB, and 0.1 s of
  * computing for an unlucky password. So it runs in a thread that starts at the first password, works on one at a time
  * within a time limit, and ends when no other follows.
  */
