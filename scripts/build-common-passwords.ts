@@ -10,7 +10,7 @@
  * | rockyou 1.1.0 | CC BY-SA 3.0 (OWASP SecLists) | the most frequent of RockYou, from 8 characters |
  *
  * Left out is what the rules refuse without it: an entry that repeats a pattern, or is another entry with digits for letters
- * or with something at its ends. See docs/decisions/0024-common-passwords-in-a-filter.md.
+ * or with something at its ends. See docs/decisions/0024-how-new-passwords-are-judged.md.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

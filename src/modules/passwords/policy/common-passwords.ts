@@ -52,7 +52,7 @@ let loading: Promise<CommonPasswords> | undefined;
 
 /**
  * Our filter of some 600,000 passwords and our own example. The file is read at its first use, once in the process. What
- * is in it and where it comes from is in docs/decisions/0024-common-passwords-in-a-filter.md.
+ * is in it and where it comes from is in docs/decisions/0024-how-new-passwords-are-judged.md.
  */
 export function loadCommonPasswords(): Promise<CommonPasswords> {
   loading ??= readFile(FILTER_FILE).then((file) => {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { FingerprintFilter } from '../../../../../src/modules/passwords/policy/fingerprint-filter.js';
 
 const SHIPPED = resolve('src/modules/passwords/policy/common-passwords.filter');
-const DECISION = resolve('docs/decisions/0024-common-passwords-in-a-filter.md');
+const DECISION = resolve('docs/decisions/0024-how-new-passwords-are-judged.md');
 const PROBES = 300_000;
 
 describe('FingerprintFilter', () => {
