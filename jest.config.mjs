@@ -23,7 +23,6 @@ const esmOnly = [
   'cookie',
   'content-disposition',
   'uuid',
-  '@zxcvbn-ts',
   'dotenv',
   'fast-check',
   'pure-rand',

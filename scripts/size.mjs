@@ -10,7 +10,7 @@ const BYTES_PER_MB = 1e6;
 const LARGEST_SHOWN = 8;
 
 /** See docs/running.md, "What is installed", for why they are not lower. */
-const LIMITS = { packages: 185, megabytes: 130 };
+const LIMITS = { packages: 185, megabytes: 135 };
 
 const root = resolve(import.meta.dirname, '..');
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));

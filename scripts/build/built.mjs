@@ -9,6 +9,9 @@ const STAMP = 'sources.sha256';
 /** What the compiler reads besides the sources. */
 const CONFIGURATION = ['nest-cli.json', 'package-lock.json', 'tsconfig.build.json', 'tsconfig.json'];
 
+/** Copied to dist as they are; nest-cli.json has the same endings among its assets. */
+const COPIED = ['.filter', '.filter.md', '.mjs'];
+
 /**
  * Builds root/src to root/dist unless dist was built from exactly these sources. They are compared by content, because
  * times say nothing after a checkout, a copy or a layer of a container. Messages go to standard error: standard output is
@@ -64,12 +67,12 @@ function digestOf(root) {
 
 function sourcesOf(root) {
   return readdirSync(join(root, 'src'), { recursive: true })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => ['.ts', ...COPIED].some((ending) => name.endsWith(ending)))
     .sort()
     .map((name) => join('src', name));
 }
 
-/** What the compiler writes for each source; declarations have no output. */
+/** What the build writes for each source; declarations have no output. */
 function outputsOf(root) {
   return sourcesOf(root)
     .filter((path) => !path.endsWith('.d.ts'))

@@ -12,6 +12,7 @@ import {
 import { deepFreeze, frozenMap } from './deep-freeze.js';
 import type { ReadTextFile } from './json-source.js';
 import { mailAddress, mailUrl } from './mail-readers.js';
+import { forbiddenWord } from './password-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
 import { serviceClients } from './service-client-readers.js';
 import { durationBetween, integerBetween, isRefused, list, oneOf, plainText } from './setting-readers.js';
@@ -79,7 +80,7 @@ export function readSettings(
       userErasureMs: source.get('USER_ERASURE_AFTER', durationBetween('0s')),
     }),
     sessions: sessionSettings(source),
-    passwords: passwordSettings(source, isProduction),
+    passwords: passwordSettings(source, isProduction, server.publicUrl),
     email: emailSettings(source, mail),
     throttling: throttlingSettings(source),
     mail,
@@ -179,11 +180,14 @@ function sessionSettings(source: SettingSource): SessionSettings {
   });
 }
 
-function passwordSettings(source: SettingSource, isProduction: boolean): PasswordSettings {
+function passwordSettings(source: SettingSource, isProduction: boolean, ownUrl: string): PasswordSettings {
+  const ownHosts = ownUrl === '' ? [] : [new URL(ownUrl).hostname];
+  const added = source.find('PASSWORD_FORBIDDEN_WORDS', list(forbiddenWord)) ?? [];
   return section(PasswordSettings, {
     bcryptCost: source.get('BCRYPT_COST', integerBetween(isProduction ? 10 : 4, 16)),
     peppers: source.find('PASSWORD_PEPPER', secretList(LEAST_PEPPER_BYTES)) ?? [],
     minLength: source.get('PASSWORD_MIN_LENGTH', integerBetween(8, 128)),
+    forbiddenWords: ['watchword', ...ownHosts, ...added],
   });
 }
 

@@ -185,6 +185,13 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'PASSWORD_FORBIDDEN_WORDS',
+    default: undefined,
+    description:
+      'Names of your product and company, comma separated: no password may mostly consist of them, nor of the host of PUBLIC_URL.',
+    isSecret: false,
+  },
+  {
     name: 'EMAIL_VERIFICATION',
     default: 'optional',
     description:

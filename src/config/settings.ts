@@ -95,6 +95,8 @@ export class PasswordSettings {
   readonly peppers: readonly KeyObject[];
   /** In Unicode code points. */
   readonly minLength: number;
+  /** What no password may mostly consist of: our name, the public host, and what the operator adds. */
+  readonly forbiddenWords: readonly string[];
 }
 
 export const EMAIL_VERIFICATIONS = ['off', 'optional', 'required'] as const;

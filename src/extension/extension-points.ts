@@ -3,7 +3,12 @@ import { Clock, SystemClock } from '../kernel/clock.js';
 import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
-import { BcryptPasswordHasher, PasswordHasher } from '../modules/passwords/index.js';
+import {
+  BcryptPasswordHasher,
+  BreachedPasswords,
+  NoBreachedPasswords,
+  PasswordHasher,
+} from '../modules/passwords/index.js';
 import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
 
 export interface ExtensionPoint<T = unknown> {
@@ -16,6 +21,7 @@ export interface ExtensionPoint<T = unknown> {
 export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: Clock, adapter: SystemClock },
   { port: PasswordHasher, adapter: BcryptPasswordHasher },
+  { port: BreachedPasswords, adapter: NoBreachedPasswords },
   { port: SigningKeyStore, adapter: DatabaseSigningKeyStore },
   { port: KeyEncryption, adapter: AesGcmKeyEncryption },
   { port: Mailer, adapter: ConfiguredMailer },

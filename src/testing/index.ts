@@ -1,3 +1,4 @@
+export { describeBreachedPasswords, type OpenedBreachService } from './breached-passwords.contract.js';
 export { createTestApp, type TestApp, type TestAppOptions } from './create-test-app.js';
 export { FakeClock } from './fake-clock.js';
 export { Mailbox } from './mailbox.js';

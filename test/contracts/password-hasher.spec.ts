@@ -6,10 +6,10 @@ const peppers = [createSecretKey(randomBytes(32)), createSecretKey(randomBytes(3
 
 describePasswordHasher(
   'BcryptPasswordHasher without a pepper',
-  () => new BcryptPasswordHasher({ bcryptCost: 4, peppers: [], minLength: 12 }),
+  () => new BcryptPasswordHasher({ bcryptCost: 4, peppers: [], minLength: 12, forbiddenWords: [] }),
 );
 
 describePasswordHasher(
   'BcryptPasswordHasher with peppers',
-  () => new BcryptPasswordHasher({ bcryptCost: 4, peppers, minLength: 12 }),
+  () => new BcryptPasswordHasher({ bcryptCost: 4, peppers, minLength: 12, forbiddenWords: [] }),
 );

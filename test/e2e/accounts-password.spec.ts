@@ -1,4 +1,7 @@
+import { DataSource } from 'typeorm';
+import { statementsOn } from '../../src/database/statement.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { PasswordsService } from '../../src/modules/passwords/index.js';
 import { UsersService } from '../../src/modules/users/index.js';
 import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
@@ -79,6 +82,10 @@ describe.each(DATABASE_KINDS)('changing the password on %s', (kind) => {
     ['k7#mQ2x!vR9', 'TOO_SHORT'],
     ['Passw0rd1234', 'TOO_COMMON'],
     ['xyzxyzxyzxyzxyz', 'TOO_REPETITIVE'],
+    ['kR7#vq!2Lw9z\n', 'UNSUPPORTED_CHARACTER'],
+    ['my-watchword!', 'CONTAINS_PRODUCT_NAME'],
+    ['kR7#vq!2Lw9z '.repeat(20), 'TOO_LONG'],
+    ['fluffykittens', 'TOO_EASY'],
   ])('refuses %p by the policy, and changes nothing', async (flawed, code) => {
     const there = await loggedIn(app.device(), here.account);
     const { body } = await change({ currentPassword: here.account.password, newPassword: flawed });
@@ -89,6 +96,26 @@ describe.each(DATABASE_KINDS)('changing the password on %s', (kind) => {
     });
     expect(await profile(there.accessToken)).toBe('OK');
     expect(await login(here.account.password)).toBe('OK');
+  });
+
+  it.each([
+    ['64', '🦊 lives among ferns; '],
+    ['256', 'Zwölf Boxkämpfer jagen Viktor, '],
+  ])('takes one of %s characters, all of which count', async (length, phrase) => {
+    const cut = (characters: number): string => Array.from(phrase.repeat(20)).slice(0, characters).join('');
+    const long = cut(Number(length));
+    await change({ currentPassword: here.account.password, newPassword: long });
+    expect(await login(cut(Number(length) - 1))).toBe('INVALID_CREDENTIALS');
+    expect(await login(long.normalize('NFD'))).toBe('OK');
+  });
+
+  it('still opens an account whose password is older and longer than new ones may be', async () => {
+    const old = 'an old password of many words '.repeat(33);
+    const hash = await app.app.get(PasswordsService, { strict: false }).hash(old);
+    await statementsOn(app.app.get(DataSource))`
+      UPDATE users SET password_hash = ${hash} WHERE username = ${here.account.username}`;
+    expect(old.length).toBeGreaterThan(900);
+    expect(await login(old)).toBe('OK');
   });
 
   it('refuses one made of the username', async () => {

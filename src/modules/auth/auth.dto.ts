@@ -29,7 +29,7 @@ const IdentifierField = (description: string, example: string, isRequired = fals
 
 export class RegisterRequest extends AccountFields {
   @PasswordField(
-    'Checked for length, commonness and similarity to the account, not for kinds of characters. The example is refused.',
+    'At most 256 characters. Checked for length, commonness, strength and similarity to the account, not for kinds of characters. The example is refused.',
   )
   password: string;
 
@@ -72,7 +72,7 @@ export class LogoutRequest {
 
 export class ChangePasswordRequest {
   @PasswordField('The present password.') currentPassword: string;
-  @PasswordField('The new one.') newPassword: string;
+  @PasswordField('The new one, of at most 256 characters.') newPassword: string;
 }
 
 const SINGLE_USE_TOKEN_MAX_LENGTH = 256;

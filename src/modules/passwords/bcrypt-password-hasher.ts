@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import { PasswordSettings } from '../../config/settings.js';
 import { PasswordHasher } from './password-hasher.port.js';
+import { normalisePassword } from './password-normalisation.js';
 
 /**
  * Not a secret. A digest of our own keeps an attacker from trying the unsalted SHA hashes of other sites' leaks in
@@ -78,7 +79,7 @@ export class BcryptPasswordHasher extends PasswordHasher {
 }
 
 function prehash(password: string, pepper: KeyObject | undefined): string {
-  const inner = createHmac('sha384', PREHASH_KEY).update(password.normalize('NFKC'), 'utf8').digest();
+  const inner = createHmac('sha384', PREHASH_KEY).update(normalisePassword(password), 'utf8').digest();
   const outer = pepper ? createHmac('sha384', pepper).update(inner).digest() : inner;
   return outer.toString('base64');
 }

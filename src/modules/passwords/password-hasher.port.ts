@@ -2,9 +2,9 @@
  * Turns passwords into what may be stored, and checks them against it. Replace it to use another scheme; the contract
  * suite in `testing/password-hasher.contract.ts` says whether a replacement is right.
  *
- * An implementation applies NFKC before hashing, so that a password matches on whichever keyboard it is typed, and lets
- * every character count, however long the password is. NIST SP 800-63B asked for NFKC up to revision 3 (section
- * 5.1.1.2) and is content with NFC since revision 4 (section 3.1.1.2); NFKC also makes full-width and half-width one.
+ * An implementation prepares a password by `normalisePassword` (RFC 8265, OpaqueString: NFC, and one kind of space), so that it
+ * matches on whichever keyboard it is typed, and lets every character count, however long the password is. NIST SP 800-63B-4,
+ * section 3.1.1.2, asks for NFC or NFKC.
  */
 export abstract class PasswordHasher {
   /** @returns a text that names its own scheme and parameters; salted, so never the same twice */

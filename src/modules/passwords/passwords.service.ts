@@ -3,12 +3,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PasswordSettings } from '../../config/settings.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newOpaqueToken } from '../../kernel/opaque-token.js';
-import { loadCommonPasswords } from './common-passwords.js';
 import { readForeignHash } from './foreign/foreign-hashes.js';
-import type { PasswordTest } from './foreign/foreign-scheme.js';
 import { type HashingLoad, HashingQueue } from './hashing-queue.js';
 import { PasswordHasher } from './password-hasher.port.js';
-import { judgePassword } from './password-policy.js';
+import { presentedForms } from './password-normalisation.js';
+import { BreachedPasswords } from './policy/breached-passwords.port.js';
+import { judgeNewPassword } from './policy/judge-new-password.js';
 
 /** One of libuv's four threads always stays free for files and DNS. */
 const MAX_RUNNING = Math.max(1, Math.min(3, availableParallelism()));
@@ -27,6 +27,9 @@ interface PasswordCheck {
   readonly rehashed?: string;
 }
 
+/** The form of the presented password that the hash was made of; undefined when it is another password. */
+type MatchingForm = (password: string) => Promise<string | undefined>;
+
 /** All that the other modules do with passwords. Every hashing goes through one bounded queue. */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
@@ -40,6 +43,7 @@ export class PasswordsService implements OnModuleInit {
   constructor(
     private readonly hasher: PasswordHasher,
     private readonly settings: PasswordSettings,
+    private readonly breached: BreachedPasswords,
   ) {}
 
   /** Made before the first request: making it at the first unknown account would tell that account by its slowness. */
@@ -57,15 +61,11 @@ export class PasswordsService implements OnModuleInit {
    *
    * @param context what is known about its owner: e-mail address, username, full name
    * @param field the request's field that the refusal names
-   * @throws DomainError `VALIDATION_FAILED` with one field error for each flaw
+   * @throws DomainError `VALIDATION_FAILED` with one field error for each flaw; `OVERLOADED`
    */
   async assertAcceptable(password: string, context: readonly string[], field = 'password'): Promise<void> {
-    const common = await loadCommonPasswords();
-    const flaws = judgePassword(password, {
-      minLength: this.settings.minLength,
-      context,
-      isCommon: (candidate) => common.includes(candidate),
-    });
+    const { minLength, forbiddenWords } = this.settings;
+    const flaws = await judgeNewPassword(password, { minLength, forbiddenWords, context, breached: this.breached });
     if (flaws.length === 0) return;
     throw new DomainError('VALIDATION_FAILED', { errors: flaws.map((flaw) => ({ field, ...flaw })) });
   }
@@ -88,12 +88,13 @@ export class PasswordsService implements OnModuleInit {
     // In one turn of the queue: an overload between the two would fail a login that has succeeded.
     return this.queue.run(async () => {
       if (hash === null || !test) {
-        await this.hasher.verify(password, this.decoyHash);
+        await this.ownTestOf(this.decoyHash)(password);
         return { matches: false };
       }
-      const matches = await test(password);
-      if (!matches || !this.hasher.needsRehash(hash)) return { matches };
-      return { matches, rehashed: await this.hasher.hash(password) };
+      const matching = await test(password);
+      if (matching === undefined) return { matches: false };
+      if (!this.hasher.needsRehash(hash)) return { matches: true };
+      return { matches: true, rehashed: await this.hasher.hash(matching) };
     });
   }
 
@@ -107,8 +108,18 @@ export class PasswordsService implements OnModuleInit {
     return this.testOf(hash) !== undefined;
   }
 
-  private testOf(hash: string): PasswordTest | undefined {
-    if (this.hasher.recognises(hash)) return (password) => this.hasher.verify(password, hash);
-    return readForeignHash(hash);
+  private testOf(hash: string): MatchingForm | undefined {
+    if (this.hasher.recognises(hash)) return this.ownTestOf(hash);
+    const test = readForeignHash(hash);
+    return test && (async (password) => ((await test(password)) ? password : undefined));
+  }
+
+  private ownTestOf(hash: string): MatchingForm {
+    return async (password) => {
+      for (const form of presentedForms(password)) {
+        if (await this.hasher.verify(form, hash)) return form;
+      }
+      return undefined;
+    };
   }
 }

@@ -10,6 +10,7 @@ import type { UserEntity } from './user.entity.js';
 const EMAIL_MAX_LENGTH = 254;
 const FULL_NAME_MAX_LENGTH = 200;
 const URL_MAX_LENGTH = 2_048;
+/** More than a new password may have, for whoever has had a longer one since before that rule. */
 const PASSWORD_MAX_LENGTH = 1_000;
 
 const IsUsername = () =>
@@ -74,7 +75,7 @@ export class ProfileRequest extends PartialType(AccountFields, { skipNullPropert
 
 /** What an operator sets. */
 export class NewPassword {
-  @PasswordField('The new one.') password: string;
+  @PasswordField('The new one, of at most 256 characters.') password: string;
 }
 
 export class DeleteAccountRequest {

@@ -39,7 +39,7 @@ describe('readSettings', () => {
       },
       maintenance: { intervalMs: 60_000, userErasureMs: 2_592_000_000 },
       sessions: { absoluteLifetimeMs: 90 * 86_400_000, perUser: 20 },
-      passwords: { bcryptCost: 12, peppers: [], minLength: 12 },
+      passwords: { bcryptCost: 12, peppers: [], minLength: 12, forbiddenWords: ['watchword', '127.0.0.1'] },
       throttling: { enabled: true, redisUrl: undefined },
       metrics: { token: undefined },
       serviceClients: { clients: new Map() },
@@ -82,6 +82,16 @@ describe('readSettings', () => {
     expect(passwords.peppers.map(textOf)).toEqual([STRONG.pepper, STRONG.access]);
   });
 
+  it('forbids our name, the public host and the names that the operator adds as passwords', () => {
+    const { passwords } = readSettings(
+      developmentEnvironment({
+        PUBLIC_URL: 'https://id.aerolith.example/auth',
+        PASSWORD_FORBIDDEN_WORDS: 'Aerolith, a-e-r',
+      }),
+    );
+    expect(passwords.forbiddenWords).toEqual(['watchword', 'id.aerolith.example', 'Aerolith', 'a-e-r']);
+  });
+
   it('takes a generated secret only for one that is not set', () => {
     const generated = { refreshTokenSecret: randomKey(), tokenEncryptionKey: randomKey() };
     const { tokens } = readSettings({ REFRESH_TOKEN_SECRET: STRONG.refresh }, generated);
@@ -122,6 +132,11 @@ describe('a refused setting', () => {
     ['BCRYPT_COST', '17', 'it must be a whole number from 4 to 16'],
     ['SESSIONS_PER_USER', '0', 'it must be a whole number from 1 to 1000'],
     ['PASSWORD_MIN_LENGTH', '7', 'it must be a whole number from 8 to 128'],
+    [
+      'PASSWORD_FORBIDDEN_WORDS',
+      'x y',
+      'it must be names of at most 100 characters with 3 letters or digits, comma separated',
+    ],
     ['ACCESS_TOKEN_ALGORITHM', 'none', 'it must be ES256, EdDSA, RS256 or HS256'],
     ['RATE_LIMIT', 'false', 'it must be on or off'],
     ['SQLITE_SYNCHRONOUS', 'off', 'it must be normal or full'],

@@ -2,6 +2,7 @@ import { UnitOfWork } from '../../../src/database/unit-of-work.js';
 import { EXTENSION_POINTS } from '../../../src/extension/extension-points.js';
 import { adapterFor, assertOverridesAreKnown, override } from '../../../src/extension/override.js';
 import {
+  BreachedPasswords,
   ClaimsContributor,
   Clock,
   KeyEncryption,
@@ -23,6 +24,7 @@ describe('the extension points', () => {
     expect(ports).toEqual([
       Clock,
       PasswordHasher,
+      BreachedPasswords,
       SigningKeyStore,
       KeyEncryption,
       Mailer,
@@ -55,7 +57,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
     );
   });
 

@@ -13,7 +13,11 @@ import { AesGcmKeyEncryption } from '../../../../src/modules/encryption/index.js
 import { BuiltInMailTemplates, MailOutbox } from '../../../../src/modules/mail/index.js';
 import { OutboxRepository } from '../../../../src/modules/mail/outbox/outbox.repository.js';
 import { Metrics } from '../../../../src/modules/metrics/index.js';
-import { BcryptPasswordHasher, PasswordsService } from '../../../../src/modules/passwords/index.js';
+import {
+  BcryptPasswordHasher,
+  NoBreachedPasswords,
+  PasswordsService,
+} from '../../../../src/modules/passwords/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
 import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
 import { RevocationMetrics } from '../../../../src/modules/revocation/revocation-metrics.js';
@@ -59,7 +63,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const { server, tokens, passwords } = settings;
   const audit = pendingAuditLog(dataSource, clock);
   const usersRepository = new UsersRepository(dataSource);
-  const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
+  const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords, new NoBreachedPasswords());
   const revocations = revocationsOn(dataSource, settings, clock);
   const endings = new AccountEndings();
   const users = new UsersService(usersRepository, hashing, revocations, audit, endings, new EmailChanges(), clock);

@@ -7,7 +7,7 @@ const oldPepper = createSecretKey(Buffer.alloc(32, 1));
 const newPepper = createSecretKey(Buffer.alloc(32, 2));
 
 function hasherWith(peppers: readonly KeyObject[], bcryptCost = 4): BcryptPasswordHasher {
-  return new BcryptPasswordHasher({ bcryptCost, peppers, minLength: 12 });
+  return new BcryptPasswordHasher({ bcryptCost, peppers, minLength: 12, forbiddenWords: [] });
 }
 
 describe('BcryptPasswordHasher', () => {

@@ -2,13 +2,15 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { PasswordSettings } from '../../../../src/config/settings.js';
 import {
+  BreachedPasswords,
   NO_PASSWORD,
+  NoBreachedPasswords,
   PasswordHasher,
   PasswordsModule,
   PasswordsService,
 } from '../../../../src/modules/passwords/index.js';
 
-const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12 };
+const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12, forbiddenWords: ['Aerolith'] };
 
 /** Writes `<version>:<password>` and keeps a list of what it was asked to do. */
 class RecordingHasher extends PasswordHasher {
@@ -51,7 +53,7 @@ class RecordingHasher extends PasswordHasher {
 }
 
 async function startedService(hasher: PasswordHasher): Promise<PasswordsService> {
-  const passwords = new PasswordsService(hasher, settings);
+  const passwords = new PasswordsService(hasher, settings, new NoBreachedPasswords());
   await passwords.onModuleInit();
   return passwords;
 }
@@ -99,6 +101,34 @@ describe('PasswordsService.check', () => {
     await expect(passwords.check('right', 'v1:right')).resolves.toEqual({ matches: true, rehashed: 'v2:right' });
     expect(passwords.needsRehash('v1:right')).toBe(true);
     expect(passwords.needsRehash('v2:right')).toBe(false);
+  });
+
+  it('finds a password that was hashed in NFKC, and rehashes the form that it found', async () => {
+    const passwords = await startedService(new RecordingHasher());
+    await expect(passwords.check('\uff52ight', 'v1:right')).resolves.toEqual({ matches: true, rehashed: 'v2:right' });
+    await expect(passwords.check('\uff52ight', 'v1:\uff52ight')).resolves.toEqual({
+      matches: true,
+      rehashed: 'v2:\uff52ight',
+    });
+    await expect(passwords.check('right', 'v2:\uff52ight')).resolves.toEqual({ matches: false });
+  });
+
+  it.each([
+    ['a hash of ours', 'v2:other'],
+    ['an older one', 'v1:other'],
+    ['no account', null],
+    ['no password', NO_PASSWORD],
+  ])('compares as often with %s: once, and twice where the NFKC form is another password', async (_what, hash) => {
+    const hasher = new RecordingHasher();
+    const passwords = await startedService(hasher);
+    for (const [password, times] of [
+      ['wrong', 1],
+      ['wr\uff4fng', 2],
+    ] as const) {
+      hasher.calls.length = 0;
+      await passwords.check(password, hash);
+      expect(hasher.calls).toEqual(Array(times).fill(expect.stringMatching(/^verify /)));
+    }
   });
 
   it('rehashes nothing for a wrong password', async () => {
@@ -221,7 +251,7 @@ describe('PasswordsService and its queue', () => {
 });
 
 describe('PasswordsService.assertAcceptable', () => {
-  const passwords = new PasswordsService(new RecordingHasher(), settings);
+  const passwords = new PasswordsService(new RecordingHasher(), settings, new NoBreachedPasswords());
 
   it('lets a good password pass', async () => {
     await expect(
@@ -241,6 +271,22 @@ describe('PasswordsService.assertAcceptable', () => {
     });
   });
 
+  it('refuses the names that the settings forbid', async () => {
+    const refusal = await refusalOf(passwords.assertAcceptable('my Aerolith!', []));
+    expect(refusal).toMatchObject({ errors: [{ field: 'password', code: 'CONTAINS_PRODUCT_NAME' }] });
+  });
+
+  it('asks the breach service', async () => {
+    const breached = { includes: () => Promise.resolve(true) };
+    const refusal = await refusalOf(
+      new PasswordsService(new RecordingHasher(), settings, breached).assertAcceptable(
+        'correct horse battery staple',
+        [],
+      ),
+    );
+    expect(refusal).toMatchObject({ errors: [{ field: 'password', code: 'BREACHED' }] });
+  });
+
   it('names the field it was told', async () => {
     const refusal = await refusalOf(passwords.assertAcceptable('password1234', [], 'newPassword'));
     expect(refusal).toMatchObject({ errors: [{ field: 'newPassword', code: 'TOO_COMMON' }] });
@@ -255,8 +301,9 @@ describe('PasswordsModule', () => {
       providers: [
         { provide: PasswordHasher, useValue: hasher },
         { provide: PasswordSettings, useValue: settings },
+        { provide: BreachedPasswords, useClass: NoBreachedPasswords },
       ],
-      exports: [PasswordHasher, PasswordSettings],
+      exports: [PasswordHasher, PasswordSettings, BreachedPasswords],
     })
     class ExtensionPoints {}
 

@@ -17,12 +17,16 @@ import {
   UsersExportService,
   UsersImportService,
 } from '../../../../../src/modules/users/index.js';
-import { BcryptPasswordHasher, PasswordsService } from '../../../../../src/modules/passwords/index.js';
+import {
+  BcryptPasswordHasher,
+  NoBreachedPasswords,
+  PasswordsService,
+} from '../../../../../src/modules/passwords/index.js';
 import { FakeClock } from '../../../../../src/testing/index.js';
 import { pendingAuditLog } from '../../../../support/audit-log.js';
 import { temporaryFolder } from '../../../../support/temporary-folder.js';
 
-const PASSWORDS = { bcryptCost: 4, peppers: [], minLength: 12 };
+const PASSWORDS = { bcryptCost: 4, peppers: [], minLength: 12, forbiddenWords: [] };
 
 /** What a test puts in the place of the real ones. */
 interface Parts {
@@ -38,7 +42,7 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   new RolesForAccounts(knownRoles, new RolesRepository(dataSource));
   const audit = pendingAuditLog(dataSource, clock, parts.unitOfWork);
   const batches = new BatchImport(users, imports, knownRoles, audit, clock);
-  const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS);
+  const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS, new NoBreachedPasswords());
   return new UsersImportService(batches, imports, passwords, clock);
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isRepetitive, repeatedBlock } from '../../../../src/modules/passwords/password-repetition.js';
+import { isRepetitive, repeatedBlock } from '../../../../../src/modules/passwords/policy/password-repetition.js';
 
 /** Few different letters, so that repeats happen by chance too. */
 const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 24 });

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { FingerprintFilter, type TextSet } from './fingerprint-filter.js';
 import { isRepetitive, repeatedBlock } from './password-repetition.js';
 
 const LETTER = /\p{L}/u;
@@ -10,11 +12,8 @@ const LEET_READINGS: readonly Readonly<Record<string, string>>[] = [
 
 /** The passwords that an attacker tries first, and what people make of them when a rule asks for more. */
 export class CommonPasswords {
-  constructor(private readonly entries: ReadonlySet<string>) {}
-
-  get size(): number {
-    return this.entries.size;
-  }
+  /** @param entries in lower case and NFKC */
+  constructor(private readonly entries: TextSet) {}
 
   /**
    * Whether the password is on the list, or is an entry
@@ -47,16 +46,19 @@ export class CommonPasswords {
 /** What Swagger shows as an example of a password. Everybody has read it, so it is refused like a common one. */
 export const EXAMPLE_PASSWORD = 'three otters juggle plums';
 
+const FILTER_FILE = new URL('./common-passwords.filter', import.meta.url);
+
 let loading: Promise<CommonPasswords> | undefined;
 
 /**
- * The list of zxcvbn (about 49,000 passwords, lower-case, MIT) and our own example. It is loaded at its first use, once in
- * the process.
+ * Our filter of some 600,000 passwords and our own example. The file is read at its first use, once in the process. What
+ * is in it and where it comes from is in docs/decisions/0024-how-new-passwords-are-judged.md.
  */
 export function loadCommonPasswords(): Promise<CommonPasswords> {
-  loading ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new CommonPasswords(new Set([...(dictionary['passwords-common'] ?? []), EXAMPLE_PASSWORD])),
-  );
+  loading ??= readFile(FILTER_FILE).then((file) => {
+    const filter = new FingerprintFilter(file);
+    return new CommonPasswords({ has: (text) => text === EXAMPLE_PASSWORD || filter.has(text) });
+  });
   return loading;
 }
 

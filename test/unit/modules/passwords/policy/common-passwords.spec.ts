@@ -2,7 +2,7 @@ import {
   CommonPasswords,
   EXAMPLE_PASSWORD,
   loadCommonPasswords,
-} from '../../../../src/modules/passwords/common-passwords.js';
+} from '../../../../../src/modules/passwords/policy/common-passwords.js';
 
 describe('CommonPasswords', () => {
   const common = new CommonPasswords(
@@ -40,18 +40,31 @@ describe('CommonPasswords', () => {
 });
 
 describe('loadCommonPasswords', () => {
-  it('loads the real list once', async () => {
-    const first = loadCommonPasswords();
-    expect(loadCommonPasswords()).toBe(first);
-    expect((await first).size).toBeGreaterThan(40_000);
+  it('loads the real list once', () => {
+    expect(loadCommonPasswords()).toBe(loadCommonPasswords());
   });
 
-  it.each(['password1234', 'qwertyuiop12', 'Iloveyou2026!', 'administrator', 'P@ssw0rd!2026', 'letmeinletmein'])(
-    'finds %s on it',
-    async (password) => {
-      expect((await loadCommonPasswords()).includes(password)).toBe(true);
-    },
-  );
+  it.each([
+    'password1234',
+    'qwertyuiop12',
+    'Iloveyou2026!',
+    'administrator',
+    'P@ssw0rd!2026',
+    'letmeinletmein',
+    '1qaz2wsx3edc',
+    '1q2w3e4r5t6y',
+    'manchesterunited',
+    'spongebobsquarepants',
+    'SpongeBobSquarePants!1',
+    'becauseofyou',
+    '123qweasdzxc',
+    'godspeedonthedevilsthunder',
+    'lordoftherings',
+    'faithshewrote83',
+    'tivogliobene',
+  ])('finds %s on it', async (password) => {
+    expect((await loadCommonPasswords()).includes(password)).toBe(true);
+  });
 
   it.each([EXAMPLE_PASSWORD, 'Three Otters Juggle Plums', 'three otters juggle plums!1'])(
     'finds %s, which everybody has read in the documentation',
