@@ -24,13 +24,13 @@ const MODULE_DOORS = {
   metrics: [],
   health: ['mail'],
   revocation: ['keys', 'metrics'],
-  users: ['passwords', 'audit', 'revocation'],
+  users: ['passwords', 'throttling', 'audit', 'revocation'],
   roles: ['users', 'audit', 'revocation'],
   sessions: ['users', 'audit', 'revocation', 'metrics'],
   tokens: ['keys', 'roles', 'sessions', 'users'],
-  auth: ['mail', 'passwords', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens', 'metrics'],
+  auth: ['mail', 'passwords', 'throttling', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens', 'metrics'],
   oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
-  maintenance: ['keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics'],
+  maintenance: ['keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics', 'throttling'],
 };
 
 const layer = (name, mayImport) => ({
