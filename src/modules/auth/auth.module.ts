@@ -15,6 +15,7 @@ import { CookieSessionService } from './cookie-session/cookie-session.service.js
 import { AuthCookies } from './cookies/auth-cookies.js';
 import { CookieNames } from './cookies/cookie-names.js';
 import { CsrfCheck } from './cookies/csrf-check.js';
+import { DeviceCookie } from './cookies/device-cookie.js';
 import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
 import { OwnExportController } from './export/own-export.controller.js';
@@ -46,7 +47,7 @@ import { TokenMetrics } from './token-metrics.js';
   ],
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
-    ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
+    ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
     ...[TokenMetrics, PasswordLogins, LoginService, RefreshService, LogoutService, PasswordService],
     SecurityNotices,
     ...[CookieSessionService, ExportLimit, ExportService],

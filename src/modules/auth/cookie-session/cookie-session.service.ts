@@ -6,6 +6,7 @@ import { SessionsService } from '../../sessions/index.js';
 import { subjectOf, UserResponse, UsersService } from '../../users/index.js';
 import { type CookieSessionRequest, PASSWORD_METHOD, type UserEnvelope } from '../auth.dto.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
+import { DeviceCookie } from '../cookies/device-cookie.js';
 import { PasswordLogins } from '../login/password-logins.js';
 
 /** The classic session of server-rendered pages: an opaque id in a cookie, looked up at each request. */
@@ -16,16 +17,18 @@ export class CookieSessionService {
     private readonly logins: PasswordLogins,
     private readonly sessions: SessionsService,
     private readonly cookies: AuthCookies,
+    private readonly devices: DeviceCookie,
   ) {}
 
   /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
   async start(request: CookieSessionRequest, client: Client, reply: FastifyReply): Promise<UserEnvelope> {
-    const user = await this.logins.authenticate(request);
+    const user = await this.logins.authenticate(request, client, reply.request);
     const login = { subject: subjectOf(user), method: PASSWORD_METHOD, delivery: 'cookie' as const, ...client };
     const { session, opaqueId } = await this.sessions.startWithCookie(login);
     this.cookies.setSessionId(reply, opaqueId);
     this.cookies.setCsrfToken(reply, session.id);
     this.cookies.clearFormer(reply, 'session');
+    this.devices.remember(reply, session.subject);
     return { user: UserResponse.of(user) };
   }
 

@@ -11,6 +11,7 @@ import {
   type RegisterResponse,
 } from '../auth.dto.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
+import { DeviceCookie } from '../cookies/device-cookie.js';
 import { PasswordLogins } from './password-logins.js';
 import { TokenGrants } from './token-grants.js';
 
@@ -23,6 +24,7 @@ export class LoginService {
     private readonly sessions: SessionsService,
     private readonly grants: TokenGrants,
     private readonly cookies: AuthCookies,
+    private readonly devices: DeviceCookie,
   ) {}
 
   /** Logs in at once where the caller says how the tokens shall travel. */
@@ -34,7 +36,7 @@ export class LoginService {
 
   /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
   async login(request: LoginRequest, client: Client, reply: FastifyReply): Promise<LoginResponse> {
-    const user = await this.logins.authenticate(request);
+    const user = await this.logins.authenticate(request, client, reply.request);
     return this.begin(user, request.delivery ?? 'split', client, reply);
   }
 
@@ -48,6 +50,7 @@ export class LoginService {
     const session = await this.sessions.start(login);
     const tokens = await this.grants.grant(reply, session, delivery);
     this.cookies.clearFormer(reply, delivery);
+    if (delivery !== 'body') this.devices.remember(reply, session.subject);
     return { user: UserResponse.of(user), ...tokens, session: SessionResponse.ofNew(session, client) };
   }
 }

@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../http/access/index.js';
 import { AuditLog } from '../../audit/index.js';
 import { SessionEndingsService, SessionsService } from '../../sessions/index.js';
 import { type PreparedPassword, UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
+import { DeviceCookie } from '../cookies/device-cookie.js';
 import { SecurityNotices } from '../notices/security-notices.js';
+
+interface StoredPassword {
+  /** How many sessions ended. */
+  readonly ended: number;
+  /** The user's, from now on. */
+  readonly tokenVersion: number;
+}
 
 @Injectable()
 export class PasswordService {
@@ -14,6 +23,7 @@ export class PasswordService {
     private readonly endings: SessionEndingsService,
     private readonly audit: AuditLog,
     private readonly notices: SecurityNotices,
+    private readonly devices: DeviceCookie,
   ) {}
 
   /**
@@ -21,8 +31,15 @@ export class PasswordService {
    *
    * @throws DomainError INVALID_CREDENTIALS, VALIDATION_FAILED (password policy)
    */
-  async change(caller: Principal, { currentPassword, newPassword }: ChangePasswordRequest): Promise<null> {
-    await this.store(await this.users.preparePassword(caller.userId, currentPassword, newPassword), caller.sessionId);
+  async change(
+    { userId, sessionId, tokenVersion }: Principal,
+    { currentPassword, newPassword }: ChangePasswordRequest,
+    reply: FastifyReply,
+  ): Promise<null> {
+    const password = await this.users.preparePassword(userId, currentPassword, newPassword);
+    const stored = await this.store(password, sessionId);
+    const isKnownDevice = this.devices.knownDeviceOf(reply.request, { userId, tokenVersion }) !== null;
+    if (isKnownDevice) this.devices.remember(reply, { userId, tokenVersion: stored.tokenVersion });
     return null;
   }
 
@@ -33,24 +50,25 @@ export class PasswordService {
    * @throws DomainError NOT_FOUND, VALIDATION_FAILED (password policy)
    */
   async set(userId: string, password: string): Promise<number> {
-    return this.store(await this.users.prepareNewPassword(userId, password));
+    const { ended } = await this.store(await this.users.prepareNewPassword(userId, password));
+    return ended;
   }
 
-  private async store(password: PreparedPassword, survivorId?: string): Promise<number> {
+  private async store(password: PreparedPassword, survivorId?: string): Promise<StoredPassword> {
     const { userId } = password;
     const notice = await this.notices.prepareForPasswordChange(userId);
-    const ended = await this.audit.transaction(async (manager, record) => {
+    const stored = await this.audit.transaction(async (manager, record) => {
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
       record({ name: 'password.changed', subjectId: userId });
       await this.notices.send(notice, manager);
       const except = survivorId === undefined ? {} : { exceptId: survivorId };
       const transaction = { manager, record, formerVersion: tokenVersion - 1, ...except };
-      const count = await this.endings.endAll(userId, 'password_changed', transaction);
+      const ended = await this.endings.endAll(userId, 'password_changed', transaction);
       if (survivorId !== undefined) await this.sessions.renewTokenVersion(survivorId, tokenVersion, manager);
-      return count;
+      return { ended, tokenVersion };
     });
     this.users.recordEndedTokens(userId);
-    return ended;
+    return stored;
   }
 }
