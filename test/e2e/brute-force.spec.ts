@@ -129,7 +129,9 @@ describe.each(DATABASE_KINDS)('wrong passwords on %s', (kind) => {
     'are in the audit log when they are refused, with the account and by which count',
     async () => {
       const owner = await anOwner(app);
+      await guess(app, owner.email, STOP_AFTER);
       await logIn(app.device(), { identifier: owner.username });
+      const trail = await AuditTrail.of(app);
       const [entry] = await trail.list({ event: 'login.blocked' });
       expect(entry).toMatchObject({
         outcome: 'failure',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { currentContext } from '../../http/request-context.js';
+import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { AttemptRefused, type PasswordAttempt, PasswordAttempts } from '../throttling/index.js';
@@ -9,6 +10,12 @@ import { loginBlocked } from './user-events.js';
 import type { UserEntity } from './user.entity.js';
 
 type PasswordCheck = Awaited<ReturnType<PasswordsService['check']>>;
+
+export interface LoginCredentials {
+  /** E-mail address or username. */
+  readonly identifier: string;
+  readonly password: string;
+}
 
 /** Where a login comes from, as far as it decides how many passwords may be tried. */
 export interface LoginOrigin {
@@ -42,11 +49,7 @@ export class AccountPasswords {
    *
    * @throws AttemptRefused, DomainError OVERLOADED
    */
-  checkAtLogin(
-    user: UserEntity | null,
-    given: { readonly identifier: string; readonly password: string },
-    origin: LoginOrigin,
-  ): Promise<PasswordCheck> {
+  checkAtLogin(user: UserEntity | null, given: LoginCredentials, origin: LoginOrigin): Promise<PasswordCheck> {
     const account = user ? accountOf(user.id) : `name ${loginKey(given.identifier)}`;
     const knownDevice = user && origin.knownDeviceOf(user);
     return this.check(user, given.password, { account, knownDevice, address: origin.address });
@@ -56,13 +59,17 @@ export class AccountPasswords {
    * Checks the present password of a user who is logged in. Their session counts as a known device: whoever has stolen one
    * cannot use up the attempts of others. It is taken from the request, so that no caller can forget to name it.
    *
-   * @throws AttemptRefused, DomainError OVERLOADED
+   * @throws DomainError INVALID_CREDENTIALS, OVERLOADED; AttemptRefused
    */
-  checkPresent(user: UserEntity, password: string): Promise<PasswordCheck> {
+  async assertPresent(user: UserEntity, password: string): Promise<void> {
     const { actor, address } = currentContext();
     const sessionId = actor.kind === 'user' ? actor.sessionId : undefined;
     const knownDevice = sessionId === undefined ? null : `session ${sessionId}`;
-    return this.check(user, password, { account: accountOf(user.id), knownDevice, address: address ?? '' });
+    const attempt = { account: accountOf(user.id), knownDevice, address: address ?? '' };
+    const { matches } = await this.check(user, password, attempt);
+    if (matches) return;
+    this.audit.recordLater({ name: 'reauthentication.failed', outcome: 'failure', subjectId: user.id });
+    throw new DomainError('INVALID_CREDENTIALS');
   }
 
   /** Lets strangers try again, for whoever has proved in another way that the account is theirs. */

@@ -5,7 +5,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { AccountEndings } from './account-endings.js';
-import { AccountPasswords, type LoginOrigin } from './account-passwords.service.js';
+import { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 import { FIRST_ROLES, newUser } from './new-user.js';
 import { changedColumns, type Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
@@ -58,10 +58,7 @@ export class UsersService {
    *
    * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED; AttemptRefused after too many wrong passwords
    */
-  async authenticate(
-    given: { readonly identifier: string; readonly password: string },
-    origin: LoginOrigin,
-  ): Promise<UserEntity> {
+  async authenticate(given: LoginCredentials, origin: LoginOrigin): Promise<UserEntity> {
     const user = await this.users.findByIdentifier(given.identifier);
     const { matches, rehashed } = await this.passwords.checkAtLogin(user, given, origin);
     const refusal = refusalOf(user, matches);
@@ -99,7 +96,7 @@ export class UsersService {
    */
   async preparePassword(id: string, currentPassword: string, newPassword: string): Promise<PreparedPassword> {
     const user = await this.get(id);
-    await this.assertPassword(user, currentPassword);
+    await this.passwords.assertPresent(user, currentPassword);
     return this.prepared(user, newPassword, 'newPassword');
   }
 
@@ -199,7 +196,7 @@ export class UsersService {
   /** @throws DomainError INVALID_CREDENTIALS when the password is not the user's, LAST_ADMINISTRATOR */
   async deleteOwn(id: string, password: string): Promise<void> {
     const user = await this.get(id);
-    await this.assertPassword(user, password);
+    await this.passwords.assertPresent(user, password);
     await this.audit.settleIfPossible();
     await this.audit.transaction(async (manager, record) => {
       await this.users.assertNotLastAdministrator(id, manager);
@@ -216,12 +213,5 @@ export class UsersService {
   private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {
     await this.passwords.assertAcceptable(password, [user.email, user.username, user.fullName], field);
     return { userId: user.id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(password) };
-  }
-
-  private async assertPassword(user: UserEntity, password: string): Promise<void> {
-    const { matches } = await this.passwords.checkPresent(user, password);
-    if (matches) return;
-    this.audit.recordLater({ name: 'reauthentication.failed', outcome: 'failure', subjectId: user.id });
-    throw new DomainError('INVALID_CREDENTIALS');
   }
 }
