@@ -101,7 +101,8 @@ async function hydra(folder, port) {
   const [list, found] = [join(folder, 'guesses.txt'), join(folder, 'found.txt')];
   writeFileSync(list, `${GUESSES.join('\n')}\n`);
   const body = '{"identifier"\\:"^USER^","password"\\:"^PASS^"}';
-  const form = `/api/auth/login:${body}:S=accessToken:g=:H=Content-Type\\: application/json`;
+  // against its help, hydra 9.4 wants the condition last
+  const form = `/api/auth/login:${body}:g=:H=Content-Type\\: application/json:S=accessToken`;
   const parameters = ['-I', '-f', '-q', '-l', ACCOUNT.email, '-P', list, '-t', String(TASKS), '-o', found];
   const target = ['-s', String(port), '127.0.0.1', 'http-post-form', form];
   const child = spawn('hydra', [...parameters, ...target], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });

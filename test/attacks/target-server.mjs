@@ -15,7 +15,7 @@ export async function startTarget(settings) {
     TRUST_PROXY: '127.0.0.1',
     // attacks are as quick as they can be
     BCRYPT_COST: '4',
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'info',
     SHUTDOWN_DRAIN: '0s',
     ...settings,
   };
@@ -29,16 +29,14 @@ export async function startTarget(settings) {
   return { url, port: Number(new URL(url).port), folder, stop };
 }
 
-async function addressOf(child) {
-  let output = '';
-  for await (const chunk of child.stdout) {
-    output += chunk;
-    const url = /API\s+(http:\/\/[^\s/]+)\/api/.exec(output)?.[1];
-    if (url !== undefined) {
-      // whoever stops reading a pipe stops the writer
-      child.stdout.resume();
-      return url;
-    }
-  }
-  throw new Error(`the server did not start:\n${output}`);
+function addressOf(child) {
+  return new Promise((found, reject) => {
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const url = /API\s+(http:\/\/[^\s/]+)\/api/.exec(output)?.[1];
+      if (url !== undefined) found(url);
+    });
+    child.once('exit', () => reject(new Error(`the server did not start:\n${output}`)));
+  });
 }

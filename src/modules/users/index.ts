@@ -1,5 +1,4 @@
 export { AccountEndings } from './account-endings.js';
-export type { LoginOrigin } from './account-passwords.service.js';
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
 export { NamedUsersService } from './administration/named-users.service.js';
 export { UserDeletionService } from './administration/user-deletion.service.js';
