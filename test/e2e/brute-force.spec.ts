@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { anAccount } from '../support/accounts.js';
 import { AuditTrail } from '../support/audit-trail.js';
@@ -18,6 +19,7 @@ import {
 } from './guessing.js';
 
 const PARALLEL = 200;
+const METRICS_TOKEN = randomBytes(16).toString('base64url');
 const MONTH_SECONDS = 30 * 86_400;
 const SLOW = 30_000;
 
@@ -25,7 +27,7 @@ describe.each(DATABASE_KINDS)('wrong passwords on %s', (kind) => {
   let app: GuessedApp;
   let second: GuessedApp;
   beforeAll(async () => {
-    const environment = await sharedEnvironment(kind);
+    const environment = { ...(await sharedEnvironment(kind)), METRICS_TOKEN };
     [app, second] = [await startGuessedApp(kind, environment), await startGuessedApp(kind, environment)];
   });
   afterAll(() => Promise.all([app.close(), second.close()]));
@@ -138,7 +140,7 @@ describe.each(DATABASE_KINDS)('wrong passwords on %s', (kind) => {
         subject: { id: owner.id },
         details: { reason: 'stopped', count: 'account' },
       });
-      const { text } = await app.device().get('/metrics');
+      const { text } = await app.device().get('/metrics', { token: METRICS_TOKEN });
       expect(text).toMatch(/watchword_logins_blocked_total\{count="account",reason="stopped"\} [1-9]/);
     },
     SLOW,
