@@ -25,13 +25,25 @@ const MODULE_DOORS = {
   metrics: [],
   health: ['mail'],
   revocation: ['keys', 'metrics'],
-  users: ['passwords', 'audit', 'revocation'],
+  users: ['passwords', 'throttling', 'audit', 'revocation'],
   roles: ['users', 'audit', 'revocation'],
   sessions: ['users', 'audit', 'revocation', 'metrics'],
   tokens: ['keys', 'roles', 'sessions', 'users'],
-  auth: ['encryption', 'mail', 'passwords', 'keys', 'audit', 'revocation', 'users', 'sessions', 'tokens', 'metrics'],
+  auth: [
+    'encryption',
+    'mail',
+    'passwords',
+    'throttling',
+    'keys',
+    'audit',
+    'revocation',
+    'users',
+    'sessions',
+    'tokens',
+    'metrics',
+  ],
   oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
-  maintenance: ['auth', 'keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics'],
+  maintenance: ['auth', 'keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics', 'throttling'],
 };
 
 const layer = (name, mayImport) => ({

@@ -32,6 +32,7 @@ const PROBES = {
   'redis-server': () => Boolean(process.env.REDIS_URL) || runs('redis-server', ['--version']),
   pgbouncer: () => runs('/usr/sbin/pgbouncer', ['--version']),
   chromium: () => ['chromium', 'chromium-browser', 'google-chrome'].some(isOnPath),
+  hydra: () => isOnPath('hydra'),
   nginx: () => runs('nginx', ['-v']),
   haproxy: () => runs('haproxy', ['-v']),
 };

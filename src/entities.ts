@@ -7,6 +7,7 @@ import { ConsumedAssertionEntity } from './modules/oauth/index.js';
 import { RevocationEntity } from './modules/revocation/index.js';
 import { RoleEntity } from './modules/roles/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
+import { AttemptCountEntity } from './modules/throttling/index.js';
 import { UserEntity, UserImportEntity } from './modules/users/index.js';
 
 /** Every table of ours; a team's own come through `WatchwordModule.forRoot({ entities })`. */
@@ -25,4 +26,5 @@ export const entities = [
   AuditPersonEntity,
   AuditChainEntity,
   AuditEntryEntity,
+  AttemptCountEntity,
 ];

@@ -28,6 +28,8 @@ export const secrets = {
 };
 export const ISSUER = 'http://127.0.0.1:3000';
 
+const CHEAPEST_COST = 4;
+
 const environmentOf = (databaseUrl, cost) => ({
   ...secrets,
   DATABASE_URL: databaseUrl,
@@ -35,6 +37,8 @@ const environmentOf = (databaseUrl, cost) => ({
   ACCESS_TOKEN_EXPIRY: '12h',
   BCRYPT_COST: String(cost),
   RATE_LIMIT: 'off',
+  // the cheap hashes measure what is around them, also with wrong passwords; logins at full cost are counted as they are
+  ...(cost === CHEAPEST_COST && { LOGIN_ATTEMPTS: 'off' }),
   LOG_LEVEL: 'error',
   SHUTDOWN_DRAIN: '0s',
   SERVICE_CLIENTS: JSON.stringify({ [CLIENT_ID]: { secret: CLIENT_SECRET } }),
@@ -43,7 +47,7 @@ const environmentOf = (databaseUrl, cost) => ({
 /** Starts Watchword. Its folder may hold a database from before. */
 export function startOurs({
   databaseUrl = `sqlite:${DATABASE_FILE}`,
-  cost = 4,
+  cost = CHEAPEST_COST,
   folder = newFolder(),
   isGuarded = false,
 }) {

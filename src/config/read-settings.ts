@@ -15,7 +15,7 @@ import { mailAddress, mailUrl } from './mail-readers.js';
 import { forbiddenWord } from './password-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
 import { serviceClients } from './service-client-readers.js';
-import { durationBetween, integerBetween, isRefused, list, oneOf, plainText } from './setting-readers.js';
+import { durationBetween, integerBetween, isRefused, list, numberOrOff, oneOf, plainText } from './setting-readers.js';
 import { refuseDisagreements } from './setting-rules.js';
 import { type EnvironmentVariables, SettingSource } from './setting-source.js';
 import {
@@ -212,6 +212,9 @@ function throttlingSettings(source: SettingSource): ThrottlingSettings {
   return section(ThrottlingSettings, {
     enabled: source.get('RATE_LIMIT', oneOf(['on', 'off'])) === 'on',
     redisUrl: source.find('REDIS_URL', redisUrl),
+    loginAttempts: source.get('LOGIN_ATTEMPTS', numberOrOff(1, 100)),
+    loginAttemptsPerAddress: source.get('LOGIN_ATTEMPTS_PER_ADDRESS', integerBetween(1, 100_000)),
+    loginStopAfter: source.get('LOGIN_STOP_AFTER', integerBetween(2, 1_000)),
   });
 }
 

@@ -212,6 +212,26 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'LOGIN_ATTEMPTS',
+    default: '5',
+    description:
+      'How many wrong passwords for one account cost nothing before each next one has to wait, 1 to 100; off (for load tests) limits none and is refused in production.',
+    isSecret: false,
+  },
+  {
+    name: 'LOGIN_ATTEMPTS_PER_ADDRESS',
+    default: '100',
+    description: 'The same for all accounts together from one address in an hour, 1 to 100000.',
+    isSecret: false,
+  },
+  {
+    name: 'LOGIN_STOP_AFTER',
+    default: '100',
+    description:
+      'After how many wrong passwords only known devices and a reset by mail get into the account, 2 to 1000; more than LOGIN_ATTEMPTS.',
+    isSecret: false,
+  },
+  {
     name: 'TRUST_PROXY',
     default: undefined,
     description:

@@ -38,6 +38,15 @@ export function integerBetween(least: number, most: number): Reader<number> {
   };
 }
 
+/** A whole number, or `off`, which is null. */
+export function numberOrOff(least: number, most: number): Reader<number | null> {
+  const readNumber = integerBetween(least, most);
+  return (text) => {
+    const reading = text === 'off' ? read(null) : readNumber(text);
+    return isRefused(reading) ? refused(`${reading.refusal}, or off`) : reading;
+  };
+}
+
 /** Reads a duration into milliseconds; both bounds are written as durations and are allowed. */
 export function durationBetween(least: string, most = LONGEST_DURATION): Reader<number> {
   const leastMs = parseDuration(least) ?? 0;

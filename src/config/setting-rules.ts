@@ -18,9 +18,11 @@ export function refuseDisagreements(settings: Settings, source: SettingSource): 
     milliseconds: settings.revocation.pollIntervalMs,
   });
   refuseMailThatCannotLeave(settings, source);
+  refuseStopBeforeDelay(settings, source);
   if (settings.server.environment !== 'production') return;
   refuseReadablePassword(settings, source);
   refuseThatNobodyLimits(settings, source);
+  refuseUnlimitedGuessing(settings, source);
   refuseWeakSecrets(source, settings.serviceClients);
 }
 
@@ -65,6 +67,19 @@ function refuseReadablePassword({ mail }: Settings, source: SettingSource): void
   const { host, credentials, speaksTlsAtOnce } = mail.transport;
   if (credentials === undefined || speaksTlsAtOnce || isLoopback(host)) return;
   source.refuse('MAIL_TLS', { refusal: 'must be required in production where MAIL_URL has a password' });
+}
+
+function refuseStopBeforeDelay({ throttling }: Settings, source: SettingSource): void {
+  if (!source.accepts('LOGIN_ATTEMPTS', 'LOGIN_STOP_AFTER') || throttling.loginAttempts === null) return;
+  if (throttling.loginStopAfter > throttling.loginAttempts) return;
+  const attempts = String(throttling.loginAttempts);
+  source.refuse('LOGIN_STOP_AFTER', { refusal: `must be more than LOGIN_ATTEMPTS, which is "${attempts}"` });
+}
+
+/** Nobody else can: a proxy does not see which account a password is for. */
+function refuseUnlimitedGuessing({ throttling }: Settings, source: SettingSource): void {
+  if (!source.accepts('LOGIN_ATTEMPTS') || throttling.loginAttempts !== null) return;
+  source.refuse('LOGIN_ATTEMPTS', { refusal: 'must be a number in production' });
 }
 
 /** Each instance counts for itself, so without limits here somebody else has to limit: a shared store or a proxy. */

@@ -114,6 +114,12 @@ export class ThrottlingSettings {
   readonly enabled: boolean;
   /** Where counts are shared between instances; undefined keeps them in each instance's memory. */
   readonly redisUrl: string | undefined;
+  /** So many wrong passwords for one account cost nothing; null counts none at all. */
+  readonly loginAttempts: number | null;
+  /** The same for all accounts together from one address. */
+  readonly loginAttemptsPerAddress: number;
+  /** After so many, no device that is unknown to the account may try another. */
+  readonly loginStopAfter: number;
 }
 
 export interface MailAddress {

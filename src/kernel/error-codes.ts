@@ -40,6 +40,8 @@ export const ERROR_MESSAGES = {
   REQUEST_TIMEOUT: 'The request took too long to arrive.',
   PRECONDITION_REQUIRED: 'The request needs an If-Match header with the version it changes.',
   RATE_LIMITED: 'Too many requests; try again later.',
+  LOGIN_BLOCKED:
+    'Too many wrong passwords; use a device that has logged in to this account before, or reset the password by mail.',
   OVERLOADED: 'The server is busy; try again shortly.',
   SERVICE_UNAVAILABLE: 'The service is temporarily unavailable; try again shortly.',
   INTERNAL_ERROR: 'Something went wrong on the server.',

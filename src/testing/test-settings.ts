@@ -18,6 +18,7 @@ export function testSettings(environment: Readonly<Record<string, string>> = {})
     TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     BCRYPT_COST: QUICK_BCRYPT_COST,
     RATE_LIMIT: 'off',
+    LOGIN_ATTEMPTS: 'off',
     // nothing is cleaned up behind a test's back
     MAINTENANCE_INTERVAL: '1d',
     ...environment,

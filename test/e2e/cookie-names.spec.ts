@@ -19,7 +19,9 @@ describe('COOKIE_NAME', () => {
 
     const other = second.device();
     await other.post('/api/auth/register', { body: { ...anAccount(), delivery: 'cookie' } });
-    expect([...other.cookies.keys()].sort()).toEqual(['staging_access', 'staging_csrf', 'staging_refresh']);
+    expect([...other.cookies.keys()].sort()).toEqual(
+      ['access', 'csrf', 'device', 'refresh'].map((name) => `staging_${name}`),
+    );
     for (const [name, value] of other.cookies) browser.cookies.set(name, value);
 
     expect((await browser.get('/api/users/me')).status).toBe(200);

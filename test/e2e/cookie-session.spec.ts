@@ -34,7 +34,7 @@ describe.each(DATABASE_KINDS)('the classic cookie session on %s', (kind) => {
     const { status, data, headers } = await start();
     expect(status).toBe(200);
     expect(data).toEqual({ user: owner.user });
-    expect(Object.keys(setCookiesOf(headers)).sort()).toEqual(['watchword_csrf', COOKIE]);
+    expect(Object.keys(setCookiesOf(headers)).sort()).toEqual(['watchword_csrf', 'watchword_device', COOKIE]);
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
@@ -135,7 +135,7 @@ describe.each(DATABASE_KINDS)('the classic cookie session on %s', (kind) => {
     const id = opaqueId();
     const { status, data } = await device.delete('/api/auth/session');
     expect([status, data]).toEqual([200, null]);
-    expect([...device.cookies.keys()]).toEqual([]);
+    expect([...device.cookies.keys()]).toEqual(['watchword_device']);
     device.cookies.set(COOKIE, id);
     expect(await profileCode()).toBe('SESSION_REVOKED');
   });

@@ -36,6 +36,7 @@ describe.each([
       [`${host}watchword_access`]: { path: '/', 'max-age': String(15 * MINUTES), ...common },
       [`${secure}watchword_refresh`]: { path: REFRESH_PATH, 'max-age': String(7 * DAYS), ...common },
       [`${host}watchword_csrf`]: { path: '/', 'max-age': String(90 * DAYS), ...scripted },
+      [`${secure}watchword_device`]: { path: REFRESH_PATH, 'max-age': String(180 * DAYS), ...common },
     });
   });
 
@@ -45,6 +46,10 @@ describe.each([
     expect(attributesOf(setCookiesOf(headers))).toEqual({
       [`${host}watchword_session`]: { ...common, httponly: '' },
       [`${host}watchword_csrf`]: common,
+      [`${secure}watchword_device`]: {
+        ...{ ...common, httponly: '' },
+        ...{ path: REFRESH_PATH, 'max-age': String(180 * DAYS) },
+      },
     });
   });
 
@@ -75,7 +80,8 @@ describe.each([
       [`${host}watchword_csrf`]: '/',
     });
     expect(Object.values(cleared).map(({ value }) => value)).toEqual(['', '', '', '']);
-    expect(device.cookies.size).toBe(0);
+    // it is no credential, and a device stays known when its user logs out
+    expect([...device.cookies.keys()]).toEqual([`${secure}watchword_device`]);
   });
 
   it('are read under their own names only', async () => {

@@ -36,7 +36,12 @@ const logIn = ({ account }: Person, login: Login, device = browser) => {
   return device.post<Tokens>('/api/auth/login', { body: { ...credentials, delivery: login } });
 };
 const cookie = (name: string, device = browser) => device.cookies.get(`watchword_${name}`);
-const cookieNames = () => [...browser.cookies.keys()].map((name) => name.replace('watchword_', '')).sort();
+/** Without the one that says which accounts have logged in on the device, which is no credential. */
+const cookieNames = () =>
+  [...browser.cookies.keys()]
+    .map((name) => name.replace('watchword_', ''))
+    .filter((name) => name !== 'device')
+    .sort();
 
 /** Who a browser with these cookies alone is, by each credential in them. */
 async function peopleIn(device: ApiClient): Promise<string[]> {

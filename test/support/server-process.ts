@@ -27,6 +27,7 @@ export class ServerProcess {
         PORT: '0',
         LOG_LEVEL: 'debug',
         RATE_LIMIT: 'off',
+        LOGIN_ATTEMPTS: 'off',
         BCRYPT_COST: '4',
         SHUTDOWN_DRAIN: '0s',
         ...environment,

@@ -8,6 +8,7 @@ import { UserLists1763900000100 } from './1763900000100-user-lists.js';
 import { AuditLog1763900000400, SQLITE_AUDIT_TRIGGERS } from './1763900000400-audit-log.js';
 import { AuditSequences1763900000600, SQLITE_AUDIT_SEQUENCE_TRIGGERS } from './1763900000600-audit-sequences.js';
 import { OutboxMails1763900000700 } from './1763900000700-outbox-mails.js';
+import { AttemptCounts1764000002000 } from './1764000002000-attempt-counts.js';
 import { SingleUseTokens1764000004000 } from './1764000004000-single-use-tokens.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
@@ -28,6 +29,7 @@ export const migrations = [
   RareUsers1763900000500,
   AuditSequences1763900000600,
   OutboxMails1763900000700,
+  AttemptCounts1764000002000,
   SingleUseTokens1764000004000,
 ];
 

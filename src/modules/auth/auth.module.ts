@@ -21,6 +21,7 @@ import { EmailChangeMails } from './email/email-change-mails.js';
 import { EmailChangeService } from './email/email-change.service.js';
 import { EmailVerificationService } from './email/email-verification.service.js';
 import { EmailController } from './email/email.controller.js';
+import { DeviceCookie } from './cookies/device-cookie.js';
 import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
 import { OwnExportController } from './export/own-export.controller.js';
@@ -63,7 +64,7 @@ import { TokenMetrics } from './token-metrics.js';
   ],
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
-    ...[CookieNames, CsrfCheck, AuthCookies, TokenGrants],
+    ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
     ...[TokenMetrics, PasswordLogins, LoginService, RefreshService, LogoutService, PasswordService],
     ...[CarriedCredentials, FormerLogins, AfterAnswer, AccountMails, SecurityNotices],
     ...[SingleUseTokensRepository, SingleUseTokensService, TokenMails, ExpiredSingleUseTokensJob],

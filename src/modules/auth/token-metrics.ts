@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { DomainError } from '../../kernel/domain-error.js';
+import type { AttemptRefused } from '../throttling/index.js';
 import { Metrics } from '../metrics/index.js';
 
 /** What this instance gave out and what it refused; refreshes and revocations are counted where they are decided. */
 @Injectable()
 export class TokenMetrics {
   private readonly logins;
+  private readonly blockedLogins;
   private readonly issued;
   private readonly rejected;
 
@@ -14,6 +16,11 @@ export class TokenMetrics {
       name: 'logins_total',
       help: 'Attempts to log in with a password.',
       labels: ['outcome'],
+    });
+    this.blockedLogins = metrics.counter({
+      name: 'logins_blocked_total',
+      help: 'Logins refused unchecked after too many wrong passwords, by what was counted and whether to wait or to stop.',
+      labels: ['count', 'reason'],
     });
     this.issued = metrics.counter({
       name: 'tokens_issued_total',
@@ -29,6 +36,10 @@ export class TokenMetrics {
 
   countLogin(outcome: 'success' | 'failure'): void {
     this.logins.inc({ outcome });
+  }
+
+  countBlockedLogin({ scope, kind }: AttemptRefused): void {
+    this.blockedLogins.inc({ count: scope, reason: kind });
   }
 
   /** An access token and a refresh token are always issued together. */

@@ -5,6 +5,7 @@ import { KeysModule, RetiredKeysJob } from '../keys/index.js';
 import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
 import { ExpiredSessionsJob, SessionsModule, SurplusSessionsJob } from '../sessions/index.js';
+import { ExpiredAttemptsJob, ThrottlingModule } from '../throttling/index.js';
 import { DeletedUsersJob, UsersModule } from '../users/index.js';
 
 interface JobOfAModule {
@@ -22,6 +23,7 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: ConsumedAssertionsJob, module: OAuthModule },
   { job: ExpiredSingleUseTokensJob, module: AuthModule },
   { job: DeletedUsersJob, module: UsersModule },
+  { job: ExpiredAttemptsJob, module: ThrottlingModule },
 ];
 
 /** The token under which the jobs are injected, all at once. */

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ThrottlerModule, type ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
 import { ThrottlingSettings } from '../../config/settings.js';
+import { AttemptCountsRepository } from './attempts/attempt-counts.repository.js';
+import { ExpiredAttemptsJob } from './attempts/expired-attempts.job.js';
+import { PasswordAttempts } from './attempts/password-attempts.service.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { RequestLimit } from './request-limit.js';
 
@@ -18,8 +21,8 @@ const WINDOW_MS = 60_000;
       }),
     }),
   ],
-  providers: [RequestLimit, RateLimitGuard],
-  exports: [RateLimitGuard],
+  providers: [RequestLimit, RateLimitGuard, AttemptCountsRepository, PasswordAttempts, ExpiredAttemptsJob],
+  exports: [RateLimitGuard, PasswordAttempts, ExpiredAttemptsJob],
 })
 export class ThrottlingModule {}
 

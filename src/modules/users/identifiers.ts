@@ -7,6 +7,11 @@ export function comparisonKey(identifier: string): string {
   return identifier.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
 }
 
+/** By which an account is found, whichever of its names the text is. */
+export function loginKey(identifier: string): string {
+  return comparisonKey(normalizeEmail(identifier));
+}
+
 /** As stored and shown: the sender's own spelling, without compatibility forms. */
 export function normalizeEmail(email: string): string {
   return email.normalize('NFKC').trim();

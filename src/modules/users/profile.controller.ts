@@ -59,7 +59,7 @@ export class ProfileController {
     summary: 'Delete your account',
     description: 'Needs the present password. Every session ends at once.',
   })
-  @ApiFailures('INVALID_CREDENTIALS', 'LAST_ADMINISTRATOR')
+  @ApiFailures('INVALID_CREDENTIALS', 'LAST_ADMINISTRATOR', 'LOGIN_BLOCKED')
   async deleteAccount(@CurrentUser() caller: Principal, @Body() body: DeleteAccountRequest): Promise<null> {
     await this.users.deleteOwn(caller.userId, body.password);
     return null;

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit/index.js';
+import type { AttemptRefused } from '../throttling/index.js';
 import type { UserEntity } from './user.entity.js';
 
 /** Why somebody does not get in; told to the log, and to themselves only as far as they have proved who they are. */
@@ -23,6 +24,12 @@ export function refusalOf(user: UserEntity | null, matches: boolean): LoginRefus
 /** Says nothing of what was typed: it may have been a password in the wrong field. */
 export function loginFailed(user: UserEntity | null, reason: LoginRefusal): AuditEvent {
   return { name: 'login.failed', outcome: 'failure', ...(user && { subjectId: user.id }), details: { reason } };
+}
+
+/** The password was not looked at, so it may have been right. */
+export function loginBlocked(user: UserEntity | null, { scope, kind }: AttemptRefused): AuditEvent {
+  const details = { reason: kind, count: scope };
+  return { name: 'login.blocked', outcome: 'failure', ...(user && { subjectId: user.id }), details };
 }
 
 /** Which fields, and not what they hold: that is the person's. */

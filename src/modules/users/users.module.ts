@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
+import { ThrottlingModule } from '../throttling/index.js';
 import { AccountEndings } from './account-endings.js';
+import { AccountPasswords } from './account-passwords.service.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
 import { DeletedUsersJob } from './administration/deleted-users.job.js';
 import { CandidateUsersRepository } from './administration/candidate-users.repository.js';
@@ -27,11 +29,11 @@ import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  imports: [AuditModule, PasswordsModule, RevocationModule],
+  imports: [AuditModule, PasswordsModule, RevocationModule, ThrottlingModule],
   controllers: [ProfileController, UsersAdministrationController],
   providers: [
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
-    ...[UsersRepository, UsersService, UserSettingsService, AccountEndings, KnownRoles],
+    ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
     ...[
       CandidateUsersRepository,
       UserListRepository,

@@ -5,7 +5,7 @@ import { PrimaryKeyReader } from '../../database/primary-key-reader.js';
 import { statementsOn } from '../../database/statement.js';
 import { lockUntilCommit } from '../../database/transaction-lock.js';
 import { DomainError } from '../../kernel/domain-error.js';
-import { comparisonKey, normalizeEmail } from './identifiers.js';
+import { loginKey } from './identifiers.js';
 import { rolesFromColumn } from './user-subject.js';
 import { UserEntity } from './user.entity.js';
 
@@ -43,7 +43,7 @@ export class UsersRepository {
 
   /** By e-mail or username, whichever the text is: a username has no `@`. */
   findByIdentifier(identifier: string): Promise<UserEntity | null> {
-    const key = comparisonKey(normalizeEmail(identifier));
+    const key = loginKey(identifier);
     return this.users.findOneBy(key.includes('@') ? { emailKey: key } : { usernameKey: key });
   }
 

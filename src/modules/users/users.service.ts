@@ -3,10 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
-import { PasswordsService } from '../passwords/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { AccountEndings } from './account-endings.js';
 import { EmailChanges } from './email/email-changes.js';
+import { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 import { FIRST_ROLES, newUser } from './new-user.js';
 import { changedColumns, type Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
@@ -27,7 +27,7 @@ interface NewUserOrigin {
 export class UsersService {
   constructor(
     private readonly users: UsersRepository,
-    private readonly passwords: PasswordsService,
+    private readonly passwords: AccountPasswords,
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
     private readonly endings: AccountEndings,
@@ -58,11 +58,11 @@ export class UsersService {
    * The user whom the identifier and the password name. An unknown account costs the same work and gets the same answer
    * as a wrong password; a suspended one is told so only to whoever knows the password.
    *
-   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED
+   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED; AttemptRefused after too many wrong passwords
    */
-  async authenticate(identifier: string, password: string): Promise<UserEntity> {
-    const user = await this.users.findByIdentifier(identifier);
-    const { matches, rehashed } = await this.passwords.check(password, user?.passwordHash ?? null);
+  async authenticate(given: LoginCredentials, origin: LoginOrigin): Promise<UserEntity> {
+    const user = await this.users.findByIdentifier(given.identifier);
+    const { matches, rehashed } = await this.passwords.checkAtLogin(user, given, origin);
     const refusal = refusalOf(user, matches);
     if (refusal) this.audit.recordLater(loginFailed(user, refusal));
     if (refusal === 'suspended') throw new DomainError('ACCOUNT_SUSPENDED');
@@ -105,7 +105,7 @@ export class UsersService {
    */
   async preparePassword(id: string, currentPassword: string, newPassword: string): Promise<PreparedPassword> {
     const user = await this.get(id);
-    await this.assertPassword(user, currentPassword);
+    await this.passwords.assertPresent(user, currentPassword);
     return this.prepared(user, newPassword, 'newPassword');
   }
 
@@ -124,7 +124,11 @@ export class UsersService {
    */
   async replacePassword(password: PreparedPassword, manager: EntityManager): Promise<number> {
     const tokenVersion = await this.users.replacePassword(password, this.clock.now(), manager);
-    if (tokenVersion !== null) return tokenVersion;
+    if (tokenVersion !== null) {
+      // what was guessed at is gone
+      await this.passwords.forgiveAttempts(password.userId, manager);
+      return tokenVersion;
+    }
     if (password.presentHash === null) throw new DomainError('NOT_FOUND');
     throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
   }
@@ -158,10 +162,14 @@ export class UsersService {
     this.revocations.recordChangedUser(id);
   }
 
-  /** Takes a suspension or a deletion back, if there is one: logging in works again, and what was ended stays ended. */
+  /**
+   * Takes a suspension or a deletion back, if there is one, and forgives wrong passwords: logging in works again, and what
+   * was ended stays ended.
+   */
   async restore(id: string): Promise<void> {
     await this.audit.transaction(async (manager, record) => {
       const isRestored = await this.users.restore(id, this.clock.now(), manager);
+      await this.passwords.forgiveAttempts(id, manager);
       if (isRestored) record({ name: 'account.restored', subjectId: id });
     });
   }
@@ -197,7 +205,7 @@ export class UsersService {
   /** @throws DomainError INVALID_CREDENTIALS when the password is not the user's, LAST_ADMINISTRATOR */
   async deleteOwn(id: string, password: string): Promise<void> {
     const user = await this.get(id);
-    await this.assertPassword(user, password);
+    await this.passwords.assertPresent(user, password);
     await this.audit.settleIfPossible();
     await this.audit.transaction(async (manager, record) => {
       await this.users.assertNotLastAdministrator(id, manager);
@@ -214,12 +222,5 @@ export class UsersService {
   private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {
     await this.passwords.assertAcceptable(password, [user.email, user.username, user.fullName], field);
     return { userId: user.id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(password) };
-  }
-
-  private async assertPassword(user: UserEntity, password: string): Promise<void> {
-    const { matches } = await this.passwords.check(password, user.passwordHash);
-    if (matches) return;
-    this.audit.recordLater({ name: 'reauthentication.failed', outcome: 'failure', subjectId: user.id });
-    throw new DomainError('INVALID_CREDENTIALS');
   }
 }

@@ -11,6 +11,7 @@ import { aSessionRow, insertUserWithSession } from '../../support/rows.js';
 import { columnDriftOf, relationsIn, revertAll, statementsToMatch } from '../../support/schema.js';
 
 const RELATIONS = [
+  'attempt_counts',
   'audit_chain',
   'audit_entries',
   'audit_pending',

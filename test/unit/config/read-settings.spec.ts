@@ -40,7 +40,13 @@ describe('readSettings', () => {
       maintenance: { intervalMs: 60_000, userErasureMs: 2_592_000_000 },
       sessions: { absoluteLifetimeMs: 90 * 86_400_000, perUser: 20 },
       passwords: { bcryptCost: 12, peppers: [], minLength: 12, forbiddenWords: ['watchword', '127.0.0.1'] },
-      throttling: { enabled: true, redisUrl: undefined },
+      throttling: {
+        enabled: true,
+        redisUrl: undefined,
+        loginAttempts: 5,
+        loginAttemptsPerAddress: 100,
+        loginStopAfter: 100,
+      },
       metrics: { token: undefined },
       serviceClients: { clients: new Map() },
     });
@@ -139,6 +145,8 @@ describe('a refused setting', () => {
     ],
     ['ACCESS_TOKEN_ALGORITHM', 'none', 'it must be ES256, EdDSA, RS256 or HS256'],
     ['RATE_LIMIT', 'false', 'it must be on or off'],
+    ['LOGIN_ATTEMPTS', '0', 'it must be a whole number from 1 to 100, or off'],
+    ['LOGIN_STOP_AFTER', '5', 'it must be more than LOGIN_ATTEMPTS, which is "5"'],
     ['SQLITE_SYNCHRONOUS', 'off', 'it must be normal or full'],
     ['LOG_LEVEL', 'trace', 'it must be fatal, error, warn, info or debug'],
     ['REFRESH_GRACE', '6m', 'it must be a duration from 0s to 5m, written like 10s, 15m, 12h or 7d'],

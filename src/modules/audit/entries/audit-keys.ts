@@ -1,5 +1,6 @@
-import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { derivedKey } from '../../../kernel/derived-keys.js';
 import { KeyEncryption } from '../../encryption/index.js';
 import type { AuditChainEntity } from './audit-chain.entity.js';
 import { AuditSecretRepository } from './audit-secret.repository.js';
@@ -87,7 +88,6 @@ export class AuditKeys implements OnApplicationBootstrap {
 }
 
 function keysFrom(secret: Buffer): Keys {
-  const derive = (use: string): KeyObject =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `watchword audit ${use}`, SECRET_BYTES)));
+  const derive = (use: string): KeyObject => derivedKey(secret, `watchword audit ${use}`);
   return { chain: derive('chain'), people: derive('people'), nobody: derive('nobody') };
 }

@@ -22,12 +22,13 @@ export class CookieSessionService {
 
   /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
   async start(request: CookieSessionRequest, client: Client, reply: FastifyReply): Promise<UserEnvelope> {
-    const user = await this.logins.authenticate(request);
+    const user = await this.logins.authenticate(request, client, reply.request);
     await this.former.end(reply, 'session');
     const login = { subject: subjectOf(user), method: PASSWORD_METHOD, delivery: 'cookie' as const, ...client };
     const { session, opaqueId } = await this.sessions.startWithCookie(login);
     this.cookies.setSessionId(reply, opaqueId);
     this.cookies.setCsrfToken(reply, session.id);
+    this.logins.remember(reply, session.subject);
     return { user: UserResponse.of(user) };
   }
 

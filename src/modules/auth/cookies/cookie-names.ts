@@ -4,7 +4,7 @@ import { ServerSettings } from '../../../config/settings.js';
 /**
  * The names of our cookies: COOKIE_NAME and what each is for. Over https a prefix makes the browser hold the promise that
  * goes with it (RFC 6265bis, section 4.1.3): `__Host-` only from this very host and for all of it, `__Secure-` only from
- * https. The refresh cookie has a path of its own, which `__Host-` forbids.
+ * https. The refresh and the device cookie have a path of their own, which `__Host-` forbids.
  */
 @Injectable()
 export class CookieNames {
@@ -12,6 +12,7 @@ export class CookieNames {
   readonly refresh: string;
   readonly session: string;
   readonly csrf: string;
+  readonly device: string;
 
   constructor(server: ServerSettings) {
     const host = server.secureCookies ? '__Host-' : '';
@@ -21,5 +22,6 @@ export class CookieNames {
     this.refresh = `${secure}${cookieName}_refresh`;
     this.session = `${host}${cookieName}_session`;
     this.csrf = `${host}${cookieName}_csrf`;
+    this.device = `${secure}${cookieName}_device`;
   }
 }

@@ -1,14 +1,14 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ServerSettings, TokenSettings } from '../../../config/settings.js';
 import { DomainError } from '../../../kernel/domain-error.js';
+import { derivedKey } from '../../../kernel/derived-keys.js';
 import { CookieNames } from './cookie-names.js';
 import { isFromOwnOrigin } from './request-origin.js';
 
 const CSRF_HEADER = 'x-csrf-token';
 const KEY_LABEL = 'watchword csrf token v1';
-const KEY_BYTES = 32;
 const NONCE_BYTES = 16;
 
 /**
@@ -25,9 +25,7 @@ export class CsrfCheck {
     tokens: TokenSettings,
     private readonly names: CookieNames,
   ) {
-    this.keys = tokens.refreshTokenSecrets.map((secret) =>
-      createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', KEY_LABEL, KEY_BYTES))),
-    );
+    this.keys = tokens.refreshTokenSecrets.map((secret) => derivedKey(secret, KEY_LABEL));
     this.allowedOrigins = new Set([new URL(server.publicUrl).origin, ...server.corsOrigins]);
   }
 

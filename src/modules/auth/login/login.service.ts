@@ -37,7 +37,7 @@ export class LoginService {
 
   /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, EMAIL_NOT_VERIFIED */
   async login(request: LoginRequest, client: Client, reply: FastifyReply): Promise<LoginResponse> {
-    const user = await this.logins.authenticate(request);
+    const user = await this.logins.authenticate(request, client, reply.request);
     return this.begin(user, request.delivery ?? 'split', client, reply);
   }
 
@@ -51,6 +51,7 @@ export class LoginService {
     const login = { subject: subjectOf(user), method: PASSWORD_METHOD, delivery, ...client };
     const session = await this.sessions.start(login);
     const tokens = await this.grants.grant(reply, session, delivery);
+    if (delivery !== 'body') this.logins.remember(reply, session.subject);
     return { user: UserResponse.of(user), ...tokens, session: SessionResponse.ofNew(session, client) };
   }
 }

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Client } from '../../../http/client.decorator.js';
 import { DomainError } from '../../../kernel/domain-error.js';
-import { type UserEntity, UsersService } from '../../users/index.js';
+import { AttemptRefused } from '../../throttling/index.js';
+import { subjectOf, type UserEntity, type UserSubject, UsersService } from '../../users/index.js';
 import type { LoginRequest } from '../auth.dto.js';
 import { EmailVerificationService } from '../email/email-verification.service.js';
+import { DeviceCookie } from '../cookies/device-cookie.js';
 import { TokenMetrics } from '../token-metrics.js';
 import { identifierIn } from './login-identifier.js';
 
@@ -11,21 +15,37 @@ import { identifierIn } from './login-identifier.js';
 export class PasswordLogins {
   constructor(
     private readonly users: UsersService,
+    private readonly devices: DeviceCookie,
     private readonly verification: EmailVerificationService,
     private readonly metrics: TokenMetrics,
   ) {}
 
-  /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, EMAIL_NOT_VERIFIED */
-  async authenticate(request: Omit<LoginRequest, 'delivery'>): Promise<UserEntity> {
+  /**
+   * @param http what carries the device's cookie
+   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, EMAIL_NOT_VERIFIED; AttemptRefused after too many wrong passwords
+   */
+  async authenticate(
+    request: Omit<LoginRequest, 'delivery'>,
+    { address }: Client,
+    http: FastifyRequest,
+  ): Promise<UserEntity> {
+    const given = { identifier: identifierIn(request), password: request.password };
     try {
-      const user = await this.users.authenticate(identifierIn(request), request.password);
+      const knownDeviceOf = (user: UserEntity) => this.devices.knownDeviceOf(http, subjectOf(user));
+      const user = await this.users.authenticate(given, { address, knownDeviceOf });
       await this.verification.assertMayLogIn(user);
       this.metrics.countLogin('success');
       return user;
     } catch (error) {
-      if (isRefusal(error)) this.metrics.countLogin('failure');
+      if (error instanceof AttemptRefused) this.metrics.countBlockedLogin(error);
+      else if (isRefusal(error)) this.metrics.countLogin('failure');
       throw error;
     }
+  }
+
+  /** Has the device known to the account from now on, so that the wrong passwords of others do not count against it. */
+  remember(reply: FastifyReply, subject: UserSubject): void {
+    this.devices.remember(reply, subject);
   }
 }
 

@@ -1,4 +1,5 @@
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
@@ -19,8 +20,12 @@ export class PasswordController {
     summary: 'Change the password, which ends every other session',
     description: 'Needs the present password as well.',
   })
-  @ApiFailures('INVALID_CREDENTIALS', 'OVERLOADED')
-  change(@CurrentUser() caller: Principal, @Body() body: ChangePasswordRequest): Promise<null> {
-    return this.passwords.change(caller, body);
+  @ApiFailures('INVALID_CREDENTIALS', 'LOGIN_BLOCKED', 'OVERLOADED')
+  change(
+    @CurrentUser() caller: Principal,
+    @Body() body: ChangePasswordRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<null> {
+    return this.passwords.change(caller, body, reply);
   }
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import type { Principal } from '../../../http/access/index.js';
 import { AuditLog } from '../../audit/index.js';
 import { SessionEndingsService, SessionsService } from '../../sessions/index.js';
 import { type PreparedPassword, UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
+import { DeviceCookie } from '../cookies/device-cookie.js';
 import { SecurityNotices } from '../notices/security-notices.js';
 
 interface PasswordReplacement {
@@ -12,6 +14,13 @@ interface PasswordReplacement {
   readonly survivorId?: string;
   /** What has to succeed first, in the same transaction; it takes the user's row before any other. */
   readonly before?: (manager: EntityManager) => Promise<void>;
+}
+
+interface StoredPassword {
+  /** How many sessions ended. */
+  readonly ended: number;
+  /** The user's, from now on. */
+  readonly tokenVersion: number;
 }
 
 @Injectable()
@@ -22,6 +31,7 @@ export class PasswordService {
     private readonly endings: SessionEndingsService,
     private readonly audit: AuditLog,
     private readonly notices: SecurityNotices,
+    private readonly devices: DeviceCookie,
   ) {}
 
   /**
@@ -29,9 +39,15 @@ export class PasswordService {
    *
    * @throws DomainError INVALID_CREDENTIALS, VALIDATION_FAILED (password policy)
    */
-  async change(caller: Principal, { currentPassword, newPassword }: ChangePasswordRequest): Promise<null> {
-    const password = await this.users.preparePassword(caller.userId, currentPassword, newPassword);
-    await this.replace(password, { survivorId: caller.sessionId });
+  async change(
+    { userId, sessionId, tokenVersion }: Principal,
+    { currentPassword, newPassword }: ChangePasswordRequest,
+    reply: FastifyReply,
+  ): Promise<null> {
+    const password = await this.users.preparePassword(userId, currentPassword, newPassword);
+    const stored = await this.replace(password, { survivorId: sessionId });
+    const isKnownDevice = this.devices.knownDeviceOf(reply.request, { userId, tokenVersion }) !== null;
+    if (isKnownDevice) this.devices.remember(reply, { userId, tokenVersion: stored.tokenVersion });
     return null;
   }
 
@@ -42,18 +58,15 @@ export class PasswordService {
    * @throws DomainError NOT_FOUND, VALIDATION_FAILED (password policy)
    */
   async set(userId: string, password: string): Promise<number> {
-    return this.replace(await this.users.prepareNewPassword(userId, password));
+    const { ended } = await this.replace(await this.users.prepareNewPassword(userId, password));
+    return ended;
   }
 
-  /**
-   * Stores the password, ends the sessions and tells the user, all in one transaction.
-   *
-   * @returns how many sessions ended
-   */
-  async replace(password: PreparedPassword, { survivorId, before }: PasswordReplacement = {}): Promise<number> {
+  /** Stores the password, ends the sessions and tells the user, all in one transaction. */
+  async replace(password: PreparedPassword, { survivorId, before }: PasswordReplacement = {}): Promise<StoredPassword> {
     const { userId } = password;
     const notice = await this.notices.prepareForPasswordChange(userId);
-    const ended = await this.audit.transaction(async (manager, record) => {
+    const stored = await this.audit.transaction(async (manager, record) => {
       await before?.(manager);
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
@@ -61,11 +74,11 @@ export class PasswordService {
       await this.notices.send(notice, manager);
       const except = survivorId === undefined ? {} : { exceptId: survivorId };
       const transaction = { manager, record, formerVersion: tokenVersion - 1, ...except };
-      const count = await this.endings.endAll(userId, 'password_changed', transaction);
+      const ended = await this.endings.endAll(userId, 'password_changed', transaction);
       if (survivorId !== undefined) await this.sessions.renewTokenVersion(survivorId, tokenVersion, manager);
-      return count;
+      return { ended, tokenVersion };
     });
     this.users.recordEndedTokens(userId);
-    return ended;
+    return stored;
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../../../src/kernel/clock.js';
 import { AuthCookies } from '../../../../src/modules/auth/cookies/auth-cookies.js';
 import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.js';
 import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
+import { DeviceCookie } from '../../../../src/modules/auth/cookies/device-cookie.js';
 import { LogoutService } from '../../../../src/modules/auth/logout/logout.service.js';
 import { AccountMails } from '../../../../src/modules/auth/notices/account-mails.js';
 import { SecurityNotices } from '../../../../src/modules/auth/notices/security-notices.js';
@@ -33,6 +34,9 @@ import { SessionEndingsService } from '../../../../src/modules/sessions/session-
 import { SessionsRepository } from '../../../../src/modules/sessions/sessions.repository.js';
 import { SessionsService } from '../../../../src/modules/sessions/sessions.service.js';
 import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
+import { AttemptCountsRepository } from '../../../../src/modules/throttling/attempts/attempt-counts.repository.js';
+import { PasswordAttempts } from '../../../../src/modules/throttling/index.js';
+import { AccountPasswords } from '../../../../src/modules/users/account-passwords.service.js';
 import { AccountEndings, EmailChanges } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
@@ -66,7 +70,17 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords, new NoBreachedPasswords());
   const revocations = revocationsOn(dataSource, settings, clock);
   const endings = new AccountEndings();
-  const users = new UsersService(usersRepository, hashing, revocations, audit, endings, new EmailChanges(), clock);
+  const attempts = new PasswordAttempts(new AttemptCountsRepository(dataSource), clock, settings.throttling, tokens);
+  const accountPasswords = new AccountPasswords(hashing, attempts, audit);
+  const users = new UsersService(
+    usersRepository,
+    accountPasswords,
+    revocations,
+    audit,
+    endings,
+    new EmailChanges(),
+    clock,
+  );
   const sessionsRepository = new SessionsRepository(dataSource);
   const endingRows = new SessionEndingsRepository();
   const ends = new SessionEndingsService(sessionsRepository, endingRows, revocations, audit, settings.sessions, clock);
@@ -97,9 +111,11 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     ),
     refreshTokens: new RefreshTokensService(tokens),
     logouts: new LogoutService(ends, userSessions, cookies),
-    passwordChanges: new PasswordService(users, sessions, ends, audit, notices),
+    passwordChanges: new PasswordService(
+      ...([users, sessions, ends, audit, notices, new DeviceCookie(server, tokens, names, clock)] as const),
+    ),
   };
 }
 
-/** A reply of which only the cookies are cleared. */
-export const unseenReply = { clearCookie: () => unseenReply } as unknown as FastifyReply;
+/** A reply of which only the cookies are cleared, to a request without any. */
+export const unseenReply = { clearCookie: () => unseenReply, request: { cookies: {} } } as unknown as FastifyReply;
