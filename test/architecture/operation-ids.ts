@@ -7,6 +7,7 @@ export const OPERATION_IDS: Readonly<Record<string, string>> = {
   'POST /api/auth/logout': 'logout',
   'POST /api/auth/logout-all': 'logoutEverywhere',
   'POST /api/auth/password/change': 'changePassword',
+  'POST /api/auth/reauthenticate': 'reauthenticate',
   'POST /api/auth/session': 'startCookieSession',
   'GET /api/auth/session': 'getCookieSession',
   'DELETE /api/auth/session': 'endCookieSession',

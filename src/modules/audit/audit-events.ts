@@ -4,6 +4,7 @@ import type { Actor } from '../../http/request-context.js';
 export const OWN_AUDIT_EVENTS = {
   'login.succeeded': 'A session began.',
   'login.failed': 'Somebody did not get in; the reason is in the details.',
+  'reauthentication.succeeded': 'A logged-in user gave the password again, so that the session counts as recent.',
   'reauthentication.failed': 'A logged-in user gave a wrong present password.',
   'session.ended': 'A session was ended; the reason is in the details.',
   'refresh_token.reused': 'A refresh token was used twice, which ends its session.',

@@ -211,15 +211,16 @@ export class UsersService {
     this.revocations.recordChangedUser(id);
   }
 
-  private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {
-    await this.passwords.assertAcceptable(password, [user.email, user.username, user.fullName], field);
-    return { userId: user.id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(password) };
-  }
-
-  private async assertPassword(user: UserEntity, password: string): Promise<void> {
+  /** Of somebody who is logged in already. @throws DomainError INVALID_CREDENTIALS */
+  async assertPassword(user: UserEntity, password: string): Promise<void> {
     const { matches } = await this.passwords.check(password, user.passwordHash);
     if (matches) return;
     this.audit.recordLater({ name: 'reauthentication.failed', outcome: 'failure', subjectId: user.id });
     throw new DomainError('INVALID_CREDENTIALS');
+  }
+
+  private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {
+    await this.passwords.assertAcceptable(password, [user.email, user.username, user.fullName], field);
+    return { userId: user.id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(password) };
   }
 }
