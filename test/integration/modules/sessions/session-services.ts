@@ -59,7 +59,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const { server, tokens, passwords } = settings;
   const audit = pendingAuditLog(dataSource, clock);
   const usersRepository = new UsersRepository(dataSource);
-  const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
+  const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords, clock);
   const revocations = revocationsOn(dataSource, settings, clock);
   const endings = new AccountEndings();
   const users = new UsersService(usersRepository, hashing, revocations, audit, endings, new EmailChanges(), clock);

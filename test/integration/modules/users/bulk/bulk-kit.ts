@@ -38,7 +38,7 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   new RolesForAccounts(knownRoles, new RolesRepository(dataSource));
   const audit = pendingAuditLog(dataSource, clock, parts.unitOfWork);
   const batches = new BatchImport(users, imports, knownRoles, audit, clock);
-  const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS);
+  const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS, new FakeClock());
   return new UsersImportService(batches, imports, passwords, clock);
 }
 
