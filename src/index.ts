@@ -8,6 +8,7 @@ export type { Settings } from './config/settings.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { override, type Override } from './extension/override.js';
 export {
+  assertRecentLogin,
   Authenticated,
   CurrentUser,
   OnUser,
@@ -19,6 +20,8 @@ export {
   type Principal,
   Public,
   RateLimited,
+  RequireRecentAdminLogin,
+  RequireRecentLogin,
   Roles,
 } from './http/access/index.js';
 export { Answers } from './http/answers.decorator.js';
@@ -27,6 +30,7 @@ export { ApiFailures } from './http/api-failures.decorator.js';
 export { Bare } from './http/envelope.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { DomainError, type FieldError } from './kernel/domain-error.js';
+export type { DurationText } from './kernel/duration.js';
 export type { ErrorCode } from './kernel/error-codes.js';
 export {
   type AuditEvent,

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ACCESS_EXTENSIONS, type AccessRules } from '../http/access/index.js';
+import { ACCESS_EXTENSIONS, type AccessRules, type RecentLoginRule } from '../http/access/index.js';
 import { operationsIn } from './openapi-operations.js';
 
 /** Says for people what the rules of a route are; for programs they stay where the decorators have put them. */
@@ -14,16 +14,17 @@ export function documentAccess(document: OpenAPIObject): OpenAPIObject {
 
 function rulesIn(documented: object): AccessRules {
   const operation = documented as Partial<Record<string, unknown>>;
-  const { roles, permissions, ownerOr, onUser } = ACCESS_EXTENSIONS;
+  const { roles, permissions, ownerOr, onUser, recentLogin } = ACCESS_EXTENSIONS;
   return {
     ...(operation[roles] !== undefined && { roles: operation[roles] }),
     ...(operation[permissions] !== undefined && { permissions: operation[permissions] }),
     ...(operation[ownerOr] !== undefined && { ownerOr: operation[ownerOr] }),
     ...(operation[onUser] !== undefined && { onUser: operation[onUser] }),
+    ...(operation[recentLogin] !== undefined && { recentLogin: operation[recentLogin] }),
   } as AccessRules;
 }
 
-function sentencesOf({ roles, permissions, ownerOr, onUser }: AccessRules): string[] {
+function sentencesOf({ roles, permissions, ownerOr, onUser, recentLogin }: AccessRules): string[] {
   return [
     ...(roles ? [`Needs the role ${namesOf(roles, ' or ')}.`] : []),
     ...(permissions ? [`Needs the permission ${namesOf(permissions, ' and ')}.`] : []),
@@ -31,7 +32,13 @@ function sentencesOf({ roles, permissions, ownerOr, onUser }: AccessRules): stri
       ? [`Needs to be the user whom \`${ownerOr.parameter}\` names, or ${namesOf([ownerOr.permission])}.`]
       : []),
     ...(onUser ? ['Not allowed on a user who has a permission that the caller lacks.'] : []),
+    ...(recentLogin ? [recencyOf(recentLogin)] : []),
   ];
+}
+
+function recencyOf(rule: RecentLoginRule): string {
+  if ('setting' in rule) return `Needs a login as recent as the setting \`${rule.setting}\` says.`;
+  return `Needs a login of the last ${rule.maxAgeSeconds} seconds.`;
 }
 
 function namesOf(names: readonly string[], between = ''): string {

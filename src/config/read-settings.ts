@@ -177,6 +177,7 @@ function sessionSettings(source: SettingSource): SessionSettings {
   return section(SessionSettings, {
     absoluteLifetimeMs: source.get('SESSION_ABSOLUTE_EXPIRY', lifetime),
     perUser: source.get('SESSIONS_PER_USER', integerBetween(1, 1_000)),
+    adminRecentLoginMs: source.get('ADMIN_RECENT_LOGIN', durationBetween('0s', '90d')),
   });
 }
 

@@ -116,6 +116,13 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'ADMIN_RECENT_LOGIN',
+    default: '0s',
+    description:
+      'How long ago administrators may have given their password when they change users, roles or keys; 0s does not ask.',
+    isSecret: false,
+  },
+  {
     name: 'TOKEN_ENCRYPTION_KEY',
     default: undefined,
     description:

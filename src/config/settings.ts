@@ -87,6 +87,8 @@ export class MaintenanceSettings {
 export class SessionSettings {
   readonly absoluteLifetimeMs: number;
   readonly perUser: number;
+  /** How old a login may be for the dangerous routes of administrators; 0 asks for none. */
+  readonly adminRecentLoginMs: number;
 }
 
 export class PasswordSettings {

@@ -109,10 +109,16 @@ function problemOf(error: DomainError, { requestId }: FailedExchange): ProblemDe
   };
 }
 
-/** RFC 6750, section 3: a challenge has at least one parameter, and no error when no credentials were presented. */
+/**
+ * RFC 6750, section 3: a challenge has at least one parameter, and no error when no credentials were presented. RFC 9470,
+ * section 3: a login that is too old is not an invalid token, and the challenge says how old it may be.
+ */
 function challengeOf(error: DomainError): string {
   if (WITHOUT_CREDENTIALS.includes(error.code)) return REALM;
-  return `${REALM}, error="invalid_token", error_description="${error.message}"`;
+  const isTooOld = error.code === 'RECENT_LOGIN_REQUIRED';
+  const kind = isTooOld ? 'insufficient_user_authentication' : 'invalid_token';
+  const maxAge = error.maxAgeSeconds === undefined ? '' : `, max_age="${error.maxAgeSeconds}"`;
+  return `${REALM}, error="${kind}", error_description="${error.message}"${maxAge}`;
 }
 
 function retryAfterOf(status: number, error: DomainError, exchange: FailedExchange): Record<string, string> {

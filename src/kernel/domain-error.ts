@@ -13,6 +13,8 @@ interface DomainErrorOptions {
   readonly errors?: readonly FieldError[];
   /** After how many seconds trying again makes sense; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** How many seconds ago the login may be; becomes `max_age` of the challenge. */
+  readonly maxAgeSeconds?: number;
   readonly cause?: unknown;
 }
 
@@ -22,6 +24,7 @@ export class DomainError extends Error {
   readonly detail: string | undefined;
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
+  readonly maxAgeSeconds: number | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -31,6 +34,7 @@ export class DomainError extends Error {
     this.detail = options.detail;
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.maxAgeSeconds = options.maxAgeSeconds;
   }
 }
 

@@ -1,5 +1,8 @@
 const MILLISECONDS_BY_UNIT = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+/** A duration as settings and decorators write it, such as `10m`; `parseDuration` says whether it is one. */
+export type DurationText = `${number}${keyof typeof MILLISECONDS_BY_UNIT}`;
+
 const DURATION = /^(\d{1,9})(s|m|h|d)$/;
 
 /**

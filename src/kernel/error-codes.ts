@@ -21,6 +21,7 @@ export const ERROR_MESSAGES = {
   REFRESH_TOKEN_REUSED: 'The refresh token was used before; its session has been ended. Log in again.',
   SESSION_REVOKED: 'The session has ended; log in again.',
   SESSION_EXPIRED: 'The session has expired; log in again.',
+  RECENT_LOGIN_REQUIRED: 'This needs a recent login; give the password again and repeat the request.',
   ACCOUNT_SUSPENDED: 'The account is suspended.',
   EMAIL_NOT_VERIFIED: 'The e-mail address is not confirmed yet; open the link in the mail that was sent to it.',
   FORBIDDEN: 'This is not allowed.',

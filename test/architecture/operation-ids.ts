@@ -13,6 +13,7 @@ export const OPERATION_IDS: Readonly<Record<string, string>> = {
   'POST /api/auth/email/resend': 'resendVerification',
   'POST /api/auth/email/change/confirm': 'confirmEmailChange',
   'POST /api/auth/email/change/undo': 'undoEmailChange',
+  'POST /api/auth/reauthenticate': 'reauthenticate',
   'POST /api/auth/session': 'startCookieSession',
   'GET /api/auth/session': 'getCookieSession',
   'DELETE /api/auth/session': 'endCookieSession',

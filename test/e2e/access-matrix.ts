@@ -49,6 +49,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/auth/email/change/undo': { everyone: 400 },
   // without an address in the body it is about the caller
   'POST /api/auth/email/resend': { anonymous: 401, user: 202, admin: 202 },
+  'POST /api/auth/reauthenticate': { anonymous: 401, user: 200, admin: 200 },
   'GET /api/auth/session': { anonymous: 401, user: 200, admin: 200 },
   'DELETE /api/auth/session': { anonymous: 401, user: 200, admin: 200 },
   'GET /api/auth/sessions': { anonymous: 401, user: 200, admin: 200 },

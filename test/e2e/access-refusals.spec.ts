@@ -74,6 +74,7 @@ describe('a request without a good access token', () => {
       ['POST', '/api/auth/logout'],
       ['POST', '/api/auth/logout-all'],
       ['POST', '/api/auth/password/change'],
+      ['POST', '/api/auth/reauthenticate'],
       ['GET', '/api/auth/session'],
       ['DELETE', '/api/auth/session'],
     ] as const;

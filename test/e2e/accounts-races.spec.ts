@@ -1,3 +1,5 @@
+import { DataSource } from 'typeorm';
+import { statementsOn } from '../../src/database/statement.js';
 import { override } from '../../src/extension/override.js';
 import { PasswordHasher } from '../../src/modules/passwords/index.js';
 import { UsersService } from '../../src/modules/users/index.js';
@@ -50,6 +52,25 @@ describe.each(DATABASE_KINDS)('a race on %s', (kind) => {
       expect((await device.post('/api/auth/refresh')).status).toBe(401);
     });
   });
+
+  it.each(ENDS)(
+    'of a reauthentication that has verified the password when %s makes nothing recent',
+    async (_what, end) => {
+      const { accessToken: token, account, session } = owner;
+      const row = async () => {
+        const [found] = await statementsOn(app.app.get(DataSource))`SELECT * FROM sessions WHERE id = ${session.id}`;
+        return found?.['reauthenticated_at'] ?? null;
+      };
+      const { reached, letGo } = hasher.holdNext();
+      const answer = app.device().post('/api/auth/reauthenticate', { token, body: { password: account.password } });
+      await reached;
+      await end(app, owner);
+      letGo();
+      const { status, body } = await answer;
+      expect([status, await row()]).toEqual([401, null]);
+      expect(body.code).toBe(end === ENDS[0]?.[1] ? 'INVALID_CREDENTIALS' : 'SESSION_REVOKED');
+    },
+  );
 
   it('of a deletion with a change of the password that comes first takes neither the account nor its session', async () => {
     const { reached, letGo } = hasher.holdNext();

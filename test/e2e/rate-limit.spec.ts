@@ -76,6 +76,7 @@ describe('with RATE_LIMIT=on', () => {
     ['POST', '/api/auth/login'],
     ['POST', '/api/auth/session'],
     ['POST', '/api/auth/password/change'],
+    ['POST', '/api/auth/reauthenticate'],
     ['DELETE', '/api/users/me'],
   ])('limits %s %s, where a password could be guessed', async (method, path) => {
     const from = anAddress();

@@ -46,6 +46,7 @@ export function aSessionRow(userId: string, given: Partial<SessionEntity> = {}):
     address: '192.0.2.17',
     userAgent: 'test',
     createdAt: NOW,
+    reauthenticatedAt: null,
     lastUsedAt: NOW,
     idleExpiresAt: LATER,
     expiresAt: LATER,

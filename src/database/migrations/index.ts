@@ -12,6 +12,7 @@ import { AttemptCounts1764000002000 } from './1764000002000-attempt-counts.js';
 import { SingleUseTokens1764000004000 } from './1764000004000-single-use-tokens.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
+import { ReauthenticatedSessions1764000003000 } from './1764000003000-reauthenticated-sessions.js';
 import { RareUsers1763900000500, SQLITE_USER_INDICES } from './1763900000500-rare-users.js';
 
 /** In the order in which they run. */
@@ -30,6 +31,7 @@ export const migrations = [
   AuditSequences1763900000600,
   OutboxMails1763900000700,
   AttemptCounts1764000002000,
+  ReauthenticatedSessions1764000003000,
   SingleUseTokens1764000004000,
 ];
 

@@ -1,4 +1,4 @@
-export { ACCESS_EXTENSIONS, ACCESS_RULES, type AccessRules } from './access-rules.js';
+export { ACCESS_EXTENSIONS, ACCESS_RULES, type AccessRules, type RecentLoginRule } from './access-rules.js';
 export { Authenticated } from './authenticated.decorator.js';
 export { CurrentUser } from './current-user.decorator.js';
 export { OnUser, OwnerOr, Permissions } from './permissions.decorator.js';
@@ -11,4 +11,6 @@ export {
 export type { Principal } from './principal.js';
 export { ACCESS_MARKS, IS_PUBLIC, Public } from './public.decorator.js';
 export { RATE_LIMIT_GROUP, RateLimited } from './rate-limited.decorator.js';
+export { RequireRecentAdminLogin, RequireRecentLogin } from './recent-login.decorator.js';
+export { assertRecentLogin, isRecentLogin, recentLoginRequired } from './recent-login.js';
 export { Roles } from './roles.decorator.js';

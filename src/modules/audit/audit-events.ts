@@ -6,6 +6,7 @@ export const OWN_AUDIT_EVENTS = {
   'login.failed': 'Somebody did not get in; the reason is in the details.',
   'login.blocked':
     'A password was refused unchecked, because too many before it were wrong; by which count is in the details.',
+  'reauthentication.succeeded': 'A logged-in user gave the password again, so that the session counts as recent.',
   'reauthentication.failed': 'A logged-in user gave a wrong present password.',
   'session.ended': 'A session was ended; the reason is in the details.',
   'refresh_token.reused': 'A refresh token was used twice, which ends its session.',

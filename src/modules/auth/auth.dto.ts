@@ -120,6 +120,22 @@ export class RegisterResponse extends UserEnvelope {
   @ApiPropertyOptional({ type: SessionResponse }) session?: SessionResponse;
 }
 
+export class ReauthenticateRequest {
+  @PasswordField('The account’s password.') password: string;
+}
+
+/** What replaces the access token; a classic cookie session has none. */
+export class ReauthenticateResponse {
+  @ApiProperty({ description: 'Since when the login counts as recent.', example: '2026-11-21T08:00:00.000Z' })
+  authenticatedAt: Date;
+
+  @ApiPropertyOptional({ description: 'Only if the request had its own in a header.', example: ACCESS_TOKEN_EXAMPLE })
+  accessToken?: string;
+
+  @ApiPropertyOptional({ example: 'Bearer' }) tokenType?: 'Bearer';
+  @ApiPropertyOptional({ description: 'Seconds until the access token expires.', example: 900 }) expiresIn?: number;
+}
+
 export class LogoutAllResponse {
   @ApiProperty({ description: 'How many sessions ended.', example: 3 }) revoked: number;
 }

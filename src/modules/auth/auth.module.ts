@@ -40,6 +40,8 @@ import { PasswordController } from './password/password.controller.js';
 import { PasswordService } from './password/password.service.js';
 import { PasswordRecoveryController } from './recovery/password-recovery.controller.js';
 import { PasswordRecoveryService } from './recovery/password-recovery.service.js';
+import { ReauthenticationController } from './reauthentication/reauthentication.controller.js';
+import { ReauthenticationService } from './reauthentication/reauthentication.service.js';
 import { RefreshController } from './refresh/refresh.controller.js';
 import { RefreshService } from './refresh/refresh.service.js';
 import { RefreshStrategy } from './refresh/refresh.strategy.js';
@@ -58,6 +60,7 @@ import { TokenMetrics } from './token-metrics.js';
     PasswordController,
     PasswordRecoveryController,
     EmailController,
+    ReauthenticationController,
     CookieSessionController,
     OwnExportController,
     UserExportController,
@@ -70,6 +73,7 @@ import { TokenMetrics } from './token-metrics.js';
     ...[SingleUseTokensRepository, SingleUseTokensService, TokenMails, ExpiredSingleUseTokensJob],
     ...[
       PasswordRecoveryService,
+      ReauthenticationService,
       EmailVerificationService,
       EmailChangeMails,
       EmailChangeService,

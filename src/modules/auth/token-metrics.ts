@@ -24,7 +24,7 @@ export class TokenMetrics {
     });
     this.issued = metrics.counter({
       name: 'tokens_issued_total',
-      help: 'Tokens handed out at logins and refreshes.',
+      help: 'Tokens handed out at logins, refreshes and reauthentications.',
       labels: ['token'],
     });
     this.rejected = metrics.counter({
@@ -42,10 +42,8 @@ export class TokenMetrics {
     this.blockedLogins.inc({ count: scope, reason: kind });
   }
 
-  /** An access token and a refresh token are always issued together. */
-  countIssued(): void {
-    this.issued.inc({ token: 'access' });
-    this.issued.inc({ token: 'refresh' });
+  countIssued(...tokens: readonly ('access' | 'refresh')[]): void {
+    for (const token of tokens) this.issued.inc({ token });
   }
 
   /** A request that presented nothing was not rejected for what it presented. */

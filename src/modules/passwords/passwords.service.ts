@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PasswordSettings } from '../../config/settings.js';
+import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newOpaqueToken } from '../../kernel/opaque-token.js';
 import { readForeignHash } from './foreign/foreign-hashes.js';
@@ -9,6 +11,7 @@ import { PasswordHasher } from './password-hasher.port.js';
 import { presentedForms } from './password-normalisation.js';
 import { BreachedPasswords } from './policy/breached-passwords.port.js';
 import { judgeNewPassword } from './policy/judge-new-password.js';
+import { RefusalTimes } from './refusal-times.js';
 
 /** One of libuv's four threads always stays free for files and DNS. */
 const MAX_RUNNING = Math.max(1, Math.min(3, availableParallelism()));
@@ -38,17 +41,21 @@ export class PasswordsService implements OnModuleInit {
     maxWaiting: MAX_WAITING,
     retrySpreadSeconds: RETRY_SPREAD_SECONDS,
   });
+  private readonly refusalTimes = new RefusalTimes();
   private decoyHash = '';
 
   constructor(
     private readonly hasher: PasswordHasher,
     private readonly settings: PasswordSettings,
     private readonly breached: BreachedPasswords,
+    private readonly clock: Clock,
   ) {}
 
   /** Made before the first request: making it at the first unknown account would tell that account by its slowness. */
   async onModuleInit(): Promise<void> {
+    const startedMs = this.clock.monotonicMs();
     this.decoyHash = await this.hash(newOpaqueToken());
+    this.refusalTimes.record('current', this.clock.monotonicMs() - startedMs);
   }
 
   /** For metrics. */
@@ -78,24 +85,24 @@ export class PasswordsService implements OnModuleInit {
   /**
    * Compares a password with a stored hash: one of ours, or one that another system made and that was imported. Without
    * a hash to compare with (no such account, no password set, a hash that nobody can read) it works as long on a decoy
-   * and answers false, so that time tells nothing. Only hashes of another cost or scheme, until they are upgraded, take
-   * another time.
+   * and answers false. Where the answer is false it comes no sooner than `RefusalTimes` says: hashes of another cost or
+   * scheme take another time, and that must not tell an account.
    *
    * @throws DomainError `OVERLOADED`
    */
-  check(password: string, hash: string | null): Promise<PasswordCheck> {
-    const test = hash === null ? undefined : this.testOf(hash);
-    // In one turn of the queue: an overload between the two would fail a login that has succeeded.
-    return this.queue.run(async () => {
-      if (hash === null || !test) {
-        await this.ownTestOf(this.decoyHash)(password);
-        return { matches: false };
-      }
-      const matching = await test(password);
-      if (matching === undefined) return { matches: false };
-      if (!this.hasher.needsRehash(hash)) return { matches: true };
-      return { matches: true, rehashed: await this.hasher.hash(matching) };
+  async check(password: string, hash: string | null): Promise<PasswordCheck> {
+    let startedMs = 0;
+    const check = await this.queue.run(() => {
+      startedMs = this.clock.monotonicMs();
+      return this.compare(password, hash);
     });
+    if (check.matches) return check;
+    const age = hash !== null && this.canRead(hash) && this.hasher.needsRehash(hash) ? 'former' : 'current';
+    const lastedMs = this.clock.monotonicMs() - startedMs;
+    const remainingMs = this.refusalTimes.remainingAfter(lastedMs);
+    this.refusalTimes.record(age, lastedMs);
+    if (remainingMs > 0) await pause(remainingMs);
+    return check;
   }
 
   /** Whether the hash is to be replaced at the next login. */
@@ -106,6 +113,19 @@ export class PasswordsService implements OnModuleInit {
   /** Whether there are passwords that `check` would find to match: the hash is ours or of a scheme that is read, within its bounds. */
   canRead(hash: string): boolean {
     return this.testOf(hash) !== undefined;
+  }
+
+  /** In one turn of the queue: an overload between the test and the new hash would fail a login that has succeeded. */
+  private async compare(password: string, hash: string | null): Promise<PasswordCheck> {
+    const test = hash === null ? undefined : this.testOf(hash);
+    if (hash === null || !test) {
+      await this.ownTestOf(this.decoyHash)(password);
+      return { matches: false };
+    }
+    const matching = await test(password);
+    if (matching === undefined) return { matches: false };
+    if (!this.hasher.needsRehash(hash)) return { matches: true };
+    return { matches: true, rehashed: await this.hasher.hash(matching) };
   }
 
   private testOf(hash: string): MatchingForm | undefined {

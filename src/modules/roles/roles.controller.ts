@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
-import { CurrentUser, Permissions, type Principal } from '../../http/access/index.js';
+import { CurrentUser, Permissions, type Principal, RequireRecentAdminLogin } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
@@ -33,6 +33,7 @@ export class RolesController {
 
   @Post()
   @Permissions('roles:write')
+  @RequireRecentAdminLogin()
   @Versioned()
   @Answers('The role was created.', {
     operationId: 'createRole',
@@ -47,6 +48,7 @@ export class RolesController {
 
   @Patch(':name')
   @Permissions('roles:write')
+  @RequireRecentAdminLogin()
   @ChangesVersion()
   @Answers('The role was changed.', {
     operationId: 'updateRole',
@@ -65,6 +67,7 @@ export class RolesController {
 
   @Delete(':name')
   @Permissions('roles:write')
+  @RequireRecentAdminLogin()
   @NamesVersion()
   @Answers('The role was deleted.', { operationId: 'deleteRole', summary: 'Delete a role that nobody has' })
   @ApiFailures('NOT_FOUND', 'ROLE_BUILT_IN', 'ROLE_IN_USE')

@@ -1,5 +1,5 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
-import { CurrentUser, Permissions, type Principal } from '../../http/access/index.js';
+import { CurrentUser, Permissions, type Principal, RequireRecentAdminLogin } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
@@ -15,6 +15,7 @@ export class UserRolesController {
 
   @Put()
   @Permissions('roles:assign')
+  @RequireRecentAdminLogin()
   @Answers('The user has these roles from now on.', {
     operationId: 'setUserRoles',
     summary: 'Set the roles of a user',

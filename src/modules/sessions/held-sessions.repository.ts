@@ -6,8 +6,8 @@ import type { HeldSessionRow } from './session-rows.js';
 import { BEFORE_THE_FIRST } from './sessions.repository.js';
 
 const HELD: SqlFragment = () =>
-  `id, kind, delivery, token_version, method, address, user_agent, created_at, last_used_at, idle_expires_at, expires_at,
-   revoked_at, revoked_reason`;
+  `id, kind, delivery, token_version, method, address, user_agent, created_at, reauthenticated_at, last_used_at, idle_expires_at,
+   expires_at, revoked_at, revoked_reason`;
 
 /** No token version is this one. */
 const NO_VERSION = -1;

@@ -16,6 +16,7 @@ export interface SessionRow extends Record<string, unknown> {
   readonly address: string;
   readonly user_agent: string;
   readonly created_at: string | number;
+  readonly reauthenticated_at: string | number | null;
   readonly last_used_at: string | number;
   readonly idle_expires_at: string | number;
   readonly expires_at: string | number;
@@ -37,6 +38,7 @@ export type LiveSessionRow = Pick<
   | 'token_version'
   | 'method'
   | 'created_at'
+  | 'reauthenticated_at'
   | 'last_used_at'
   | 'idle_expires_at'
   | 'expires_at'
@@ -55,6 +57,7 @@ export type HeldSessionRow = Pick<
   | 'address'
   | 'user_agent'
   | 'created_at'
+  | 'reauthenticated_at'
   | 'last_used_at'
   | 'idle_expires_at'
   | 'expires_at'
@@ -72,6 +75,7 @@ export interface LiveSession {
   readonly idleExpiresAt: Date;
   readonly expiresAt: Date;
   readonly method: string;
+  /** When the user last gave the password: at the login, or again since. */
   readonly authenticatedAt: Date;
   readonly subject: UserSubject;
   /** Everything here was so at this moment or later: a token is as old as the reading that it tells. */
@@ -80,6 +84,11 @@ export interface LiveSession {
 
 export function instantFrom(column: string | number): Date {
   return new Date(Number(column));
+}
+
+/** Old rows, and those of an older version that runs beside this one, say nothing of a second time. */
+export function authenticatedAtOf(row: Pick<SessionRow, 'created_at' | 'reauthenticated_at'>): Date {
+  return instantFrom(row.reauthenticated_at ?? row.created_at);
 }
 
 export function endableSessionFrom(row: HeldSessionRow): EndableSession {
@@ -106,7 +115,7 @@ export function liveSessionFrom(
     idleExpiresAt: instantFrom(row.idle_expires_at),
     expiresAt: instantFrom(row.expires_at),
     method: row.method,
-    authenticatedAt: instantFrom(row.created_at),
+    authenticatedAt: authenticatedAtOf(row),
     subject: {
       userId: row.user_id,
       email: row.email,

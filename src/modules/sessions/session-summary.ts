@@ -1,5 +1,5 @@
 import type { Ending } from './session-ending.js';
-import { type HeldSessionRow, instantFrom } from './session-rows.js';
+import { authenticatedAtOf, type HeldSessionRow, instantFrom } from './session-rows.js';
 import type { SessionKind } from './session.entity.js';
 
 /** What a user sees of one of their sessions. */
@@ -10,6 +10,7 @@ export interface SessionSummary {
   readonly address: string;
   readonly userAgent: string;
   readonly createdAt: Date;
+  readonly authenticatedAt: Date;
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
   /** Null while it lives. */
@@ -18,7 +19,15 @@ export interface SessionSummary {
 
 type SummarizedRow = Pick<
   HeldSessionRow,
-  'id' | 'kind' | 'method' | 'address' | 'user_agent' | 'created_at' | 'last_used_at' | 'idle_expires_at'
+  | 'id'
+  | 'kind'
+  | 'method'
+  | 'address'
+  | 'user_agent'
+  | 'created_at'
+  | 'reauthenticated_at'
+  | 'last_used_at'
+  | 'idle_expires_at'
 >;
 
 export function summaryFrom(row: SummarizedRow, ending: Ending | null): SessionSummary {
@@ -29,6 +38,7 @@ export function summaryFrom(row: SummarizedRow, ending: Ending | null): SessionS
     address: row.address,
     userAgent: row.user_agent,
     createdAt: instantFrom(row.created_at),
+    authenticatedAt: authenticatedAtOf(row),
     lastUsedAt: instantFrom(row.last_used_at),
     expiresAt: instantFrom(row.idle_expires_at),
     ending,

@@ -55,6 +55,8 @@ export class SessionEntity {
   @TextColumn('address', 64) address: string;
   @TextColumn('user_agent', 256) userAgent: string;
   @InstantColumn('created_at') createdAt: Date;
+  /** When the user last gave the password again; null while that was at the login. */
+  @NullableInstantColumn('reauthenticated_at') reauthenticatedAt: Date | null;
   @InstantColumn('last_used_at') lastUsedAt: Date;
   @InstantColumn('idle_expires_at') idleExpiresAt: Date;
   @InstantColumn('expires_at') expiresAt: Date;

@@ -45,6 +45,7 @@ export class SessionResponse {
       method: session.method,
       ...device,
       createdAt: session.authenticatedAt,
+      authenticatedAt: session.authenticatedAt,
       lastUsedAt: session.lastUsedAt,
       expiresAt: session.idleExpiresAt,
       ending: null,
@@ -79,6 +80,8 @@ export class ListedSessionResponse extends SessionResponse {
 /** A session as the export of what is held about a person shows it. */
 export class HeldSessionResponse extends OmitType(ListedSessionResponse, ['current']) {
   @ApiProperty({ enum: DELIVERIES, description: 'How its tokens travel.' }) delivery: Delivery;
+  @ApiProperty({ description: 'When the password was last given.', example: '2026-11-21T08:00:00.000Z' })
+  authenticatedAt: Date;
 
   static ofHeld({ ending, ...session }: SessionSummary, delivery: Delivery): HeldSessionResponse {
     return { ...session, delivery, endedAt: ending?.at ?? null, endedReason: ending?.reason ?? null };

@@ -31,6 +31,13 @@ export const USER_IS_LIVE: SqlFragment = () =>
   `EXISTS (SELECT 1 FROM user_subjects u
             WHERE u.user_id = sessions.user_id AND u.token_version = sessions.token_version)`;
 
+/** What a live session is made of, behind a statement that writes one. */
+const LIVE: SqlFragment = () =>
+  `id, user_id, kind, delivery, generation, rotated_at, token_version, method, created_at, reauthenticated_at,
+   last_used_at, idle_expires_at, expires_at,
+   (SELECT u.email FROM user_subjects u WHERE u.user_id = sessions.user_id) AS email,
+   (SELECT u.roles FROM user_subjects u WHERE u.user_id = sessions.user_id) AS roles`;
+
 /** Sorts after every UUID, in every collation. */
 export const BEFORE_THE_FIRST = 'z';
 
@@ -41,7 +48,7 @@ export const BEFORE_THE_FIRST = 'z';
 @Injectable()
 export class SessionsRepository {
   private readonly rows = statementsOn<SessionRow>(this.dataSource);
-  private readonly advanced = statementsOn<LiveSessionRow>(this.dataSource);
+  private readonly written = statementsOn<LiveSessionRow>(this.dataSource);
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -57,7 +64,7 @@ export class SessionsRepository {
   async advance(step: GenerationStep): Promise<LiveSession | null> {
     const now = step.now.getTime();
     const idleExpiry = now + step.idleMs;
-    const [row] = await this.advanced`UPDATE sessions
+    const [row] = await this.written`UPDATE sessions
          SET generation = ${step.to},
              rotated_at = ${now},
              last_used_at = ${now},
@@ -68,10 +75,7 @@ export class SessionsRepository {
        WHERE id = ${step.sessionId} AND kind = 'token' AND generation = ${step.from}
          AND revoked_at IS NULL AND expires_at > ${now}
          AND ${USER_IS_LIVE}
-       RETURNING id, user_id, kind, delivery, generation, rotated_at, token_version, method, created_at, last_used_at,
-         idle_expires_at, expires_at,
-         (SELECT u.email FROM user_subjects u WHERE u.user_id = sessions.user_id) AS email,
-         (SELECT u.roles FROM user_subjects u WHERE u.user_id = sessions.user_id) AS roles`;
+       RETURNING ${LIVE}`;
     return row && hasLiveSubject(row) ? liveSessionFrom(row, step.now) : null;
   }
 
@@ -97,6 +101,20 @@ export class SessionsRepository {
     await this.rows`UPDATE sessions SET last_used_at = ${now.getTime()}, idle_expires_at = ${idleExpiresAt.getTime()}
        WHERE id = ${sessionId} AND revoked_at IS NULL AND last_used_at < ${unlessAfter.getTime()}
        RETURNING id`;
+  }
+
+  /** The user gave the password again. @returns the session; null when it is not live at that token version any more */
+  async reauthenticate(
+    { sessionId, tokenVersion, now }: { sessionId: string; tokenVersion: number; now: Date },
+    manager: EntityManager,
+  ): Promise<LiveSession | null> {
+    const [row] = await statementsOn<LiveSessionRow>(manager)`
+      UPDATE sessions SET reauthenticated_at = ${now.getTime()}
+       WHERE id = ${sessionId} AND token_version = ${tokenVersion} AND revoked_at IS NULL
+         AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
+         AND ${USER_IS_LIVE}
+       RETURNING ${LIVE}`;
+    return row && hasLiveSubject(row) ? liveSessionFrom(row, now) : null;
   }
 
   /** Newest first; up to `limit + 1` rows, see toPage. */

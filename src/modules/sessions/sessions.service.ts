@@ -92,6 +92,25 @@ export class SessionsService {
     );
   }
 
+  /**
+   * Its tokens say from now on that the user gave the password at this moment. Nothing else changes: neither how long it
+   * lives nor its refresh token.
+   *
+   * @param tokenVersion at which the password was the right one
+   * @throws DomainError SESSION_REVOKED, SESSION_EXPIRED; INVALID_CREDENTIALS when the password was changed meanwhile
+   */
+  async reauthenticate(sessionId: string, tokenVersion: number): Promise<LiveSession> {
+    const now = this.clock.now();
+    const session = await this.audit.transaction(async (manager, record) => {
+      const renewed = await this.sessions.reauthenticate({ sessionId, tokenVersion, now }, manager);
+      if (renewed) record({ name: 'reauthentication.succeeded', subjectId: renewed.subject.userId, sessionId });
+      return renewed;
+    });
+    if (session) return session;
+    await this.getLive(sessionId);
+    throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
+  }
+
   /** Lets a session go on under its user's raised token version; within the transaction of `manager`. */
   renewTokenVersion(sessionId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
     return this.sessions.renewTokenVersion(sessionId, tokenVersion, manager);
@@ -113,6 +132,7 @@ export class SessionsService {
       address: login.address,
       userAgent: login.userAgent.slice(0, USER_AGENT_MAX_LENGTH),
       createdAt: now,
+      reauthenticatedAt: null,
       lastUsedAt: now,
       ...lifetimeFrom(now, this.lifetime),
       revokedAt: null,

@@ -1,4 +1,5 @@
 export { AccountEndings } from './account-endings.js';
+export { AccountPasswords } from './account-passwords.service.js';
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
 export { NamedUsersService } from './administration/named-users.service.js';
 export { UserDeletionService } from './administration/user-deletion.service.js';

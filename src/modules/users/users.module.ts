@@ -51,6 +51,7 @@ import { UsersService } from './users.service.js';
       UsersService,
       AccountEndings,
       EmailChanges,
+      AccountPasswords,
       UserEmailsService,
       KnownRoles,
       UsersAdministrationService,

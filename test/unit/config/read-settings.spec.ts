@@ -38,7 +38,7 @@ describe('readSettings', () => {
         refreshGraceMs: 10_000,
       },
       maintenance: { intervalMs: 60_000, userErasureMs: 2_592_000_000 },
-      sessions: { absoluteLifetimeMs: 90 * 86_400_000, perUser: 20 },
+      sessions: { absoluteLifetimeMs: 90 * 86_400_000, perUser: 20, adminRecentLoginMs: 0 },
       passwords: { bcryptCost: 12, peppers: [], minLength: 12, forbiddenWords: ['watchword', '127.0.0.1'] },
       throttling: {
         enabled: true,
@@ -136,6 +136,7 @@ describe('a refused setting', () => {
     ['NODE_ENV', 'Production', 'it must be development, test or production'],
     ['PORT', '65536', 'it must be a whole number from 0 to 65535'],
     ['BCRYPT_COST', '17', 'it must be a whole number from 4 to 16'],
+    ['ADMIN_RECENT_LOGIN', 'off', 'it must be a duration from 0s to 90d, written like 10s, 15m, 12h or 7d'],
     ['SESSIONS_PER_USER', '0', 'it must be a whole number from 1 to 1000'],
     ['PASSWORD_MIN_LENGTH', '7', 'it must be a whole number from 8 to 128'],
     [

@@ -63,6 +63,15 @@ describe('failureOf', () => {
     );
   });
 
+  it('says how recent a login has to be, as RFC 9470 wants it', () => {
+    const { headers } = failureOf(new DomainError('RECENT_LOGIN_REQUIRED', { maxAgeSeconds: 600 }), { requestId });
+
+    expect(headers['www-authenticate']).toBe(
+      `Bearer realm="watchword", error="insufficient_user_authentication", ` +
+        `error_description="${ERROR_MESSAGES.RECENT_LOGIN_REQUIRED}", max_age="600"`,
+    );
+  });
+
   it.each(CODES)('challenges for 401 and for nothing else, in characters RFC 6750 allows: %s', (code) => {
     const challenge = challengeOf(code);
 

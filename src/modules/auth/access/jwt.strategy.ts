@@ -29,5 +29,6 @@ export class JwtStrategy implements TokenStrategy {
 }
 
 function principalOf({ claims, email, roles }: AdmittedToken, proof: Principal['proof']): Principal {
-  return { userId: claims.sub, sessionId: claims.sid, email, roles, tokenVersion: claims.ver, proof };
+  const authenticatedAt = new Date(claims.auth_time * 1_000);
+  return { userId: claims.sub, sessionId: claims.sid, email, roles, tokenVersion: claims.ver, authenticatedAt, proof };
 }

@@ -1,7 +1,10 @@
 import type { Principal } from '../../../http/access/index.js';
+import { epochSeconds } from '../../../kernel/duration.js';
 import type { LiveSession } from '../../sessions/index.js';
 
 export function principalOf(session: LiveSession, proof: Principal['proof']): Principal {
   const { userId, email, roles, tokenVersion } = session.subject;
-  return { userId, sessionId: session.id, email, roles, tokenVersion, proof };
+  // as precise as a token is, so that both are judged alike
+  const authenticatedAt = new Date(epochSeconds(session.authenticatedAt) * 1_000);
+  return { userId, sessionId: session.id, email, roles, tokenVersion, authenticatedAt, proof };
 }

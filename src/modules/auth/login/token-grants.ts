@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Principal } from '../../../http/access/index.js';
 import type { Delivery, LiveSession } from '../../sessions/index.js';
 import { AccessTokensService, RefreshTokensService } from '../../tokens/index.js';
 import type { TokenResponse } from '../auth.dto.js';
@@ -19,12 +20,27 @@ export class TokenGrants {
   async grant(reply: FastifyReply, session: LiveSession, delivery: Delivery): Promise<TokenResponse> {
     const { accessToken, expiresInSeconds } = await this.accessTokens.issue(session);
     const refreshToken = this.refreshTokens.write(session);
-    this.metrics.countIssued();
+    this.metrics.countIssued('access', 'refresh');
     const lifetime = { tokenType: 'Bearer' as const, expiresIn: expiresInSeconds };
     if (delivery === 'body') return { accessToken, refreshToken, ...lifetime };
     this.cookies.setRefreshToken(reply, refreshToken, session.idleExpiresAt);
     this.cookies.setCsrfToken(reply, session.id);
     if (delivery === 'split') return { accessToken, ...lifetime };
+    this.cookies.setAccessToken(reply, accessToken, expiresInSeconds);
+    return lifetime;
+  }
+
+  /** A new access token alone, in the place from which the request's own came; a classic cookie session has none. */
+  async renewAccess(
+    reply: FastifyReply,
+    session: LiveSession,
+    proof: Principal['proof'],
+  ): Promise<Partial<TokenResponse>> {
+    if (session.kind === 'cookie') return {};
+    const { accessToken, expiresInSeconds } = await this.accessTokens.issue(session);
+    this.metrics.countIssued('access');
+    const lifetime = { tokenType: 'Bearer' as const, expiresIn: expiresInSeconds };
+    if (proof === 'bearer') return { accessToken, ...lifetime };
     this.cookies.setAccessToken(reply, accessToken, expiresInSeconds);
     return lifetime;
   }

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { Permissions } from '../../../http/access/index.js';
+import { Permissions, RequireRecentAdminLogin } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
@@ -30,6 +30,7 @@ export class KeysController {
 
   @Post('rotate')
   @Permissions('keys:write')
+  @RequireRecentAdminLogin()
   @Answers('The next key signs, or will as soon as it has been published long enough.', {
     operationId: 'rotateSigningKey',
     summary: 'Put the next signing key to use',
@@ -42,6 +43,7 @@ export class KeysController {
 
   @Delete(':kid')
   @Permissions('keys:write')
+  @RequireRecentAdminLogin()
   @Answers('The key is revoked; its tokens are refused from now on.', {
     operationId: 'revokeSigningKey',
     summary: 'Revoke a signing key at once',

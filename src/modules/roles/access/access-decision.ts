@@ -12,7 +12,8 @@ export interface JudgedCaller {
 }
 
 /**
- * Whether a route's rules let the caller in. Rules of different kinds add up:
+ * Whether a route's rules let the caller in. How recent the login has to be is not among them: `isRecentLogin` says that,
+ * for callers who are let in. Rules of different kinds add up:
  *
  * | rule        | holds when                                                             |
  * | ----------- | ---------------------------------------------------------------------- |

@@ -1,7 +1,15 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { AccessRules, Principal } from '../../../http/access/index.js';
+import {
+  type AccessRules,
+  isRecentLogin,
+  type Principal,
+  type RecentLoginRule,
+  recentLoginRequired,
+} from '../../../http/access/index.js';
+import { SessionSettings } from '../../../config/settings.js';
 import { RouteMemo } from '../../../http/route-memo.js';
+import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
 import { EVERYTHING } from '../permission-sets.js';
@@ -15,8 +23,8 @@ type JudgedRequest = FastifyRequest<{ Params: Partial<Record<string, string>> }>
 const NOTHING: ReadonlySet<string> = new Set();
 
 /**
- * Holds what `@Roles()`, `@Permissions()`, `@OwnerOr()` and `@OnUser()` say; stands behind the guard that finds out who
- * calls.
+ * Holds what `@Roles()`, `@Permissions()`, `@OwnerOr()`, `@OnUser()` and `@RequireRecentLogin()` say; stands behind the guard
+ * that finds out who calls.
  */
 @Injectable()
 export class AccessRulesGuard implements CanActivate {
@@ -26,13 +34,20 @@ export class AccessRulesGuard implements CanActivate {
     return Object.keys(rules).length === 0 ? null : rules;
   });
 
+  private readonly adminMaxAgeSeconds: number | undefined;
+
   constructor(
     private readonly permissions: RolePermissions,
     private readonly targets: TargetPermissions,
     private readonly audit: AuditLog,
-  ) {}
+    sessions: SessionSettings,
+    private readonly clock: Clock,
+  ) {
+    const { adminRecentLoginMs } = sessions;
+    this.adminMaxAgeSeconds = adminRecentLoginMs === 0 ? undefined : adminRecentLoginMs / 1_000;
+  }
 
-  /** @throws DomainError FORBIDDEN, SERVICE_UNAVAILABLE */
+  /** @throws DomainError FORBIDDEN, RECENT_LOGIN_REQUIRED, SERVICE_UNAVAILABLE */
   canActivate(context: ExecutionContext): true | Promise<true> {
     const rules = this.rules.of(context);
     return rules === null || this.hold(rules, context);
@@ -40,10 +55,20 @@ export class AccessRulesGuard implements CanActivate {
 
   private async hold(rules: AccessRules, context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<JudgedRequest>();
-    if (request.user && (await this.isAllowed(rules, request, request.user))) return true;
+    if (request.user && (await this.isAllowed(rules, request, request.user))) {
+      // last: nobody is asked for a password who would be refused all the same
+      if (rules.recentLogin) this.assertRecent(rules.recentLogin, request.user);
+      return true;
+    }
     const route = `${request.method} ${request.routeOptions.url ?? ''}`;
     this.audit.recordLater({ name: 'access.denied', outcome: 'failure', target: route });
     throw new DomainError('FORBIDDEN');
+  }
+
+  private assertRecent(rule: RecentLoginRule, { authenticatedAt }: Principal): void {
+    const maxAgeSeconds = 'setting' in rule ? this.adminMaxAgeSeconds : rule.maxAgeSeconds;
+    if (maxAgeSeconds === undefined) return;
+    if (!isRecentLogin(authenticatedAt, maxAgeSeconds, this.clock.now())) throw recentLoginRequired(maxAgeSeconds);
   }
 
   private async isAllowed(rules: AccessRules, { params }: JudgedRequest, { userId, roles }: Principal) {

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { OnUser, OwnerOr, Permissions } from '../../../http/access/index.js';
+import { OnUser, OwnerOr, Permissions, RequireRecentAdminLogin } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
@@ -41,6 +41,7 @@ export class UsersAdministrationController {
 
   @Post()
   @Permissions('users:create')
+  @RequireRecentAdminLogin()
   @Versioned()
   @Answers('The account was created.', {
     operationId: 'createUser',
@@ -65,6 +66,7 @@ export class UsersAdministrationController {
   @Patch(':id')
   @Permissions('users:update')
   @OnUser()
+  @RequireRecentAdminLogin()
   @ChangesVersion()
   @Answers('The user was changed.', {
     operationId: 'updateUser',
@@ -83,6 +85,7 @@ export class UsersAdministrationController {
   @Put(':id')
   @Permissions('users:update')
   @OnUser()
+  @RequireRecentAdminLogin()
   @ChangesVersion()
   @Answers('The user was replaced.', {
     operationId: 'replaceUser',
@@ -101,6 +104,7 @@ export class UsersAdministrationController {
   @Delete(':id')
   @Permissions('users:delete')
   @OnUser()
+  @RequireRecentAdminLogin()
   @Answers('The user was deleted.', {
     operationId: 'deleteUser',
     summary: 'Delete a user, who can be restored until the erasure',

@@ -45,7 +45,8 @@ describe.each(DATABASE_KINDS)('sessions that several requests end at once, on %s
   const changePassword: Ending = ({ userId, sessionIds, password }, session) => {
     const caller = { ...{ userId, sessionId: sessionIds[session] ?? '' }, email: '', roles: [], tokenVersion: 1 };
     const request = { currentPassword: password, newPassword: `umbrella ${randomUUID()}` };
-    return services.passwordChanges.change({ ...caller, proof: 'bearer' }, request, unseenReply);
+    const proven = { ...caller, authenticatedAt: new Date(), proof: 'bearer' as const };
+    return services.passwordChanges.change(proven, request, unseenReply);
   };
 
   const deleteAccount: Ending = ({ userId, password }) => services.users.deleteOwn(userId, password);

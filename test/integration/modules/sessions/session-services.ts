@@ -67,7 +67,12 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const { server, tokens, passwords } = settings;
   const audit = pendingAuditLog(dataSource, clock);
   const usersRepository = new UsersRepository(dataSource);
-  const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords, new NoBreachedPasswords());
+  const hashing = new PasswordsService(
+    new BcryptPasswordHasher(passwords),
+    passwords,
+    new NoBreachedPasswords(),
+    clock,
+  );
   const revocations = revocationsOn(dataSource, settings, clock);
   const endings = new AccountEndings();
   const attempts = new PasswordAttempts(new AttemptCountsRepository(dataSource), clock, settings.throttling, tokens);

@@ -1,6 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { Clock } from '../../../../src/kernel/clock.js';
 import { PasswordSettings } from '../../../../src/config/settings.js';
+import { FakeClock } from '../../../../src/testing/index.js';
 import {
   BreachedPasswords,
   NO_PASSWORD,
@@ -11,6 +13,13 @@ import {
 } from '../../../../src/modules/passwords/index.js';
 
 const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12, forbiddenWords: ['Aerolith'] };
+
+/** No work takes time by it, so nothing waits. */
+class StoppedClock extends FakeClock {
+  override monotonicMs(): number {
+    return 0;
+  }
+}
 
 /** Writes `<version>:<password>` and keeps a list of what it was asked to do. */
 class RecordingHasher extends PasswordHasher {
@@ -53,7 +62,7 @@ class RecordingHasher extends PasswordHasher {
 }
 
 async function startedService(hasher: PasswordHasher): Promise<PasswordsService> {
-  const passwords = new PasswordsService(hasher, settings, new NoBreachedPasswords());
+  const passwords = new PasswordsService(hasher, settings, new NoBreachedPasswords(), new StoppedClock());
   await passwords.onModuleInit();
   return passwords;
 }
@@ -208,6 +217,47 @@ describe('PasswordsService.check with a hash that another system made', () => {
   });
 });
 
+describe('PasswordsService and the time of a refusal', () => {
+  /** By which every hashing lasts 40 ms; real time only goes on in pauses. */
+  class SteppingClock extends FakeClock {
+    private elapsedMs = 0;
+
+    override monotonicMs(): number {
+      this.elapsedMs += 40;
+      return this.elapsedMs;
+    }
+  }
+  const LEAST_REAL_MS = 9;
+
+  it('waits with a false answer for as long as RefusalTimes says, and never with a true one', async () => {
+    const hasher = new RecordingHasher();
+    const passwords = new PasswordsService(hasher, settings, new NoBreachedPasswords(), new SteppingClock());
+    await passwords.onModuleInit();
+    // 40 ms at the start make 50 ms the least, of which 40 have passed
+    for (const hash of [null, NO_PASSWORD, 'v2:right', 'v1:right']) {
+      const start = performance.now();
+      await expect(passwords.check('wrong', hash)).resolves.toEqual({ matches: false });
+      expect(performance.now() - start).toBeGreaterThanOrEqual(LEAST_REAL_MS);
+    }
+  });
+
+  it('lets go of its place in the queue before it waits', async () => {
+    const passwords = new PasswordsService(
+      new RecordingHasher(),
+      settings,
+      new NoBreachedPasswords(),
+      new SteppingClock(),
+    );
+    await passwords.onModuleInit();
+    const loads: number[] = [];
+    const check = passwords.check('wrong', 'v2:right');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    loads.push(passwords.hashingLoad.running);
+    await check;
+    expect(loads).toEqual([0]);
+  });
+});
+
 describe('PasswordsService and its queue', () => {
   it('sends hashing and checking alike through one bounded queue', async () => {
     const hasher = new RecordingHasher();
@@ -251,7 +301,12 @@ describe('PasswordsService and its queue', () => {
 });
 
 describe('PasswordsService.assertAcceptable', () => {
-  const passwords = new PasswordsService(new RecordingHasher(), settings, new NoBreachedPasswords());
+  const passwords = new PasswordsService(
+    new RecordingHasher(),
+    settings,
+    new NoBreachedPasswords(),
+    new StoppedClock(),
+  );
 
   it('lets a good password pass', async () => {
     await expect(
@@ -279,7 +334,7 @@ describe('PasswordsService.assertAcceptable', () => {
   it('asks the breach service', async () => {
     const breached = { includes: () => Promise.resolve(true) };
     const refusal = await refusalOf(
-      new PasswordsService(new RecordingHasher(), settings, breached).assertAcceptable(
+      new PasswordsService(new RecordingHasher(), settings, breached, new StoppedClock()).assertAcceptable(
         'correct horse battery staple',
         [],
       ),
@@ -299,11 +354,12 @@ describe('PasswordsModule', () => {
     @Global()
     @Module({
       providers: [
+        { provide: Clock, useValue: new StoppedClock() },
         { provide: PasswordHasher, useValue: hasher },
         { provide: PasswordSettings, useValue: settings },
         { provide: BreachedPasswords, useClass: NoBreachedPasswords },
       ],
-      exports: [PasswordHasher, PasswordSettings, BreachedPasswords],
+      exports: [BreachedPasswords, Clock, PasswordHasher, PasswordSettings],
     })
     class ExtensionPoints {}
 

@@ -42,7 +42,12 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   new RolesForAccounts(knownRoles, new RolesRepository(dataSource));
   const audit = pendingAuditLog(dataSource, clock, parts.unitOfWork);
   const batches = new BatchImport(users, imports, knownRoles, audit, clock);
-  const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS, new NoBreachedPasswords());
+  const passwords = new PasswordsService(
+    new BcryptPasswordHasher(PASSWORDS),
+    PASSWORDS,
+    new NoBreachedPasswords(),
+    new FakeClock(),
+  );
   return new UsersImportService(batches, imports, passwords, clock);
 }
 

@@ -1,0 +1,17 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * When the user of a session gave the password again. Null means at the login alone, so no row is rewritten, and a version
+ * that does not know the column goes on beside this one. In SQL that makes no table anew on either database.
+ */
+export class ReauthenticatedSessions1764000003000 implements MigrationInterface {
+  readonly name = 'ReauthenticatedSessions1764000003000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE sessions ADD COLUMN reauthenticated_at bigint');
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE sessions DROP COLUMN reauthenticated_at');
+  }
+}
