@@ -49,7 +49,12 @@ export {
   type MailMessage,
   MailTemplates,
 } from './modules/mail/index.js';
-export { BcryptPasswordHasher, PasswordHasher } from './modules/passwords/index.js';
+export {
+  Argon2idPasswordHasher,
+  BcryptPasswordHasher,
+  ConfiguredPasswordHasher,
+  PasswordHasher,
+} from './modules/passwords/index.js';
 export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';

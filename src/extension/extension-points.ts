@@ -3,7 +3,7 @@ import { Clock, SystemClock } from '../kernel/clock.js';
 import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
-import { BcryptPasswordHasher, PasswordHasher } from '../modules/passwords/index.js';
+import { ConfiguredPasswordHasher, PasswordHasher } from '../modules/passwords/index.js';
 import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
 
 export interface ExtensionPoint<T = unknown> {
@@ -15,7 +15,7 @@ export interface ExtensionPoint<T = unknown> {
 /** Everything that a team can replace, with what stands there by default. */
 export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: Clock, adapter: SystemClock },
-  { port: PasswordHasher, adapter: BcryptPasswordHasher },
+  { port: PasswordHasher, adapter: ConfiguredPasswordHasher },
   { port: SigningKeyStore, adapter: DatabaseSigningKeyStore },
   { port: KeyEncryption, adapter: AesGcmKeyEncryption },
   { port: Mailer, adapter: ConfiguredMailer },

@@ -1,4 +1,6 @@
+export { Argon2idPasswordHasher } from './argon2id-password-hasher.js';
 export { BcryptPasswordHasher } from './bcrypt-password-hasher.js';
+export { ConfiguredPasswordHasher } from './configured-password-hasher.js';
 export { EXAMPLE_PASSWORD } from './common-passwords.js';
 export { PasswordHasher } from './password-hasher.port.js';
 export { PasswordsModule } from './passwords.module.js';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { PasswordSettings } from '../../config/settings.js';
+import { HashingSettings, PasswordSettings } from '../../config/settings.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newOpaqueToken } from '../../kernel/opaque-token.js';
 import { loadCommonPasswords } from './common-passwords.js';
@@ -12,7 +12,6 @@ import { judgePassword } from './password-policy.js';
 
 /** One of libuv's four threads always stays free for files and DNS. */
 const MAX_RUNNING = Math.max(1, Math.min(3, availableParallelism()));
-const MAX_WAITING = 64;
 const RETRY_SPREAD_SECONDS = 5;
 
 /**
@@ -30,17 +29,21 @@ interface PasswordCheck {
 /** All that the other modules do with passwords. Every hashing goes through one bounded queue. */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
-  private readonly queue = new HashingQueue({
-    maxRunning: MAX_RUNNING,
-    maxWaiting: MAX_WAITING,
-    retrySpreadSeconds: RETRY_SPREAD_SECONDS,
-  });
+  private readonly queue: HashingQueue;
   private decoyHash = '';
 
   constructor(
     private readonly hasher: PasswordHasher,
     private readonly settings: PasswordSettings,
-  ) {}
+    hashing: HashingSettings,
+  ) {
+    this.queue = new HashingQueue({
+      maxRunning: MAX_RUNNING,
+      maxWaiting: hashing.queueLength,
+      maxWaitMs: hashing.queueWaitMs,
+      retrySpreadSeconds: RETRY_SPREAD_SECONDS,
+    });
+  }
 
   /** Made before the first request: making it at the first unknown account would tell that account by its slowness. */
   async onModuleInit(): Promise<void> {

@@ -56,13 +56,13 @@ function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock)
 
 /** New instances on the same database: what a restart leaves. */
 export function servicesOn(dataSource: DataSource, settings: Settings, clock: Clock): SessionServices {
-  const { server, tokens, passwords } = settings;
+  const { server, tokens, passwords, hashing } = settings;
   const audit = pendingAuditLog(dataSource, clock);
   const usersRepository = new UsersRepository(dataSource);
-  const hashing = new PasswordsService(new BcryptPasswordHasher(passwords), passwords);
+  const passwordsService = new PasswordsService(new BcryptPasswordHasher(hashing), passwords, hashing);
   const revocations = revocationsOn(dataSource, settings, clock);
   const endings = new AccountEndings();
-  const users = new UsersService(usersRepository, hashing, revocations, audit, endings, new EmailChanges(), clock);
+  const users = new UsersService(usersRepository, passwordsService, revocations, audit, endings, new EmailChanges(), clock);
   const sessionsRepository = new SessionsRepository(dataSource);
   const endingRows = new SessionEndingsRepository();
   const ends = new SessionEndingsService(sessionsRepository, endingRows, revocations, audit, settings.sessions, clock);

@@ -1,14 +1,15 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { PasswordSettings } from '../../../../src/config/settings.js';
+import { HashingSettings, PasswordSettings } from '../../../../src/config/settings.js';
 import {
   NO_PASSWORD,
   PasswordHasher,
   PasswordsModule,
   PasswordsService,
 } from '../../../../src/modules/passwords/index.js';
+import { quickHashing } from '../../../support/hashing-settings.js';
 
-const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12 };
+const settings: PasswordSettings = { minLength: 12 };
 
 /** Writes `<version>:<password>` and keeps a list of what it was asked to do. */
 class RecordingHasher extends PasswordHasher {
@@ -51,7 +52,7 @@ class RecordingHasher extends PasswordHasher {
 }
 
 async function startedService(hasher: PasswordHasher): Promise<PasswordsService> {
-  const passwords = new PasswordsService(hasher, settings);
+  const passwords = new PasswordsService(hasher, settings, quickHashing());
   await passwords.onModuleInit();
   return passwords;
 }
@@ -221,7 +222,7 @@ describe('PasswordsService and its queue', () => {
 });
 
 describe('PasswordsService.assertAcceptable', () => {
-  const passwords = new PasswordsService(new RecordingHasher(), settings);
+  const passwords = new PasswordsService(new RecordingHasher(), settings, quickHashing());
 
   it('lets a good password pass', async () => {
     await expect(
@@ -255,8 +256,9 @@ describe('PasswordsModule', () => {
       providers: [
         { provide: PasswordHasher, useValue: hasher },
         { provide: PasswordSettings, useValue: settings },
+        { provide: HashingSettings, useValue: quickHashing() },
       ],
-      exports: [PasswordHasher, PasswordSettings],
+      exports: [PasswordHasher, PasswordSettings, HashingSettings],
     })
     class ExtensionPoints {}
 

@@ -20,9 +20,10 @@ import {
 import { BcryptPasswordHasher, PasswordsService } from '../../../../../src/modules/passwords/index.js';
 import { FakeClock } from '../../../../../src/testing/index.js';
 import { pendingAuditLog } from '../../../../support/audit-log.js';
+import { quickHashing } from '../../../../support/hashing-settings.js';
 import { temporaryFolder } from '../../../../support/temporary-folder.js';
 
-const PASSWORDS = { bcryptCost: 4, peppers: [], minLength: 12 };
+const HASHING = quickHashing();
 
 /** What a test puts in the place of the real ones. */
 interface Parts {
@@ -38,7 +39,7 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   new RolesForAccounts(knownRoles, new RolesRepository(dataSource));
   const audit = pendingAuditLog(dataSource, clock, parts.unitOfWork);
   const batches = new BatchImport(users, imports, knownRoles, audit, clock);
-  const passwords = new PasswordsService(new BcryptPasswordHasher(PASSWORDS), PASSWORDS);
+  const passwords = new PasswordsService(new BcryptPasswordHasher(HASHING), { minLength: 12 }, HASHING);
   return new UsersImportService(batches, imports, passwords, clock);
 }
 
