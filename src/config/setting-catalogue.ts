@@ -204,7 +204,7 @@ export const SETTING_CATALOGUE = [
   },
   {
     name: 'HASHING_QUEUE_WAIT',
-    default: '5s',
+    default: '10s',
     description: 'How long a password hashing waits for a thread before its request gets 503, 1s to 1m.',
     isSecret: false,
   },

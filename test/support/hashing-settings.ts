@@ -8,7 +8,7 @@ export function quickHashing(changes: Partial<HashingSettings> = {}): HashingSet
     argon2: { memoryMib: 1, iterations: 1 },
     peppers: [],
     queueLength: 64,
-    queueWaitMs: 5_000,
+    queueWaitMs: 10_000,
     ...changes,
   });
 }

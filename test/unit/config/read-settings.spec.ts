@@ -46,7 +46,7 @@ describe('readSettings', () => {
         argon2: { memoryMib: 19, iterations: 2 },
         peppers: [],
         queueLength: 64,
-        queueWaitMs: 5_000,
+        queueWaitMs: 10_000,
       },
       throttling: { enabled: true, redisUrl: undefined },
       metrics: { token: undefined },
