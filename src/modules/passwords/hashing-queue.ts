@@ -7,6 +7,8 @@ export interface HashingLimits {
   readonly maxWaiting: number;
   /** How long each of them may wait. */
   readonly maxWaitMs: number;
+  /** The least time between the answers to two callers who found the queue full. */
+  readonly refusalGapMs: number;
   /** Refused callers are told, in turn, to come back after 1, 2, … this many seconds. */
   readonly retrySpreadSeconds: number;
 }
@@ -15,6 +17,9 @@ export interface HashingLoad {
   readonly running: number;
   readonly waiting: number;
 }
+
+/** So many refused callers are held back at a time; further ones are answered at once, so that memory has a bound. */
+const MOST_HELD_BACK = 1_000;
 
 interface Waiter {
   readonly timer: NodeJS.Timeout;
@@ -30,6 +35,7 @@ export class HashingQueue {
   /** In the order of their arrival. */
   private readonly waiting = new Set<Waiter>();
   private running = 0;
+  private heldBack = 0;
   private refusals = 0;
 
   constructor(private readonly limits: HashingLimits) {}
@@ -53,12 +59,26 @@ export class HashingQueue {
     }
   }
 
+  /**
+   * For work that comes before a hashing and would be in vain.
+   *
+   * @throws DomainError `OVERLOADED` when `run` would refuse a task now
+   */
+  async assertNotFull(): Promise<void> {
+    if (this.isFull) await this.refuse();
+  }
+
+  private get isFull(): boolean {
+    return this.running >= this.limits.maxRunning && this.waiting.size >= this.limits.maxWaiting;
+  }
+
   private async enter(): Promise<void> {
+    // without an await between the question and the place that is taken
+    if (this.isFull) await this.refuse();
     if (this.running < this.limits.maxRunning) {
       this.running += 1;
       return;
     }
-    if (this.waiting.size >= this.limits.maxWaiting) throw this.overloaded('The password hashing queue is full.');
     await new Promise<void>((admit, refuse) => {
       const timer = setTimeout(() => {
         this.waiting.delete(waiter);
@@ -79,6 +99,20 @@ export class HashingQueue {
     this.waiting.delete(next);
     clearTimeout(next.timer);
     next.admit();
+  }
+
+  /**
+   * Whoever floods the server asks again as soon as it is refused. Answered one after the other, the refused do not
+   * occupy the event loop, which every other request needs.
+   */
+  private async refuse(): Promise<never> {
+    const error = this.overloaded('The password hashing queue is full.');
+    if (this.heldBack < MOST_HELD_BACK) {
+      this.heldBack += 1;
+      await new Promise((resolve) => setTimeout(resolve, this.heldBack * this.limits.refusalGapMs));
+      this.heldBack -= 1;
+    }
+    throw error;
   }
 
   /** Spread out, because callers refused together must not all come back in the same second. */

@@ -13,6 +13,8 @@ import { judgePassword } from './password-policy.js';
 /** One of libuv's four threads always stays free for files and DNS. */
 const MAX_RUNNING = Math.max(1, Math.min(3, availableParallelism()));
 const RETRY_SPREAD_SECONDS = 5;
+/** A hundred refusals a second cost a few hundredths of a core. */
+const REFUSAL_GAP_MS = 10;
 
 /**
  * Stored in the place of a hash where no password is set. No scheme reads it, so every password is wrong, after the same
@@ -41,6 +43,7 @@ export class PasswordsService implements OnModuleInit {
       maxRunning: MAX_RUNNING,
       maxWaiting: hashing.queueLength,
       maxWaitMs: hashing.queueWaitMs,
+      refusalGapMs: REFUSAL_GAP_MS,
       retrySpreadSeconds: RETRY_SPREAD_SECONDS,
     });
   }
@@ -71,6 +74,15 @@ export class PasswordsService implements OnModuleInit {
     });
     if (flaws.length === 0) return;
     throw new DomainError('VALIDATION_FAILED', { errors: flaws.map((flaw) => ({ field, ...flaw })) });
+  }
+
+  /**
+   * To be asked before an account is looked up: during a flood, most logins are refused, and each must cost little.
+   *
+   * @throws DomainError `OVERLOADED` when no hashing can even wait now
+   */
+  assertNotOverloaded(): Promise<void> {
+    return this.queue.assertNotFull();
   }
 
   /** @throws DomainError `OVERLOADED` */

@@ -58,9 +58,10 @@ export class UsersService {
    * The user whom the identifier and the password name. An unknown account costs the same work and gets the same answer
    * as a wrong password; a suspended one is told so only to whoever knows the password.
    *
-   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED
+   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, OVERLOADED
    */
   async authenticate(identifier: string, password: string): Promise<UserEntity> {
+    await this.passwords.assertNotOverloaded();
     const user = await this.users.findByIdentifier(identifier);
     const { matches, rehashed } = await this.passwords.check(password, user?.passwordHash ?? null);
     const refusal = refusalOf(user, matches);

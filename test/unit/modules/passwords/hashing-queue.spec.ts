@@ -31,7 +31,7 @@ function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-const limits = { maxRunning: 2, maxWaiting: 3, maxWaitMs: 5_000, retrySpreadSeconds: 4 };
+const limits = { maxRunning: 2, maxWaiting: 3, maxWaitMs: 5_000, refusalGapMs: 0, retrySpreadSeconds: 4 };
 
 describe('HashingQueue', () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
@@ -166,6 +166,7 @@ describe('HashingQueue', () => {
           maxRunning: fc.integer({ min: 1, max: 3 }),
           maxWaiting: fc.integer({ min: 0, max: 4 }),
           maxWaitMs: fc.constant(60_000),
+          refusalGapMs: fc.constant(10),
           retrySpreadSeconds: fc.constant(3),
         }),
         fc.array(fc.constantFrom('arrive', 'finish', 'fail', 'turn', 'wait'), { maxLength: 60 }),
