@@ -46,9 +46,15 @@ function report(readers, connections, { idle, flooded, flood }) {
     statuses[status] = (statuses[status] ?? 0) + count;
   console.log(`${readers} reading, ${connections} logging in`);
   console.log(`  idle    p50 ${p50(idle).toFixed(2)} ms, p99 ${p99(idle).toFixed(2)} ms, ${rate(idle)} reads/s`);
-  console.log(`  flooded p50 ${p50(flooded).toFixed(2)} ms, p99 ${p99(flooded).toFixed(2)} ms, ${rate(flooded)} reads/s`);
+  console.log(
+    `  flooded p50 ${p50(flooded).toFixed(2)} ms, p99 ${p99(flooded).toFixed(2)} ms, ${rate(flooded)} reads/s`,
+  );
   console.log(`  ratio   p99 ${ratio.toFixed(2)} x${ratio > MOST_TIMES_IDLE ? '  TOO SLOW' : ''}`);
-  console.log(`  logins  ${Object.entries(statuses).map(([status, count]) => `${count} x ${status}`).join(', ')}`);
+  console.log(
+    `  logins  ${Object.entries(statuses)
+      .map(([status, count]) => `${count} x ${status}`)
+      .join(', ')}`,
+  );
   return ratio <= MOST_TIMES_IDLE;
 }
 

@@ -40,7 +40,9 @@ function argon2Parameters(source: SettingSource, isProduction: boolean): Argon2P
   if (!source.accepts('ARGON2_MEMORY', 'ARGON2_ITERATIONS')) return { memoryMib, iterations };
   const named = `with ARGON2_ITERATIONS ${iterations}`;
   if (isProduction && memoryMib < leastMemoryMib(iterations)) {
-    source.refuse('ARGON2_MEMORY', { refusal: `must be at least ${leastMemoryMib(iterations)} ${named} in production` });
+    source.refuse('ARGON2_MEMORY', {
+      refusal: `must be at least ${leastMemoryMib(iterations)} ${named} in production`,
+    });
   }
   if (memoryMib * iterations > MOST_MEMORY_PASSES_MIB) {
     const most = Math.floor(MOST_MEMORY_PASSES_MIB / iterations);

@@ -181,7 +181,8 @@ export const SETTING_CATALOGUE = [
   {
     name: 'ARGON2_MEMORY',
     default: '19',
-    description: 'MiB of memory for one argon2id hash, 1 to 128; production asks for more the fewer iterations there are.',
+    description:
+      'MiB of memory for one argon2id hash, 1 to 128; production asks for more the fewer iterations there are.',
     isSecret: false,
   },
   {
