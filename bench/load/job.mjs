@@ -29,8 +29,8 @@ export class Job {
    * Keeps every connection busy for so long, and waits for the answers that are still due. Each connection has sent one
    * request before, unless the plan says `isUnprimed`: the first one makes the server set up what the others use.
    *
-   * @returns counts, also of each status, latencies in ms, the CPU that the server's process used in ns, and the share of a core that the
-   *   load used
+   * @returns counts, also of each status, latencies in ms, the CPU that the server's process used in ns, and the share of a
+   *   core that the load used
    */
   async run(milliseconds) {
     const sockets = await Promise.all(Array.from({ length: this.#plan.connections }, () => this.#connect()));

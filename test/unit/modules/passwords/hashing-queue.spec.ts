@@ -106,6 +106,42 @@ describe('HashingQueue', () => {
     expect(queue.load).toEqual({ running: 2, waiting: 0 });
   });
 
+  it('answers those who find the queue full one after the other, in their order', async () => {
+    const queue = new HashingQueue({ ...limits, refusalGapMs: 10 });
+    hold(queue, 5);
+    const answered: number[] = [];
+    const refused = hold(queue, 3);
+    refused.forEach(({ outcome }, index) => void outcome.catch(() => answered.push(index)));
+    for (const expected of [[0], [0, 1], [0, 1, 2]]) {
+      await jest.advanceTimersByTimeAsync(9);
+      expect(answered).toHaveLength(expected.length - 1);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(answered).toEqual(expected);
+    }
+    expect(refused.some(({ started }) => started)).toBe(false);
+  });
+
+  it('holds back a thousand, and answers further ones at once', async () => {
+    const queue = new HashingQueue({ ...limits, maxRunning: 1, maxWaiting: 0, refusalGapMs: 10 });
+    hold(queue, 1_001);
+    await expect(queue.assertNotFull()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('says beforehand that a task would be refused, and nothing while one may wait', async () => {
+    const queue = new HashingQueue(limits);
+    const tasks = hold(queue, 4);
+    await expect(queue.assertNotFull()).resolves.toBeUndefined();
+    tasks.push(...hold(queue, 1));
+    const refused = expect(queue.assertNotFull()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await jest.advanceTimersByTimeAsync(0);
+    await refused;
+    tasks[0]?.finish();
+    await settle();
+    await expect(queue.assertNotFull()).resolves.toBeUndefined();
+  });
+
   it('gives the place of one who waited too long to a newcomer, and the next free thread to who waits then', async () => {
     const queue = new HashingQueue({ ...limits, maxRunning: 1, maxWaiting: 1 });
     const [running, late] = hold(queue, 2);
