@@ -7,7 +7,7 @@ export interface HashingLimits {
   readonly maxWaiting: number;
   /** How long each of them may wait. */
   readonly maxWaitMs: number;
-  /** The least time between the answers to two callers who found the queue full. */
+  /** The least time between the answers to two callers who found the queue full; 0 answers at once. */
   readonly refusalGapMs: number;
   /** Refused callers are told, in turn, to come back after 1, 2, … this many seconds. */
   readonly retrySpreadSeconds: number;
@@ -107,7 +107,7 @@ export class HashingQueue {
    */
   private async refuse(): Promise<never> {
     const error = this.overloaded('The password hashing queue is full.');
-    if (this.heldBack < MOST_HELD_BACK) {
+    if (this.limits.refusalGapMs > 0 && this.heldBack < MOST_HELD_BACK) {
       this.heldBack += 1;
       await new Promise((resolve) => setTimeout(resolve, this.heldBack * this.limits.refusalGapMs));
       this.heldBack -= 1;

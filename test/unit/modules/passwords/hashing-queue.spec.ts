@@ -202,7 +202,7 @@ describe('HashingQueue', () => {
           maxRunning: fc.integer({ min: 1, max: 3 }),
           maxWaiting: fc.integer({ min: 0, max: 4 }),
           maxWaitMs: fc.constant(60_000),
-          refusalGapMs: fc.constant(10),
+          refusalGapMs: fc.constant(0),
           retrySpreadSeconds: fc.constant(3),
         }),
         fc.array(fc.constantFrom('arrive', 'finish', 'fail', 'turn', 'wait'), { maxLength: 60 }),
