@@ -53,7 +53,13 @@ export {
   type MailMessage,
   MailTemplates,
 } from './modules/mail/index.js';
-export { BcryptPasswordHasher, BreachedPasswords, PasswordHasher } from './modules/passwords/index.js';
+export {
+  Argon2idPasswordHasher,
+  BcryptPasswordHasher,
+  BreachedPasswords,
+  ConfiguredPasswordHasher,
+  PasswordHasher,
+} from './modules/passwords/index.js';
 export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';

@@ -29,8 +29,8 @@ export class Job {
    * Keeps every connection busy for so long, and waits for the answers that are still due. Each connection has sent one
    * request before, unless the plan says `isUnprimed`: the first one makes the server set up what the others use.
    *
-   * @returns counts, latencies in ms, the CPU that the server's process used in ns, and the share of a core that the
-   *   load used
+   * @returns counts, also of each status, latencies in ms, the CPU that the server's process used in ns, and the share of a
+   *   core that the load used
    */
   async run(milliseconds) {
     const sockets = await Promise.all(Array.from({ length: this.#plan.connections }, () => this.#connect()));
@@ -61,7 +61,7 @@ export class Job {
   #keepBusy(sockets, milliseconds) {
     const start = performance.now();
     return new Promise((resolve, reject) => {
-      const counts = { busy: 0, latencies: [], perSecond: [], failed: [] };
+      const counts = { busy: 0, latencies: [], perSecond: [], statuses: {}, failed: [] };
       this.#window = { start, end: start + milliseconds, ...counts, reject, resolve: () => resolve(this.#window) };
       for (const socket of sockets) this.#send(socket);
     });
@@ -97,6 +97,7 @@ export class Job {
     const { key, sentAt } = socket.bench;
     socket.bench = undefined;
     const { expect, contains = '' } = this.#plan;
+    window.statuses[status] = (window.statuses[status] ?? 0) + 1;
     const isGood = status === expect && body.includes(contains) && this.#source.answered(key, body);
     if (!isGood) this.#fail(key, status, body);
     window.busy -= 1;
@@ -113,7 +114,7 @@ export class Job {
   }
 }
 
-function countsOf({ latencies, perSecond }) {
+function countsOf({ latencies, perSecond, statuses }) {
   const sorted = Float64Array.from(latencies).sort();
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
   return {
@@ -121,5 +122,6 @@ function countsOf({ latencies, perSecond }) {
     p50: at(0.5),
     p99: at(0.99),
     perSecond: Array.from(perSecond, (count) => count ?? 0),
+    statuses,
   };
 }

@@ -4,6 +4,7 @@ import { AUDIT_GROUP } from './audit/audit-group.js';
 import { KEYS_GROUP } from './keys/keys-group.js';
 import { MAIL_GROUP } from './mail/mail-group.js';
 import { DEPLOYMENT, Operations } from './operations.js';
+import { PASSWORDS_GROUP } from './passwords/passwords-group.js';
 import { PurgeCommand } from './purge.command.js';
 import { ROLES_GROUP } from './roles/roles-group.js';
 import { SESSIONS_GROUP } from './sessions/sessions-group.js';
@@ -11,7 +12,15 @@ import { Terminal } from './terminal.js';
 import { USERS_GROUP } from './users/users-group.js';
 
 /** The first words that need a second one. */
-export const GROUPS = [USERS_GROUP, SESSIONS_GROUP, KEYS_GROUP, ROLES_GROUP, AUDIT_GROUP, MAIL_GROUP] as const;
+export const GROUPS = [
+  USERS_GROUP,
+  SESSIONS_GROUP,
+  PASSWORDS_GROUP,
+  KEYS_GROUP,
+  ROLES_GROUP,
+  AUDIT_GROUP,
+  MAIL_GROUP,
+] as const;
 
 /** The first words that are commands themselves. */
 export const COMMANDS = [PurgeCommand] as const;

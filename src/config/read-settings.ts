@@ -10,6 +10,7 @@ import {
   trustProxy,
 } from './address-readers.js';
 import { deepFreeze, frozenMap } from './deep-freeze.js';
+import { hashingValues } from './hashing-readers.js';
 import type { ReadTextFile } from './json-source.js';
 import { mailAddress, mailUrl } from './mail-readers.js';
 import { forbiddenWord } from './password-readers.js';
@@ -25,6 +26,7 @@ import {
   EmailSettings,
   type Environment,
   ENVIRONMENTS,
+  HashingSettings,
   KeySettings,
   LOG_LEVELS,
   MailSettings,
@@ -43,7 +45,6 @@ import {
 } from './settings.js';
 
 const LEAST_KEY_BYTES = 32;
-const LEAST_PEPPER_BYTES = 16;
 
 const lifetime = durationBetween('1s');
 const environment = oneOf(ENVIRONMENTS);
@@ -80,7 +81,8 @@ export function readSettings(
       userErasureMs: source.get('USER_ERASURE_AFTER', durationBetween('0s')),
     }),
     sessions: sessionSettings(source),
-    passwords: passwordSettings(source, isProduction, server.publicUrl),
+    passwords: passwordSettings(source, server.publicUrl),
+    hashing: section(HashingSettings, hashingValues(source, isProduction)),
     email: emailSettings(source, mail),
     throttling: throttlingSettings(source),
     mail,
@@ -181,12 +183,10 @@ function sessionSettings(source: SettingSource): SessionSettings {
   });
 }
 
-function passwordSettings(source: SettingSource, isProduction: boolean, ownUrl: string): PasswordSettings {
+function passwordSettings(source: SettingSource, ownUrl: string): PasswordSettings {
   const ownHosts = ownUrl === '' ? [] : [new URL(ownUrl).hostname];
   const added = source.find('PASSWORD_FORBIDDEN_WORDS', list(forbiddenWord)) ?? [];
   return section(PasswordSettings, {
-    bcryptCost: source.get('BCRYPT_COST', integerBetween(isProduction ? 10 : 4, 16)),
-    peppers: source.find('PASSWORD_PEPPER', secretList(LEAST_PEPPER_BYTES)) ?? [],
     minLength: source.get('PASSWORD_MIN_LENGTH', integerBetween(8, 128)),
     forbiddenWords: ['watchword', ...ownHosts, ...added],
   });

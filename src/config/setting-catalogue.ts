@@ -174,9 +174,28 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'PASSWORD_HASHER',
+    default: 'bcrypt',
+    description: 'How new password hashes are made: bcrypt or argon2id; hashes of the other are upgraded at login.',
+    isSecret: false,
+  },
+  {
     name: 'BCRYPT_COST',
     default: '12',
     description: 'Cost of hashing a password, 4 to 16, and at least 10 in production; each step doubles the time.',
+    isSecret: false,
+  },
+  {
+    name: 'ARGON2_MEMORY',
+    default: '19',
+    description:
+      'MiB of memory for one argon2id hash, 1 to 128; production asks for more the fewer iterations there are.',
+    isSecret: false,
+  },
+  {
+    name: 'ARGON2_ITERATIONS',
+    default: '2',
+    description: 'How often argon2id passes over its memory, 1 to 64; times ARGON2_MEMORY at most 2048.',
     isSecret: false,
   },
   {
@@ -184,6 +203,18 @@ export const SETTING_CATALOGUE = [
     default: undefined,
     description: 'Mixed into every password hash: at least 16 bytes each, comma separated, newest first.',
     isSecret: true,
+  },
+  {
+    name: 'HASHING_QUEUE_LENGTH',
+    default: '64',
+    description: 'How many password hashings may wait for a thread, 0 to 10000; one more gets 503.',
+    isSecret: false,
+  },
+  {
+    name: 'HASHING_QUEUE_WAIT',
+    default: '10s',
+    description: 'How long a password hashing waits for a thread before its request gets 503, 1s to 1m.',
+    isSecret: false,
   },
   {
     name: 'PASSWORD_MIN_LENGTH',

@@ -12,6 +12,15 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 export const SQLITE_SYNCHRONOUS_MODES = ['normal', 'full'] as const;
 export type SqliteSynchronous = (typeof SQLITE_SYNCHRONOUS_MODES)[number];
 
+export const PASSWORD_SCHEMES = ['bcrypt', 'argon2id'] as const;
+export type PasswordScheme = (typeof PASSWORD_SCHEMES)[number];
+
+/** What one argon2id hash costs (RFC 9106, section 3.1); there is always one lane. */
+export interface Argon2Parameters {
+  readonly memoryMib: number;
+  readonly iterations: number;
+}
+
 /** The edge: where the server listens, what it is called from outside and whom it believes. */
 export class ServerSettings {
   readonly environment: Environment;
@@ -92,9 +101,6 @@ export class SessionSettings {
 }
 
 export class PasswordSettings {
-  readonly bcryptCost: number;
-  /** Newest first; empty when no pepper is used. */
-  readonly peppers: readonly KeyObject[];
   /** In Unicode code points. */
   readonly minLength: number;
   /** What no password may mostly consist of: our name, the public host, and what the operator adds. */
@@ -110,6 +116,20 @@ export class EmailSettings {
   readonly verification: (typeof EMAIL_VERIFICATIONS)[number];
   /** Whether an address that users give themselves counts before it was confirmed. */
   readonly change: (typeof EMAIL_CHANGES)[number];
+}
+
+/** How passwords are hashed, and how much hashing waits for a thread. */
+export class HashingSettings {
+  /** The scheme of new hashes; those of the other one verify and are upgraded. */
+  readonly scheme: PasswordScheme;
+  readonly bcryptCost: number;
+  readonly argon2: Argon2Parameters;
+  /** Newest first; empty when no pepper is used. */
+  readonly peppers: readonly KeyObject[];
+  /** How many hashings may wait; 0 refuses whatever cannot begin at once. */
+  readonly queueLength: number;
+  /** How long one of them waits before it is refused. */
+  readonly queueWaitMs: number;
 }
 
 export class ThrottlingSettings {
@@ -183,6 +203,7 @@ export interface Settings {
   readonly sessions: SessionSettings;
   readonly passwords: PasswordSettings;
   readonly email: EmailSettings;
+  readonly hashing: HashingSettings;
   readonly throttling: ThrottlingSettings;
   readonly mail: MailSettings;
   readonly metrics: MetricsSettings;

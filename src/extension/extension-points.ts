@@ -4,7 +4,7 @@ import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
 import {
-  BcryptPasswordHasher,
+  ConfiguredPasswordHasher,
   BreachedPasswords,
   NoBreachedPasswords,
   PasswordHasher,
@@ -20,7 +20,7 @@ export interface ExtensionPoint<T = unknown> {
 /** Everything that a team can replace, with what stands there by default. */
 export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: Clock, adapter: SystemClock },
-  { port: PasswordHasher, adapter: BcryptPasswordHasher },
+  { port: PasswordHasher, adapter: ConfiguredPasswordHasher },
   { port: BreachedPasswords, adapter: NoBreachedPasswords },
   { port: SigningKeyStore, adapter: DatabaseSigningKeyStore },
   { port: KeyEncryption, adapter: AesGcmKeyEncryption },

@@ -3,6 +3,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import {
   DatabaseSettings,
   EmailSettings,
+  HashingSettings,
   KeySettings,
   MailSettings,
   MaintenanceSettings,
@@ -62,6 +63,7 @@ function sections(settings: Settings): Provider[] {
     { provide: SessionSettings, useValue: settings.sessions },
     { provide: PasswordSettings, useValue: settings.passwords },
     { provide: EmailSettings, useValue: settings.email },
+    { provide: HashingSettings, useValue: settings.hashing },
     { provide: ThrottlingSettings, useValue: settings.throttling },
     { provide: MailSettings, useValue: settings.mail },
     { provide: MetricsSettings, useValue: settings.metrics },

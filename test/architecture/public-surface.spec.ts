@@ -6,7 +6,7 @@ import * as testing from '../../src/testing/index.js';
 /** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
 const SURFACE = {
   'src/index.ts': `
-    Answers ApiFailures AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock CurrentUser DomainError
+    Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
     KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
     SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
     assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt

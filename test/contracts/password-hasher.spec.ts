@@ -1,15 +1,22 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { BcryptPasswordHasher } from '../../src/modules/passwords/index.js';
+import {
+  Argon2idPasswordHasher,
+  BcryptPasswordHasher,
+  ConfiguredPasswordHasher,
+} from '../../src/modules/passwords/index.js';
 import { describePasswordHasher } from '../../src/testing/password-hasher.contract.js';
+import { quickHashing } from '../support/hashing-settings.js';
 
 const peppers = [createSecretKey(randomBytes(32)), createSecretKey(randomBytes(32))];
 
-describePasswordHasher(
-  'BcryptPasswordHasher without a pepper',
-  () => new BcryptPasswordHasher({ bcryptCost: 4, peppers: [], minLength: 12, forbiddenWords: [] }),
-);
+for (const Hasher of [BcryptPasswordHasher, Argon2idPasswordHasher]) {
+  describePasswordHasher(`${Hasher.name} without a pepper`, () => new Hasher(quickHashing()));
+  describePasswordHasher(`${Hasher.name} with peppers`, () => new Hasher(quickHashing({ peppers })));
+}
 
-describePasswordHasher(
-  'BcryptPasswordHasher with peppers',
-  () => new BcryptPasswordHasher({ bcryptCost: 4, peppers, minLength: 12, forbiddenWords: [] }),
-);
+for (const scheme of ['bcrypt', 'argon2id'] as const) {
+  describePasswordHasher(
+    `ConfiguredPasswordHasher with ${scheme}`,
+    () => new ConfiguredPasswordHasher(quickHashing({ scheme, peppers })),
+  );
+}

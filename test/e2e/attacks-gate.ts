@@ -1,5 +1,5 @@
-import { PasswordSettings } from '../../src/config/settings.js';
 import { BcryptPasswordHasher } from '../../src/modules/passwords/index.js';
+import { quickHashing } from '../support/hashing-settings.js';
 
 interface Gate {
   /** Settles once a password has been found right and its request waits. */
@@ -13,7 +13,7 @@ export class GatedPasswordHasher extends BcryptPasswordHasher {
   private opened = Promise.resolve();
 
   constructor() {
-    super(Object.assign(new PasswordSettings(), { bcryptCost: 4, peppers: [], minLength: 12 }));
+    super(quickHashing());
   }
 
   /** Holds the next request that shows a right password, and no other. */

@@ -21,6 +21,7 @@ const COMMANDS = [
   'users export',
   'sessions list',
   'sessions end',
+  'passwords calibrate',
   'mail test',
   'keys list',
   'keys rotate',

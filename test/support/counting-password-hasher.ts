@@ -1,5 +1,5 @@
-import { PasswordSettings } from '../../src/config/settings.js';
 import { BcryptPasswordHasher } from '../../src/modules/passwords/index.js';
+import { quickHashing } from './hashing-settings.js';
 
 /** bcrypt at its cheapest, which remembers how much work it was given: one cost for each call. */
 export class CountingPasswordHasher extends BcryptPasswordHasher {
@@ -7,7 +7,7 @@ export class CountingPasswordHasher extends BcryptPasswordHasher {
   readonly hashed: string[] = [];
 
   constructor(bcryptCost = 4) {
-    super(Object.assign(new PasswordSettings(), { bcryptCost, peppers: [], minLength: 12 }));
+    super(quickHashing({ bcryptCost }));
   }
 
   override async verify(password: string, hash: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { PasswordSettings } from '../../config/settings.js';
+import { HashingSettings, PasswordSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newOpaqueToken } from '../../kernel/opaque-token.js';
@@ -15,8 +15,9 @@ import { RefusalTimes } from './refusal-times.js';
 
 /** One of libuv's four threads always stays free for files and DNS. */
 const MAX_RUNNING = Math.max(1, Math.min(3, availableParallelism()));
-const MAX_WAITING = 64;
 const RETRY_SPREAD_SECONDS = 5;
+/** A hundred refusals a second cost a few hundredths of a core. */
+const REFUSAL_GAP_MS = 10;
 
 /**
  * Stored in the place of a hash where no password is set. No scheme reads it, so every password is wrong, after the same
@@ -36,20 +37,25 @@ type MatchingForm = (password: string) => Promise<string | undefined>;
 /** All that the other modules do with passwords. Every hashing goes through one bounded queue. */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
-  private readonly queue = new HashingQueue({
-    maxRunning: MAX_RUNNING,
-    maxWaiting: MAX_WAITING,
-    retrySpreadSeconds: RETRY_SPREAD_SECONDS,
-  });
   private readonly refusalTimes = new RefusalTimes();
+  private readonly queue: HashingQueue;
   private decoyHash = '';
 
   constructor(
     private readonly hasher: PasswordHasher,
     private readonly settings: PasswordSettings,
+    hashing: HashingSettings,
     private readonly breached: BreachedPasswords,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.queue = new HashingQueue({
+      maxRunning: MAX_RUNNING,
+      maxWaiting: hashing.queueLength,
+      maxWaitMs: hashing.queueWaitMs,
+      refusalGapMs: REFUSAL_GAP_MS,
+      retrySpreadSeconds: RETRY_SPREAD_SECONDS,
+    });
+  }
 
   /** Made before the first request: making it at the first unknown account would tell that account by its slowness. */
   async onModuleInit(): Promise<void> {
@@ -75,6 +81,15 @@ export class PasswordsService implements OnModuleInit {
     const flaws = await judgeNewPassword(password, { minLength, forbiddenWords, context, breached: this.breached });
     if (flaws.length === 0) return;
     throw new DomainError('VALIDATION_FAILED', { errors: flaws.map((flaw) => ({ field, ...flaw })) });
+  }
+
+  /**
+   * To be asked before an account is looked up: during a flood, most logins are refused, and each must cost little.
+   *
+   * @throws DomainError `OVERLOADED` when no hashing can even wait now
+   */
+  assertNotOverloaded(): Promise<void> {
+    return this.queue.assertNotFull();
   }
 
   /** @throws DomainError `OVERLOADED` */

@@ -38,6 +38,11 @@ export class AccountPasswords {
     return this.passwords.assertAcceptable(...judged);
   }
 
+  /** To be asked before an account is looked up. @throws DomainError OVERLOADED */
+  assertNotOverloaded(): Promise<void> {
+    return this.passwords.assertNotOverloaded();
+  }
+
   /** @throws DomainError OVERLOADED */
   hash(password: string): Promise<string> {
     return this.passwords.hash(password);

@@ -58,9 +58,10 @@ export class UsersService {
    * The user whom the identifier and the password name. An unknown account costs the same work and gets the same answer
    * as a wrong password; a suspended one is told so only to whoever knows the password.
    *
-   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED; AttemptRefused after too many wrong passwords
+   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, OVERLOADED; AttemptRefused after too many wrong passwords
    */
   async authenticate(given: LoginCredentials, origin: LoginOrigin): Promise<UserEntity> {
+    await this.passwords.assertNotOverloaded();
     const user = await this.users.findByIdentifier(given.identifier);
     const { matches, rehashed } = await this.passwords.checkAtLogin(user, given, origin);
     const refusal = refusalOf(user, matches);

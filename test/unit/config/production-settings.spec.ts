@@ -164,7 +164,7 @@ describe('production', () => {
 
   it('refuses a cost of hashing that a thief can afford', () => {
     expect(refusalOf(productionEnvironment({ BCRYPT_COST: '9' }))).toContain('a whole number from 10 to 16');
-    expect(readSettings(productionEnvironment({ BCRYPT_COST: '10' })).passwords.bcryptCost).toBe(10);
+    expect(readSettings(productionEnvironment({ BCRYPT_COST: '10' })).hashing.bcryptCost).toBe(10);
   });
 
   it('does not believe everybody about their address', () => {

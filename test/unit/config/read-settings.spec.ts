@@ -39,7 +39,15 @@ describe('readSettings', () => {
       },
       maintenance: { intervalMs: 60_000, userErasureMs: 2_592_000_000 },
       sessions: { absoluteLifetimeMs: 90 * 86_400_000, perUser: 20, adminRecentLoginMs: 0 },
-      passwords: { bcryptCost: 12, peppers: [], minLength: 12, forbiddenWords: ['watchword', '127.0.0.1'] },
+      passwords: { minLength: 12, forbiddenWords: ['watchword', '127.0.0.1'] },
+      hashing: {
+        scheme: 'bcrypt',
+        bcryptCost: 12,
+        argon2: { memoryMib: 19, iterations: 2 },
+        peppers: [],
+        queueLength: 64,
+        queueWaitMs: 10_000,
+      },
       throttling: {
         enabled: true,
         redisUrl: undefined,
@@ -76,7 +84,7 @@ describe('readSettings', () => {
 
   it('keeps lists of secrets newest first, as keys', () => {
     const older = randomKey();
-    const { tokens, passwords } = readSettings(
+    const { tokens, hashing } = readSettings(
       developmentEnvironment({
         REFRESH_TOKEN_SECRET: `${STRONG.refresh}, ${STRONG.refreshBefore}`,
         TOKEN_ENCRYPTION_KEY: `${STRONG.encryption},${older}`,
@@ -85,7 +93,7 @@ describe('readSettings', () => {
     );
     expect(tokens.refreshTokenSecrets.map(textOf)).toEqual([STRONG.refresh, STRONG.refreshBefore]);
     expect(tokens.encryptionKeys.map((key) => key.export().toString('base64'))).toEqual([STRONG.encryption, older]);
-    expect(passwords.peppers.map(textOf)).toEqual([STRONG.pepper, STRONG.access]);
+    expect(hashing.peppers.map(textOf)).toEqual([STRONG.pepper, STRONG.access]);
   });
 
   it('forbids our name, the public host and the names that the operator adds as passwords', () => {

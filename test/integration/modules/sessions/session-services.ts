@@ -64,19 +64,20 @@ function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock)
 
 /** New instances on the same database: what a restart leaves. */
 export function servicesOn(dataSource: DataSource, settings: Settings, clock: Clock): SessionServices {
-  const { server, tokens, passwords } = settings;
+  const { server, tokens, passwords, hashing } = settings;
   const audit = pendingAuditLog(dataSource, clock);
   const usersRepository = new UsersRepository(dataSource);
-  const hashing = new PasswordsService(
-    new BcryptPasswordHasher(passwords),
+  const passwordsService = new PasswordsService(
+    new BcryptPasswordHasher(hashing),
     passwords,
+    hashing,
     new NoBreachedPasswords(),
     clock,
   );
   const revocations = revocationsOn(dataSource, settings, clock);
   const endings = new AccountEndings();
   const attempts = new PasswordAttempts(new AttemptCountsRepository(dataSource), clock, settings.throttling, tokens);
-  const accountPasswords = new AccountPasswords(hashing, attempts, audit);
+  const accountPasswords = new AccountPasswords(passwordsService, attempts, audit);
   const users = new UsersService(
     usersRepository,
     accountPasswords,

@@ -1,13 +1,14 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { BcryptPasswordHasher } from '../../../../src/modules/passwords/index.js';
+import { quickHashing } from '../../../support/hashing-settings.js';
 
 const PASSWORD = 'correct horse battery staple';
 const oldPepper = createSecretKey(Buffer.alloc(32, 1));
 const newPepper = createSecretKey(Buffer.alloc(32, 2));
 
 function hasherWith(peppers: readonly KeyObject[], bcryptCost = 4): BcryptPasswordHasher {
-  return new BcryptPasswordHasher({ bcryptCost, peppers, minLength: 12, forbiddenWords: [] });
+  return new BcryptPasswordHasher(quickHashing({ bcryptCost, peppers }));
 }
 
 describe('BcryptPasswordHasher', () => {

@@ -31,9 +31,12 @@ function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-const limits = { maxRunning: 2, maxWaiting: 3, retrySpreadSeconds: 4 };
+const limits = { maxRunning: 2, maxWaiting: 3, maxWaitMs: 5_000, refusalGapMs: 0, retrySpreadSeconds: 4 };
 
 describe('HashingQueue', () => {
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
+  afterEach(() => jest.useRealTimers());
+
   it('answers what the task answers', async () => {
     const queue = new HashingQueue(limits);
     await expect(queue.run(() => Promise.resolve(7))).resolves.toBe(7);
@@ -92,6 +95,78 @@ describe('HashingQueue', () => {
     await expect(next.outcome).resolves.toBe('done');
   });
 
+  it('refuses with OVERLOADED what has waited too long, never running it, and no sooner', async () => {
+    const queue = new HashingQueue(limits);
+    const [, , late] = hold(queue, 3);
+    await jest.advanceTimersByTimeAsync(4_999);
+    expect(queue.load).toEqual({ running: 2, waiting: 1 });
+    await jest.advanceTimersByTimeAsync(1);
+    await expect(late?.outcome).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 1 });
+    expect(late?.started).toBe(false);
+    expect(queue.load).toEqual({ running: 2, waiting: 0 });
+  });
+
+  it('answers those who find the queue full one after the other, in their order', async () => {
+    const queue = new HashingQueue({ ...limits, refusalGapMs: 10 });
+    hold(queue, 5);
+    const answered: number[] = [];
+    const refused = hold(queue, 3);
+    refused.forEach(({ outcome }, index) => void outcome.catch(() => answered.push(index)));
+    for (const expected of [[0], [0, 1], [0, 1, 2]]) {
+      await jest.advanceTimersByTimeAsync(9);
+      expect(answered).toHaveLength(expected.length - 1);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(answered).toEqual(expected);
+    }
+    expect(refused.some(({ started }) => started)).toBe(false);
+  });
+
+  it('holds back a thousand, and answers further ones at once', async () => {
+    const queue = new HashingQueue({ ...limits, maxRunning: 1, maxWaiting: 0, refusalGapMs: 10 });
+    hold(queue, 1_001);
+    await expect(queue.assertNotFull()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('says beforehand that a task would be refused, and nothing while one may wait', async () => {
+    const queue = new HashingQueue(limits);
+    const tasks = hold(queue, 4);
+    await expect(queue.assertNotFull()).resolves.toBeUndefined();
+    tasks.push(...hold(queue, 1));
+    const refused = expect(queue.assertNotFull()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await jest.advanceTimersByTimeAsync(0);
+    await refused;
+    tasks[0]?.finish();
+    await settle();
+    await expect(queue.assertNotFull()).resolves.toBeUndefined();
+  });
+
+  it('gives the place of one who waited too long to a newcomer, and the next free thread to who waits then', async () => {
+    const queue = new HashingQueue({ ...limits, maxRunning: 1, maxWaiting: 1 });
+    const [running, late] = hold(queue, 2);
+    await jest.advanceTimersByTimeAsync(5_000);
+    const newcomer = new HeldTask(queue, 'newcomer');
+    running?.finish();
+    await settle();
+    expect([late?.started, newcomer.started]).toEqual([false, true]);
+    newcomer.finish();
+    await expect(newcomer.outcome).resolves.toBe('newcomer');
+    expect(queue.load).toEqual({ running: 0, waiting: 0 });
+  });
+
+  it('lets who was admitted in time run for as long as the task takes', async () => {
+    const queue = new HashingQueue({ ...limits, maxRunning: 1 });
+    const [first, second] = hold(queue, 2);
+    await jest.advanceTimersByTimeAsync(4_999);
+    first?.finish();
+    await settle();
+    await jest.advanceTimersByTimeAsync(60_000);
+    second?.finish();
+    await expect(second?.outcome).resolves.toBe('task 1');
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it('gives the place of a task that fails or throws at once to the next', async () => {
     const queue = new HashingQueue({ ...limits, maxRunning: 1 });
     const [first, second] = hold(queue, 2);
@@ -126,9 +201,11 @@ describe('HashingQueue', () => {
         fc.record({
           maxRunning: fc.integer({ min: 1, max: 3 }),
           maxWaiting: fc.integer({ min: 0, max: 4 }),
+          maxWaitMs: fc.constant(60_000),
+          refusalGapMs: fc.constant(0),
           retrySpreadSeconds: fc.constant(3),
         }),
-        fc.array(fc.constantFrom('arrive', 'finish', 'fail', 'turn'), { maxLength: 60 }),
+        fc.array(fc.constantFrom('arrive', 'finish', 'fail', 'turn', 'wait'), { maxLength: 60 }),
         async (anyLimits, steps) => {
           const queue = new HashingQueue(anyLimits);
           const tasks: HeldTask[] = [];
@@ -136,6 +213,7 @@ describe('HashingQueue', () => {
           for (const step of steps) {
             if (step === 'arrive') tasks.push(new HeldTask(queue));
             else if (step === 'turn') await settle();
+            else if (step === 'wait') await jest.advanceTimersByTimeAsync(40_000);
             else endOne(tasks, ended, step);
             expect(queue.load.running).toBeLessThanOrEqual(anyLimits.maxRunning);
             expect(queue.load.waiting).toBeLessThanOrEqual(anyLimits.maxWaiting);

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { HashingSettings, PasswordSettings } from '../../../../src/config/settings.js';
 import { Clock } from '../../../../src/kernel/clock.js';
-import { PasswordSettings } from '../../../../src/config/settings.js';
 import { FakeClock } from '../../../../src/testing/index.js';
 import {
   BreachedPasswords,
@@ -11,8 +11,9 @@ import {
   PasswordsModule,
   PasswordsService,
 } from '../../../../src/modules/passwords/index.js';
+import { quickHashing } from '../../../support/hashing-settings.js';
 
-const settings: PasswordSettings = { bcryptCost: 4, peppers: [], minLength: 12, forbiddenWords: ['Aerolith'] };
+const settings: PasswordSettings = { minLength: 12, forbiddenWords: ['Aerolith'] };
 
 /** No work takes time by it, so nothing waits. */
 class StoppedClock extends FakeClock {
@@ -62,7 +63,13 @@ class RecordingHasher extends PasswordHasher {
 }
 
 async function startedService(hasher: PasswordHasher): Promise<PasswordsService> {
-  const passwords = new PasswordsService(hasher, settings, new NoBreachedPasswords(), new StoppedClock());
+  const passwords = new PasswordsService(
+    hasher,
+    settings,
+    quickHashing(),
+    new NoBreachedPasswords(),
+    new StoppedClock(),
+  );
   await passwords.onModuleInit();
   return passwords;
 }
@@ -231,7 +238,13 @@ describe('PasswordsService and the time of a refusal', () => {
 
   it('waits with a false answer for as long as RefusalTimes says, and never with a true one', async () => {
     const hasher = new RecordingHasher();
-    const passwords = new PasswordsService(hasher, settings, new NoBreachedPasswords(), new SteppingClock());
+    const passwords = new PasswordsService(
+      hasher,
+      settings,
+      quickHashing(),
+      new NoBreachedPasswords(),
+      new SteppingClock(),
+    );
     await passwords.onModuleInit();
     // 40 ms at the start make 50 ms the least, of which 40 have passed
     for (const hash of [null, NO_PASSWORD, 'v2:right', 'v1:right']) {
@@ -245,6 +258,7 @@ describe('PasswordsService and the time of a refusal', () => {
     const passwords = new PasswordsService(
       new RecordingHasher(),
       settings,
+      quickHashing(),
       new NoBreachedPasswords(),
       new SteppingClock(),
     );
@@ -304,6 +318,7 @@ describe('PasswordsService.assertAcceptable', () => {
   const passwords = new PasswordsService(
     new RecordingHasher(),
     settings,
+    quickHashing(),
     new NoBreachedPasswords(),
     new StoppedClock(),
   );
@@ -334,10 +349,13 @@ describe('PasswordsService.assertAcceptable', () => {
   it('asks the breach service', async () => {
     const breached = { includes: () => Promise.resolve(true) };
     const refusal = await refusalOf(
-      new PasswordsService(new RecordingHasher(), settings, breached, new StoppedClock()).assertAcceptable(
-        'correct horse battery staple',
-        [],
-      ),
+      new PasswordsService(
+        new RecordingHasher(),
+        settings,
+        quickHashing(),
+        breached,
+        new StoppedClock(),
+      ).assertAcceptable('correct horse battery staple', []),
     );
     expect(refusal).toMatchObject({ errors: [{ field: 'password', code: 'BREACHED' }] });
   });
@@ -358,8 +376,9 @@ describe('PasswordsModule', () => {
         { provide: PasswordHasher, useValue: hasher },
         { provide: PasswordSettings, useValue: settings },
         { provide: BreachedPasswords, useClass: NoBreachedPasswords },
+        { provide: HashingSettings, useValue: quickHashing() },
       ],
-      exports: [BreachedPasswords, Clock, PasswordHasher, PasswordSettings],
+      exports: [BreachedPasswords, Clock, HashingSettings, PasswordHasher, PasswordSettings],
     })
     class ExtensionPoints {}
 

@@ -24,9 +24,11 @@ import {
 } from '../../../../../src/modules/passwords/index.js';
 import { FakeClock } from '../../../../../src/testing/index.js';
 import { pendingAuditLog } from '../../../../support/audit-log.js';
+import { quickHashing } from '../../../../support/hashing-settings.js';
 import { temporaryFolder } from '../../../../support/temporary-folder.js';
 
-const PASSWORDS = { bcryptCost: 4, peppers: [], minLength: 12, forbiddenWords: [] };
+const HASHING = quickHashing();
+const POLICY = { minLength: 12, forbiddenWords: [] };
 
 /** What a test puts in the place of the real ones. */
 interface Parts {
@@ -43,8 +45,9 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   const audit = pendingAuditLog(dataSource, clock, parts.unitOfWork);
   const batches = new BatchImport(users, imports, knownRoles, audit, clock);
   const passwords = new PasswordsService(
-    new BcryptPasswordHasher(PASSWORDS),
-    PASSWORDS,
+    new BcryptPasswordHasher(HASHING),
+    POLICY,
+    HASHING,
     new NoBreachedPasswords(),
     new FakeClock(),
   );
