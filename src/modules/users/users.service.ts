@@ -198,6 +198,7 @@ export class UsersService {
   async deleteOwn(id: string, password: string): Promise<void> {
     const user = await this.get(id);
     await this.assertPassword(user, password);
+    const announce = await this.endings.beforeDeletion(user);
     await this.audit.settleIfPossible();
     await this.audit.transaction(async (manager, record) => {
       await this.users.assertNotLastAdministrator(id, manager);
@@ -207,6 +208,7 @@ export class UsersService {
       const isRemoved = await this.users.remove(id, user.passwordHash, manager);
       // within the transaction, or the sessions would end although the account stays
       if (!isRemoved) throw new DomainError('INVALID_CREDENTIALS');
+      await announce(manager);
     });
     this.revocations.recordChangedUser(id);
   }
