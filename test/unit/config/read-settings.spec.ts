@@ -139,6 +139,7 @@ describe('a refused setting', () => {
     ],
     ['ACCESS_TOKEN_ALGORITHM', 'none', 'it must be ES256, EdDSA, RS256 or HS256'],
     ['RATE_LIMIT', 'false', 'it must be on or off'],
+    ['REGISTRATION', 'hidden', 'it must be open, discreet or closed'],
     ['SQLITE_SYNCHRONOUS', 'off', 'it must be normal or full'],
     ['LOG_LEVEL', 'trace', 'it must be fatal, error, warn, info or debug'],
     ['REFRESH_GRACE', '6m', 'it must be a duration from 0s to 5m, written like 10s, 15m, 12h or 7d'],
@@ -232,6 +233,19 @@ describe('settings that must agree', () => {
     expect(refusalOf(developmentEnvironment({ REVOCATION_STALENESS_LIMIT: '1s' }))).toBe(
       'REVOCATION_STALENESS_LIMIT is "1s": it must be at least REVOCATION_POLL_INTERVAL, which is "2s".',
     );
+  });
+
+  it('lets nobody register discreetly where no address is confirmed', () => {
+    const discreet = { REGISTRATION: 'discreet' };
+    expect(refusalOf(developmentEnvironment({ ...discreet, EMAIL_VERIFICATION: 'off' }))).toBe(
+      'EMAIL_VERIFICATION is "off": it must be optional or required where REGISTRATION is discreet.',
+    );
+    for (const EMAIL_VERIFICATION of ['optional', 'required']) {
+      const { registration } = readSettings(developmentEnvironment({ ...discreet, EMAIL_VERIFICATION }));
+      expect(registration.mode).toBe('discreet');
+    }
+    const closed = { REGISTRATION: 'closed', EMAIL_VERIFICATION: 'off' };
+    expect(readSettings(developmentEnvironment(closed)).registration.mode).toBe('closed');
   });
 
   it('allows all three to be the same', () => {
