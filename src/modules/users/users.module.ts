@@ -21,6 +21,7 @@ import { EmailChanges } from './email/email-changes.js';
 import { UserEmailsRepository } from './email/user-emails.repository.js';
 import { UserEmailsService } from './email/user-emails.service.js';
 import { KnownRoles } from './known-roles.js';
+import { OwnDeletionService } from './own-deletion.service.js';
 import { UnconfirmedUsersService } from './unconfirmed-users.service.js';
 import { UserSettingsService } from './user-settings.service.js';
 import { ProfileController } from './profile.controller.js';
@@ -33,7 +34,7 @@ import { UsersService } from './users.service.js';
   providers: [
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[UsersRepository, UsersService, UserSettingsService, AccountEndings, KnownRoles],
-    UnconfirmedUsersService,
+    ...[UnconfirmedUsersService, OwnDeletionService],
     ...[
       CandidateUsersRepository,
       UserListRepository,

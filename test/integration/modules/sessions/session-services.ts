@@ -35,6 +35,7 @@ import { SessionsService } from '../../../../src/modules/sessions/sessions.servi
 import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
 import { AccountEndings, EmailChanges } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
+import { OwnDeletionService } from '../../../../src/modules/users/own-deletion.service.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
 
@@ -42,6 +43,7 @@ import { pendingAuditLog } from '../../../support/audit-log.js';
 export interface SessionServices {
   readonly usersRepository: UsersRepository;
   readonly users: UsersService;
+  readonly ownDeletion: OwnDeletionService;
   readonly sessionsRepository: SessionsRepository;
   readonly sessions: SessionsService;
   readonly endings: SessionEndingsService;
@@ -81,6 +83,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   return {
     usersRepository,
     users,
+    ownDeletion: new OwnDeletionService(users, usersRepository, endings, revocations, audit, clock),
     sessionsRepository,
     sessions,
     endings: ends,
