@@ -12,24 +12,21 @@ import {
 import { deepFreeze, frozenMap } from './deep-freeze.js';
 import { hashingValues } from './hashing-readers.js';
 import type { ReadTextFile } from './json-source.js';
-import { mailAddress, mailUrl } from './mail-readers.js';
+import { emailSettings, mailSettings, registrationSettings } from './mail-settings.js';
 import { forbiddenWord } from './password-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
 import { serviceClients } from './service-client-readers.js';
 import { durationBetween, integerBetween, isRefused, list, numberOrOff, oneOf, plainText } from './setting-readers.js';
 import { refuseDisagreements } from './setting-rules.js';
 import { type EnvironmentVariables, SettingSource } from './setting-source.js';
+import { section } from './settings-section.js';
 import {
   DatabaseSettings,
-  EMAIL_CHANGES,
-  EMAIL_VERIFICATIONS,
-  EmailSettings,
   type Environment,
   ENVIRONMENTS,
   HashingSettings,
   KeySettings,
   LOG_LEVELS,
-  MailSettings,
   MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
@@ -83,6 +80,7 @@ export function readSettings(
     sessions: sessionSettings(source),
     passwords: passwordSettings(source, server.publicUrl),
     hashing: section(HashingSettings, hashingValues(source, isProduction)),
+    registration: registrationSettings(source),
     email: emailSettings(source, mail),
     throttling: throttlingSettings(source),
     mail,
@@ -192,23 +190,6 @@ function passwordSettings(source: SettingSource, ownUrl: string): PasswordSettin
   });
 }
 
-function mailSettings(source: SettingSource): MailSettings {
-  return section(MailSettings, {
-    transport: source.get('MAIL_URL', mailUrl),
-    from: source.get('MAIL_FROM', mailAddress),
-    requiresTls: source.get('MAIL_TLS', oneOf(['required', 'off'])) === 'required',
-  });
-}
-
-function emailSettings(source: SettingSource, { transport }: MailSettings): EmailSettings {
-  // where no server takes the mails, nobody reads the one that asks for the confirmation
-  const usual = source.accepts('MAIL_URL') && transport.kind === 'smtp' ? 'confirmed' : 'at-once';
-  return section(EmailSettings, {
-    verification: source.get('EMAIL_VERIFICATION', oneOf(EMAIL_VERIFICATIONS)),
-    change: source.find('EMAIL_CHANGE', oneOf(EMAIL_CHANGES)) ?? usual,
-  });
-}
-
 function throttlingSettings(source: SettingSource): ThrottlingSettings {
   return section(ThrottlingSettings, {
     enabled: source.get('RATE_LIMIT', oneOf(['on', 'off'])) === 'on',
@@ -217,11 +198,6 @@ function throttlingSettings(source: SettingSource): ThrottlingSettings {
     loginAttemptsPerAddress: source.get('LOGIN_ATTEMPTS_PER_ADDRESS', integerBetween(1, 100_000)),
     loginStopAfter: source.get('LOGIN_STOP_AFTER', integerBetween(2, 1_000)),
   });
-}
-
-/** An instance of the section's class, since the class is what it is injected by. */
-function section<T extends object>(type: new () => T, values: Readonly<T>): T {
-  return Object.assign(new type(), values);
 }
 
 function byVariable(generated: GeneratedSecrets): Record<string, string> {

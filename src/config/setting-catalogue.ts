@@ -230,6 +230,13 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'REGISTRATION',
+    default: 'open',
+    description:
+      'open; discreet: the answer does not say whether the address has an account, which is created once the address is confirmed; closed: administrators create all accounts.',
+    isSecret: false,
+  },
+  {
     name: 'EMAIL_VERIFICATION',
     default: 'optional',
     description:

@@ -17,6 +17,7 @@ export function refuseDisagreements(settings: Settings, source: SettingSource): 
     name: 'REVOCATION_POLL_INTERVAL',
     milliseconds: settings.revocation.pollIntervalMs,
   });
+  refuseDiscretionWithoutConfirmation(settings, source);
   refuseMailThatCannotLeave(settings, source);
   refuseStopBeforeDelay(settings, source);
   if (settings.server.environment !== 'production') return;
@@ -52,6 +53,13 @@ function refuseShorter(source: SettingSource, name: SettingName, milliseconds: n
 
 function valueOf({ name }: NamedDuration, source: SettingSource): string {
   return `${name}, which is "${source.textOf(name) ?? ''}"`;
+}
+
+/** With it nobody has an account before the address was confirmed. */
+function refuseDiscretionWithoutConfirmation({ registration, email }: Settings, source: SettingSource): void {
+  if (!source.accepts('REGISTRATION', 'EMAIL_VERIFICATION')) return;
+  if (registration.mode !== 'discreet' || email.verification !== 'off') return;
+  source.refuse('EMAIL_VERIFICATION', { refusal: 'must be optional or required where REGISTRATION is discreet' });
 }
 
 /** A server of others knows no sender at localhost, and would lose what it cannot deliver. */

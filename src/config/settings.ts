@@ -107,6 +107,14 @@ export class PasswordSettings {
   readonly forbiddenWords: readonly string[];
 }
 
+export const REGISTRATION_MODES = ['open', 'discreet', 'closed'] as const;
+
+/** Who may make an account, and what they are told. */
+export class RegistrationSettings {
+  /** `discreet` tells nobody whether an address has an account; `closed` refuses everybody. */
+  readonly mode: (typeof REGISTRATION_MODES)[number];
+}
+
 export const EMAIL_VERIFICATIONS = ['off', 'optional', 'required'] as const;
 export const EMAIL_CHANGES = ['confirmed', 'at-once'] as const;
 
@@ -202,6 +210,7 @@ export interface Settings {
   readonly maintenance: MaintenanceSettings;
   readonly sessions: SessionSettings;
   readonly passwords: PasswordSettings;
+  readonly registration: RegistrationSettings;
   readonly email: EmailSettings;
   readonly hashing: HashingSettings;
   readonly throttling: ThrottlingSettings;

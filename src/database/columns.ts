@@ -22,6 +22,7 @@ const ID = { type: 'varchar', length: 36 } as const;
 /** A UUID made by the application. */
 export const IdPrimaryColumn = (name = 'id') => PrimaryColumn({ ...ID, name });
 export const IdColumn = (name: string) => Column({ ...ID, name });
+export const NullableIdColumn = (name: string) => Column({ ...ID, name, nullable: true });
 
 export const TextColumn = (name: string, length: number) => Column({ name, type: 'varchar', length });
 export const NullableTextColumn = (name: string, length: number) =>

@@ -17,11 +17,13 @@ interface AnswerOptions {
   readonly data?: Type;
   /** `data` is a page of these. */
   readonly pageOf?: Type;
+  /** How a handler may answer instead, without data, by `answerWith`. */
+  readonly otherwise?: { readonly status: number; readonly message: string };
 }
 
 /** What a route answers on success: status, message and the shape of `data`, the same for the caller and the document. */
 export function Answers(message: string, options: AnswerOptions): MethodDecorator {
-  const { operationId, summary, description, status = 200, data, pageOf } = options;
+  const { operationId, summary, description, status = 200, data, pageOf, otherwise } = options;
   const model = data ?? pageOf;
   return applyDecorators(
     HttpCode(status),
@@ -36,7 +38,13 @@ export function Answers(message: string, options: AnswerOptions): MethodDecorato
       const schema = envelopeSchema(status, message, dataSchema(options, getSchemaPath));
       return ApiResponse({ status, description: message, schema });
     }),
+    ...(otherwise ? [answersWithoutData(otherwise)] : []),
   );
+}
+
+function answersWithoutData({ status, message }: { readonly status: number; readonly message: string }) {
+  const schema = envelopeSchema(status, message, { type: 'null', example: null });
+  return documented(({ ApiResponse }) => ApiResponse({ status, description: message, schema }));
 }
 
 function envelopeSchema(status: number, message: string, data: object) {

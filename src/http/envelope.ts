@@ -53,6 +53,12 @@ export class AnswerFormGuard implements CanActivate {
   }
 }
 
+/** For a handler that answers a success in another way than its route says. */
+export function answerWith(reply: FormedReply, status: number, message: string): void {
+  void reply.status(status);
+  reply[ANSWER_FORM] = { isBare: false, message };
+}
+
 /** What is sent for what a handler returned: wrapped, unless it is `@Bare()` or a file, and then kept out of every cache. */
 export function inAnswerForm(reply: FormedReply, body: unknown): unknown {
   const form = reply[ANSWER_FORM];

@@ -24,6 +24,7 @@ export const ERROR_MESSAGES = {
   RECENT_LOGIN_REQUIRED: 'This needs a recent login; give the password again and repeat the request.',
   ACCOUNT_SUSPENDED: 'The account is suspended.',
   EMAIL_NOT_VERIFIED: 'The e-mail address is not confirmed yet; open the link in the mail that was sent to it.',
+  REGISTRATION_CLOSED: 'Nobody can register here; an administrator can create an account.',
   FORBIDDEN: 'This is not allowed.',
   CSRF_CHECK_FAILED: 'A request authenticated by a cookie must come from this site or carry the X-CSRF-Token header.',
   NOT_FOUND: 'There is nothing at this address.',

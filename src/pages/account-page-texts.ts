@@ -91,6 +91,8 @@ const GERMAN: LocaleTexts = {
       SINGLE_USE_TOKEN_INVALID:
         'Der Link wurde schon benutzt, ist abgelaufen oder ungültig. Fordern Sie einen neuen an.',
       EMAIL_TAKEN: 'Es gibt inzwischen ein anderes Konto mit dieser Adresse.',
+      USERNAME_TAKEN:
+        'Den Benutzernamen hat inzwischen ein anderes Konto. Registrieren Sie sich noch einmal, mit einem anderen Namen.',
       RATE_LIMITED: 'Zu viele Versuche. Warten Sie einen Moment.',
       OVERLOADED: 'Der Server hat viel zu tun. Versuchen Sie es gleich noch einmal.',
       SERVICE_UNAVAILABLE: 'Der Dienst ist kurz nicht erreichbar. Versuchen Sie es gleich noch einmal.',

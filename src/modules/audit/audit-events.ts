@@ -15,6 +15,8 @@ export const OWN_AUDIT_EVENTS = {
   'access.denied': 'A known caller asked for what their roles do not allow.',
   'client.refused': 'A service did not prove who it is.',
   'account.registered': 'Somebody registered an account.',
+  'registration.requested': 'Somebody asked for an account, which is created once its address is confirmed.',
+  'registration.repeated': 'Somebody tried to register with the address of an account; a mail was sent to it.',
   'account.created': 'An administrator or an operator created an account.',
   'account.changed': 'Fields of a profile were changed; which ones is in the details.',
   'account.suspended': 'A user was suspended.',

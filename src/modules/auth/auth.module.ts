@@ -35,6 +35,7 @@ import { CarriedCredentials } from './logout/carried-credentials.js';
 import { LogoutController } from './logout/logout.controller.js';
 import { LogoutService } from './logout/logout.service.js';
 import { AccountMails } from './notices/account-mails.js';
+import { DeletionNotices } from './notices/deletion-notices.js';
 import { SecurityNotices } from './notices/security-notices.js';
 import { PasswordController } from './password/password.controller.js';
 import { PasswordService } from './password/password.service.js';
@@ -45,6 +46,13 @@ import { ReauthenticationService } from './reauthentication/reauthentication.ser
 import { RefreshController } from './refresh/refresh.controller.js';
 import { RefreshService } from './refresh/refresh.service.js';
 import { RefreshStrategy } from './refresh/refresh.strategy.js';
+import { DiscreetRegistrationService } from './registration/discreet-registration.service.js';
+import { ExpiredRegistrationsJob } from './registration/expired-registrations.job.js';
+import { PendingRegistrationsRepository } from './registration/pending-registrations.repository.js';
+import { PendingRegistrationsService } from './registration/pending-registrations.service.js';
+import { RegistrationMails } from './registration/registration-mails.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { RegistrationService } from './registration/registration.service.js';
 import { ExpiredSingleUseTokensJob } from './single-use/expired-single-use-tokens.job.js';
 import { SingleUseTokensRepository } from './single-use/single-use-tokens.repository.js';
 import { SingleUseTokensService } from './single-use/single-use-tokens.service.js';
@@ -54,6 +62,7 @@ import { TokenMetrics } from './token-metrics.js';
 @Module({
   imports: [AuditModule, MailModule, MetricsModule, RevocationModule, UsersModule, SessionsModule, TokensModule],
   controllers: [
+    RegistrationController,
     LoginController,
     RefreshController,
     LogoutController,
@@ -69,8 +78,16 @@ import { TokenMetrics } from './token-metrics.js';
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
     ...[TokenMetrics, PasswordLogins, LoginService, RefreshService, LogoutService, PasswordService],
-    ...[CarriedCredentials, FormerLogins, AfterAnswer, AccountMails, SecurityNotices],
+    ...[CarriedCredentials, FormerLogins, AfterAnswer, AccountMails, SecurityNotices, DeletionNotices],
     ...[SingleUseTokensRepository, SingleUseTokensService, TokenMails, ExpiredSingleUseTokensJob],
+    ...[
+      PendingRegistrationsRepository,
+      PendingRegistrationsService,
+      RegistrationMails,
+      DiscreetRegistrationService,
+      RegistrationService,
+      ExpiredRegistrationsJob,
+    ],
     ...[
       PasswordRecoveryService,
       ReauthenticationService,
@@ -81,6 +98,6 @@ import { TokenMetrics } from './token-metrics.js';
     ],
     ...[CookieSessionService, ExportLimit, ExportService],
   ],
-  exports: [AccessGuard, PasswordService, TokenAdmission, ExpiredSingleUseTokensJob],
+  exports: [AccessGuard, PasswordService, TokenAdmission, ExpiredSingleUseTokensJob, ExpiredRegistrationsJob],
 })
 export class AuthModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RecordEvent } from '../audit/index.js';
+import type { UserEntity } from './user.entity.js';
 
 /** An account out of which everybody is put, in a transaction that has raised its token version already. */
 export interface AccountEnding {
@@ -14,16 +15,35 @@ export interface AccountEnding {
 
 type Listener = (ending: AccountEnding) => Promise<unknown>;
 
+/** Writes what must be written with a deletion, in its transaction. */
+export type DeletionAnnouncement = (manager: EntityManager) => Promise<void>;
+
+/** Prepares it, which may take its time: no transaction is open yet. */
+type DeletionHandler = (user: UserEntity) => Promise<DeletionAnnouncement>;
+
+const NOTHING: DeletionAnnouncement = () => Promise.resolve();
+
 /**
  * Tells other modules that an account was suspended or deleted, so that what they write of it counts together with that or
- * not at all. Here because accounts do not know of sessions.
+ * not at all. Here because accounts know nothing of sessions and mail.
  */
 @Injectable()
 export class AccountEndings {
   private readonly listeners: Listener[] = [];
+  private deletionHandler: DeletionHandler | undefined;
 
   onEnding(listener: Listener): void {
     this.listeners.push(listener);
+  }
+
+  /** For deletions by the owner, too, of which `announce` tells nobody: all rows of the account go with it. */
+  handleDeletionsBy(handler: DeletionHandler): void {
+    this.deletionHandler = handler;
+  }
+
+  /** @returns what must run within the transaction of the deletion, after it */
+  async beforeDeletion(user: UserEntity): Promise<DeletionAnnouncement> {
+    return this.deletionHandler ? this.deletionHandler(user) : NOTHING;
   }
 
   async announce(ending: AccountEnding): Promise<void> {

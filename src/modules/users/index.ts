@@ -1,4 +1,4 @@
-export { AccountEndings } from './account-endings.js';
+export { AccountEndings, type DeletionAnnouncement } from './account-endings.js';
 export { AccountPasswords } from './account-passwords.service.js';
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
 export { NamedUsersService } from './administration/named-users.service.js';
@@ -21,6 +21,7 @@ export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } f
 export { UserEmailsService } from './email/user-emails.service.js';
 export { KnownRoles } from './known-roles.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
+export { type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
 export { UserEntity } from './user.entity.js';
 export { AccountFields, NewPassword, PasswordField, UserResponse } from './users.dto.js';
 export { UsersModule } from './users.module.js';

@@ -3,6 +3,7 @@ import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../h
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiBody, ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
+import { OwnDeletionService } from './own-deletion.service.js';
 import { SettingsPatchPipe } from './settings-patch.pipe.js';
 import type { UserSettings } from './user-settings.js';
 import {
@@ -22,6 +23,7 @@ export class ProfileController {
   constructor(
     private readonly users: UsersService,
     private readonly userSettings: UserSettingsService,
+    private readonly deletion: OwnDeletionService,
   ) {}
 
   @Get()
@@ -61,7 +63,7 @@ export class ProfileController {
   })
   @ApiFailures('INVALID_CREDENTIALS', 'LAST_ADMINISTRATOR', 'LOGIN_BLOCKED')
   async deleteAccount(@CurrentUser() caller: Principal, @Body() body: DeleteAccountRequest): Promise<null> {
-    await this.users.deleteOwn(caller.userId, body.password);
+    await this.deletion.delete(caller.userId, body.password);
     return null;
   }
 

@@ -23,6 +23,8 @@ import { EmailChanges } from './email/email-changes.js';
 import { UserEmailsRepository } from './email/user-emails.repository.js';
 import { UserEmailsService } from './email/user-emails.service.js';
 import { KnownRoles } from './known-roles.js';
+import { OwnDeletionService } from './own-deletion.service.js';
+import { UnconfirmedUsersService } from './unconfirmed-users.service.js';
 import { UserSettingsService } from './user-settings.service.js';
 import { ProfileController } from './profile.controller.js';
 import { UsersRepository } from './users.repository.js';
@@ -34,6 +36,7 @@ import { UsersService } from './users.service.js';
   providers: [
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
+    ...[UnconfirmedUsersService, OwnDeletionService],
     ...[
       CandidateUsersRepository,
       UserListRepository,
@@ -53,6 +56,7 @@ import { UsersService } from './users.service.js';
       EmailChanges,
       AccountPasswords,
       UserEmailsService,
+      UnconfirmedUsersService,
       KnownRoles,
       UsersAdministrationService,
       UserDeletionService,

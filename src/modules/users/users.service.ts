@@ -203,23 +203,6 @@ export class UsersService {
     return roles;
   }
 
-  /** @throws DomainError INVALID_CREDENTIALS when the password is not the user's, LAST_ADMINISTRATOR */
-  async deleteOwn(id: string, password: string): Promise<void> {
-    const user = await this.get(id);
-    await this.passwords.assertPresent(user, password);
-    await this.audit.settleIfPossible();
-    await this.audit.transaction(async (manager, record) => {
-      await this.users.assertNotLastAdministrator(id, manager);
-      for (const event of await this.audit.erasuresOf([id], manager)) record(event);
-      // the trigger of the deletion knows the database's time alone; this one publishes ours
-      await this.users.raiseTokenVersion(id, this.clock.now(), { manager });
-      const isRemoved = await this.users.remove(id, user.passwordHash, manager);
-      // within the transaction, or the sessions would end although the account stays
-      if (!isRemoved) throw new DomainError('INVALID_CREDENTIALS');
-    });
-    this.revocations.recordChangedUser(id);
-  }
-
   private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {
     await this.passwords.assertAcceptable(password, [user.email, user.username, user.fullName], field);
     return { userId: user.id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(password) };

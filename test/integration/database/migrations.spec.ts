@@ -19,6 +19,7 @@ const RELATIONS = [
   'consumed_assertions',
   'leases',
   'outbox_mails',
+  'pending_registrations',
   'revocations',
   'roles',
   'sessions',

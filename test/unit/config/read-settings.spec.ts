@@ -156,6 +156,7 @@ describe('a refused setting', () => {
     ['RATE_LIMIT', 'false', 'it must be on or off'],
     ['LOGIN_ATTEMPTS', '0', 'it must be a whole number from 1 to 100, or off'],
     ['LOGIN_STOP_AFTER', '5', 'it must be more than LOGIN_ATTEMPTS, which is "5"'],
+    ['REGISTRATION', 'hidden', 'it must be open, discreet or closed'],
     ['SQLITE_SYNCHRONOUS', 'off', 'it must be normal or full'],
     ['LOG_LEVEL', 'trace', 'it must be fatal, error, warn, info or debug'],
     ['REFRESH_GRACE', '6m', 'it must be a duration from 0s to 5m, written like 10s, 15m, 12h or 7d'],
@@ -249,6 +250,19 @@ describe('settings that must agree', () => {
     expect(refusalOf(developmentEnvironment({ REVOCATION_STALENESS_LIMIT: '1s' }))).toBe(
       'REVOCATION_STALENESS_LIMIT is "1s": it must be at least REVOCATION_POLL_INTERVAL, which is "2s".',
     );
+  });
+
+  it('lets nobody register discreetly where no address is confirmed', () => {
+    const discreet = { REGISTRATION: 'discreet' };
+    expect(refusalOf(developmentEnvironment({ ...discreet, EMAIL_VERIFICATION: 'off' }))).toBe(
+      'EMAIL_VERIFICATION is "off": it must be optional or required where REGISTRATION is discreet.',
+    );
+    for (const EMAIL_VERIFICATION of ['optional', 'required']) {
+      const { registration } = readSettings(developmentEnvironment({ ...discreet, EMAIL_VERIFICATION }));
+      expect(registration.mode).toBe('discreet');
+    }
+    const closed = { REGISTRATION: 'closed', EMAIL_VERIFICATION: 'off' };
+    expect(readSettings(developmentEnvironment(closed)).registration.mode).toBe('closed');
   });
 
   it('allows all three to be the same', () => {

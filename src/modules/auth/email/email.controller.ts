@@ -5,6 +5,7 @@ import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ResendVerificationRequest, SingleUseTokenRequest } from '../auth.dto.js';
 import { CallerUnlessNamedGuard } from './caller-unless-named.guard.js';
+import { DiscreetRegistrationService } from '../registration/discreet-registration.service.js';
 import { EmailChangeService } from './email-change.service.js';
 import { EmailVerificationService } from './email-verification.service.js';
 
@@ -15,6 +16,7 @@ export class EmailController {
   constructor(
     private readonly verification: EmailVerificationService,
     private readonly changes: EmailChangeService,
+    private readonly registrations: DiscreetRegistrationService,
   ) {}
 
   @Post('verify')
@@ -22,11 +24,13 @@ export class EmailController {
   @Answers('Your e-mail address is confirmed.', {
     operationId: 'verifyEmail',
     summary: 'Confirm an e-mail address with the token of a mailed link',
-    description: 'The link works once.',
+    description:
+      'The link works once. With REGISTRATION=discreet it creates the account; the address or the username may be taken by then.',
   })
-  @ApiFailures('SINGLE_USE_TOKEN_INVALID')
-  verify(@Body() { token }: SingleUseTokenRequest): Promise<null> {
-    return this.verification.verify(token);
+  @ApiFailures('SINGLE_USE_TOKEN_INVALID', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  async verify(@Body() { token }: SingleUseTokenRequest): Promise<null> {
+    const isRegistration = await this.registrations.confirm(token);
+    return isRegistration ? null : this.verification.verify(token);
   }
 
   @Post('resend')

@@ -5,7 +5,7 @@ import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
-import { LoginRequest, LoginResponse, RegisterRequest, RegisterResponse } from '../auth.dto.js';
+import { LoginRequest, LoginResponse } from '../auth.dto.js';
 import { LoginService } from './login.service.js';
 
 @ApiTags('Authentication')
@@ -13,24 +13,6 @@ import { LoginService } from './login.service.js';
 @Controller('auth')
 export class LoginController {
   constructor(private readonly logins: LoginService) {}
-
-  @Post('register')
-  @RateLimited('register')
-  @Answers('Your account was created.', {
-    operationId: 'register',
-    summary: 'Create an account, and log in at once if `delivery` is given',
-    description: 'Without `delivery` nobody is logged in yet.',
-    status: 201,
-    data: RegisterResponse,
-  })
-  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
-  register(
-    @Body() body: RegisterRequest,
-    @CallingClient() client: Client,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RegisterResponse> {
-    return this.logins.register(body, client, reply);
-  }
 
   @Post('login')
   @RateLimited('password')

@@ -15,8 +15,8 @@ const USEFUL_FOR_MS = 3 * 86_400_000;
 export interface NewMail {
   /** What it is about, such as `password_changed`: in metrics and in the audit log. */
   readonly kind: string;
-  /** The user whom it concerns, with whom it goes when they are erased. */
-  readonly userId: string;
+  /** The user whom it concerns, with whom it goes when they are erased; null for whoever has no account, yet or any more. */
+  readonly userId: string | null;
   readonly to: string;
   readonly content: MailContent;
   /** After which it is of no use any more; three days unless it is said. */

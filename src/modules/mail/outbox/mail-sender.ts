@@ -135,7 +135,8 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
       const removed = await this.mails.remove(mail, manager);
       if (removed) {
         const details = { attempts, reason };
-        record({ name: 'mail.given_up', outcome: 'failure', subjectId: userId, target: kind, details });
+        const subject = userId === null ? {} : { subjectId: userId };
+        record({ name: 'mail.given_up', outcome: 'failure', ...subject, target: kind, details });
       }
       return removed;
     });

@@ -1,10 +1,10 @@
 import { Entity } from 'typeorm';
 import {
-  IdColumn,
   IdPrimaryColumn,
   InstantColumn,
   IntegerColumn,
   LongTextColumn,
+  NullableIdColumn,
   TextColumn,
 } from '../../../database/columns.js';
 
@@ -12,8 +12,8 @@ import {
 @Entity('outbox_mails')
 export class OutboxMailEntity {
   @IdPrimaryColumn() id: string;
-  /** The user whom it concerns. */
-  @IdColumn('user_id') userId: string;
+  /** The user whom it concerns, with whom it goes; null where there is none, or where it must outlive them. */
+  @NullableIdColumn('user_id') userId: string | null;
   /** What it is about, such as `password_changed`. */
   @TextColumn('kind', 64) kind: string;
   /** JSON of the message under TOKEN_ENCRYPTION_KEY: it holds an address, and may hold a link that lets somebody in. */

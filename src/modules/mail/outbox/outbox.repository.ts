@@ -6,7 +6,7 @@ import { OutboxMailEntity } from './outbox-mail.entity.js';
 /** A mail that is this instance's to try until its lease is over. */
 export interface ClaimedMail {
   readonly id: string;
-  readonly userId: string;
+  readonly userId: string | null;
   readonly kind: string;
   readonly sealedMessage: string;
   readonly expiresAt: Date;
@@ -22,7 +22,7 @@ export interface Backlog {
 
 interface ClaimedRow {
   readonly id: string;
-  readonly user_id: string;
+  readonly user_id: string | null;
   readonly kind: string;
   readonly sealed_message: string;
   readonly expires_at: string | number;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type MailContent, mailContentOf } from './mail-content.js';
-import { type LinkMailFacts, type MailFacts, MailTemplates } from './mail-templates.port.js';
+import { type LinkMailFacts, type MailFacts, MailTemplates, type PageMailFacts } from './mail-templates.port.js';
 import { MAIL_TEXTS, type MailLocale, mailLocaleFor, type TextFacts, type Texts } from './mail-texts.js';
 
 /** The mails in English and German, as text and as plain HTML. */
@@ -22,6 +22,10 @@ export class BuiltInMailTemplates extends MailTemplates {
     return contentOf('verifyEmail', facts);
   }
 
+  alreadyRegistered(facts: PageMailFacts): MailContent {
+    return contentOf('alreadyRegistered', facts);
+  }
+
   confirmEmailChange(facts: LinkMailFacts): MailContent {
     return contentOf('confirmEmailChange', facts);
   }
@@ -32,6 +36,10 @@ export class BuiltInMailTemplates extends MailTemplates {
 
   emailChangedByAdministrator(facts: MailFacts): MailContent {
     return contentOf('emailChangedByAdministrator', facts);
+  }
+
+  accountDeleted(facts: MailFacts): MailContent {
+    return contentOf('accountDeleted', facts);
   }
 
   resetPassword(facts: LinkMailFacts): MailContent {

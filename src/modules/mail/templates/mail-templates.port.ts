@@ -10,9 +10,13 @@ export interface MailFacts {
   readonly occurredAt: Date;
 }
 
-/** For a mail whose link does something, once, when somebody clicks on the page that it opens. */
-export interface LinkMailFacts extends MailFacts {
+/** For a mail that names one of our pages. */
+export interface PageMailFacts extends MailFacts {
   readonly link: string;
+}
+
+/** For a mail whose link does something, once, when somebody clicks on the page that it opens. */
+export interface LinkMailFacts extends PageMailFacts {
   /** When the link stops working. */
   readonly expiresAt: Date;
 }
@@ -34,6 +38,9 @@ export abstract class MailTemplates {
   /** To a new account's address, or one that is not confirmed yet. */
   abstract verifyEmail(facts: LinkMailFacts): MailContent;
 
+  /** To the address of an account with which somebody has tried to register; the link opens the page for a forgotten password. */
+  abstract alreadyRegistered(facts: PageMailFacts): MailContent;
+
   /** To the address that an account shall have from the confirmation on. */
   abstract confirmEmailChange(facts: LinkMailFacts): MailContent;
 
@@ -42,6 +49,9 @@ export abstract class MailTemplates {
 
   /** To the former address of an account that an administrator has given another one. */
   abstract emailChangedByAdministrator(facts: MailFacts): MailContent;
+
+  /** The account was deleted, by its owner or by an administrator. */
+  abstract accountDeleted(facts: MailFacts): MailContent;
 
   /** The password was forgotten. */
   abstract resetPassword(facts: LinkMailFacts): MailContent;

@@ -43,6 +43,15 @@ const ENGLISH: Texts = {
       `The link works once, until ${until}. If you know of no account, there is nothing to do.`,
     ],
   }),
+  alreadyRegistered: ({ service, link }) => ({
+    subject: `You already have an account at ${service}`,
+    paragraphs: [
+      `Somebody, most likely you, has tried to register with this address at ${service}. It has an account already, which has not changed.`,
+      'Log in with the password that you have. If you have forgotten it, open this page to set a new one:',
+      { link },
+      'If this does not let you in, write to the operators of this service. If it was not you, there is nothing to do.',
+    ],
+  }),
   confirmEmailChange: ({ service, link, until }) => ({
     subject: `Confirm your new e-mail address at ${service}`,
     paragraphs: [
@@ -65,6 +74,13 @@ const ENGLISH: Texts = {
     paragraphs: [
       `On ${when} an administrator gave your account at ${service} another e-mail address. Mails about it no longer come here.`,
       'If you did not expect this, write to the operators of this service.',
+    ],
+  }),
+  accountDeleted: ({ service, when }) => ({
+    subject: `Your account at ${service} was deleted`,
+    paragraphs: [
+      `Your account at ${service} was deleted on ${when}. All its sessions were ended, and nobody can log in to it any more.`,
+      'If this was you, there is nothing to do. If you did not expect it, write to the operators of this service at once.',
     ],
   }),
   resetPassword: ({ service, link, until }) => ({
@@ -106,6 +122,15 @@ const GERMAN: Texts = {
       `Der Link gilt einmal, bis ${until}. Wenn Sie von keinem Konto wissen, müssen Sie nichts tun.`,
     ],
   }),
+  alreadyRegistered: ({ service, link }) => ({
+    subject: `Sie haben schon ein Konto bei ${service}`,
+    paragraphs: [
+      `Jemand, vermutlich Sie selbst, wollte sich mit dieser Adresse bei ${service} registrieren. Sie hat schon ein Konto; daran hat sich nichts geändert.`,
+      'Melden Sie sich mit Ihrem Passwort an. Wenn Sie es vergessen haben, öffnen Sie diese Seite, um ein neues zu setzen:',
+      { link },
+      'Wenn Sie so nicht hineinkommen, schreiben Sie an die Betreiber dieses Dienstes. Wenn Sie das nicht waren, müssen Sie nichts tun.',
+    ],
+  }),
   confirmEmailChange: ({ service, link, until }) => ({
     subject: `Bestätigen Sie Ihre neue E-Mail-Adresse bei ${service}`,
     paragraphs: [
@@ -128,6 +153,13 @@ const GERMAN: Texts = {
     paragraphs: [
       `Am ${when} hat eine Verwalterin oder ein Verwalter Ihrem Konto bei ${service} eine andere E-Mail-Adresse gegeben. Nachrichten dazu kommen nicht mehr hier an.`,
       'Wenn Sie das nicht erwartet haben, schreiben Sie an die Betreiber dieses Dienstes.',
+    ],
+  }),
+  accountDeleted: ({ service, when }) => ({
+    subject: `Ihr Konto bei ${service} wurde gelöscht`,
+    paragraphs: [
+      `Ihr Konto bei ${service} wurde am ${when} gelöscht. Alle seine Sitzungen wurden beendet, und niemand kann sich mehr damit anmelden.`,
+      'Wenn Sie das waren, müssen Sie nichts tun. Wenn Sie es nicht erwartet haben, schreiben Sie sofort an die Betreiber dieses Dienstes.',
     ],
   }),
   resetPassword: ({ service, link, until }) => ({

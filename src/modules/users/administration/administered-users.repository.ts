@@ -12,6 +12,11 @@ export class AdministeredUsersRepository {
 
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Null for a user who is deleted. */
+  findPresent(id: string): Promise<UserEntity | null> {
+    return this.dataSource.getRepository(UserEntity).findOneBy({ id, deletedAt: IsNull() });
+  }
+
   /**
    * Changes the row if it is there, not deleted, in a wanted version: of changes that race from one version, one is made.
    *

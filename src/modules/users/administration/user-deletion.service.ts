@@ -25,12 +25,16 @@ export class UserDeletionService {
    * @throws DomainError NOT_FOUND, LAST_ADMINISTRATOR
    */
   async delete(id: string): Promise<void> {
+    const user = await this.users.findPresent(id);
+    if (!user) throw new DomainError('NOT_FOUND');
+    const announce = await this.endings.beforeDeletion(user);
     await this.audit.transaction(async (manager, record) => {
       const version = await this.users.delete(id, this.clock.now(), manager);
       if (version === null) throw new DomainError('NOT_FOUND');
       record({ name: 'account.deleted', subjectId: id });
       const transaction = { formerVersion: version - 1, manager, record };
       await this.endings.announce({ userId: id, reason: 'account_deleted', ...transaction });
+      await announce(manager);
     });
     this.revocations.recordChangedUser(id);
   }

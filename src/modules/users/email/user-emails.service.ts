@@ -25,7 +25,12 @@ export class UserEmailsService {
   }
 
   findByEmail(email: string): Promise<UserEntity | null> {
-    return this.emails.findByEmailKey(comparisonKey(normalizeEmail(email)));
+    return this.emails.findByEmailKey(this.keyOf(email));
+  }
+
+  /** The same for all spellings of one address. */
+  keyOf(email: string): string {
+    return comparisonKey(normalizeEmail(email));
   }
 
   /** The account as it will be with another address. */

@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('the last administrator on %s', (kind) => {
 
   const serviceOf = (index: number) => (services[index % services.length] as SessionServices).users;
 
-  /** As `deleteOwn` does once it has seen the password. */
+  /** As OwnDeletionService does once it has seen the password. */
   function deleted(id: string, index: number): Promise<unknown> {
     const dataSource = instances[index % instances.length] as DataSource;
     const repository = new UsersRepository(dataSource);

@@ -49,7 +49,7 @@ describe.each(DATABASE_KINDS)('sessions that several requests end at once, on %s
     return services.passwordChanges.change(proven, request, unseenReply);
   };
 
-  const deleteAccount: Ending = ({ userId, password }) => services.users.deleteOwn(userId, password);
+  const deleteAccount: Ending = ({ userId, password }) => services.ownDeletion.delete(userId, password);
 
   /** Errors that are no answer of ours: above all a deadlock, of which the database ends one side. */
   async function mishapsOf(endings: readonly Ending[]): Promise<string[]> {

@@ -39,6 +39,7 @@ import { PasswordAttempts } from '../../../../src/modules/throttling/index.js';
 import { AccountPasswords } from '../../../../src/modules/users/account-passwords.service.js';
 import { AccountEndings, EmailChanges } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
+import { OwnDeletionService } from '../../../../src/modules/users/own-deletion.service.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
 
@@ -46,6 +47,7 @@ import { pendingAuditLog } from '../../../support/audit-log.js';
 export interface SessionServices {
   readonly usersRepository: UsersRepository;
   readonly users: UsersService;
+  readonly ownDeletion: OwnDeletionService;
   readonly sessionsRepository: SessionsRepository;
   readonly sessions: SessionsService;
   readonly endings: SessionEndingsService;
@@ -101,6 +103,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   return {
     usersRepository,
     users,
+    ownDeletion: new OwnDeletionService(usersRepository, accountPasswords, endings, revocations, audit, clock),
     sessionsRepository,
     sessions,
     endings: ends,

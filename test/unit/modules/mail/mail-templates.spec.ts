@@ -13,7 +13,13 @@ const linkFacts = (locale?: string): LinkMailFacts => ({
   expiresAt: new Date('2026-11-29T17:05:00Z'),
 });
 const templates = new BuiltInMailTemplates();
-const NAMES = ['test', 'passwordChanged', 'refreshTokenReused', 'emailChangedByAdministrator'] as const;
+const NAMES = [
+  'test',
+  'passwordChanged',
+  'refreshTokenReused',
+  'emailChangedByAdministrator',
+  'accountDeleted',
+] as const;
 const LINK_NAMES = ['verifyEmail', 'confirmEmailChange', 'emailChanged', 'resetPassword'] as const;
 
 describe('the built-in mails', () => {
@@ -50,6 +56,19 @@ describe('the built-in mails', () => {
     for (const name of LINK_NAMES) {
       expect(templates[name](linkFacts('de')).text).not.toBe(templates[name](linkFacts('en')).text);
     }
+  });
+
+  it('name the page of somebody who has an account already, and no token', () => {
+    const link = 'https://id.example.org/account/forgot-password';
+    for (const locale of ['en', 'de']) {
+      const { subject, text, html } = templates.alreadyRegistered({ ...facts(locale), link });
+      expect(subject).toContain('id.example.org');
+      expect(text).toContain(`\n\n${link}\n\n`);
+      expect(html).toContain(`<a href="${link}">${link}</a>`);
+    }
+    expect(templates.alreadyRegistered({ ...facts('de'), link }).subject).toBe(
+      'Sie haben schon ein Konto bei id.example.org',
+    );
   });
 
   it.each([

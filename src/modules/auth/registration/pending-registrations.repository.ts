@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { statementsOn } from '../../../database/statement.js';
+import { PendingRegistrationEntity } from './pending-registration.entity.js';
+
+@Injectable()
+export class PendingRegistrationsRepository {
+  private readonly rows = statementsOn(this.dataSource);
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  async add(registration: PendingRegistrationEntity, manager: EntityManager): Promise<void> {
+    await manager.getRepository(PendingRegistrationEntity).insert(registration);
+  }
+
+  findByDigest(digest: string): Promise<PendingRegistrationEntity | null> {
+    return this.dataSource.getRepository(PendingRegistrationEntity).findOneBy({ digest });
+  }
+
+  /** @returns false when it was consumed before, or is gone; of any number that race, one gets true */
+  async consume(id: string, manager: EntityManager): Promise<boolean> {
+    const rows = await statementsOn(manager)`DELETE FROM pending_registrations WHERE id = ${id} RETURNING id`;
+    return rows.length === 1;
+  }
+
+  async countSince(emailDigest: string, since: Date): Promise<number> {
+    const [row] = await this.rows`
+      SELECT COUNT(*) AS n FROM pending_registrations
+       WHERE email_digest = ${emailDigest} AND created_at > ${since.getTime()}`;
+    return Number(row?.['n'] ?? 0);
+  }
+
+  /** @returns how many were deleted, `limit` at the most */
+  async removeExpired(now: Date, limit: number): Promise<number> {
+    const rows = await this.rows`
+      DELETE FROM pending_registrations
+       WHERE id IN (SELECT id FROM pending_registrations WHERE expires_at <= ${now.getTime()} LIMIT ${limit})
+       RETURNING id`;
+    return rows.length;
+  }
+
+  /** How many `removeExpired` would delete, counted up to `most`. */
+  async countExpired(now: Date, most: number): Promise<number> {
+    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
+       (SELECT 1 FROM pending_registrations WHERE expires_at <= ${now.getTime()} LIMIT ${most}) AS counted`;
+    return Number(row?.['n'] ?? 0);
+  }
+}

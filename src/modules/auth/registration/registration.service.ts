@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { RegistrationSettings } from '../../../config/settings.js';
+import type { Client } from '../../../http/client.decorator.js';
+import { answerWith } from '../../../http/envelope.js';
+import { DomainError } from '../../../kernel/domain-error.js';
+import { UserResponse, UsersService } from '../../users/index.js';
+import type { RegisterRequest, RegisterResponse } from '../auth.dto.js';
+import { EmailVerificationService } from '../email/email-verification.service.js';
+import { LoginService } from '../login/login.service.js';
+import { DiscreetRegistrationService } from './discreet-registration.service.js';
+
+export const MAIL_SENT = 'We have sent a mail to this address.';
+
+/** Registering, as REGISTRATION says. */
+@Injectable()
+export class RegistrationService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly verification: EmailVerificationService,
+    private readonly logins: LoginService,
+    private readonly discreet: DiscreetRegistrationService,
+    private readonly settings: RegistrationSettings,
+  ) {}
+
+  /**
+   * @returns null where it does not tell whether there is an account now
+   * @throws DomainError REGISTRATION_CLOSED, VALIDATION_FAILED (password policy), EMAIL_TAKEN, USERNAME_TAKEN
+   */
+  async register(request: RegisterRequest, client: Client, reply: FastifyReply): Promise<RegisterResponse | null> {
+    switch (this.settings.mode) {
+      case 'closed':
+        throw new DomainError('REGISTRATION_CLOSED');
+      case 'discreet':
+        await this.discreet.begin(request);
+        answerWith(reply, 202, MAIL_SENT);
+        return null;
+      case 'open':
+        return this.registerOpenly(request, client, reply);
+    }
+  }
+
+  /** Logs in at once where the caller says how the tokens shall travel, unless the address must be confirmed first. */
+  private async registerOpenly(
+    request: RegisterRequest,
+    client: Client,
+    reply: FastifyReply,
+  ): Promise<RegisterResponse> {
+    const user = await this.users.register(request);
+    await this.verification.begin(user);
+    if (!request.delivery || !this.verification.mayLogIn(user)) return { user: UserResponse.of(user) };
+    return this.logins.start(user, request.delivery, client, reply);
+  }
+}
