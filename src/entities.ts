@@ -1,5 +1,5 @@
 import { AuditChainEntity, AuditEntryEntity, AuditPersonEntity, PendingEventEntity } from './modules/audit/index.js';
-import { SingleUseTokenEntity } from './modules/auth/index.js';
+import { LoginChallengeEntity, SingleUseTokenEntity } from './modules/auth/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { OutboxMailEntity } from './modules/mail/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
@@ -19,6 +19,7 @@ export const entities = [
   LeaseEntity,
   OutboxMailEntity,
   SingleUseTokenEntity,
+  LoginChallengeEntity,
   RoleEntity,
   UserImportEntity,
   PendingEventEntity,

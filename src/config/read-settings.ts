@@ -201,6 +201,7 @@ function emailSettings(source: SettingSource, { transport }: MailSettings): Emai
   return section(EmailSettings, {
     verification: source.get('EMAIL_VERIFICATION', oneOf(EMAIL_VERIFICATIONS)),
     change: source.find('EMAIL_CHANGE', oneOf(EMAIL_CHANGES)) ?? usual,
+    allowsLogin: source.get('EMAIL_LOGIN', oneOf(['on', 'off'])) === 'on',
   });
 }
 

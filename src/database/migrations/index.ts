@@ -9,6 +9,7 @@ import { AuditLog1763900000400, SQLITE_AUDIT_TRIGGERS } from './1763900000400-au
 import { AuditSequences1763900000600, SQLITE_AUDIT_SEQUENCE_TRIGGERS } from './1763900000600-audit-sequences.js';
 import { OutboxMails1763900000700 } from './1763900000700-outbox-mails.js';
 import { SingleUseTokens1764000004000 } from './1764000004000-single-use-tokens.js';
+import { LoginChallenges1764000005000 } from './1764000005000-login-challenges.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { RareUsers1763900000500, SQLITE_USER_INDICES } from './1763900000500-rare-users.js';
@@ -29,6 +30,7 @@ export const migrations = [
   AuditSequences1763900000600,
   OutboxMails1763900000700,
   SingleUseTokens1764000004000,
+  LoginChallenges1764000005000,
 ];
 
 /** Statements that make each trigger unless it is there. */

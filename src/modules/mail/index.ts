@@ -6,4 +6,9 @@ export { MailOutbox, type PreparedMail } from './outbox/mail-outbox.js';
 export { OutboxMailEntity } from './outbox/outbox-mail.entity.js';
 export { BuiltInMailTemplates } from './templates/built-in-mail-templates.js';
 export type { MailContent } from './templates/mail-content.js';
-export { type LinkMailFacts, type MailFacts, MailTemplates } from './templates/mail-templates.port.js';
+export {
+  type LinkMailFacts,
+  type LoginMailFacts,
+  type MailFacts,
+  MailTemplates,
+} from './templates/mail-templates.port.js';

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { MaintenanceJob } from '../../kernel/maintenance-job.js';
-import { AuthModule, ExpiredSingleUseTokensJob } from '../auth/index.js';
+import { AuthModule, ExpiredLoginChallengesJob, ExpiredSingleUseTokensJob } from '../auth/index.js';
 import { KeysModule, RetiredKeysJob } from '../keys/index.js';
 import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
@@ -21,6 +21,7 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: RetiredKeysJob, module: KeysModule },
   { job: ConsumedAssertionsJob, module: OAuthModule },
   { job: ExpiredSingleUseTokensJob, module: AuthModule },
+  { job: ExpiredLoginChallengesJob, module: AuthModule },
   { job: DeletedUsersJob, module: UsersModule },
 ];
 

@@ -19,6 +19,7 @@ export {
 export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } from './email/email-changes.js';
 export { UserEmailsService } from './email/user-emails.service.js';
 export { KnownRoles } from './known-roles.js';
+export { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { UserEntity } from './user.entity.js';
 export { AccountFields, NewPassword, PasswordField, UserResponse } from './users.dto.js';

@@ -21,6 +21,8 @@ import { EmailChanges } from './email/email-changes.js';
 import { UserEmailsRepository } from './email/user-emails.repository.js';
 import { UserEmailsService } from './email/user-emails.service.js';
 import { KnownRoles } from './known-roles.js';
+import { PasswordlessUsersRepository } from './passwordless/passwordless-users.repository.js';
+import { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 import { UserSettingsService } from './user-settings.service.js';
 import { ProfileController } from './profile.controller.js';
 import { UsersRepository } from './users.repository.js';
@@ -31,6 +33,7 @@ import { UsersService } from './users.service.js';
   controllers: [ProfileController, UsersAdministrationController],
   providers: [
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
+    ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, UsersService, UserSettingsService, AccountEndings, KnownRoles],
     ...[
       CandidateUsersRepository,
@@ -50,6 +53,7 @@ import { UsersService } from './users.service.js';
       AccountEndings,
       EmailChanges,
       UserEmailsService,
+      PasswordlessUsersService,
       KnownRoles,
       UsersAdministrationService,
       UserDeletionService,

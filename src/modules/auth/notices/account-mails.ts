@@ -6,7 +6,8 @@ import type { UserEntity } from '../../users/index.js';
 import type { PreparedToken } from '../single-use/single-use-tokens.service.js';
 
 /** The pages that links in mails open; see docs/account-pages.md. */
-export type AccountPage = 'verify-email' | 'confirm-email-change' | 'undo-email-change' | 'reset-password';
+export type AccountPage =
+  'verify-email' | 'confirm-email-change' | 'undo-email-change' | 'reset-password' | 'accept-invitation' | 'log-in';
 
 /** What the mails to a user speak of. Their links are made of PUBLIC_URL alone, never of what a request says. */
 @Injectable()
