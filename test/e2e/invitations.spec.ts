@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { BulkInvitationService } from '../../src/modules/auth/index.js';
 import { NO_PASSWORD } from '../../src/modules/passwords/index.js';
 import { UserEntity } from '../../src/modules/users/index.js';
-import { anAccount, loggedIn, registered } from '../support/accounts.js';
+import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
 import type { Tokens } from '../support/api-client.js';
 import { DATABASE_KINDS } from '../support/databases.js';
@@ -19,6 +19,7 @@ interface Invited {
 
 describe.each(DATABASE_KINDS)('an invitation, on %s', (kind) => {
   let app: RunningApp;
+  let administrator: Account;
   let admin: Tokens;
 
   beforeAll(async () => {
@@ -29,7 +30,8 @@ describe.each(DATABASE_KINDS)('an invitation, on %s', (kind) => {
     // whoever registers must confirm the address first, so the administrator has done that
     const { account, user } = await registeredAndProven();
     await users.update({ id: user.id }, { roles: ['user', 'admin'] });
-    admin = await loggedIn(app.device(), account);
+    administrator = account;
+    admin = await loggedIn(app.device(), administrator);
   });
   afterAll(() => app.close());
 
@@ -105,19 +107,12 @@ describe.each(DATABASE_KINDS)('an invitation, on %s', (kind) => {
     const { token } = await mailedLink(app, account.email, PAGE);
     app.clock.advance(7 * DAY_MS);
     expect((await reset(token, account.password)).body.code).toBe('SINGLE_USE_TOKEN_INVALID');
-    ({ accessToken: admin.accessToken } = await again());
+    admin = await loggedIn(app.device(), administrator);
     expect((await asAdmin(`/${user.id}/invitation`)).status).toBe(202);
     expect((await reset((await mailedLink(app, account.email, PAGE)).token, account.password)).status).toBe(200);
     const refused = await asAdmin(`/${user.id}/invitation`);
     expect([refused.status, refused.body.code]).toEqual([409, 'PASSWORD_ALREADY_SET']);
   });
-  const again = async () => {
-    const answer = await app.device().post<Tokens>('/api/auth/refresh', {
-      body: { refreshToken: admin.refreshToken, delivery: 'body' },
-    });
-    return answer.data;
-  };
-
   it('is not sent to the suspended and the deleted, nor more than five times within an hour', async () => {
     const { user } = await invited();
     for (let count = 1; count < 5; count += 1) expect((await asAdmin(`/${user.id}/invitation`)).status).toBe(202);
@@ -151,7 +146,7 @@ describe.each(DATABASE_KINDS)('an invitation, on %s', (kind) => {
       (
         await app
           .device()
-          .get<{ items: { event: string; actor: { kind: string } }[] }>(`/api/audit?user=${user.id}`, {
+          .get<{ items: { event: string; actor: { kind: string } }[] }>(`/api/audit?subject=${user.id}`, {
             token: admin.accessToken,
           })
       ).data.items.map(({ event, actor }) => [event, actor.kind]);
