@@ -25,7 +25,7 @@ export interface Blow {
 
 export type Strike = (actor: Actor) => Blow;
 
-const FOR_ADMINISTRATORS = /^\/api\/((admin|audit|permissions|roles|users\/\{id\})(\/|$)|users$)/;
+const FOR_ADMINISTRATORS = /^\/api\/((admin|audit|permissions|roles|users\/\{id\})(\/|$)|users(\/invitations)?$)/;
 
 const SERVICE = { id: 'siege', secret: newClientSecret() };
 

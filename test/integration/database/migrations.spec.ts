@@ -17,6 +17,7 @@ const RELATIONS = [
   'audit_people',
   'consumed_assertions',
   'leases',
+  'login_challenges',
   'outbox_mails',
   'revocations',
   'roles',

@@ -1,4 +1,4 @@
-import { BuiltInMailTemplates, type LinkMailFacts, type MailFacts } from '../../../../src/modules/mail/index.js';
+import { BuiltInMailTemplates, type LoginMailFacts, type MailFacts } from '../../../../src/modules/mail/index.js';
 import { mailContentOf } from '../../../../src/modules/mail/templates/mail-content.js';
 import { mailLocaleFor } from '../../../../src/modules/mail/templates/mail-texts.js';
 
@@ -7,14 +7,22 @@ const facts = (locale?: string): MailFacts => ({
   service: 'id.example.org',
   occurredAt: new Date('2026-11-28T17:05:00Z'),
 });
-const linkFacts = (locale?: string): LinkMailFacts => ({
+const linkFacts = (locale?: string): LoginMailFacts => ({
   ...facts(locale),
   link: 'https://id.example.org/account/page#token=abc&x',
   expiresAt: new Date('2026-11-29T17:05:00Z'),
+  code: '40718265',
 });
 const templates = new BuiltInMailTemplates();
 const NAMES = ['test', 'passwordChanged', 'refreshTokenReused', 'emailChangedByAdministrator'] as const;
-const LINK_NAMES = ['verifyEmail', 'confirmEmailChange', 'emailChanged', 'resetPassword'] as const;
+const LINK_NAMES = [
+  'verifyEmail',
+  'confirmEmailChange',
+  'emailChanged',
+  'resetPassword',
+  'invitation',
+  'emailLogin',
+] as const;
 
 describe('the built-in mails', () => {
   it.each(NAMES)('%s says in both forms and languages where and when it happened', (name) => {
@@ -49,6 +57,14 @@ describe('the built-in mails', () => {
     for (const name of NAMES) expect(templates[name](facts('de')).text).not.toBe(templates[name](facts('en')).text);
     for (const name of LINK_NAMES) {
       expect(templates[name](linkFacts('de')).text).not.toBe(templates[name](linkFacts('en')).text);
+    }
+  });
+
+  it('have the code on a line of its own where there is one, and nowhere else', () => {
+    for (const locale of ['en', 'de']) {
+      expect(templates.emailLogin(linkFacts(locale)).text.split('\n')).toContain('40718265');
+      expect(templates.emailLogin(linkFacts(locale)).subject).not.toContain('40718265');
+      expect(templates.invitation(linkFacts(locale)).text).not.toContain('40718265');
     }
   });
 
