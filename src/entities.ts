@@ -1,5 +1,5 @@
 import { AuditChainEntity, AuditEntryEntity, AuditPersonEntity, PendingEventEntity } from './modules/audit/index.js';
-import { PendingRegistrationEntity, SingleUseTokenEntity } from './modules/auth/index.js';
+import { LoginChallengeEntity, PendingRegistrationEntity, SingleUseTokenEntity } from './modules/auth/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { OutboxMailEntity } from './modules/mail/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
@@ -21,6 +21,7 @@ export const entities = [
   OutboxMailEntity,
   SingleUseTokenEntity,
   PendingRegistrationEntity,
+  LoginChallengeEntity,
   RoleEntity,
   UserImportEntity,
   PendingEventEntity,

@@ -45,6 +45,8 @@ export { KeyEncryption } from './modules/encryption/index.js';
 export { SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
 export {
   BuiltInMailTemplates,
+  type LinkMailFacts,
+  type LoginMailFacts,
   type MailContent,
   type MailFacts,
   MailFailure,

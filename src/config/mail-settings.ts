@@ -28,6 +28,7 @@ export function emailSettings(source: SettingSource, { transport }: MailSettings
   return section(EmailSettings, {
     verification: source.get('EMAIL_VERIFICATION', oneOf(EMAIL_VERIFICATIONS)),
     change: source.find('EMAIL_CHANGE', oneOf(EMAIL_CHANGES)) ?? usual,
+    allowsLogin: source.get('EMAIL_LOGIN', oneOf(['on', 'off'])) === 'on',
   });
 }
 

@@ -251,6 +251,13 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'EMAIL_LOGIN',
+    default: 'off',
+    description:
+      'on or off: whether users may log in with a link or a code that is mailed to them, without a password.',
+    isSecret: false,
+  },
+  {
     name: 'RATE_LIMIT',
     default: 'on',
     description: 'on or off (for load tests); off is refused in production unless REDIS_URL or TRUST_PROXY is set.',

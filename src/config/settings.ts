@@ -118,12 +118,14 @@ export class RegistrationSettings {
 export const EMAIL_VERIFICATIONS = ['off', 'optional', 'required'] as const;
 export const EMAIL_CHANGES = ['confirmed', 'at-once'] as const;
 
-/** How far an account's e-mail address must be proven. */
+/** How far an account's e-mail address must be proven, and what it proves. */
 export class EmailSettings {
   /** `optional` asks for a confirmation, `required` refuses logins without one. */
   readonly verification: (typeof EMAIL_VERIFICATIONS)[number];
   /** Whether an address that users give themselves counts before it was confirmed. */
   readonly change: (typeof EMAIL_CHANGES)[number];
+  /** Whether a mailed link or code logs in. */
+  readonly allowsLogin: boolean;
 }
 
 /** How passwords are hashed, and how much hashing waits for a thread. */

@@ -40,6 +40,9 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/auth/refresh-token': { anonymous: 200, user: 200, admin: 200, expired: 200 },
   // whoever has a refresh token of ours may let go of its session, ended or not
   'POST /api/auth/logout': { everyone: 200 },
+  // EMAIL_LOGIN is off
+  'POST /api/auth/email-login': { everyone: 404 },
+  'POST /api/auth/email-login/redeem': { everyone: 404 },
   'POST /api/auth/logout-all': { anonymous: 401, user: 200, admin: 200 },
   'POST /api/auth/password/change': { anonymous: 401, user: 200, admin: 200 },
   'POST /api/auth/password/forgot': { everyone: 202 },
@@ -65,6 +68,9 @@ export const MATRIX: Readonly<Record<string, Row>> = {
 
   'GET /api/users': { anonymous: 401, user: 403, admin: 200, holders: ['users:read'] },
   'POST /api/users': { anonymous: 401, user: 403, admin: 201, holders: ['users:create'] },
+  'POST /api/users/invitations': { anonymous: 401, user: 403, admin: 201, holders: ['users:create'] },
+  // of somebody who has a password
+  'POST /api/users/:id/invitation': over({ user: 403, admin: 409, holders: ['users:create'], overAdmin: 403 }),
   'GET /api/users/:id': over({ user: 403, owner: 200, admin: 200, holders: ['users:read'], overAdmin: 200 }),
   'PATCH /api/users/:id': over({ user: 403, admin: 200, holders: ['users:update'], overAdmin: 403 }),
   'PUT /api/users/:id': over({ user: 403, admin: 200, holders: ['users:update'], overAdmin: 403 }),

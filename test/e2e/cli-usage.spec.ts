@@ -9,6 +9,7 @@ const NO_DATABASE = { DATABASE_URL: 'postgres://user:not-to-be-shown@127.0.0.1:1
 
 const COMMANDS = [
   'users create-admin',
+  'users invite',
   'users list',
   'users show',
   'users suspend',

@@ -49,7 +49,7 @@ describe.each(DATABASE_KINDS)('no input gives a 5xx or costs anybody anything on
   let siege: Siege;
 
   beforeAll(async () => {
-    const environment = { SESSIONS_PER_USER: '1000', SERVICE_CLIENTS: SIEGE_SERVICE_CLIENTS };
+    const environment = { SESSIONS_PER_USER: '1000', EMAIL_LOGIN: 'on', SERVICE_CLIENTS: SIEGE_SERVICE_CLIENTS };
     app = await startTestApp(
       kind,
       kind === 'sqlite' ? { ...environment, DATABASE_URL: 'sqlite::memory:' } : environment,

@@ -25,7 +25,7 @@ export interface Blow {
 
 export type Strike = (actor: Actor) => Blow;
 
-const FOR_ADMINISTRATORS = /^\/api\/((admin|audit|permissions|roles|users\/\{id\})(\/|$)|users$)/;
+const FOR_ADMINISTRATORS = /^\/api\/((admin|audit|permissions|roles|users\/\{id\})(\/|$)|users(\/invitations)?$)/;
 
 const SERVICE = { id: 'siege', secret: newClientSecret() };
 
@@ -148,6 +148,8 @@ export function validFields(route: Route, { account, refreshToken }: Actor, test
     names.add(IDENTIFIERS.find((name) => name === tested) ?? 'identifier');
   }
   if (route.fields.has('refreshToken')) names.add('refreshToken');
+  // the link, or the code with its challenge
+  if (route.fields.has('challenge') && tested !== 'challenge' && tested !== 'code') names.add('token');
   const isForNewcomers = route.required.includes('fullName');
   const { email, username, fullName } = isForNewcomers ? anAccount() : account;
   const values: Readonly<Record<string, string>> = {

@@ -36,7 +36,7 @@ describe.each(DATABASE_KINDS)('no body assigns what it may not, on %s', (kind) =
 
   beforeAll(async () => {
     const SERVICE_CLIENTS = JSON.stringify({ [SERVICE.id]: { secret: SERVICE.secret } });
-    app = await startTestApp(kind, { SERVICE_CLIENTS, SESSIONS_PER_USER: '1000' });
+    app = await startTestApp(kind, { SERVICE_CLIENTS, SESSIONS_PER_USER: '1000', EMAIL_LOGIN: 'on' });
     client = new HostileClient(app.url);
     routes = (await routesOf(app)).filter(({ hasBody }) => hasBody);
     await (await RoleAdministration.of(app)).create(roleName, []);

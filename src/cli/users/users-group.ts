@@ -1,5 +1,6 @@
 import type { CommandGroup } from '../command-group.js';
 import { CreateAdminCommand } from './create-admin.command.js';
+import { InviteUsersCommand } from './invite-users.command.js';
 import { ListUsersCommand } from './list-users.command.js';
 import { ShowUserCommand } from './show-user.command.js';
 import { SuspendUserCommand } from './suspend-user.command.js';
@@ -16,6 +17,7 @@ export const USERS_GROUP: CommandGroup = {
   description: 'accounts: list, create administrators, suspend, delete, …',
   commands: [
     CreateAdminCommand,
+    InviteUsersCommand,
     ListUsersCommand,
     ShowUserCommand,
     SuspendUserCommand,

@@ -10,6 +10,7 @@ import { AuditSequences1763900000600, SQLITE_AUDIT_SEQUENCE_TRIGGERS } from './1
 import { OutboxMails1763900000700 } from './1763900000700-outbox-mails.js';
 import { AttemptCounts1764000002000 } from './1764000002000-attempt-counts.js';
 import { SingleUseTokens1764000004000 } from './1764000004000-single-use-tokens.js';
+import { LoginChallenges1764000005000 } from './1764000005000-login-challenges.js';
 import { MailsWithoutUser1764000006000 } from './1764000006000-mails-without-user.js';
 import { PendingRegistrations1764000006001 } from './1764000006001-pending-registrations.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
@@ -35,6 +36,7 @@ export const migrations = [
   AttemptCounts1764000002000,
   ReauthenticatedSessions1764000003000,
   SingleUseTokens1764000004000,
+  LoginChallenges1764000005000,
   MailsWithoutUser1764000006000,
   PendingRegistrations1764000006001,
 ];

@@ -7,6 +7,8 @@ import { AccountFields, PasswordField, UserResponse } from '../users/index.js';
 
 /** How a session came to be, as an `amr` value (RFC 8176). */
 export const PASSWORD_METHOD = 'pwd';
+/** A mailed link is a one-time password, too, that nobody has to type. */
+export const EMAIL_LOGIN_METHOD = 'otp';
 
 const ACCESS_TOKEN_EXAMPLE = 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…';
 const REFRESH_TOKEN_EXAMPLE = 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9…';
@@ -14,7 +16,7 @@ const REFRESH_TOKEN_EXAMPLE = 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9…';
 const IDENTIFIER_MAX_LENGTH = 320;
 const TOKEN_MAX_LENGTH = 8_192;
 
-const DeliveryField = (description: string) => (target: object, key: string) => {
+export const DeliveryField = (description: string) => (target: object, key: string) => {
   ApiPropertyOptional({ enum: DELIVERIES, description })(target, key);
   IsOptional()(target, key);
   IsIn(DELIVERIES)(target, key);
@@ -75,7 +77,7 @@ export class ChangePasswordRequest {
   @PasswordField('The new one, of at most 256 characters.') newPassword: string;
 }
 
-const SINGLE_USE_TOKEN_MAX_LENGTH = 256;
+export const SINGLE_USE_TOKEN_MAX_LENGTH = 256;
 
 export class SingleUseTokenRequest {
   @ApiProperty({ description: 'From the link in the mail.', example: 'q2Vb0Tn7…' })

@@ -22,12 +22,23 @@ import { EmailChangeService } from './email/email-change.service.js';
 import { EmailVerificationService } from './email/email-verification.service.js';
 import { EmailController } from './email/email.controller.js';
 import { DeviceCookie } from './cookies/device-cookie.js';
+import { EmailLoginAllowedGuard } from './email-login/email-login-allowed.guard.js';
+import { EmailLoginMails } from './email-login/email-login-mails.js';
+import { EmailLoginProofs } from './email-login/email-login-proofs.js';
+import { EmailLoginController } from './email-login/email-login.controller.js';
+import { EmailLoginService } from './email-login/email-login.service.js';
+import { ExpiredLoginChallengesJob } from './email-login/expired-login-challenges.job.js';
+import { LoginChallengesRepository } from './email-login/login-challenges.repository.js';
 import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
 import { OwnExportController } from './export/own-export.controller.js';
 import { UserExportController } from './export/user-export.controller.js';
+import { BulkInvitationService } from './invitation/bulk-invitation.service.js';
+import { InvitationController } from './invitation/invitation.controller.js';
+import { InvitationService } from './invitation/invitation.service.js';
 import { FormerLogins } from './login/former-logins.js';
 import { LoginController } from './login/login.controller.js';
+import { LoginSessions } from './login/login-sessions.js';
 import { LoginService } from './login/login.service.js';
 import { PasswordLogins } from './login/password-logins.js';
 import { TokenGrants } from './login/token-grants.js';
@@ -70,6 +81,8 @@ import { TokenMetrics } from './token-metrics.js';
     PasswordRecoveryController,
     EmailController,
     ReauthenticationController,
+    EmailLoginController,
+    InvitationController,
     CookieSessionController,
     OwnExportController,
     UserExportController,
@@ -77,7 +90,7 @@ import { TokenMetrics } from './token-metrics.js';
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
-    ...[TokenMetrics, PasswordLogins, LoginService, RefreshService, LogoutService, PasswordService],
+    ...[TokenMetrics, PasswordLogins, LoginSessions, LoginService, RefreshService, LogoutService, PasswordService],
     ...[CarriedCredentials, FormerLogins, AfterAnswer, AccountMails, SecurityNotices, DeletionNotices],
     ...[SingleUseTokensRepository, SingleUseTokensService, TokenMails, ExpiredSingleUseTokensJob],
     ...[
@@ -96,8 +109,14 @@ import { TokenMetrics } from './token-metrics.js';
       EmailChangeService,
       CallerUnlessNamedGuard,
     ],
+    ...[EmailLoginAllowedGuard, EmailLoginMails, EmailLoginProofs, EmailLoginService],
+    ...[LoginChallengesRepository, ExpiredLoginChallengesJob],
+    ...[InvitationService, BulkInvitationService],
     ...[CookieSessionService, ExportLimit, ExportService],
   ],
-  exports: [AccessGuard, PasswordService, TokenAdmission, ExpiredSingleUseTokensJob, ExpiredRegistrationsJob],
+  exports: [
+    ...[AccessGuard, PasswordService, TokenAdmission, InvitationService, BulkInvitationService],
+    ...[ExpiredSingleUseTokensJob, ExpiredLoginChallengesJob, ExpiredRegistrationsJob],
+  ],
 })
 export class AuthModule {}

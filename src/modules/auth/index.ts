@@ -1,6 +1,11 @@
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
 export { CookieNames } from './cookies/cookie-names.js';
+export { ExpiredLoginChallengesJob } from './email-login/expired-login-challenges.job.js';
+export { LoginChallengeEntity } from './email-login/login-challenge.entity.js';
+export { BulkInvitationService } from './invitation/bulk-invitation.service.js';
+export { InviteUserRequest } from './invitation/invitation.dto.js';
+export { InvitationService } from './invitation/invitation.service.js';
 export { PasswordService } from './password/password.service.js';
 export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';
 export { ExpiredRegistrationsJob } from './registration/expired-registrations.job.js';

@@ -14,7 +14,7 @@ export class TokenMetrics {
   constructor(metrics: Metrics) {
     this.logins = metrics.counter({
       name: 'logins_total',
-      help: 'Attempts to log in with a password.',
+      help: 'Attempts to log in, with a password or by a mailed link or code.',
       labels: ['outcome'],
     });
     this.blockedLogins = metrics.counter({

@@ -8,6 +8,7 @@ export { BuiltInMailTemplates } from './templates/built-in-mail-templates.js';
 export type { MailContent } from './templates/mail-content.js';
 export {
   type LinkMailFacts,
+  type LoginMailFacts,
   type MailFacts,
   MailTemplates,
   type PageMailFacts,

@@ -1,6 +1,11 @@
 import type { Type } from '@nestjs/common';
 import type { MaintenanceJob } from '../../kernel/maintenance-job.js';
-import { AuthModule, ExpiredRegistrationsJob, ExpiredSingleUseTokensJob } from '../auth/index.js';
+import {
+  AuthModule,
+  ExpiredLoginChallengesJob,
+  ExpiredRegistrationsJob,
+  ExpiredSingleUseTokensJob,
+} from '../auth/index.js';
 import { KeysModule, RetiredKeysJob } from '../keys/index.js';
 import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
@@ -23,6 +28,7 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: ConsumedAssertionsJob, module: OAuthModule },
   { job: ExpiredSingleUseTokensJob, module: AuthModule },
   { job: ExpiredRegistrationsJob, module: AuthModule },
+  { job: ExpiredLoginChallengesJob, module: AuthModule },
   { job: DeletedUsersJob, module: UsersModule },
   { job: ExpiredAttemptsJob, module: ThrottlingModule },
 ];

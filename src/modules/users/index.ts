@@ -20,6 +20,7 @@ export {
 export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } from './email/email-changes.js';
 export { UserEmailsService } from './email/user-emails.service.js';
 export { KnownRoles } from './known-roles.js';
+export { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
 export { UserEntity } from './user.entity.js';

@@ -25,6 +25,8 @@ import { UserEmailsService } from './email/user-emails.service.js';
 import { KnownRoles } from './known-roles.js';
 import { OwnDeletionService } from './own-deletion.service.js';
 import { UnconfirmedUsersService } from './unconfirmed-users.service.js';
+import { PasswordlessUsersRepository } from './passwordless/passwordless-users.repository.js';
+import { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 import { UserSettingsService } from './user-settings.service.js';
 import { ProfileController } from './profile.controller.js';
 import { UsersRepository } from './users.repository.js';
@@ -35,6 +37,7 @@ import { UsersService } from './users.service.js';
   controllers: [ProfileController, UsersAdministrationController],
   providers: [
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
+    ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
     ...[UnconfirmedUsersService, OwnDeletionService],
     ...[
@@ -57,6 +60,7 @@ import { UsersService } from './users.service.js';
       AccountPasswords,
       UserEmailsService,
       UnconfirmedUsersService,
+      PasswordlessUsersService,
       KnownRoles,
       UsersAdministrationService,
       UserDeletionService,

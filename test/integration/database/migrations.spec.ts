@@ -18,6 +18,7 @@ const RELATIONS = [
   'audit_people',
   'consumed_assertions',
   'leases',
+  'login_challenges',
   'outbox_mails',
   'pending_registrations',
   'revocations',

@@ -48,6 +48,7 @@ describe('readSettings', () => {
         queueLength: 64,
         queueWaitMs: 10_000,
       },
+      email: { verification: 'optional', change: 'at-once', allowsLogin: false },
       throttling: {
         enabled: true,
         redisUrl: undefined,
@@ -153,6 +154,7 @@ describe('a refused setting', () => {
       'it must be names of at most 100 characters with 3 letters or digits, comma separated',
     ],
     ['ACCESS_TOKEN_ALGORITHM', 'none', 'it must be ES256, EdDSA, RS256 or HS256'],
+    ['EMAIL_LOGIN', 'yes', 'it must be on or off'],
     ['RATE_LIMIT', 'false', 'it must be on or off'],
     ['LOGIN_ATTEMPTS', '0', 'it must be a whole number from 1 to 100, or off'],
     ['LOGIN_STOP_AFTER', '5', 'it must be more than LOGIN_ATTEMPTS, which is "5"'],

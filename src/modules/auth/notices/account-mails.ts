@@ -6,7 +6,13 @@ import type { UserEntity } from '../../users/index.js';
 
 /** The pages that links in mails open; see docs/account-pages.md. */
 export type AccountPage =
-  'verify-email' | 'confirm-email-change' | 'undo-email-change' | 'reset-password' | 'forgot-password';
+  | 'verify-email'
+  | 'confirm-email-change'
+  | 'undo-email-change'
+  | 'reset-password'
+  | 'forgot-password'
+  | 'accept-invitation'
+  | 'log-in';
 
 interface LinkToken {
   readonly token: string;

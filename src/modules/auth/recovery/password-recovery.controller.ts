@@ -30,7 +30,8 @@ export class PasswordRecoveryController {
   @Answers('Your password was set; all your sessions have ended.', {
     operationId: 'resetPassword',
     summary: 'Set a new password with the token of a mailed link',
-    description: 'The link works once. A password that is refused leaves it as it was. Every session ends.',
+    description:
+      'Also the first password of whoever was invited. The link works once. A password that is refused leaves it as it was. Every session ends.',
   })
   @ApiFailures('SINGLE_USE_TOKEN_INVALID', 'OVERLOADED')
   reset(@Body() body: ResetPasswordRequest): Promise<null> {

@@ -7,7 +7,7 @@ import { PasswordService } from '../password/password.service.js';
 import { SingleUseTokensService } from '../single-use/single-use-tokens.service.js';
 import { TokenMails } from '../single-use/token-mails.js';
 
-/** The way back for whoever has forgotten the password. */
+/** The way in for whoever has forgotten the password, or has never had one. */
 @Injectable()
 export class PasswordRecoveryService {
   constructor(
@@ -47,7 +47,7 @@ export class PasswordRecoveryService {
    * @throws DomainError SINGLE_USE_TOKEN_INVALID, VALIDATION_FAILED (password policy), OVERLOADED
    */
   async reset({ token, newPassword }: ResetPasswordRequest): Promise<null> {
-    const found = await this.tokens.find(token, 'password_reset');
+    const found = await this.tokens.find(token, 'password_reset', 'invitation');
     const password = await this.users.prepareNewPassword(found.user.id, newPassword, 'newPassword');
     await this.passwords.replace(password, {
       before: async (manager) => {

@@ -7,7 +7,7 @@ import { DomainError } from '../../../kernel/domain-error.js';
 import { UserResponse, UsersService } from '../../users/index.js';
 import type { RegisterRequest, RegisterResponse } from '../auth.dto.js';
 import { EmailVerificationService } from '../email/email-verification.service.js';
-import { LoginService } from '../login/login.service.js';
+import { LoginSessions } from '../login/login-sessions.js';
 import { DiscreetRegistrationService } from './discreet-registration.service.js';
 
 export const MAIL_SENT = 'We have sent a mail to this address.';
@@ -18,7 +18,7 @@ export class RegistrationService {
   constructor(
     private readonly users: UsersService,
     private readonly verification: EmailVerificationService,
-    private readonly logins: LoginService,
+    private readonly sessions: LoginSessions,
     private readonly discreet: DiscreetRegistrationService,
     private readonly settings: RegistrationSettings,
   ) {}
@@ -49,6 +49,6 @@ export class RegistrationService {
     const user = await this.users.register(request);
     await this.verification.begin(user);
     if (!request.delivery || !this.verification.mayLogIn(user)) return { user: UserResponse.of(user) };
-    return this.logins.start(user, request.delivery, client, reply);
+    return this.sessions.begin(user, { method: PASSWORD_METHOD, delivery: request.delivery }, client, reply);
   }
 }

@@ -1,17 +1,19 @@
 import { digestOf } from '../../../kernel/opaque-token.js';
 import type { UserEntity } from '../../users/index.js';
 
-export type SingleUsePurpose = 'email_verification' | 'email_change' | 'email_change_undo' | 'password_reset';
+export type SingleUsePurpose =
+  'email_verification' | 'email_change' | 'email_change_undo' | 'password_reset' | 'invitation' | 'email_login';
 
 type Account = Pick<UserEntity, 'id' | 'emailKey' | 'tokenVersion' | 'status' | 'deletedAt'>;
 
 /**
  * What of an account a token is bound to, so that whatever changes it kills the token.
  *
- * | purpose                                           | e-mail address | token version |
- * | ------------------------------------------------- | -------------- | ------------- |
- * | email_verification, email_change, password_reset  | bound          | bound         |
- * | email_change_undo                                 | –              | –             |
+ * | purpose                                          | e-mail address | token version |
+ * | ------------------------------------------------ | -------------- | ------------- |
+ * | email_verification, email_change, password_reset | bound          | bound         |
+ * | invitation, email_login                          | bound          | bound         |
+ * | email_change_undo                                | –              | –             |
  *
  * A new password raises the token version, and so do a suspension and logging out everywhere: whoever put strangers out that
  * way has put out their links, too. The way back from a change of the address outlives all of these, because whoever took an

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import { statementsOn } from '../../../database/statement.js';
 import type { SingleUsePurpose } from './single-use-state.js';
 import { SingleUseTokenEntity } from './single-use-token.entity.js';
@@ -16,6 +16,24 @@ export class SingleUseTokensRepository {
 
   findByDigest(digest: string): Promise<SingleUseTokenEntity | null> {
     return this.dataSource.getRepository(SingleUseTokenEntity).findOneBy({ digest });
+  }
+
+  findById(id: string): Promise<SingleUseTokenEntity | null> {
+    return this.dataSource.getRepository(SingleUseTokenEntity).findOneBy({ id });
+  }
+
+  /** Those of the users who hold one that has not expired. */
+  async findHolders(
+    purpose: SingleUsePurpose,
+    userIds: readonly string[],
+    now: Date,
+    manager?: EntityManager,
+  ): Promise<string[]> {
+    const rows = await (manager ?? this.dataSource).getRepository(SingleUseTokenEntity).find({
+      select: { userId: true },
+      where: { purpose, userId: In(userIds), expiresAt: MoreThan(now) },
+    });
+    return rows.map(({ userId }) => userId);
   }
 
   /** @returns false when it was consumed before, or is gone; of any number that race, one gets true */

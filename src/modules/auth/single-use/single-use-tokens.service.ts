@@ -11,14 +11,18 @@ import { canRedeem, type SingleUsePurpose, stateDigestOf } from './single-use-st
 import type { SingleUseTokenEntity } from './single-use-token.entity.js';
 import { SingleUseTokensRepository } from './single-use-tokens.repository.js';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-const LIFETIMES: Readonly<Record<SingleUsePurpose, number>> = {
+/** For how long each kind of token counts, in milliseconds. */
+export const SINGLE_USE_LIFETIMES: Readonly<Record<SingleUsePurpose, number>> = {
   email_verification: 3 * DAY_MS,
   email_change: DAY_MS,
   email_change_undo: 7 * DAY_MS,
   password_reset: HOUR_MS,
+  invitation: 7 * DAY_MS,
+  email_login: 15 * MINUTE_MS,
 };
 
 /** More mails of one kind in an hour help nobody, and would let anybody fill somebody's mailbox. */
@@ -67,6 +71,15 @@ export class SingleUseTokensService {
     return (await this.tokens.countSince(userId, purpose, since)) < MOST_IN_AN_HOUR;
   }
 
+  /** Those of the users who hold a token that has not expired. */
+  async holdersOf(
+    purpose: SingleUsePurpose,
+    userIds: readonly string[],
+    manager?: EntityManager,
+  ): Promise<ReadonlySet<string>> {
+    return new Set(await this.tokens.findHolders(purpose, userIds, this.clock.now(), manager));
+  }
+
   /** Seals what it is about, which may ask a key service: so not within a transaction. */
   async prepare({ user, purpose, target }: NewToken): Promise<PreparedToken> {
     const now = this.clock.now();
@@ -81,7 +94,7 @@ export class SingleUseTokensService {
       stateDigest: stateDigestOf(user, purpose),
       sealedTarget: sealed,
       createdAt: now,
-      expiresAt: addMilliseconds(now, LIFETIMES[purpose]),
+      expiresAt: addMilliseconds(now, SINGLE_USE_LIFETIMES[purpose]),
     };
     return { token, row };
   }
@@ -96,14 +109,12 @@ export class SingleUseTokensService {
    * @throws DomainError SINGLE_USE_TOKEN_INVALID
    */
   async find(token: string, ...purposes: readonly SingleUsePurpose[]): Promise<RedeemableToken> {
-    const row = await this.tokens.findByDigest(digestOf(token));
-    if (!row || !purposes.includes(row.purpose)) throw refused('unknown');
-    if (row.expiresAt <= this.clock.now()) throw refused('expired');
-    const { id, purpose, stateDigest, sealedTarget } = row;
-    const user = await this.users.findById(row.userId);
-    if (!user || !canRedeem(user, stateDigest, purpose)) throw refused('the account has changed since');
-    const target = sealedTarget === null ? null : (await this.encryption.open(sealedTarget, contextOf(id))).toString();
-    return { id, purpose, stateDigest, user, target };
+    return this.redeemable(await this.tokens.findByDigest(digestOf(token)), purposes);
+  }
+
+  /** The same for whoever has proven by other means to hold the token. @throws DomainError SINGLE_USE_TOKEN_INVALID */
+  async findById(id: string, ...purposes: readonly SingleUsePurpose[]): Promise<RedeemableToken> {
+    return this.redeemable(await this.tokens.findById(id), purposes);
   }
 
   /**
@@ -119,6 +130,19 @@ export class SingleUseTokensService {
     if (!present || !canRedeem(present, stateDigest, purpose)) throw refused('the account has changed meanwhile');
     if (!(await this.tokens.consume(id, manager))) throw refused('used meanwhile');
     return present;
+  }
+
+  private async redeemable(
+    row: SingleUseTokenEntity | null,
+    purposes: readonly SingleUsePurpose[],
+  ): Promise<RedeemableToken> {
+    if (!row || !purposes.includes(row.purpose)) throw refused('unknown');
+    if (row.expiresAt <= this.clock.now()) throw refused('expired');
+    const { id, purpose, stateDigest, sealedTarget } = row;
+    const user = await this.users.findById(row.userId);
+    if (!user || !canRedeem(user, stateDigest, purpose)) throw refused('the account has changed since');
+    const target = sealedTarget === null ? null : (await this.encryption.open(sealedTarget, contextOf(id))).toString();
+    return { id, purpose, stateDigest, user, target };
   }
 }
 

@@ -9,20 +9,24 @@ import { type PreparedToken, SingleUseTokensService } from './single-use-tokens.
 
 interface LinkMail {
   readonly page: AccountPage;
-  readonly template: keyof MailTemplates;
+  readonly template: Exclude<keyof MailTemplates, 'emailLogin'>;
 }
 
+/** Of links whose mail says nothing besides. */
+type LinkPurpose = Exclude<SingleUsePurpose, 'email_login'>;
+
 /** Where each kind of link leads, and the mail that it is in. */
-const LINK_MAILS: Readonly<Record<SingleUsePurpose, LinkMail>> = {
+const LINK_MAILS: Readonly<Record<LinkPurpose, LinkMail>> = {
   email_verification: { page: 'verify-email', template: 'verifyEmail' },
   email_change: { page: 'confirm-email-change', template: 'confirmEmailChange' },
   email_change_undo: { page: 'undo-email-change', template: 'emailChanged' },
   password_reset: { page: 'reset-password', template: 'resetPassword' },
+  invitation: { page: 'accept-invitation', template: 'invitation' },
 };
 
 interface NewTokenMail {
   readonly user: UserEntity;
-  readonly purpose: SingleUsePurpose;
+  readonly purpose: LinkPurpose;
   readonly to: string;
   /** An e-mail address that the token is about. */
   readonly target?: string;
@@ -49,13 +53,23 @@ export class TokenMails {
     const token = await this.tokens.prepare({ user, purpose, ...about });
     const { page, template } = LINK_MAILS[purpose];
     const content = this.templates[template](this.mails.linkFactsFor(user, page, token));
-    const usefulForMs = token.row.expiresAt.getTime() - this.clock.now().getTime();
-    const mail = await this.outbox.prepare({ kind: purpose, userId: user.id, to, content, usefulForMs });
-    return { token, mail };
+    return { token, mail: await this.outbox.prepare({ ...this.usefulAs(token), to, content }) };
+  }
+
+  /** The same for a link that logs in, with the code that does so in its place. */
+  async prepareLogin(user: UserEntity, code: string): Promise<PreparedTokenMail> {
+    const token = await this.tokens.prepare({ user, purpose: 'email_login' });
+    const content = this.templates.emailLogin({ ...this.mails.linkFactsFor(user, 'log-in', token), code });
+    return { token, mail: await this.outbox.prepare({ ...this.usefulAs(token), to: user.email, content }) };
   }
 
   async send({ token, mail }: PreparedTokenMail, manager: EntityManager): Promise<void> {
     await this.tokens.add(token, manager);
     await this.outbox.add(mail, manager);
+  }
+
+  private usefulAs({ row }: PreparedToken) {
+    const usefulForMs = row.expiresAt.getTime() - this.clock.now().getTime();
+    return { kind: row.purpose, userId: row.userId, usefulForMs };
   }
 }

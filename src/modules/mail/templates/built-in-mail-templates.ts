@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type MailContent, mailContentOf } from './mail-content.js';
-import { type LinkMailFacts, type MailFacts, MailTemplates, type PageMailFacts } from './mail-templates.port.js';
+import {
+  type LinkMailFacts,
+  type LoginMailFacts,
+  type MailFacts,
+  MailTemplates,
+  type PageMailFacts,
+} from './mail-templates.port.js';
 import { MAIL_TEXTS, type MailLocale, mailLocaleFor, type TextFacts, type Texts } from './mail-texts.js';
 
 /** The mails in English and German, as text and as plain HTML. */
@@ -45,14 +51,23 @@ export class BuiltInMailTemplates extends MailTemplates {
   resetPassword(facts: LinkMailFacts): MailContent {
     return contentOf('resetPassword', facts);
   }
+
+  invitation(facts: LinkMailFacts): MailContent {
+    return contentOf('invitation', facts);
+  }
+
+  emailLogin(facts: LoginMailFacts): MailContent {
+    return contentOf('emailLogin', facts);
+  }
 }
 
-function contentOf(name: keyof Texts, facts: MailFacts & Partial<LinkMailFacts>): MailContent {
+function contentOf(name: keyof Texts, facts: MailFacts & Partial<LoginMailFacts>): MailContent {
   const locale = mailLocaleFor(facts.locale);
-  const { service, link = '' } = facts;
+  const { service, link = '', code = '' } = facts;
   const text: TextFacts = {
     service,
     link,
+    code,
     when: writtenOut(facts.occurredAt, locale),
     until: facts.expiresAt ? writtenOut(facts.expiresAt, locale) : '',
   };

@@ -21,6 +21,12 @@ export interface LinkMailFacts extends PageMailFacts {
   readonly expiresAt: Date;
 }
 
+/** For the mail that logs in: by its link, or by its code where that was asked for. */
+export interface LoginMailFacts extends LinkMailFacts {
+  /** Eight digits, which count as long as the link. */
+  readonly code: string;
+}
+
 /**
  * What the mails say. A team replaces one of them by a class that extends `BuiltInMailTemplates` and overrides one method, and
  * puts it in place with `override(MailTemplates, TheirTemplates)`.
@@ -55,4 +61,10 @@ export abstract class MailTemplates {
 
   /** The password was forgotten. */
   abstract resetPassword(facts: LinkMailFacts): MailContent;
+
+  /** To somebody for whom an account without a password was made. */
+  abstract invitation(facts: LinkMailFacts): MailContent;
+
+  /** Asked for to log in without a password. */
+  abstract emailLogin(facts: LoginMailFacts): MailContent;
 }

@@ -12,6 +12,8 @@ export interface TextFacts {
   /** Empty where there is no link, as is `until`. */
   readonly link: string;
   readonly until: string;
+  /** Empty where there is none. */
+  readonly code: string;
 }
 
 export type Texts = Readonly<Record<keyof MailTemplates, (facts: TextFacts) => MailText>>;
@@ -91,6 +93,24 @@ const ENGLISH: Texts = {
       `The link works once, until ${until}. If you did not ask for it, there is nothing to do: your password stays as it is.`,
     ],
   }),
+  invitation: ({ service, link, until }) => ({
+    subject: `Your account at ${service}`,
+    paragraphs: [
+      `There is an account for you at ${service}. Open this page to set your password and log in:`,
+      { link },
+      `The link works once, until ${until}. After that you can ask for a new one with “forgot password”. If you expect no account there, there is nothing to do.`,
+    ],
+  }),
+  emailLogin: ({ service, link, until, code }) => ({
+    subject: `Log in at ${service}`,
+    paragraphs: [
+      `Somebody, most likely you, wants to log in to your account at ${service}. Enter this code where you asked for it:`,
+      code,
+      'Or open this page on the device where you want to be logged in:',
+      { link },
+      `The code and the link work once, until ${until}. Never tell anybody the code. If you did not ask for this, there is nothing to do: nobody gets in without this mail.`,
+    ],
+  }),
 };
 
 const GERMAN: Texts = {
@@ -168,6 +188,24 @@ const GERMAN: Texts = {
       `Jemand, vermutlich Sie selbst, hat das Passwort Ihres Kontos bei ${service} vergessen. Öffnen Sie diese Seite, um ein neues zu setzen:`,
       { link },
       `Der Link gilt einmal, bis ${until}. Wenn Sie das nicht wollten, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.`,
+    ],
+  }),
+  invitation: ({ service, link, until }) => ({
+    subject: `Ihr Konto bei ${service}`,
+    paragraphs: [
+      `Bei ${service} gibt es ein Konto für Sie. Öffnen Sie diese Seite, um Ihr Passwort zu setzen und sich anzumelden:`,
+      { link },
+      `Der Link gilt einmal, bis ${until}. Danach bekommen Sie über „Passwort vergessen“ einen neuen. Wenn Sie dort kein Konto erwarten, müssen Sie nichts tun.`,
+    ],
+  }),
+  emailLogin: ({ service, link, until, code }) => ({
+    subject: `Anmelden bei ${service}`,
+    paragraphs: [
+      `Jemand, vermutlich Sie selbst, möchte sich in Ihrem Konto bei ${service} anmelden. Geben Sie diesen Code dort ein, wo Sie ihn angefordert haben:`,
+      code,
+      'Oder öffnen Sie diese Seite auf dem Gerät, auf dem Sie angemeldet sein möchten:',
+      { link },
+      `Code und Link gelten einmal, bis ${until}. Verraten Sie den Code niemandem. Wenn Sie das nicht wollten, müssen Sie nichts tun: Ohne diese Nachricht kommt niemand hinein.`,
     ],
   }),
 };

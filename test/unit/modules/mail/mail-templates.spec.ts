@@ -1,4 +1,4 @@
-import { BuiltInMailTemplates, type LinkMailFacts, type MailFacts } from '../../../../src/modules/mail/index.js';
+import { BuiltInMailTemplates, type LoginMailFacts, type MailFacts } from '../../../../src/modules/mail/index.js';
 import { mailContentOf } from '../../../../src/modules/mail/templates/mail-content.js';
 import { mailLocaleFor } from '../../../../src/modules/mail/templates/mail-texts.js';
 
@@ -7,10 +7,11 @@ const facts = (locale?: string): MailFacts => ({
   service: 'id.example.org',
   occurredAt: new Date('2026-11-28T17:05:00Z'),
 });
-const linkFacts = (locale?: string): LinkMailFacts => ({
+const linkFacts = (locale?: string): LoginMailFacts => ({
   ...facts(locale),
   link: 'https://id.example.org/account/page#token=abc&x',
   expiresAt: new Date('2026-11-29T17:05:00Z'),
+  code: '40718265',
 });
 const templates = new BuiltInMailTemplates();
 const NAMES = [
@@ -20,7 +21,14 @@ const NAMES = [
   'emailChangedByAdministrator',
   'accountDeleted',
 ] as const;
-const LINK_NAMES = ['verifyEmail', 'confirmEmailChange', 'emailChanged', 'resetPassword'] as const;
+const LINK_NAMES = [
+  'verifyEmail',
+  'confirmEmailChange',
+  'emailChanged',
+  'resetPassword',
+  'invitation',
+  'emailLogin',
+] as const;
 
 describe('the built-in mails', () => {
   it.each(NAMES)('%s says in both forms and languages where and when it happened', (name) => {
@@ -69,6 +77,14 @@ describe('the built-in mails', () => {
     expect(templates.alreadyRegistered({ ...facts('de'), link }).subject).toBe(
       'Sie haben schon ein Konto bei id.example.org',
     );
+  });
+
+  it('have the code on a line of its own where there is one, and nowhere else', () => {
+    for (const locale of ['en', 'de']) {
+      expect(templates.emailLogin(linkFacts(locale)).text.split('\n')).toContain('40718265');
+      expect(templates.emailLogin(linkFacts(locale)).subject).not.toContain('40718265');
+      expect(templates.invitation(linkFacts(locale)).text).not.toContain('40718265');
+    }
   });
 
   it.each([

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Client } from '../../../http/client.decorator.js';
+import { type Delivery, SessionResponse, SessionsService } from '../../sessions/index.js';
+import { subjectOf, type UserEntity, UserResponse } from '../../users/index.js';
+import type { LoginResponse } from '../auth.dto.js';
+import { DeviceCookie } from '../cookies/device-cookie.js';
+import { FormerLogins } from './former-logins.js';
+import { TokenGrants } from './token-grants.js';
+
+interface ProvenLogin {
+  /** How the user proved who they are, as an `amr` value (RFC 8176). */
+  readonly method: string;
+  /** `split` unless it is said. */
+  readonly delivery?: Delivery | undefined;
+}
+
+/** How a session of tokens begins, by whatever means its user has proven who they are. */
+@Injectable()
+export class LoginSessions {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly grants: TokenGrants,
+    private readonly former: FormerLogins,
+    private readonly devices: DeviceCookie,
+  ) {}
+
+  /** @throws DomainError SESSION_REVOKED when the user is deleted or suspended, or their password changed, meanwhile */
+  async begin(
+    user: UserEntity,
+    { method, delivery = 'split' }: ProvenLogin,
+    client: Client,
+    reply: FastifyReply,
+  ): Promise<LoginResponse> {
+    await this.former.end(reply, delivery);
+    const session = await this.sessions.start({ subject: subjectOf(user), method, delivery, ...client });
+    const tokens = await this.grants.grant(reply, session, delivery);
+    if (delivery !== 'body') this.devices.remember(reply, session.subject);
+    return { user: UserResponse.of(user), ...tokens, session: SessionResponse.ofNew(session, client) };
+  }
+}

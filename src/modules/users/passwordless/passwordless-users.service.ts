@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../../../kernel/clock.js';
+import type { RecordEvent } from '../../audit/index.js';
+import { NO_PASSWORD } from '../../passwords/index.js';
+import { FIRST_ROLES, newUser } from '../new-user.js';
+import type { Profile } from '../profile-columns.js';
+import type { UserEntity } from '../user.entity.js';
+import { UsersRepository } from '../users.repository.js';
+import { PasswordlessUsersRepository } from './passwordless-users.repository.js';
+
+interface NewPasswordlessUser extends Profile {
+  /** The language of mails to them. */
+  readonly locale?: string | undefined;
+}
+
+/** Accounts whose owner has not set a password: invited, or imported without a hash. Nobody logs in to them with one. */
+@Injectable()
+export class PasswordlessUsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly passwordless: PasswordlessUsersRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The account as it will be when it is added: the mail to its owner has to be written before. */
+  prepare({ locale, ...profile }: NewPasswordlessUser): UserEntity {
+    const user = newUser({ profile, passwordHash: NO_PASSWORD, roles: FIRST_ROLES }, this.clock.now());
+    return { ...user, settings: locale === undefined ? {} : { locale } };
+  }
+
+  /** @throws DomainError EMAIL_TAKEN, USERNAME_TAKEN */
+  async add(user: UserEntity, manager: EntityManager, record: RecordEvent): Promise<void> {
+    await this.users.add(user, manager);
+    record({ name: 'account.created', subjectId: user.id, details: { roles: user.roles } });
+  }
+
+  /** In the order of their ids, from the one behind `after`. */
+  listActiveAfter(after: string, limit: number): Promise<UserEntity[]> {
+    return this.passwordless.listActiveAfter(after, limit);
+  }
+
+  isPasswordless({ passwordHash }: UserEntity): boolean {
+    return passwordHash === NO_PASSWORD;
+  }
+}
