@@ -54,6 +54,7 @@ export {
   Mailer,
   type MailMessage,
   MailTemplates,
+  type PageMailFacts,
 } from './modules/mail/index.js';
 export {
   Argon2idPasswordHasher,

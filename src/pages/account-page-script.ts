@@ -94,5 +94,5 @@ export function accountPageScript(): void {
 
   if (needsToken && token === null) say(says.incomplete, true);
   else form.hidden = false;
-  form.querySelector('input[name]')?.focus();
+  form.querySelector('input[name]:not([type=hidden])')?.focus();
 }

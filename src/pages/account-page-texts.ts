@@ -3,7 +3,13 @@ const PAGE_LOCALES = ['en', 'de'] as const;
 export type PageLocale = (typeof PAGE_LOCALES)[number];
 
 export type PageName =
-  'verify-email' | 'confirm-email-change' | 'undo-email-change' | 'reset-password' | 'forgot-password';
+  | 'verify-email'
+  | 'confirm-email-change'
+  | 'undo-email-change'
+  | 'reset-password'
+  | 'accept-invitation'
+  | 'log-in'
+  | 'forgot-password';
 
 /** What one page says. */
 interface PageTexts {
@@ -68,6 +74,18 @@ const ENGLISH: LocaleTexts = {
       button: 'Set the password',
       done: 'Your password was set. You can log in with it now.',
     },
+    'accept-invitation': {
+      title: 'Accept the invitation',
+      intro: 'Choose a password for your new account.',
+      button: 'Set the password',
+      done: 'Your password was set. You can log in with it now.',
+    },
+    'log-in': {
+      title: 'Log in',
+      intro: 'The link in the mail logs you in on this device.',
+      button: 'Log in',
+      done: 'You are logged in. You can close this page.',
+    },
     'forgot-password': {
       title: 'Forgot your password?',
       intro: 'If there is an account with this address, a link to set a new password is sent to it.',
@@ -128,6 +146,18 @@ const GERMAN: LocaleTexts = {
       intro: 'Alle Sitzungen Ihres Kontos enden, wenn das neue Passwort gesetzt ist.',
       button: 'Passwort setzen',
       done: 'Ihr Passwort ist gesetzt. Sie können sich jetzt damit anmelden.',
+    },
+    'accept-invitation': {
+      title: 'Einladung annehmen',
+      intro: 'Wählen Sie ein Passwort für Ihr neues Konto.',
+      button: 'Passwort setzen',
+      done: 'Ihr Passwort ist gesetzt. Sie können sich jetzt damit anmelden.',
+    },
+    'log-in': {
+      title: 'Anmelden',
+      intro: 'Der Link in der Nachricht meldet Sie auf diesem Gerät an.',
+      button: 'Anmelden',
+      done: 'Sie sind angemeldet. Sie können diese Seite schließen.',
     },
     'forgot-password': {
       title: 'Passwort vergessen?',

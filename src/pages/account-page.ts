@@ -4,6 +4,8 @@ interface PageForm {
   /** The route that the form posts to, below /api. */
   readonly route: string;
   readonly fields: readonly ('email' | 'newPassword')[];
+  /** What the form sends besides. */
+  readonly constants?: Readonly<Record<string, string>>;
   /** Whether the page is opened by a link with a token. */
   readonly needsToken: boolean;
 }
@@ -14,6 +16,8 @@ export const PAGE_FORMS: Readonly<Record<PageName, PageForm>> = {
   'confirm-email-change': { route: 'auth/email/change/confirm', fields: [], needsToken: true },
   'undo-email-change': { route: 'auth/email/change/undo', fields: [], needsToken: true },
   'reset-password': { route: 'auth/password/reset', fields: ['newPassword'], needsToken: true },
+  'accept-invitation': { route: 'auth/password/reset', fields: ['newPassword'], needsToken: true },
+  'log-in': { route: 'auth/email-login/redeem', fields: [], needsToken: true, constants: { delivery: 'cookie' } },
   'forgot-password': { route: 'auth/password/forgot', fields: ['email'], needsToken: false },
 };
 
@@ -27,7 +31,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 export function accountPage(name: PageName, locale: PageLocale, service: string): string {
   const { common, pages } = PAGE_TEXTS[locale];
   const { title, intro, button, done } = pages[name];
-  const { route, fields, needsToken } = PAGE_FORMS[name];
+  const { route, fields, needsToken, constants = {} } = PAGE_FORMS[name];
   const { busy, incomplete, unreachable, refusals } = common;
   const says = JSON.stringify({ done, busy, incomplete, unreachable, refusals });
   return `<!doctype html>
@@ -46,7 +50,7 @@ export function accountPage(name: PageName, locale: PageLocale, service: string)
 <h1>${escaped(title)}</h1>
 <p>${escaped(intro)}</p>
 <form data-route="../api/${route}" data-needs-token="${needsToken}" data-says="${escaped(says)}" hidden>
-${fields.map((field) => FIELDS[field](common)).join('')}<button type="submit">${escaped(button)}</button>
+${fields.map((field) => FIELDS[field](common)).join('')}${hiddenFields(constants)}<button type="submit">${escaped(button)}</button>
 </form>
 <p class="said" role="status"></p>
 <noscript><p class="said failed">${escaped(common.needsScript)}</p></noscript>
@@ -54,6 +58,13 @@ ${fields.map((field) => FIELDS[field](common)).join('')}<button type="submit">${
 </body>
 </html>
 `;
+}
+
+function hiddenFields(constants: Readonly<Record<string, string>>): string {
+  const inputs = Object.entries(constants).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`,
+  );
+  return inputs.map((input) => `${input}\n`).join('');
 }
 
 type Common = (typeof PAGE_TEXTS)[PageLocale]['common'];

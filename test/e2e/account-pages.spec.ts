@@ -15,7 +15,7 @@ describeWithPackages(['chromium'], 'the pages that links in mails open, in a bro
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    app = await startTestApp('sqlite', { PUBLIC_URL: 'https://id.example.org', RATE_LIMIT: 'off' });
+    app = await startTestApp('sqlite', { EMAIL_LOGIN: 'on', RATE_LIMIT: 'off' });
     browser = await launchChromium(executable ?? '');
   });
   afterAll(async () => {
@@ -115,6 +115,16 @@ describeWithPackages(['chromium'], 'the pages that links in mails open, in a bro
     await page.goto(`${app.url}/account/verify-email`);
     await said().filter({ hasText: 'not complete' }).waitFor();
     expect(await button().isVisible()).toBe(false);
+  });
+
+  it('log in whoever clicks, by a cookie that no script reads', async () => {
+    const { account } = await registered(app.device());
+    await app.device().post('/api/auth/email-login', { body: { email: account.email } });
+    await open('log-in', (await mailedLink(app, account.email, 'log-in')).token);
+    await button().click();
+    await said().filter({ hasText: 'logged in' }).waitFor();
+    const answer = await page.evaluate("fetch('/api/users/me').then((answer) => answer.status)");
+    expect(answer).toBe(200);
   });
 
   it('speak German to whoever prefers it', async () => {

@@ -38,7 +38,7 @@ export class EmailLoginController {
     operationId: 'redeemEmailLogin',
     summary: 'Log in with the mailed link or code',
     description:
-      'With `token` of the link, or with `code` and the `challenge` of the request for the mail. Link and code work once, for fifteen minutes; a challenge takes five codes. 404 unless EMAIL_LOGIN is on.',
+      'With `token` of the link, or with `code` and the `challenge` of the request for the mail. Link and code work once, for ten minutes; a challenge takes five codes. 404 unless EMAIL_LOGIN is on.',
     data: LoginResponse,
   })
   @ApiFailures('NOT_FOUND', 'SINGLE_USE_TOKEN_INVALID', 'SINGLE_USE_CODE_INVALID', 'SESSION_REVOKED')

@@ -5,7 +5,7 @@ import type { Client } from '../../../http/client.decorator.js';
 import { answerWith } from '../../../http/envelope.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { UserResponse, UsersService } from '../../users/index.js';
-import type { RegisterRequest, RegisterResponse } from '../auth.dto.js';
+import { PASSWORD_METHOD, type RegisterRequest, type RegisterResponse } from '../auth.dto.js';
 import { EmailVerificationService } from '../email/email-verification.service.js';
 import { LoginSessions } from '../login/login-sessions.js';
 import { DiscreetRegistrationService } from './discreet-registration.service.js';

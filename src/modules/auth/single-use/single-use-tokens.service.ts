@@ -22,7 +22,7 @@ export const SINGLE_USE_LIFETIMES: Readonly<Record<SingleUsePurpose, number>> = 
   email_change_undo: 7 * DAY_MS,
   password_reset: HOUR_MS,
   invitation: 7 * DAY_MS,
-  email_login: 15 * MINUTE_MS,
+  email_login: 10 * MINUTE_MS,
 };
 
 /** More mails of one kind in an hour help nobody, and would let anybody fill somebody's mailbox. */
