@@ -45,6 +45,7 @@ export { KeyEncryption } from './modules/encryption/index.js';
 export { SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
 export {
   BuiltInMailTemplates,
+  type DeviceMailFacts,
   type LinkMailFacts,
   type LoginMailFacts,
   type MailContent,

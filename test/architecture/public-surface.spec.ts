@@ -10,7 +10,7 @@ const SURFACE = {
     KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
     SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
     assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
-    type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
+    type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
     type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `
     FakeClock Mailbox createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore testSettings

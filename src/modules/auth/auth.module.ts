@@ -37,6 +37,7 @@ import { BulkInvitationService } from './invitation/bulk-invitation.service.js';
 import { InvitationController } from './invitation/invitation.controller.js';
 import { InvitationService } from './invitation/invitation.service.js';
 import { FormerLogins } from './login/former-logins.js';
+import { LoginDevices } from './login/login-devices.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginSessions } from './login/login-sessions.js';
 import { LoginService } from './login/login.service.js';
@@ -47,6 +48,7 @@ import { LogoutController } from './logout/logout.controller.js';
 import { LogoutService } from './logout/logout.service.js';
 import { AccountMails } from './notices/account-mails.js';
 import { DeletionNotices } from './notices/deletion-notices.js';
+import { NewDeviceNotices } from './notices/new-device-notices.js';
 import { SecurityNotices } from './notices/security-notices.js';
 import { PasswordController } from './password/password.controller.js';
 import { PasswordService } from './password/password.service.js';
@@ -90,8 +92,25 @@ import { TokenMetrics } from './token-metrics.js';
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
     ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
-    ...[TokenMetrics, PasswordLogins, LoginSessions, LoginService, RefreshService, LogoutService, PasswordService],
-    ...[CarriedCredentials, FormerLogins, AfterAnswer, AccountMails, SecurityNotices, DeletionNotices],
+    ...[
+      TokenMetrics,
+      PasswordLogins,
+      LoginSessions,
+      LoginDevices,
+      LoginService,
+      RefreshService,
+      LogoutService,
+      PasswordService,
+    ],
+    ...[
+      CarriedCredentials,
+      FormerLogins,
+      AfterAnswer,
+      AccountMails,
+      SecurityNotices,
+      DeletionNotices,
+      NewDeviceNotices,
+    ],
     ...[SingleUseTokensRepository, SingleUseTokensService, TokenMails, ExpiredSingleUseTokensJob],
     ...[
       PendingRegistrationsRepository,

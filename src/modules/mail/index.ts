@@ -7,6 +7,7 @@ export { OutboxMailEntity } from './outbox/outbox-mail.entity.js';
 export { BuiltInMailTemplates } from './templates/built-in-mail-templates.js';
 export type { MailContent } from './templates/mail-content.js';
 export {
+  type DeviceMailFacts,
   type LinkMailFacts,
   type LoginMailFacts,
   type MailFacts,

@@ -96,6 +96,12 @@ export class SessionsRepository {
     return row ?? null;
   }
 
+  /** From where the user's other sessions that are kept have come, each place once. */
+  async listDevices(userId: string, exceptId: string): Promise<{ address: string; user_agent: string }[]> {
+    return statementsOn<{ address: string; user_agent: string }>(this.dataSource)`
+      SELECT DISTINCT address, user_agent FROM sessions WHERE user_id = ${userId} AND id <> ${exceptId}`;
+  }
+
   /** Notes the use of a cookie session, unless that was done after `unlessAfter`. */
   async touch(sessionId: string, now: Date, idleExpiresAt: Date, unlessAfter: Date): Promise<void> {
     await this.rows`UPDATE sessions SET last_used_at = ${now.getTime()}, idle_expires_at = ${idleExpiresAt.getTime()}

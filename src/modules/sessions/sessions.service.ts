@@ -111,6 +111,12 @@ export class SessionsService {
     throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
   }
 
+  /** From where the user's other sessions have come, as far as they are kept. */
+  async listEarlierDevices(userId: string, exceptId: string): Promise<Pick<NewSession, 'address' | 'userAgent'>[]> {
+    const rows = await this.sessions.listDevices(userId, exceptId);
+    return rows.map((row) => ({ address: row.address, userAgent: row.user_agent }));
+  }
+
   /** Lets a session go on under its user's raised token version; within the transaction of `manager`. */
   renewTokenVersion(sessionId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
     return this.sessions.renewTokenVersion(sessionId, tokenVersion, manager);

@@ -7,6 +7,7 @@ import { subjectOf, UserResponse, UsersService } from '../../users/index.js';
 import { type CookieSessionRequest, PASSWORD_METHOD, type UserEnvelope } from '../auth.dto.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
 import { FormerLogins } from '../login/former-logins.js';
+import { LoginDevices } from '../login/login-devices.js';
 import { PasswordLogins } from '../login/password-logins.js';
 
 /** The classic session of server-rendered pages: an opaque id in a cookie, looked up at each request. */
@@ -15,6 +16,7 @@ export class CookieSessionService {
   constructor(
     private readonly users: UsersService,
     private readonly logins: PasswordLogins,
+    private readonly devices: LoginDevices,
     private readonly sessions: SessionsService,
     private readonly former: FormerLogins,
     private readonly cookies: AuthCookies,
@@ -28,7 +30,7 @@ export class CookieSessionService {
     const { session, opaqueId } = await this.sessions.startWithCookie(login);
     this.cookies.setSessionId(reply, opaqueId);
     this.cookies.setCsrfToken(reply, session.id);
-    this.logins.remember(reply, session.subject);
+    this.devices.remember(reply, { user, session, client, setsCookies: true });
     return { user: UserResponse.of(user) };
   }
 

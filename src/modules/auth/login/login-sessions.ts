@@ -4,8 +4,8 @@ import type { Client } from '../../../http/client.decorator.js';
 import { type Delivery, SessionResponse, SessionsService } from '../../sessions/index.js';
 import { subjectOf, type UserEntity, UserResponse } from '../../users/index.js';
 import type { LoginResponse } from '../auth.dto.js';
-import { DeviceCookie } from '../cookies/device-cookie.js';
 import { FormerLogins } from './former-logins.js';
+import { LoginDevices } from './login-devices.js';
 import { TokenGrants } from './token-grants.js';
 
 interface ProvenLogin {
@@ -22,7 +22,7 @@ export class LoginSessions {
     private readonly sessions: SessionsService,
     private readonly grants: TokenGrants,
     private readonly former: FormerLogins,
-    private readonly devices: DeviceCookie,
+    private readonly devices: LoginDevices,
   ) {}
 
   /** @throws DomainError SESSION_REVOKED when the user is deleted or suspended, or their password changed, meanwhile */
@@ -35,7 +35,7 @@ export class LoginSessions {
     await this.former.end(reply, delivery);
     const session = await this.sessions.start({ subject: subjectOf(user), method, delivery, ...client });
     const tokens = await this.grants.grant(reply, session, delivery);
-    if (delivery !== 'body') this.devices.remember(reply, session.subject);
+    this.devices.remember(reply, { user, session, client, setsCookies: delivery !== 'body' });
     return { user: UserResponse.of(user), ...tokens, session: SessionResponse.ofNew(session, client) };
   }
 }

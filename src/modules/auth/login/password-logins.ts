@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Client } from '../../../http/client.decorator.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AttemptRefused } from '../../throttling/index.js';
-import { subjectOf, type UserEntity, type UserSubject, UsersService } from '../../users/index.js';
+import { subjectOf, type UserEntity, UsersService } from '../../users/index.js';
 import type { LoginRequest } from '../auth.dto.js';
 import { EmailVerificationService } from '../email/email-verification.service.js';
 import { DeviceCookie } from '../cookies/device-cookie.js';
@@ -41,11 +41,6 @@ export class PasswordLogins {
       else if (isRefusal(error)) this.metrics.countLogin('failure');
       throw error;
     }
-  }
-
-  /** Has the device known to the account from now on, so that the wrong passwords of others do not count against it. */
-  remember(reply: FastifyReply, subject: UserSubject): void {
-    this.devices.remember(reply, subject);
   }
 }
 

@@ -9,7 +9,7 @@ import { type PreparedToken, SingleUseTokensService } from './single-use-tokens.
 
 interface LinkMail {
   readonly page: AccountPage;
-  readonly template: Exclude<keyof MailTemplates, 'emailLogin'>;
+  readonly template: Exclude<keyof MailTemplates, 'emailLogin' | 'newDevice'>;
 }
 
 /** Of links whose mail says nothing besides. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type MailContent, mailContentOf } from './mail-content.js';
 import {
+  type DeviceMailFacts,
   type LinkMailFacts,
   type LoginMailFacts,
   type MailFacts,
@@ -22,6 +23,10 @@ export class BuiltInMailTemplates extends MailTemplates {
 
   refreshTokenReused(facts: MailFacts): MailContent {
     return contentOf('refreshTokenReused', facts);
+  }
+
+  newDevice(facts: DeviceMailFacts): MailContent {
+    return contentOf('newDevice', facts);
   }
 
   verifyEmail(facts: LinkMailFacts): MailContent {
@@ -61,13 +66,14 @@ export class BuiltInMailTemplates extends MailTemplates {
   }
 }
 
-function contentOf(name: keyof Texts, facts: MailFacts & Partial<LoginMailFacts>): MailContent {
+function contentOf(name: keyof Texts, facts: MailFacts & Partial<LoginMailFacts & DeviceMailFacts>): MailContent {
   const locale = mailLocaleFor(facts.locale);
-  const { service, link = '', code = '' } = facts;
+  const { service, link = '', code = '', address = '' } = facts;
   const text: TextFacts = {
     service,
     link,
     code,
+    address,
     when: writtenOut(facts.occurredAt, locale),
     until: facts.expiresAt ? writtenOut(facts.expiresAt, locale) : '',
   };

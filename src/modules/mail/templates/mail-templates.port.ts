@@ -10,6 +10,12 @@ export interface MailFacts {
   readonly occurredAt: Date;
 }
 
+/** For a mail about a login. */
+export interface DeviceMailFacts extends MailFacts {
+  /** The network address that it came from. */
+  readonly address: string;
+}
+
 /** For a mail that names one of our pages. */
 export interface PageMailFacts extends MailFacts {
   readonly link: string;
@@ -40,6 +46,9 @@ export abstract class MailTemplates {
 
   /** A refresh token was used twice, so that its session was ended. */
   abstract refreshTokenReused(facts: MailFacts): MailContent;
+
+  /** Somebody logged in from a device that the account has not seen before. */
+  abstract newDevice(facts: DeviceMailFacts): MailContent;
 
   /** To a new account's address, or one that is not confirmed yet. */
   abstract verifyEmail(facts: LinkMailFacts): MailContent;

@@ -14,6 +14,8 @@ export interface TextFacts {
   readonly until: string;
   /** Empty where there is none. */
   readonly code: string;
+  /** Empty where it is about no login. */
+  readonly address: string;
 }
 
 export type Texts = Readonly<Record<keyof MailTemplates, (facts: TextFacts) => MailText>>;
@@ -35,6 +37,13 @@ const ENGLISH: Texts = {
     paragraphs: [
       `On ${when} somebody used a key of one of your sessions at ${service} that had already been replaced. This happens when a key was copied. The session was ended.`,
       'Log in again where you need to. If you did not expect this, change your password.',
+    ],
+  }),
+  newDevice: ({ service, when, address }) => ({
+    subject: `New login to your account at ${service}`,
+    paragraphs: [
+      `On ${when} somebody logged in to your account at ${service} from a device that it has not seen before. The network address was ${address}.`,
+      'If this was you, there is nothing to do. If it was not, change your password at once: that ends all other sessions.',
     ],
   }),
   verifyEmail: ({ service, link, until }) => ({
@@ -132,6 +141,13 @@ const GERMAN: Texts = {
     paragraphs: [
       `Am ${when} hat jemand einen Schlüssel einer Ihrer Sitzungen bei ${service} benutzt, der schon ersetzt war. Das geschieht, wenn ein Schlüssel kopiert wurde. Die Sitzung wurde beendet.`,
       'Melden Sie sich dort wieder an, wo Sie es brauchen. Wenn Sie das nicht erwartet haben, ändern Sie Ihr Passwort.',
+    ],
+  }),
+  newDevice: ({ service, when, address }) => ({
+    subject: `Neue Anmeldung an Ihrem Konto bei ${service}`,
+    paragraphs: [
+      `Am ${when} hat sich jemand von einem Gerät, das Ihr Konto bei ${service} noch nicht kannte, daran angemeldet. Die Netzadresse war ${address}.`,
+      'Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, ändern Sie sofort Ihr Passwort: Das beendet alle anderen Sitzungen.',
     ],
   }),
   verifyEmail: ({ service, link, until }) => ({
