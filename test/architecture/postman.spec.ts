@@ -50,7 +50,8 @@ let app: RunningApp;
 beforeAll(async () => {
   document = await openApiDocument();
   operations = operationsOf(document);
-  app = await startTestApp('sqlite', { SERVICE_CLIENTS: JSON.stringify({ [SERVICE.id]: { secret: SERVICE.secret } }) });
+  const services = JSON.stringify({ [SERVICE.id]: { secret: SERVICE.secret } });
+  app = await startTestApp('sqlite', { SERVICE_CLIENTS: services, EMAIL_LOGIN: 'on' });
   collection = plain(postmanCollectionOf(document, app.url));
   requests = collection.item.flatMap(({ item }) => item as unknown as PostmanRequest[]);
 });

@@ -121,6 +121,8 @@ describeWithPackages(['chromium'], 'the pages that links in mails open, in a bro
     const { account } = await registered(app.device());
     await app.device().post('/api/auth/email-login', { body: { email: account.email } });
     await open('log-in', (await mailedLink(app, account.email, 'log-in')).token);
+    expect(await button().innerText()).toBe('Log in');
+    expect(requests.filter((request) => request.startsWith('POST'))).toEqual([]);
     await button().click();
     await said().filter({ hasText: 'logged in' }).waitFor();
     const answer = await page.evaluate("fetch('/api/users/me').then((answer) => answer.status)");

@@ -158,3 +158,43 @@ describe.each(DATABASE_KINDS)('a change of the address at once, on %s', (kind) =
     expect((await mailedLink(app, email, 'verify-email')).page).toBe('verify-email');
   });
 });
+
+describe.each(DATABASE_KINDS)('a change of the address long after the login, on %s', (kind) => {
+  const HOUR_MS = 3_600_000;
+  let app: RunningApp;
+  beforeAll(async () => (app = await startTestApp(kind, { ACCESS_TOKEN_EXPIRY: '2h', RATE_LIMIT: 'off' })));
+  afterAll(() => app.close());
+  const { me } = actionsOn(() => app);
+  const patch = (token: string, body: object) => app.device().patch<Me>('/api/users/me', { body, token });
+
+  it('is refused after an hour, and possible again once the password was given', async () => {
+    const { account, accessToken } = await registered(app.device());
+    app.clock.advance(HOUR_MS);
+    const second = anAccount().email;
+    expect((await patch(accessToken, { email: second })).status).toBe(200);
+
+    app.clock.advance(1_000);
+    const body = { email: anAccount().email, fullName: 'Somebody Else' };
+    const refused = await patch(accessToken, body);
+    expect(refused.body).toMatchObject({ statusCode: 401, code: 'RECENT_LOGIN_REQUIRED', data: null });
+    expect(refused.headers.get('www-authenticate')).toContain('max_age="3600"');
+    expect(await me(accessToken)).toMatchObject({ email: second, fullName: account.fullName });
+    expect(await mailsTo(app, body.email)).toEqual([]);
+
+    const { password } = account;
+    const again = { body: { password }, token: accessToken };
+    const { data } = await app.device().post<{ accessToken: string }>('/api/auth/reauthenticate', again);
+    expect((await patch(accessToken, body)).body.code).toBe('RECENT_LOGIN_REQUIRED');
+    expect((await patch(data.accessToken, body)).data).toMatchObject(body);
+  });
+
+  it('is asked for nothing where the address stays or is left out', async () => {
+    const { account, accessToken } = await registered(app.device());
+    app.clock.advance(HOUR_MS + 1_000);
+    const { username } = anAccount();
+    const whole = await patch(accessToken, { email: account.email, username, fullName: 'Another Name' });
+    expect([whole.status, whole.data]).toEqual([200, expect.objectContaining({ username, fullName: 'Another Name' })]);
+    expect((await patch(accessToken, { fullName: 'A Third Name' })).status).toBe(200);
+    expect((await patch(accessToken, { email: account.email.toUpperCase() })).body.code).toBe('RECENT_LOGIN_REQUIRED');
+  });
+});

@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, Patch } from '@nestjs/common';
-import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../http/access/index.js';
+import { assertRecentLogin, Authenticated, CurrentUser, type Principal, RateLimited } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiBody, ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
+import { Clock } from '../../kernel/clock.js';
 import { OwnDeletionService } from './own-deletion.service.js';
 import { SettingsPatchPipe } from './settings-patch.pipe.js';
 import type { UserSettings } from './user-settings.js';
@@ -16,6 +17,9 @@ import {
 import { UserSettingsService } from './user-settings.service.js';
 import { UsersService } from './users.service.js';
 
+/** How old the login of whoever changes their address may be: the address is a way back into the account. */
+const EMAIL_CHANGE_MAX_AGE = '1h';
+
 @ApiTags('Profile')
 @Authenticated()
 @Controller('users/me')
@@ -24,6 +28,7 @@ export class ProfileController {
     private readonly users: UsersService,
     private readonly userSettings: UserSettingsService,
     private readonly deletion: OwnDeletionService,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -43,14 +48,15 @@ export class ProfileController {
     operationId: 'updateMyProfile',
     summary: 'Change your profile',
     description:
-      'Fields that are left out stay as they are. With EMAIL_CHANGE=confirmed a new address counts once the link that was sent to it is opened; until then it is in `pendingEmail`.',
+      'Fields that are left out stay as they are. With EMAIL_CHANGE=confirmed a new address counts once the link that was sent to it is opened; until then it is in `pendingEmail`. Another address needs a login of the last hour.',
     data: ChangedProfileResponse,
   })
-  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN')
+  @ApiFailures('EMAIL_TAKEN', 'RECENT_LOGIN_REQUIRED', 'USERNAME_TAKEN')
   async changeProfile(
     @CurrentUser() caller: Principal,
     @Body() changes: ProfileRequest,
   ): Promise<ChangedProfileResponse> {
+    if (changes.email !== undefined) await this.assertMayChangeEmail(caller, changes.email);
     return ChangedProfileResponse.ofChange(await this.users.changeProfile(caller.userId, changes), changes);
   }
 
@@ -91,5 +97,11 @@ export class ProfileController {
     @Body(SettingsPatchPipe) change: UserSettings,
   ): Promise<UserSettings> {
     return this.userSettings.change(caller.userId, change);
+  }
+
+  /** Forms send the whole profile, so the present address asks for nothing. */
+  private async assertMayChangeEmail(caller: Principal, email: string): Promise<void> {
+    const user = await this.users.get(caller.userId);
+    if (email !== user.email) assertRecentLogin(caller, EMAIL_CHANGE_MAX_AGE, this.clock.now());
   }
 }
