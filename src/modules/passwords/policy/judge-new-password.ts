@@ -47,7 +47,8 @@ export async function judgeNewPassword(password: string, rules: NewPasswordRules
 async function isEasy(password: string, rules: NewPasswordRules): Promise<boolean> {
   const { context, forbiddenWords, strength = sharedStrengthMeter() } = rules;
   try {
-    return (await strength.guessesLog10(password, partsOf([...context, ...forbiddenWords]))) < LEAST_GUESSES_LOG10;
+    const known = partsOf([...context, ...forbiddenWords]);
+    return (await strength.guessesLog10(password, known, LEAST_GUESSES_LOG10)) < LEAST_GUESSES_LOG10;
   } catch (error) {
     if (error instanceof DomainError) throw error;
     logger.warn(`The strength of a new password could not be estimated (${nameOf(error)}); it was accepted.`);

@@ -34,16 +34,17 @@ export class StrengthMeter {
 
   /**
    * @param context what an attacker tries first: the owner's names, the service's
+   * @param enough so many need not be counted beyond, as a decimal logarithm; null counts all
    * @returns the decimal logarithm of the number of guesses. Of a longer password only 64 code points are estimated, so
    *   the true number is higher.
    * @throws DomainError `OVERLOADED` when too many passwords wait
    * @throws Error when the thread fails or takes too long
    */
-  async guessesLog10(password: string, context: readonly string[]): Promise<number> {
+  async guessesLog10(password: string, context: readonly string[], enough: number | null = null): Promise<number> {
     if (this.waiting >= MAX_WAITING)
       throw new DomainError('OVERLOADED', { retryAfterSeconds: 1, detail: 'Too many passwords wait for an estimate.' });
     this.waiting += 1;
-    const estimate = this.last.then(() => this.estimate(password, context));
+    const estimate = this.last.then(() => this.estimate(password, context, enough));
     this.last = estimate.catch(() => undefined);
     try {
       return await estimate;
@@ -64,7 +65,7 @@ export class StrengthMeter {
     await thread?.then((worker) => worker.terminate()).catch(() => undefined);
   }
 
-  private async estimate(password: string, context: readonly string[]): Promise<number> {
+  private async estimate(password: string, context: readonly string[], enough: number | null): Promise<number> {
     clearTimeout(this.idle);
     try {
       this.thread ??= startedWorker(this.limits.workerFile);
@@ -74,6 +75,7 @@ export class StrengthMeter {
       worker.postMessage({
         password: [...password].slice(0, MAX_ESTIMATED_LENGTH).join(''),
         context: context.map((text) => text.slice(0, MAX_CONTEXT_LENGTH)),
+        enough,
       });
       const guessesLog10 = (await answer) as number;
       // an idle thread must not keep a process alive that has nothing else to do

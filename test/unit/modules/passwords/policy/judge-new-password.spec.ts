@@ -71,6 +71,7 @@ describe('judgeNewPassword', () => {
     expect(strength.guessesLog10).toHaveBeenCalledWith(
       GOOD,
       expect.arrayContaining(['adaexampleorg', 'ada', 'example', 'aerolith']),
+      8,
     );
   });
 

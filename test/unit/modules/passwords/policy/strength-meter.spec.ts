@@ -36,6 +36,17 @@ describe('StrengthMeter', () => {
     expect(await meter.guessesLog10('zerbinetta-quaoar', ['zerbinetta', 'quaoar'])).toBeLessThan(unknown - 3);
   });
 
+  it('looks no further than the beginning of a password when that withstands enough, and else at all of it', async () => {
+    open();
+    const strong = 'violet-x7Qp2mZk-harbour-lantern';
+    const all = await meter.guessesLog10(strong, []);
+    const enough = await meter.guessesLog10(strong, [], 8);
+    expect(enough).toBeGreaterThanOrEqual(8);
+    expect(enough).toBeLessThan(all);
+    const weakAtFirst = 'summerwintersummer-x7Qp2mZk';
+    expect(await meter.guessesLog10(weakAtFirst, [], 8)).toBe(await meter.guessesLog10(weakAtFirst, []));
+  });
+
   it('lets everything else go on meanwhile', async () => {
     open();
     await meter.guessesLog10('warm up', []);
