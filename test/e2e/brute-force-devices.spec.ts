@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { PasswordService } from '../../src/modules/auth/index.js';
 import type { Account } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
+import { mailedLink } from '../support/mailed-links.js';
 import { setCookiesOf } from '../support/set-cookies.js';
 import {
   aKnownDevice,
@@ -196,6 +197,16 @@ describe('the stop', () => {
     const password = freshPassword();
     await app.app.get(PasswordService, { strict: false }).set(owner.id, password);
     expect(await getsIn(app.device(), password)).toBe(true);
+  });
+
+  it('is lifted when the owner sets a new password by mail', async () => {
+    expect(await getsIn()).toBe(false);
+    await app.device().post('/api/auth/password/forgot', { body: { email: owner.email } });
+    const { token } = await mailedLink(app, owner.email, 'reset-password');
+    const newPassword = freshPassword();
+    const reset = await app.device().post('/api/auth/password/reset', { body: { token, newPassword } });
+    expect(reset.status).toBe(200);
+    expect(await getsIn(app.device(), newPassword)).toBe(true);
   });
 
   it('is lifted when an administrator restores the account', async () => {

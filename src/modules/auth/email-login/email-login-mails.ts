@@ -11,6 +11,9 @@ import { TokenMails } from '../single-use/token-mails.js';
 import { codeDigestOf, newLoginCode } from './login-code.js';
 import { LoginChallengesRepository } from './login-challenges.repository.js';
 
+/** Of a challenge that logs nobody in. */
+const NOBODYS = { tokenId: null, userId: null };
+
 /** Sends the link and the code with which somebody logs in. */
 @Injectable()
 export class EmailLoginMails {
@@ -28,14 +31,15 @@ export class EmailLoginMails {
     const user = await this.emails.findByEmail(email);
     const code = newLoginCode();
     if (!user || !(await this.mayBeSent(user))) {
-      await this.add({ challenge, code, tokenId: null, userId: null });
+      await this.add({ challenge, code, ...NOBODYS });
       return;
     }
     const mail = await this.mails.prepareLogin(user, code);
     await this.audit.transaction(async (manager, record) => {
-      await this.mails.send(mail, manager);
-      await this.add({ challenge, code, tokenId: mail.token.row.id, userId: user.id }, manager);
-      record({ name: 'email_login.requested', subjectId: user.id });
+      const isSent = await this.mails.send(mail, manager);
+      const { id: tokenId } = mail.token.row;
+      await this.add({ challenge, code, ...(isSent ? { tokenId, userId: user.id } : NOBODYS) }, manager);
+      if (isSent) record({ name: 'email_login.requested', subjectId: user.id });
     });
   }
 

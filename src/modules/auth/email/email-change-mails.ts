@@ -11,8 +11,9 @@ import {
   type UserEntity,
 } from '../../users/index.js';
 import { AccountMails } from '../notices/account-mails.js';
-import { SingleUseTokensService } from '../single-use/single-use-tokens.service.js';
 import { TokenMails } from '../single-use/token-mails.js';
+
+const RETRY_AFTER_SECONDS = 3_600;
 
 /**
  * Whom a change of an address is told.
@@ -29,7 +30,6 @@ export class EmailChangeMails implements EmailChangeHandler, OnModuleInit {
   constructor(
     private readonly changes: EmailChanges,
     private readonly emails: UserEmailsService,
-    private readonly tokens: SingleUseTokensService,
     private readonly mails: TokenMails,
     private readonly outbox: MailOutbox,
     private readonly templates: MailTemplates,
@@ -71,14 +71,15 @@ export class EmailChangeMails implements EmailChangeHandler, OnModuleInit {
   async prepareWayBack(user: UserEntity): Promise<EmailChangeAnnouncement> {
     const { email } = user;
     const mail = await this.mails.prepare({ user, purpose: 'email_change_undo', to: email, target: email });
-    return (manager) => this.mails.send(mail, manager);
+    return async (manager) => void (await this.mails.send(mail, manager));
   }
 
   private async askForConfirmation(user: UserEntity, email: string): Promise<void> {
-    if (!(await this.tokens.mayBeSent(user.id, 'email_change'))) throw new DomainError('RATE_LIMITED');
     const mail = await this.mails.prepare({ user, purpose: 'email_change', to: email, target: email });
     await this.audit.transaction(async (manager, record) => {
-      await this.mails.send(mail, manager);
+      if (!(await this.mails.send(mail, manager))) {
+        throw new DomainError('RATE_LIMITED', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      }
       record({ name: 'email.change_requested', subjectId: user.id });
     });
   }
@@ -87,6 +88,6 @@ export class EmailChangeMails implements EmailChangeHandler, OnModuleInit {
     if (this.settings.verification === 'off') return () => Promise.resolve();
     const changed = this.emails.withEmail(user, email);
     const mail = await this.mails.prepare({ user: changed, purpose: 'email_verification', to: email });
-    return (manager) => this.mails.send(mail, manager);
+    return async (manager) => void (await this.mails.send(mail, manager));
   }
 }

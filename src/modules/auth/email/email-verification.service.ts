@@ -65,6 +65,6 @@ export class EmailVerificationService {
     const isOpen = user.emailVerifiedAt === null && user.status === 'active' && user.deletedAt === null;
     if (!isOpen || !(await this.tokens.mayBeSent(user.id, 'email_verification'))) return;
     const mail = await this.mails.prepare({ user, purpose: 'email_verification', to: user.email });
-    await this.audit.transaction((manager) => this.mails.send(mail, manager));
+    await this.audit.transaction(async (manager) => void (await this.mails.send(mail, manager)));
   }
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
 import { PasswordlessUsersService, type UserEntity, UsersService } from '../../users/index.js';
-import { SingleUseTokensService } from '../single-use/single-use-tokens.service.js';
 import { TokenMails } from '../single-use/token-mails.js';
 import type { InviteUserRequest } from './invitation.dto.js';
 
@@ -14,7 +13,6 @@ export class InvitationService {
   constructor(
     private readonly users: UsersService,
     private readonly passwordless: PasswordlessUsersService,
-    private readonly tokens: SingleUseTokensService,
     private readonly mails: TokenMails,
     private readonly audit: AuditLog,
   ) {}
@@ -42,20 +40,20 @@ export class InvitationService {
    */
   async inviteAgain(id: string): Promise<null> {
     const user = await this.users.get(id);
-    await this.assertInvitable(user);
+    this.assertInvitable(user);
     const mail = await this.mails.prepare({ user, purpose: 'invitation', to: user.email });
     await this.audit.transaction(async (manager, record) => {
-      await this.mails.send(mail, manager);
+      if (!(await this.mails.send(mail, manager))) {
+        throw new DomainError('RATE_LIMITED', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      }
       record({ name: 'account.invited', subjectId: id });
     });
     return null;
   }
 
-  private async assertInvitable(user: UserEntity): Promise<void> {
+  private assertInvitable(user: UserEntity): void {
     if (user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
     if (user.status === 'suspended') throw new DomainError('ACCOUNT_SUSPENDED');
     if (!this.passwordless.isPasswordless(user)) throw new DomainError('PASSWORD_ALREADY_SET');
-    if (await this.tokens.mayBeSent(user.id, 'invitation')) return;
-    throw new DomainError('RATE_LIMITED', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
 }

@@ -35,8 +35,7 @@ export class PasswordRecoveryService {
     if (!isActive || !(await this.tokens.mayBeSent(user.id, 'password_reset'))) return;
     const mail = await this.mails.prepare({ user, purpose: 'password_reset', to: user.email });
     await this.audit.transaction(async (manager, record) => {
-      await this.mails.send(mail, manager);
-      record({ name: 'password.reset_requested', subjectId: user.id });
+      if (await this.mails.send(mail, manager)) record({ name: 'password.reset_requested', subjectId: user.id });
     });
   }
 

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
+import { addMilliseconds } from '../../../kernel/duration.js';
 import type { MaintenanceBatch, MaintenanceJob } from '../../../kernel/maintenance-job.js';
 import { SingleUseTokensRepository } from './single-use-tokens.repository.js';
+
+/** They still count for how many may be sent within an hour. */
+const KEPT_FOR_MS = 3_600_000;
 
 /** Deletes links that nobody has opened in time. */
 @Injectable()
@@ -14,11 +18,15 @@ export class ExpiredSingleUseTokensJob implements MaintenanceJob {
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
-    const removed = await this.tokens.removeExpired(this.clock.now(), limit);
+    const removed = await this.tokens.removeExpired(this.longAgo(), limit);
     return { removed, isLast: removed < limit };
   }
 
   backlog(most: number): Promise<number> {
-    return this.tokens.countExpired(this.clock.now(), most);
+    return this.tokens.countExpired(this.longAgo(), most);
+  }
+
+  private longAgo(): Date {
+    return addMilliseconds(this.clock.now(), -KEPT_FOR_MS);
   }
 }

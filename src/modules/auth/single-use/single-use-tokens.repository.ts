@@ -43,8 +43,12 @@ export class SingleUseTokensRepository {
   }
 
   /** How many the user was given since then and has not redeemed. */
-  async countSince(userId: string, purpose: SingleUsePurpose, since: Date): Promise<number> {
-    const [row] = await this.rows`
+  async countSince(
+    { userId, purpose }: Pick<SingleUseTokenEntity, 'userId' | 'purpose'>,
+    since: Date,
+    manager?: EntityManager,
+  ): Promise<number> {
+    const [row] = await statementsOn(manager ?? this.dataSource)`
       SELECT COUNT(*) AS n FROM single_use_tokens
        WHERE user_id = ${userId} AND purpose = ${purpose} AND created_at > ${since.getTime()}`;
     return Number(row?.['n'] ?? 0);

@@ -28,6 +28,9 @@ export const SINGLE_USE_LIFETIMES: Readonly<Record<SingleUsePurpose, number>> = 
 /** More mails of one kind in an hour help nobody, and would let anybody fill somebody's mailbox. */
 const MOST_IN_AN_HOUR = 5;
 
+/** The way back from each change of the address: a thief who changes it often must not use it up. */
+const UNLIMITED: SingleUsePurpose = 'email_change_undo';
+
 interface NewToken {
   readonly user: UserEntity;
   readonly purpose: SingleUsePurpose;
@@ -65,10 +68,9 @@ export class SingleUseTokensService {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether the user may be sent another one. */
-  async mayBeSent(userId: string, purpose: SingleUsePurpose): Promise<boolean> {
-    const since = addMilliseconds(this.clock.now(), -HOUR_MS);
-    return (await this.tokens.countSince(userId, purpose, since)) < MOST_IN_AN_HOUR;
+  /** Whether the user may be sent another one: asked before the work that one costs. `add` decides. */
+  mayBeSent(userId: string, purpose: SingleUsePurpose): Promise<boolean> {
+    return this.isBelowLimit({ userId, purpose });
   }
 
   /** Those of the users who hold a token that has not expired. */
@@ -99,8 +101,19 @@ export class SingleUseTokensService {
     return { token, row };
   }
 
-  add({ row }: PreparedToken, manager: EntityManager): Promise<void> {
-    return this.tokens.add(row, manager);
+  /**
+   * Stores the token, unless the user was sent enough of them. The user's row is locked while they are counted, so that any
+   * number of requests at once get no more than one after the other.
+   *
+   * @returns whether it was stored
+   */
+  async add({ row }: PreparedToken, manager: EntityManager): Promise<boolean> {
+    if (row.purpose !== UNLIMITED) {
+      await this.users.lock(row.userId, manager);
+      if (!(await this.isBelowLimit(row, manager))) return false;
+    }
+    await this.tokens.add(row, manager);
+    return true;
   }
 
   /**
@@ -143,6 +156,14 @@ export class SingleUseTokensService {
     if (!user || !canRedeem(user, stateDigest, purpose)) throw refused('the account has changed since');
     const target = sealedTarget === null ? null : (await this.encryption.open(sealedTarget, contextOf(id))).toString();
     return { id, purpose, stateDigest, user, target };
+  }
+
+  private async isBelowLimit(
+    token: Pick<SingleUseTokenEntity, 'userId' | 'purpose'>,
+    manager?: EntityManager,
+  ): Promise<boolean> {
+    const since = addMilliseconds(this.clock.now(), -HOUR_MS);
+    return (await this.tokens.countSince(token, since, manager)) < MOST_IN_AN_HOUR;
   }
 }
 

@@ -63,9 +63,11 @@ export class TokenMails {
     return { token, mail: await this.outbox.prepare({ ...this.usefulAs(token), to: user.email, content }) };
   }
 
-  async send({ token, mail }: PreparedTokenMail, manager: EntityManager): Promise<void> {
-    await this.tokens.add(token, manager);
-    await this.outbox.add(mail, manager);
+  /** @returns false where the user was sent enough of them within the hour */
+  async send({ token, mail }: PreparedTokenMail, manager: EntityManager): Promise<boolean> {
+    const isStored = await this.tokens.add(token, manager);
+    if (isStored) await this.outbox.add(mail, manager);
+    return isStored;
   }
 
   private usefulAs({ row }: PreparedToken) {
