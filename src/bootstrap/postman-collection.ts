@@ -117,9 +117,9 @@ function requestOf(document: OpenAPIObject, documented: DocumentedOperation, ste
   return { name: step.name ?? `${method.toUpperCase()} ${path}`, request, event: eventsOf(operation, step) };
 }
 
-function eventsOf(operation: Operation, { before, after }: TourStep): object[] {
+function eventsOf(operation: Operation, { before, after, orElse }: TourStep): object[] {
   const script = (listen: string, exec: readonly string[]) => ({ listen, script: { type: 'text/javascript', exec } });
-  const expectation = `${EXPECT}${JSON.stringify(expectedStatuses(operation))}));`;
+  const expectation = `${EXPECT}${JSON.stringify(expectedStatuses(operation, orElse))}));`;
   return [
     ...(before ? [script('prerequest', before)] : []),
     script('test', after ? [expectation, ...READ_ANSWER, ...after] : [expectation]),
@@ -127,10 +127,11 @@ function eventsOf(operation: Operation, { before, after }: TourStep): object[] {
 }
 
 /** The success, and the refusal of those who were given no right, no client and no address to ask from. */
-function expectedStatuses(operation: Operation): number[] {
+function expectedStatuses(operation: Operation, orElse: readonly number[] = []): number[] {
   const success = Object.keys(operation.responses).filter((status) => status.startsWith('2'));
   return [
     ...success.map(Number),
+    ...orElse,
     ...(isSecuredBy(operation, ['service-client', 'metrics-token']) ? [401] : []),
     ...(isForAdministrators(operation) || isSecuredBy(operation, ['metrics-token']) ? [403] : []),
   ];

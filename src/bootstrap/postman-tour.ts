@@ -3,6 +3,8 @@ export interface TourStep {
   readonly operationId: string;
   /** In the place of method and path. */
   readonly name?: string;
+  /** What it may answer besides, because it needs what a mail or a setting brings. */
+  readonly orElse?: readonly number[];
   /** Fields of the body, in the place of the document's examples. */
   readonly body?: Readonly<Record<string, unknown>>;
   /** Runs before the request. */
@@ -73,6 +75,14 @@ const LIST_SESSIONS: TourStep = {
   ],
 };
 
+const INVITED = { email: 'hedy-{{suffix}}@example.org', username: 'hedy-{{suffix}}', fullName: 'Hedy Lamarr' };
+const INVITE: TourStep = { operationId: 'inviteUser', body: INVITED, after: [keep('userId', 'id')] };
+const REAUTHENTICATE: TourStep = { operationId: 'reauthenticate', after: KEEP_TOKENS };
+
+/** The token is in a mail. */
+const withMailedToken = (...operationIds: string[]): TourStep[] =>
+  operationIds.map((operationId) => ({ operationId, orElse: [400] }));
+
 const named = (...operationIds: string[]): TourStep[] => operationIds.map((operationId) => ({ operationId }));
 
 /**
@@ -85,8 +95,22 @@ export const TOUR: readonly TourFolder[] = [
     steps: [REGISTER, LOGIN, REFRESH, { operationId: 'refreshTokensAtRefreshToken', after: KEEP_TOKENS }],
   },
   {
+    name: 'By mail',
+    steps: [
+      { operationId: 'resendVerification', body: { email: 'ada-{{suffix}}@example.org' } },
+      ...named('forgotPassword'),
+      ...withMailedToken('verifyEmail', 'confirmEmailChange', 'undoEmailChange', 'resetPassword'),
+      // off unless EMAIL_LOGIN is on
+      { operationId: 'requestEmailLogin', orElse: [404] },
+      { operationId: 'redeemEmailLogin', body: { token: 'from-the-mail' }, orElse: [400, 404] },
+    ],
+  },
+  {
     name: 'Profile',
-    steps: named('getMyProfile', 'updateMyProfile', 'getMySettings', 'updateMySettings', 'exportMyData'),
+    steps: [
+      REAUTHENTICATE,
+      ...named('getMyProfile', 'updateMyProfile', 'getMySettings', 'updateMySettings', 'exportMyData'),
+    ],
   },
   { name: 'Sessions', steps: [LIST_SESSIONS, ...named('endMySession', 'endMyOtherSessions')] },
   { name: 'Cookie session', steps: named('startCookieSession', 'getCookieSession', 'endCookieSession') },
@@ -100,6 +124,8 @@ export const TOUR: readonly TourFolder[] = [
       { operationId: 'replaceUser', body: GRACE },
       ...named('exportUserData', 'listUserSessions', 'endUserSessions', 'logoutUser'),
       ...named('suspendUser', 'deleteUser', 'restoreUser'),
+      INVITE,
+      ...named('inviteUserAgain'),
     ],
   },
   {

@@ -1,4 +1,13 @@
 import type { KeyObject } from 'node:crypto';
+import type { EmailSettings, RegistrationSettings } from './account-settings.js';
+
+export {
+  EMAIL_CHANGES,
+  EMAIL_VERIFICATIONS,
+  EmailSettings,
+  REGISTRATION_MODES,
+  RegistrationSettings,
+} from './account-settings.js';
 
 export const SIGNING_ALGORITHMS = ['ES256', 'EdDSA', 'RS256', 'HS256'] as const;
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
@@ -105,27 +114,6 @@ export class PasswordSettings {
   readonly minLength: number;
   /** What no password may mostly consist of: our name, the public host, and what the operator adds. */
   readonly forbiddenWords: readonly string[];
-}
-
-export const REGISTRATION_MODES = ['open', 'discreet', 'closed'] as const;
-
-/** Who may make an account, and what they are told. */
-export class RegistrationSettings {
-  /** `discreet` tells nobody whether an address has an account; `closed` refuses everybody. */
-  readonly mode: (typeof REGISTRATION_MODES)[number];
-}
-
-export const EMAIL_VERIFICATIONS = ['off', 'optional', 'required'] as const;
-export const EMAIL_CHANGES = ['confirmed', 'at-once'] as const;
-
-/** How far an account's e-mail address must be proven, and what it proves. */
-export class EmailSettings {
-  /** `optional` asks for a confirmation, `required` refuses logins without one. */
-  readonly verification: (typeof EMAIL_VERIFICATIONS)[number];
-  /** Whether an address that users give themselves counts before it was confirmed. */
-  readonly change: (typeof EMAIL_CHANGES)[number];
-  /** Whether a mailed link or code logs in. */
-  readonly allowsLogin: boolean;
 }
 
 /** How passwords are hashed, and how much hashing waits for a thread. */

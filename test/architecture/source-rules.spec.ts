@@ -8,7 +8,7 @@ import { sourceFiles } from '../support/source-files.js';
 const MOST_LINES = 220;
 
 /** Files that are one table, which may be long. */
-const TABLES: readonly string[] = ['src/config/setting-catalogue.ts'];
+const TABLES: readonly string[] = ['src/config/setting-catalogue.ts', 'src/modules/mail/templates/mail-texts.ts'];
 
 interface Rule {
   readonly name: string;

@@ -23,6 +23,7 @@ export async function startServer() {
     DATABASE_URL: `sqlite:${join(folder, 'watchword.sqlite')}`,
     SERVICE_CLIENTS: JSON.stringify({ [service.id]: { secret: service.secret } }),
     BCRYPT_COST: '4',
+    EMAIL_LOGIN: 'on',
     SHUTDOWN_DRAIN: '0s',
   };
   createAdmin(admin, { cwd: folder, env });

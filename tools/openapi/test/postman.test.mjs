@@ -4,6 +4,9 @@ import newman from 'newman';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../server.mjs';
 
+/** Its token is in a mail, which the collection does not read. */
+const lacksMail = ({ status, text }) => status === 400 && text.includes('"code":"SINGLE_USE_TOKEN_INVALID"');
+
 describe('the Postman collection, run by newman from start to end', () => {
   let server;
   let document;
@@ -27,7 +30,7 @@ describe('the Postman collection, run by newman from start to end', () => {
       clientId: service.id,
       clientSecret: service.secret,
     });
-    assert.deepEqual(answers.filter(({ status }) => status >= 300).map(summaryOf), []);
+    assert.deepEqual(answers.filter((answer) => answer.status >= 300 && !lacksMail(answer)).map(summaryOf), []);
     assert.equal(answers.at(-1).name, 'POST /api/auth/logout');
     const asked = new Set(answers.map(({ operation }) => operation.operationId));
     assert.deepEqual([...asked].sort(), operationsIn(document).sort());
@@ -39,7 +42,7 @@ describe('the Postman collection, run by newman from start to end', () => {
     const isExpected = ({ status, operation, path }) =>
       (status === 403 && Object.keys(operation).some((key) => key.startsWith('x-'))) ||
       (status === 401 && path.startsWith('/oauth/'));
-    assert.deepEqual(refused.filter((answer) => !isExpected(answer)).map(summaryOf), []);
+    assert.deepEqual(refused.filter((answer) => !isExpected(answer) && !lacksMail(answer)).map(summaryOf), []);
     assert.ok(refused.length > 0);
   });
 
