@@ -37,6 +37,8 @@ const environmentOf = (databaseUrl, cost) => ({
   ACCESS_TOKEN_EXPIRY: '12h',
   BCRYPT_COST: String(cost),
   RATE_LIMIT: 'off',
+  // the others send no mail
+  EMAIL_VERIFICATION: 'off',
   // the cheap hashes measure what is around them, also with wrong passwords; logins at full cost are counted as they are
   ...(cost === CHEAPEST_COST && { LOGIN_ATTEMPTS: 'off' }),
   LOG_LEVEL: 'error',

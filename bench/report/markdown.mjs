@@ -111,7 +111,7 @@ const READING = `## How to read the figures
 
 function compared(versions) {
   const rows = [
-    ['Watchword', 'this repository, from `dist`, `RATE_LIMIT=off`, `LOG_LEVEL=error`'],
+    ['Watchword', 'this repository, from `dist`, `RATE_LIMIT=off`, `EMAIL_VERIFICATION=off`, `LOG_LEVEL=error`'],
     [
       'tutorial server',
       `\`bench/targets/tutorial.mjs\`: Express ${versions.express}, jsonwebtoken ${versions.jsonwebtoken}, Watchword's better-sqlite3, bcrypt ${versions.bcrypt}; one refresh token a user, each refresh a write`,
