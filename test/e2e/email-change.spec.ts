@@ -184,7 +184,7 @@ describe.each(DATABASE_KINDS)('a change of the address long after the login, on 
     const { password } = account;
     const again = { body: { password }, token: accessToken };
     const { data } = await app.device().post<{ accessToken: string }>('/api/auth/reauthenticate', again);
-    expect((await patch(accessToken, body)).body.code).toBe('RECENT_LOGIN_REQUIRED');
+    expect((await patch(accessToken, body)).body.code).toBe('TOKEN_REVOKED');
     expect((await patch(data.accessToken, body)).data).toMatchObject(body);
   });
 

@@ -10,6 +10,7 @@ import { UsersModule } from '../users/index.js';
 import { AccessGuard } from './access/access.guard.js';
 import { CookieSessionStrategy } from './access/cookie-session.strategy.js';
 import { JwtStrategy } from './access/jwt.strategy.js';
+import { PresentedAccessToken } from './access/presented-access-token.js';
 import { TokenAdmission } from './access/token-admission.js';
 import { CookieSessionController } from './cookie-session/cookie-session.controller.js';
 import { CookieSessionService } from './cookie-session/cookie-session.service.js';
@@ -90,7 +91,7 @@ import { TokenMetrics } from './token-metrics.js';
     UserExportController,
   ],
   providers: [
-    ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard],
+    ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard, PresentedAccessToken],
     ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
     ...[
       TokenMetrics,

@@ -109,13 +109,20 @@ export class SessionsRepository {
        RETURNING id`;
   }
 
-  /** The user gave the password again. @returns the session; null when it is not live at that token version any more */
+  /** The user gave the password again; a classic session gets another cookie. @returns the session; null when it is not live at that token version any more */
   async reauthenticate(
-    { sessionId, tokenVersion, now }: { sessionId: string; tokenVersion: number; now: Date },
+    {
+      sessionId,
+      tokenVersion,
+      cookieDigest,
+      now,
+    }: { sessionId: string; tokenVersion: number; cookieDigest: string; now: Date },
     manager: EntityManager,
   ): Promise<LiveSession | null> {
     const [row] = await statementsOn<LiveSessionRow>(manager)`
-      UPDATE sessions SET reauthenticated_at = ${now.getTime()}
+      UPDATE sessions
+         SET reauthenticated_at = ${now.getTime()},
+             cookie_digest = CASE WHEN kind = 'cookie' THEN ${cookieDigest} ELSE cookie_digest END
        WHERE id = ${sessionId} AND token_version = ${tokenVersion} AND revoked_at IS NULL
          AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
          AND ${USER_IS_LIVE}

@@ -93,20 +93,23 @@ export class SessionsService {
   }
 
   /**
-   * Its tokens say from now on that the user gave the password at this moment. Nothing else changes: neither how long it
-   * lives nor its refresh token.
+   * Its tokens say from now on that the user gave the password at this moment. Neither how long it lives nor its refresh token
+   * changes.
    *
    * @param tokenVersion at which the password was the right one
+   * @returns with the opaque id of a classic session from now on; of any other it means nothing
    * @throws DomainError SESSION_REVOKED, SESSION_EXPIRED; INVALID_CREDENTIALS when the password was changed meanwhile
    */
-  async reauthenticate(sessionId: string, tokenVersion: number): Promise<LiveSession> {
+  async reauthenticate(sessionId: string, tokenVersion: number): Promise<{ session: LiveSession; opaqueId: string }> {
     const now = this.clock.now();
+    const opaqueId = newOpaqueToken();
+    const cookieDigest = digestOf(opaqueId);
     const session = await this.audit.transaction(async (manager, record) => {
-      const renewed = await this.sessions.reauthenticate({ sessionId, tokenVersion, now }, manager);
+      const renewed = await this.sessions.reauthenticate({ sessionId, tokenVersion, cookieDigest, now }, manager);
       if (renewed) record({ name: 'reauthentication.succeeded', subjectId: renewed.subject.userId, sessionId });
       return renewed;
     });
-    if (session) return session;
+    if (session) return { session, opaqueId };
     await this.getLive(sessionId);
     throw new DomainError('INVALID_CREDENTIALS', { detail: 'the password was changed meanwhile' });
   }

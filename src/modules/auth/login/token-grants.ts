@@ -30,13 +30,16 @@ export class TokenGrants {
     return lifetime;
   }
 
-  /** A new access token alone, in the place from which the request's own came; a classic cookie session has none. */
+  /** A new access token alone, in the place from which the request's own came; a classic session has a new cookie instead. */
   async renewAccess(
     reply: FastifyReply,
-    session: LiveSession,
+    { session, opaqueId }: { readonly session: LiveSession; readonly opaqueId: string },
     proof: Principal['proof'],
   ): Promise<Partial<TokenResponse>> {
-    if (session.kind === 'cookie') return {};
+    if (session.kind === 'cookie') {
+      this.cookies.setSessionId(reply, opaqueId);
+      return {};
+    }
     const { accessToken, expiresInSeconds } = await this.accessTokens.issue(session);
     this.metrics.countIssued('access');
     const lifetime = { tokenType: 'Bearer' as const, expiresIn: expiresInSeconds };

@@ -19,7 +19,7 @@ export class ReauthenticationController {
     operationId: 'reauthenticate',
     summary: 'Give the password again, for what needs a recent login',
     description:
-      'The session stays the same, and so does its refresh token. The new access token comes the way the request’s own came.',
+      'The session stays the same, and so does its refresh token. The new access token comes the way the request’s own came, which counts no longer.',
     data: ReauthenticateResponse,
   })
   @ApiFailures('INVALID_CREDENTIALS', 'OVERLOADED')

@@ -15,7 +15,7 @@ export class UserEmailsRepository {
   /** Reads the account and keeps everybody else from changing it until the transaction ends. */
   async lock(id: string, manager: EntityManager): Promise<UserEntity | null> {
     // a write that changes nothing locks the row on PostgreSQL; on SQLite transactions come one after the other anyway
-    const rows = await statementsOn(manager)`UPDATE users SET id = id WHERE id = ${id} RETURNING id`;
+    const rows = await statementsOn(manager)`UPDATE users SET updated_at = updated_at WHERE id = ${id} RETURNING id`;
     return rows.length === 0 ? null : manager.getRepository(UserEntity).findOneBy({ id });
   }
 
