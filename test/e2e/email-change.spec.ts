@@ -104,6 +104,28 @@ describe.each(DATABASE_KINDS)('a change of the address that is confirmed, on %s'
     expect((await login(account.email, { ...account, password })).status).toBe(200);
   });
 
+  it('is taken back once and for all: the thief’s own ways back count no longer, and the owner’s outlives them', async () => {
+    const { account, accessToken, email: thiefs } = await changed();
+    await confirm((await mailedLink(app, thiefs, 'confirm-email-change')).token);
+    app.clock.advance(1_000);
+    const other = anAccount().email;
+    await change(accessToken, other);
+    await confirm((await mailedLink(app, other, 'confirm-email-change')).token);
+    app.clock.advance(1_000);
+    const third = anAccount().email;
+    await change(accessToken, third);
+    await confirm((await mailedLink(app, third, 'confirm-email-change')).token);
+
+    // the thief is first, and gets back what was the thief's
+    expect((await undo((await mailedLink(app, other, UNDO)).token)).status).toBe(200);
+    expect((await undo((await mailedLink(app, account.email, UNDO)).token)).status).toBe(200);
+    expect((await undo((await mailedLink(app, thiefs, UNDO)).token)).body.code).toBe('SINGLE_USE_TOKEN_INVALID');
+    const { token } = await mailedLink(app, account.email, 'reset-password');
+    const newPassword = anAccount().password;
+    await app.device().post('/api/auth/password/reset', { body: { token, newPassword } });
+    expect((await login(account.email, { ...account, password: newPassword })).status).toBe(200);
+  });
+
   it('is taken back for a week', async () => {
     const { account, email } = await changed();
     await confirm((await mailedLink(app, email, 'confirm-email-change')).token);

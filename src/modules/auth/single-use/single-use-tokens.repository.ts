@@ -42,6 +42,17 @@ export class SingleUseTokensRepository {
     return rows.length === 1;
   }
 
+  /** Those that the user was given at that moment or later. */
+  async removeSince(
+    { userId, purpose }: Pick<SingleUseTokenEntity, 'userId' | 'purpose'>,
+    since: Date,
+    manager: EntityManager,
+  ): Promise<void> {
+    await statementsOn(manager)`
+      DELETE FROM single_use_tokens
+       WHERE user_id = ${userId} AND purpose = ${purpose} AND created_at >= ${since.getTime()} RETURNING id`;
+  }
+
   /** How many the user was given since then and has not redeemed. */
   async countSince(
     { userId, purpose }: Pick<SingleUseTokenEntity, 'userId' | 'purpose'>,

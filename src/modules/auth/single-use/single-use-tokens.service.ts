@@ -28,7 +28,10 @@ export const SINGLE_USE_LIFETIMES: Readonly<Record<SingleUsePurpose, number>> = 
 /** More mails of one kind in an hour help nobody, and would let anybody fill somebody's mailbox. */
 const MOST_IN_AN_HOUR = 5;
 
-/** The way back from each change of the address: a thief who changes it often must not use it up. */
+/**
+ * The way back from each change of the address. A thief who changes it often must not use it up, and is mailed ways back as well:
+ * to each address that was the thief's. So one that is redeemed ends all that are younger, and leaves the older ones.
+ */
 const UNLIMITED: SingleUsePurpose = 'email_change_undo';
 
 interface NewToken {
@@ -50,6 +53,7 @@ export interface RedeemableToken {
   readonly id: string;
   readonly purpose: SingleUsePurpose;
   readonly stateDigest: string;
+  readonly createdAt: Date;
   /** As it was then. */
   readonly user: UserEntity;
   readonly target: string | null;
@@ -137,11 +141,13 @@ export class SingleUseTokensService {
    * @returns the account as it is now
    * @throws DomainError SINGLE_USE_TOKEN_INVALID when somebody else was faster, or the account has changed meanwhile
    */
-  async redeem({ id, purpose, stateDigest, user }: RedeemableToken, manager: EntityManager): Promise<UserEntity> {
+  async redeem(token: RedeemableToken, manager: EntityManager): Promise<UserEntity> {
+    const { id, purpose, stateDigest, createdAt, user } = token;
     // the user's row first, as everybody who takes both: or two would wait for each other
     const present = await this.users.lock(user.id, manager);
     if (!present || !canRedeem(present, stateDigest, purpose)) throw refused('the account has changed meanwhile');
     if (!(await this.tokens.consume(id, manager))) throw refused('used meanwhile');
+    if (purpose === UNLIMITED) await this.tokens.removeSince({ userId: user.id, purpose }, createdAt, manager);
     return present;
   }
 
@@ -151,11 +157,11 @@ export class SingleUseTokensService {
   ): Promise<RedeemableToken> {
     if (!row || !purposes.includes(row.purpose)) throw refused('unknown');
     if (row.expiresAt <= this.clock.now()) throw refused('expired');
-    const { id, purpose, stateDigest, sealedTarget } = row;
+    const { id, purpose, stateDigest, createdAt, sealedTarget } = row;
     const user = await this.users.findById(row.userId);
     if (!user || !canRedeem(user, stateDigest, purpose)) throw refused('the account has changed since');
     const target = sealedTarget === null ? null : (await this.encryption.open(sealedTarget, contextOf(id))).toString();
-    return { id, purpose, stateDigest, user, target };
+    return { id, purpose, stateDigest, createdAt, user, target };
   }
 
   private async isBelowLimit(
