@@ -1,13 +1,19 @@
+import { DataSource } from 'typeorm';
 import { anAccount, registered } from '../support/accounts.js';
 import type { ApiResponse } from '../support/api-client.js';
 import { CountingPasswordHasher } from '../support/counting-password-hasher.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 import { override } from '../../src/extension/override.js';
-import { PasswordHasher } from '../../src/modules/passwords/index.js';
-import { UsersService } from '../../src/modules/users/index.js';
+import { PasswordHasher, PasswordsService } from '../../src/modules/passwords/index.js';
+import { UserEntity, UsersService } from '../../src/modules/users/index.js';
 
 const CHANGES_EACH_TIME = ['date', 'x-request-id'];
+
+/** 255 characters. */
+const LONG = Array.from({ length: 40 }, (_, index) => `lantern${index}`)
+  .join('-')
+  .slice(0, 255);
 
 describe.each(DATABASE_KINDS)('logging in on %s', (kind) => {
   const hasher = new CountingPasswordHasher();
@@ -95,13 +101,21 @@ describe.each(DATABASE_KINDS)('logging in on %s', (kind) => {
 
   it.each([
     ['after the 72nd byte', `${'violet-harbour-'.repeat(5)}lantern`, `${'violet-harbour-'.repeat(5)}lanterm`],
-    ['after a NUL', 'violet\0harbour-lantern', 'violet\0harbour-lanterm'],
     ['in being longer than the other', 'violet-harbour-lantern-1', 'violet-harbour-lantern'],
-    ['in their last character of 1,000', `${'vh'.repeat(499)}l1`, `${'vh'.repeat(499)}l2`],
+    ['in their last character of 256', `${LONG}1`, `${LONG}2`],
   ])('tells two passwords apart that differ %s', async (_where, password, other) => {
     const { account } = await registered(app.device(), anAccount({ password }));
     expect((await login({ identifier: account.email, password: other })).body.code).toBe('INVALID_CREDENTIALS');
     expect((await login({ identifier: account.email, password })).status).toBe(200);
+  });
+
+  it('tells two passwords apart that differ after a NUL, which a new one must not have', async () => {
+    const { account, user } = await registered(app.device());
+    const passwordHash = await app.app.get(PasswordsService, { strict: false }).hash('violet\0harbour-lantern');
+    await app.app.get(DataSource).getRepository(UserEntity).update({ id: user.id }, { passwordHash });
+    const logIn = (password: string) => login({ identifier: account.email, password });
+    expect((await logIn('violet\0harbour-lanterm')).body.code).toBe('INVALID_CREDENTIALS');
+    expect((await logIn('violet\0harbour-lantern')).status).toBe(200);
   });
 });
 

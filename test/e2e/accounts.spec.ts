@@ -67,7 +67,9 @@ describe.each(DATABASE_KINDS)('registering on %s', (kind) => {
     const times = { createdAt: app.clock.now().toISOString(), updatedAt: app.clock.now().toISOString() };
     const id = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) as string;
     const avatarUrl = 'https://example.org/ada.png';
-    expect(data).toEqual({ user: { id, email, username, fullName, avatarUrl, roles: ['user'], ...times } });
+    expect(data).toEqual({
+      user: { id, email, emailVerified: false, username, fullName, avatarUrl, roles: ['user'], ...times },
+    });
     expect(headers.getSetCookie()).toEqual([]);
   });
 

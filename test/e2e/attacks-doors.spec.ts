@@ -18,7 +18,16 @@ const OPEN = [
   'GET /health/ready',
   // closed by METRICS_TOKEN, or by being asked for from elsewhere
   'GET /metrics',
+  // by the token of a mail, or to have one sent
+  'POST /api/auth/email-login',
+  'POST /api/auth/email-login/redeem',
+  'POST /api/auth/email/change/confirm',
+  'POST /api/auth/email/change/undo',
+  'POST /api/auth/email/resend',
+  'POST /api/auth/email/verify',
   'POST /api/auth/login',
+  'POST /api/auth/password/forgot',
+  'POST /api/auth/password/reset',
   'POST /api/auth/register',
   'POST /api/auth/session',
 ];

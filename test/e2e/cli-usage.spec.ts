@@ -33,7 +33,7 @@ const COMMANDS = [
 ];
 
 /** A password as an option or an argument; whether hashes are exported is neither. */
-const TAKES_PASSWORD = /--(?!with-password-hashes\b)\S*(password|secret)|[<[]\S*(password|secret)/i;
+const TAKES_PASSWORD = /--(?!with-password-hashes\b|without-password\b)\S*(password|secret)|[<[]\S*(password|secret)/i;
 
 /** What a help text names as next words: commands, which have options, and groups, which have none. */
 function namedIn(help: string): { commands: string[]; groups: string[] } {

@@ -147,6 +147,7 @@ const RESPONSE_FIELDS = [
     'createdAt',
     'deletedAt',
     'email',
+    'emailVerified',
     'fullName',
     'id',
     'roles',

@@ -11,8 +11,8 @@ import { TokenGrants } from './token-grants.js';
 interface ProvenLogin {
   /** How the user proved who they are, as an `amr` value (RFC 8176). */
   readonly method: string;
-  /** `split` unless it is said. */
-  readonly delivery?: Delivery | undefined;
+  /** `split` unless it is said; a body may say null. */
+  readonly delivery?: Delivery | null | undefined;
 }
 
 /** How a session of tokens begins, by whatever means its user has proven who they are. */
@@ -28,10 +28,11 @@ export class LoginSessions {
   /** @throws DomainError SESSION_REVOKED when the user is deleted or suspended, or their password changed, meanwhile */
   async begin(
     user: UserEntity,
-    { method, delivery = 'split' }: ProvenLogin,
+    { method, delivery: wanted }: ProvenLogin,
     client: Client,
     reply: FastifyReply,
   ): Promise<LoginResponse> {
+    const delivery = wanted ?? 'split';
     await this.former.end(reply, delivery);
     const session = await this.sessions.start({ subject: subjectOf(user), method, delivery, ...client });
     const tokens = await this.grants.grant(reply, session, delivery);

@@ -39,7 +39,7 @@ describe.each(DATABASE_KINDS)('the outbox on %s', (kind) => {
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
-    const shared = { ...newServerSecrets(), DATABASE_URL: await migratedDatabase(kind) };
+    const shared = { ...newServerSecrets(), DATABASE_URL: await migratedDatabase(kind), EMAIL_VERIFICATION: 'off' };
     const options = { overrides: [override(Mailer, mailer)] };
     [app, other] = [await startTestApp(kind, shared, options), await startTestApp(kind, shared, options)];
     trail = await AuditTrail.of(app);

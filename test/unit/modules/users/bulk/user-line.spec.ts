@@ -30,6 +30,7 @@ describe('a line with what it must have', () => {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       email: 'ada@example.org',
       emailKey: 'ada@example.org',
+      emailVerifiedAt: null,
       username: 'ada',
       usernameKey: 'ada',
       fullName: 'Ada Lovelace',
