@@ -129,7 +129,7 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
       found.walk = `${STEPS.length} of ${STEPS.length}`;
     });
 
-    it('keeps a login in cookies, of which only that of the refresh has the path', async () => {
+    it('keeps a login in cookies, of which those of the refresh and of the device have the path', async () => {
       const account = anAccount();
       noteSecret(account.password);
       expect(await fromThePage('POST', '/api/auth/register', { ...account, delivery: 'cookie' })).toBe(201);
@@ -138,6 +138,7 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
         '__Host-watchword_access': '/',
         '__Host-watchword_csrf': '/',
         '__Secure-watchword_refresh': '/auth/api/auth',
+        '__Secure-watchword_device': '/auth/api/auth',
       });
       found.cookies = `${cookies.length} kept`;
     });
@@ -147,7 +148,8 @@ describeWithPackages(['nginx', 'haproxy', 'chromium', 'openssl'], 'a path prefix
       expect(await fromThePage('GET', '/api/users/me')).toBe(200);
       found.refresh = '200';
       expect(await fromThePage('POST', '/api/auth/logout')).toBe(200);
-      expect(await context.cookies()).toEqual([]);
+      // which lets nobody in
+      expect((await context.cookies()).map(({ name }) => name)).toEqual(['__Secure-watchword_device']);
       expect(await fromThePage('POST', '/api/auth/refresh')).toBe(401);
       found['log out'] = '200, then 401';
     });
