@@ -87,7 +87,7 @@ describe.each([
         expect(error).toBeInstanceOf(SettingError);
         for (const problem of (error as SettingError).problems) {
           expect(problem).toMatch(
-            /^[A-Z_]+ (?:is not set|is ".*"|\(a secret, \d+ characters?\)): (?:it|entry \d+) .+\.$/u,
+            /^[A-Z][A-Z0-9_]* (?:is not set|is ".*"|\(a secret, \d+ characters?\)): (?:it|entry \d+) .+\.$/u,
           );
           expect(problem).not.toMatch(/[\n\r\u2028\u2029]/);
           expect(NAMES).toContain(problem.split(' ')[0]);
