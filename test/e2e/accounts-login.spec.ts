@@ -4,11 +4,10 @@ import type { ApiResponse } from '../support/api-client.js';
 import { CountingPasswordHasher } from '../support/counting-password-hasher.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
+import { visibleIn } from '../support/visible-answer.js';
 import { override } from '../../src/extension/override.js';
 import { PasswordHasher, PasswordsService } from '../../src/modules/passwords/index.js';
 import { UserEntity, UsersService } from '../../src/modules/users/index.js';
-
-const CHANGES_EACH_TIME = ['date', 'x-request-id'];
 
 /** 255 characters. */
 const LONG = Array.from({ length: 40 }, (_, index) => `lantern${index}`)
@@ -118,9 +117,3 @@ describe.each(DATABASE_KINDS)('logging in on %s', (kind) => {
     expect((await logIn('violet\0harbour-lantern')).status).toBe(200);
   });
 });
-
-/** All that the caller sees apart from the request's own id and time. */
-function visibleIn({ status, headers, body }: ApiResponse): string {
-  const lasting = [...headers].filter(([name]) => !CHANGES_EACH_TIME.includes(name));
-  return JSON.stringify({ status, headers: lasting, body: { ...body, requestId: undefined } });
-}

@@ -8,6 +8,7 @@ import type { ApiResponse } from '../support/api-client.js';
 import { CountingPasswordHasher } from '../support/counting-password-hasher.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
+import { visibleIn } from '../support/visible-answer.js';
 
 const COST = 5;
 const LOGINS = ['/api/auth/login', '/api/auth/session'] as const;
@@ -81,11 +82,4 @@ function isAsked(statement: Statement): boolean {
 
 function textOf({ text }: Statement): string {
   return text;
-}
-
-/** All that the caller sees apart from the request's own id and time. */
-function visibleIn(answer: ApiResponse | undefined): string {
-  if (!answer) throw new Error('there was no answer');
-  const lasting = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
-  return JSON.stringify({ status: answer.status, headers: lasting, body: { ...answer.body, requestId: undefined } });
 }

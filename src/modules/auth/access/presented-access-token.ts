@@ -14,7 +14,7 @@ export class PresentedAccessToken {
     private readonly revocations: RevocationsService,
   ) {}
 
-  find(request: FastifyRequest): string | undefined {
+  private find(request: FastifyRequest): string | undefined {
     return bearerTokenOf(request) ?? request.cookies[this.cookies.access];
   }
 

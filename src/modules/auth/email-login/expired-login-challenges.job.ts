@@ -14,11 +14,11 @@ export class ExpiredLoginChallengesJob implements MaintenanceJob {
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
-    const removed = await this.challenges.removeExpired(this.clock.now(), limit);
+    const removed = await this.challenges.expired.remove(this.clock.now(), limit);
     return { removed, isLast: removed < limit };
   }
 
   backlog(most: number): Promise<number> {
-    return this.challenges.countExpired(this.clock.now(), most);
+    return this.challenges.expired.count(this.clock.now(), most);
   }
 }

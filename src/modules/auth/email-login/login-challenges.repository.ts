@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ExpiredRows } from '../../../database/expired-rows.js';
 import { statementsOn } from '../../../database/statement.js';
 import { LoginChallengeEntity } from './login-challenge.entity.js';
 
@@ -7,7 +8,7 @@ type TriedChallenge = Pick<LoginChallengeEntity, 'codeDigest' | 'tokenId' | 'use
 
 @Injectable()
 export class LoginChallengesRepository {
-  private readonly rows = statementsOn(this.dataSource);
+  readonly expired = new ExpiredRows(this.dataSource, { table: 'login_challenges', key: 'id' });
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -29,21 +30,5 @@ export class LoginChallengesRepository {
        WHERE challenge_digest = ${challengeDigest} AND attempts < ${most} AND expires_at > ${now.getTime()}
        RETURNING code_digest, token_id, user_id`;
     return row ? { codeDigest: row.code_digest, tokenId: row.token_id, userId: row.user_id } : null;
-  }
-
-  /** @returns how many were deleted, `limit` at the most */
-  async removeExpired(now: Date, limit: number): Promise<number> {
-    const rows = await this.rows`
-      DELETE FROM login_challenges
-       WHERE id IN (SELECT id FROM login_challenges WHERE expires_at <= ${now.getTime()} LIMIT ${limit})
-       RETURNING id`;
-    return rows.length;
-  }
-
-  /** How many `removeExpired` would delete, counted up to `most`. */
-  async countExpired(now: Date, most: number): Promise<number> {
-    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
-       (SELECT 1 FROM login_challenges WHERE expires_at <= ${now.getTime()} LIMIT ${most}) AS counted`;
-    return Number(row?.['n'] ?? 0);
   }
 }

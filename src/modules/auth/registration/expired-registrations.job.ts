@@ -14,11 +14,11 @@ export class ExpiredRegistrationsJob implements MaintenanceJob {
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
-    const removed = await this.registrations.removeExpired(this.clock.now(), limit);
+    const removed = await this.registrations.expired.remove(this.clock.now(), limit);
     return { removed, isLast: removed < limit };
   }
 
   backlog(most: number): Promise<number> {
-    return this.registrations.countExpired(this.clock.now(), most);
+    return this.registrations.expired.count(this.clock.now(), most);
   }
 }

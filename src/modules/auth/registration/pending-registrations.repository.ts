@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ExpiredRows } from '../../../database/expired-rows.js';
 import { statementsOn } from '../../../database/statement.js';
 import { PendingRegistrationEntity } from './pending-registration.entity.js';
 
 @Injectable()
 export class PendingRegistrationsRepository {
   private readonly rows = statementsOn(this.dataSource);
+  readonly expired = new ExpiredRows(this.dataSource, { table: 'pending_registrations', key: 'id' });
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -27,22 +29,6 @@ export class PendingRegistrationsRepository {
     const [row] = await this.rows`
       SELECT COUNT(*) AS n FROM pending_registrations
        WHERE email_digest = ${emailDigest} AND created_at > ${since.getTime()}`;
-    return Number(row?.['n'] ?? 0);
-  }
-
-  /** @returns how many were deleted, `limit` at the most */
-  async removeExpired(now: Date, limit: number): Promise<number> {
-    const rows = await this.rows`
-      DELETE FROM pending_registrations
-       WHERE id IN (SELECT id FROM pending_registrations WHERE expires_at <= ${now.getTime()} LIMIT ${limit})
-       RETURNING id`;
-    return rows.length;
-  }
-
-  /** How many `removeExpired` would delete, counted up to `most`. */
-  async countExpired(now: Date, most: number): Promise<number> {
-    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
-       (SELECT 1 FROM pending_registrations WHERE expires_at <= ${now.getTime()} LIMIT ${most}) AS counted`;
     return Number(row?.['n'] ?? 0);
   }
 }

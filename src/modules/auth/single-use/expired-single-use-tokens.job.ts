@@ -18,12 +18,12 @@ export class ExpiredSingleUseTokensJob implements MaintenanceJob {
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
-    const removed = await this.tokens.removeExpired(this.longAgo(), limit);
+    const removed = await this.tokens.expired.remove(this.longAgo(), limit);
     return { removed, isLast: removed < limit };
   }
 
   backlog(most: number): Promise<number> {
-    return this.tokens.countExpired(this.longAgo(), most);
+    return this.tokens.expired.count(this.longAgo(), most);
   }
 
   private longAgo(): Date {

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { ExpiredRows } from '../../../database/expired-rows.js';
 import { statementsOn } from '../../../database/statement.js';
 import type { SingleUsePurpose } from './single-use-state.js';
 import { SingleUseTokenEntity } from './single-use-token.entity.js';
 
 @Injectable()
 export class SingleUseTokensRepository {
-  private readonly rows = statementsOn(this.dataSource);
+  readonly expired = new ExpiredRows(this.dataSource, { table: 'single_use_tokens', key: 'id' });
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -62,22 +63,6 @@ export class SingleUseTokensRepository {
     const [row] = await statementsOn(manager ?? this.dataSource)`
       SELECT COUNT(*) AS n FROM single_use_tokens
        WHERE user_id = ${userId} AND purpose = ${purpose} AND created_at > ${since.getTime()}`;
-    return Number(row?.['n'] ?? 0);
-  }
-
-  /** @returns how many were deleted, `limit` at the most */
-  async removeExpired(now: Date, limit: number): Promise<number> {
-    const rows = await this.rows`
-      DELETE FROM single_use_tokens
-       WHERE id IN (SELECT id FROM single_use_tokens WHERE expires_at <= ${now.getTime()} LIMIT ${limit})
-       RETURNING id`;
-    return rows.length;
-  }
-
-  /** How many `removeExpired` would delete, counted up to `most`. */
-  async countExpired(now: Date, most: number): Promise<number> {
-    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
-       (SELECT 1 FROM single_use_tokens WHERE expires_at <= ${now.getTime()} LIMIT ${most}) AS counted`;
     return Number(row?.['n'] ?? 0);
   }
 }

@@ -14,11 +14,11 @@ export class ConsumedAssertionsJob implements MaintenanceJob {
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
-    const removed = await this.consumed.removeExpired(this.clock.now(), limit);
+    const removed = await this.consumed.expired.remove(this.clock.now(), limit);
     return { removed, isLast: removed < limit };
   }
 
   backlog(most: number): Promise<number> {
-    return this.consumed.countExpired(this.clock.now(), most);
+    return this.consumed.expired.count(this.clock.now(), most);
   }
 }

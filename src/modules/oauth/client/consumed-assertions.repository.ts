@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ExpiredRows } from '../../../database/expired-rows.js';
 import { statementsOn } from '../../../database/statement.js';
 
 /** Which assertions have been used, for all instances and across restarts. */
 @Injectable()
 export class ConsumedAssertionsRepository {
   private readonly rows = statementsOn(this.dataSource);
+  readonly expired = new ExpiredRows(this.dataSource, { table: 'consumed_assertions', key: 'digest' });
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -16,22 +18,5 @@ export class ConsumedAssertionsRepository {
       ON CONFLICT (digest) DO NOTHING
       RETURNING digest`;
     return rows.length === 1;
-  }
-
-  /** @returns how many were deleted, `limit` at the most */
-  async removeExpired(now: Date, limit: number): Promise<number> {
-    const rows = await this.rows`
-      DELETE FROM consumed_assertions
-       WHERE digest IN (SELECT digest FROM consumed_assertions
-                         WHERE expires_at <= ${now.getTime()} LIMIT ${limit})
-       RETURNING digest`;
-    return rows.length;
-  }
-
-  /** How many `removeExpired` would delete, counted up to `cap`. */
-  async countExpired(now: Date, cap: number): Promise<number> {
-    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
-       (SELECT 1 FROM consumed_assertions WHERE expires_at <= ${now.getTime()} LIMIT ${cap}) AS counted`;
-    return Number(row?.['n'] ?? 0);
   }
 }

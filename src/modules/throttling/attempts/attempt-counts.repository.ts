@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ExpiredRows } from '../../../database/expired-rows.js';
 import { type SqlFragment, statementsOn } from '../../../database/statement.js';
 import {
   type AttemptCount,
@@ -27,6 +28,7 @@ const FIRST_DELAY: SqlFragment = () => String(FIRST_DELAY_MS);
 export class AttemptCountsRepository {
   private readonly rows = statementsOn(this.dataSource);
   private readonly counts = statementsOn<CountRow>(this.dataSource);
+  readonly expired = new ExpiredRows(this.dataSource, { table: 'attempt_counts', key: 'key_digest' });
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -86,23 +88,5 @@ export class AttemptCountsRepository {
   async forget(keyDigest: string, manager?: EntityManager): Promise<void> {
     await statementsOn(manager ?? this.dataSource)`
       DELETE FROM attempt_counts WHERE key_digest = ${keyDigest} RETURNING key_digest`;
-  }
-
-  /** @returns how many were deleted, `limit` at the most */
-  async removeExpired(now: Date, limit: number): Promise<number> {
-    const rows = await this.rows`
-      DELETE FROM attempt_counts
-       WHERE key_digest IN (SELECT key_digest FROM attempt_counts
-                             WHERE expires_at <= ${now.getTime()} LIMIT ${limit})
-         AND expires_at <= ${now.getTime()}
-       RETURNING key_digest`;
-    return rows.length;
-  }
-
-  /** How many `removeExpired` would delete, counted up to `cap`. */
-  async countExpired(now: Date, cap: number): Promise<number> {
-    const [row] = await this.rows`SELECT COUNT(*) AS n FROM
-       (SELECT 1 FROM attempt_counts WHERE expires_at <= ${now.getTime()} LIMIT ${cap}) AS counted`;
-    return Number(row?.['n'] ?? 0);
   }
 }

@@ -14,11 +14,11 @@ export class ExpiredAttemptsJob implements MaintenanceJob {
   ) {}
 
   async removeBatch(limit: number): Promise<MaintenanceBatch> {
-    const removed = await this.counts.removeExpired(this.clock.now(), limit);
+    const removed = await this.counts.expired.remove(this.clock.now(), limit);
     return { removed, isLast: removed < limit };
   }
 
   backlog(most: number): Promise<number> {
-    return this.counts.countExpired(this.clock.now(), most);
+    return this.counts.expired.count(this.clock.now(), most);
   }
 }

@@ -25,13 +25,13 @@ describe.each(DATABASE_KINDS)('consumed assertions on %s', (kind) => {
   it('go when they have expired and not before, a few at a time', async () => {
     for (const index of [1, 2, 3, 4, 5]) await consumed.consume(`old-${index}`, at(index));
     await consumed.consume('young', at(100));
-    expect(await consumed.countExpired(at(0), 10)).toBe(0);
-    expect(await consumed.removeExpired(at(0), 10)).toBe(0);
-    expect(await consumed.countExpired(at(5), 10)).toBe(5);
-    expect(await consumed.countExpired(at(5), 3)).toBe(3);
-    expect(await consumed.removeExpired(at(5), 2)).toBe(2);
-    expect(await consumed.removeExpired(at(5), 10)).toBe(3);
-    expect(await consumed.removeExpired(at(5), 10)).toBe(0);
+    expect(await consumed.expired.count(at(0), 10)).toBe(0);
+    expect(await consumed.expired.remove(at(0), 10)).toBe(0);
+    expect(await consumed.expired.count(at(5), 10)).toBe(5);
+    expect(await consumed.expired.count(at(5), 3)).toBe(3);
+    expect(await consumed.expired.remove(at(5), 2)).toBe(2);
+    expect(await consumed.expired.remove(at(5), 10)).toBe(3);
+    expect(await consumed.expired.remove(at(5), 10)).toBe(0);
     expect(await consumed.consume('young', at(200))).toBe(false);
   });
 });

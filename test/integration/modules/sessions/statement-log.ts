@@ -5,9 +5,9 @@ export interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** Come by time and never with a request: the feed's reading, and the looks for what waits for the audit chain or to be sent. */
+/** Come by time and never with a request: the feed's reading, the look for what waits for the audit chain, and the sending of mails. */
 const IN_THE_BACKGROUND =
-  /pg_snapshot_xmin|SELECT id AS cursor|SELECT .+ FROM "audit_pending"|SELECT created_at FROM outbox_mails/;
+  /pg_snapshot_xmin|SELECT id AS cursor|SELECT .+ FROM "audit_pending"|SELECT created_at FROM outbox_mails|(UPDATE|DELETE FROM) outbox_mails/;
 
 /** Every statement that a data source sends, in order, but for the background's: put in the place of its logger. */
 export class StatementLog implements Logger {

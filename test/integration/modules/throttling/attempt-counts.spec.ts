@@ -115,8 +115,8 @@ describe.each(DATABASE_KINDS)('counts of wrong passwords on %s', (kind) => {
       await counts.find('key');
       await counts.takeBack('key', 1, NOW);
       await counts.forget('key');
-      await counts.removeExpired(NOW, 10);
-      await counts.countExpired(NOW, 10);
+      await counts.expired.remove(NOW, 10);
+      await counts.expired.count(NOW, 10);
     });
     expect(statements).toHaveLength(6);
     for (const statement of statements) expect(await log.planOf(statement)).not.toMatch(/SCAN attempt_counts|Seq Scan/);
