@@ -6,8 +6,8 @@ const MOST_UNDER_WAY = 1_000;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Work that a request asks for and does not wait for, so that its answer takes as long whatever there is to do. A shutdown
- * waits for what has begun; what a crash loses the caller has to ask for again.
+ * Work that is done behind the answer to a request, so that the time of the answer does not depend on it. A shutdown waits for
+ * work that has begun. A crash loses it, and the caller has to ask again.
  */
 @Injectable()
 export class AfterAnswer implements BeforeApplicationShutdown {

@@ -93,7 +93,7 @@ describe.each(DATABASE_KINDS)('a forgotten password, on %s', (kind) => {
       },
     ],
     ['a use of another link', async (account: Account) => reset((await linkFor(account)).token, newPassword())],
-  ])('keeps its place after %s, which kills the link', async (_what, act) => {
+  ])('stays as it is after %s, which kills the link', async (_what, act) => {
     const { account } = await registered(app.device());
     const { token } = await linkFor(account);
     expect((await act(account)).status).toBe(200);

@@ -16,7 +16,7 @@ import { TokenMails } from '../single-use/token-mails.js';
 const RETRY_AFTER_SECONDS = 3_600;
 
 /**
- * Whom a change of an address is told.
+ * Who is told of a change of an address.
  *
  * | changed by             | at the new address      | at the old one         | counts             |
  * | ---------------------- | ----------------------- | ---------------------- | ------------------ |
