@@ -39,7 +39,7 @@ export class CompiledApp {
   async compile() {
     const compiler = spawn(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', this.folder]);
     const printed = await text(compiler.stdout);
-    assert.equal(printed, '');
+    assert.equal(printed, '', this.folder);
   }
 
   /** Starts it, walks through it and asks its own routes. */

@@ -17,7 +17,7 @@ const NEEDED = [
 ];
 
 /** Of the repository, and nothing for whoever installs the package. */
-const UNWANTED = /^(?!src\/|dist\/)[^/]+\/|\.spec\.|\.tsbuildinfo$|\.sha256$|^src\/.*\.filter|(^|\/)\.env$/;
+const UNWANTED = /^(?!src\/|dist\/)[^/]+\/|\.spec\.|\.tsbuildinfo$|\.sha256$|^src\/.*\.filter(\.md)?$|(^|\/)\.env$/;
 
 /** The tarball has what is needed, nothing of the tests, and a source for every map. */
 export function checkContents({ installed }) {

@@ -29,8 +29,8 @@ class TeamClaims extends ClaimsContributor {
     super();
   }
 
-  override claimsFor({ userId }: LiveSession): Promise<Readonly<Record<string, unknown>>> {
-    return Promise.resolve({ team: userId, year: this.clock.now().getUTCFullYear() });
+  override claimsFor({ subject }: LiveSession): Promise<Readonly<Record<string, unknown>>> {
+    return Promise.resolve({ team: subject.userId, year: this.clock.now().getUTCFullYear() });
   }
 }
 
