@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import { ConsoleLogger, type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Settings } from '../config/settings.js';
+import type { ServerSettings, Settings } from '../config/settings.js';
 import { AnswerFormGuard } from '../http/envelope.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import type { ErrorTranslator } from '../http/translate-error.js';
@@ -23,19 +23,23 @@ interface CreateOptions {
 const PREFIX = 'api';
 const OUTSIDE_THE_PREFIX = ['.well-known{/*path}', 'oauth{/*path}', 'health{/*path}', 'metrics', 'docs{/*path}'];
 
-/** Builds the application without listening: the same for main, the tests and the OpenAPI document. */
+/** Builds the application without listening: for main, the OpenAPI document and whoever starts Watchword. */
 export async function createApp(
   rootModule: Type | DynamicModule,
   settings: Settings,
   options: CreateOptions = {},
 ): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger(settings.server);
-  const adapter = new DrainingFastifyAdapter(settings.server, { logsRequests: logsRequests(logger) });
+  const adapter = createAdapter(settings.server, logger);
   // a failed start is thrown to whoever starts, instead of ending the process
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, { logger, abortOnError: false });
-  await configureApp(app, settings, options);
-  enableStopping(app, adapter, settings.server);
+  await configureApp(app, adapter, settings.server, options);
   return app;
+}
+
+/** What stands between Nest and the network, for whoever makes the application in another way than `createApp`. */
+export function createAdapter(server: ServerSettings, logger: LoggerService | false): DrainingFastifyAdapter {
+  return new DrainingFastifyAdapter(server, { logsRequests: logsRequests(logger) });
 }
 
 /** A logger that is not ours decides for itself which lines it writes. */
@@ -44,10 +48,12 @@ function logsRequests(logger: LoggerService | false): boolean {
   return logger !== false;
 }
 
-async function configureApp(
+/** What the application is besides its modules: prefix, failures, validation, cookies, CORS, pages and how it stops. */
+export async function configureApp(
   app: NestFastifyApplication,
-  { server }: Settings,
-  { errorTranslators = [] }: CreateOptions,
+  adapter: DrainingFastifyAdapter,
+  server: ServerSettings,
+  { errorTranslators = [] }: Pick<CreateOptions, 'errorTranslators'>,
 ): Promise<void> {
   app.setGlobalPrefix(PREFIX, { exclude: OUTSIDE_THE_PREFIX });
   app.useGlobalFilters(new ErrorFilter(errorTranslators));
@@ -56,4 +62,5 @@ async function configureApp(
   await app.register(cookie);
   enableCors(app, server);
   publishAccountPages(app, server);
+  enableStopping(app, adapter, server);
 }
