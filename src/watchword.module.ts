@@ -18,7 +18,9 @@ import { OAuthModule } from './modules/oauth/index.js';
 import { AccessRulesGuard, RolesModule } from './modules/roles/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
 
+/** What a deployment is made of. */
 export interface WatchwordOptions extends Partial<DatabaseExtras> {
+  /** From `loadSettings` or `readSettings`. */
   readonly settings: Settings;
   /** Adapters in the place of the defaults; see extension/extension-points.ts for what can be replaced. */
   readonly overrides?: readonly Override[];
@@ -31,6 +33,7 @@ export interface WatchwordOptions extends Partial<DatabaseExtras> {
 /** Watchword as one module: what a deployment or another application imports. */
 @Module({})
 export class WatchwordModule {
+  /** @throws Error when something is overridden that cannot be, or a permission is there twice */
   static forRoot(options: WatchwordOptions): DynamicModule {
     const { settings, overrides = [], imports = [], entities = [], migrations = [] } = options;
     const permissions = new PermissionCatalogue(options.permissions);

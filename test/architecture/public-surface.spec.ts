@@ -11,7 +11,19 @@ const SURFACE = {
     SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
     assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
     type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
-    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
+    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions
+    type:Actor type:AnswerOptions type:Argon2Parameters type:AsymmetricAlgorithm type:AuditDetail
+    type:CreateOptions type:DatabaseExtras type:DatabaseSettings type:Delivery type:Deployment
+    type:DomainErrorOptions type:EmailSettings type:Ending type:EndingReason type:EndingTransaction
+    type:EntityClass type:Environment type:EnvironmentVariables type:ErrorTranslator type:GeneratedSecrets
+    type:HashingSettings type:KeySettings type:LoadOptions type:LogLevel type:LoginCredentials type:LoginOrigin
+    type:MailAddress type:MailSettings type:MailTransport type:MaintenanceSettings type:MetricsSettings
+    type:MigrationClass type:NewRole type:NewSession type:NewUser type:NewUserOrigin type:Page type:PageRequest
+    type:PasswordScheme type:PasswordSettings type:PreparedPassword type:Profile type:PublicJwk
+    type:ReadTextFile type:RecordedEnding type:RegistrationSettings type:RevocationSettings type:RoleChanges
+    type:RoleEntity type:ServerSettings type:ServiceClient type:ServiceClientKey type:ServiceClientSettings
+    type:SessionKind type:SessionSettings type:SessionSummary type:SigningAlgorithm type:SqliteSynchronous
+    type:ThrottlingSettings type:TokenSettings type:UserStatus type:UserSubject type:WantedVersions`,
   'src/testing/index.ts': `
     FakeClock Mailbox createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore testSettings
     type:HandedOverMail type:KeyEncryptionPair type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
