@@ -87,3 +87,68 @@ export {
   WatchwordModule,
   type WatchwordOptions,
 } from './watchword.module.js';
+
+// the types that those above are made of
+export type { CreateOptions } from './bootstrap/create-app.js';
+export type { Deployment } from './bootstrap/deployment.js';
+export type { ReadTextFile } from './config/json-source.js';
+export type { LoadOptions } from './config/load-settings.js';
+export type { GeneratedSecrets } from './config/read-settings.js';
+export type { EnvironmentVariables } from './config/setting-source.js';
+export type {
+  Argon2Parameters,
+  DatabaseSettings,
+  EmailSettings,
+  Environment,
+  HashingSettings,
+  KeySettings,
+  LogLevel,
+  MailAddress,
+  MailSettings,
+  MailTransport,
+  MaintenanceSettings,
+  MetricsSettings,
+  PasswordScheme,
+  PasswordSettings,
+  RegistrationSettings,
+  RevocationSettings,
+  ServerSettings,
+  ServiceClient,
+  ServiceClientKey,
+  ServiceClientSettings,
+  SessionSettings,
+  SigningAlgorithm,
+  SqliteSynchronous,
+  ThrottlingSettings,
+  TokenSettings,
+} from './config/settings.js';
+export type { DatabaseExtras, EntityClass, MigrationClass } from './database/data-source-options.js';
+export type { AnswerOptions } from './http/answers.decorator.js';
+export type { WantedVersions } from './http/if-match.js';
+export type { Actor } from './http/request-context.js';
+export type { ErrorTranslator } from './http/translate-error.js';
+export type { DomainErrorOptions } from './kernel/domain-error.js';
+export type { Page, PageRequest } from './kernel/page.js';
+export type { AuditDetail } from './modules/audit/index.js';
+export type { AsymmetricAlgorithm, PublicJwk } from './modules/keys/index.js';
+export type { NewRole, RoleChanges, RoleEntity } from './modules/roles/index.js';
+export type {
+  Delivery,
+  Ending,
+  EndingReason,
+  EndingTransaction,
+  NewSession,
+  RecordedEnding,
+  SessionKind,
+  SessionSummary,
+} from './modules/sessions/index.js';
+export type {
+  LoginCredentials,
+  LoginOrigin,
+  NewUser,
+  NewUserOrigin,
+  PreparedPassword,
+  Profile,
+  UserStatus,
+  UserSubject,
+} from './modules/users/index.js';

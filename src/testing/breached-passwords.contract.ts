@@ -4,6 +4,7 @@ import type { BreachedPasswords } from '../modules/passwords/index.js';
 
 /** A stand-in of the breach service, and the adapter that asks it. */
 export interface OpenedBreachService {
+  /** The adapter. */
   readonly breached: BreachedPasswords;
   /** All that the service was sent so far: addresses, headers and bodies. */
   sent(): readonly string[];
@@ -11,6 +12,7 @@ export interface OpenedBreachService {
   fail(): void;
   /** From now on the service does not answer at all. */
   hang(): void;
+  /** Ends the stand-in. */
   close(): Promise<void>;
 }
 

@@ -16,13 +16,17 @@ export interface TestAppOptions extends Partial<WatchwordOptions> {
   readonly logger?: LoggerService;
 }
 
+/** A running application, with what a test does to it. */
 export interface TestApp {
+  /** Nest's own application: `app.get(YourService)`. */
   readonly app: NestFastifyApplication;
+  /** By which everything in it goes. */
   readonly clock: FakeClock;
   /** Every mail that was sent, unless the test puts a mailer of its own in place. */
   readonly mailbox: Mailbox;
   /** Where it listens, on a port of its own. */
   readonly url: string;
+  /** Ends it and the connections to its database. */
   close(): Promise<void>;
 }
 

@@ -6,10 +6,12 @@ export class FakeClock extends Clock {
     super();
   }
 
+  /** Where the clock stands. */
   now(): Date {
     return new Date(this.instant);
   }
 
+  /** Moves the clock on by so many milliseconds. */
   advance(milliseconds: number): void {
     this.instant = new Date(this.instant.getTime() + milliseconds);
   }

@@ -10,7 +10,9 @@ const LATER = new Date('2027-02-19T08:00:00.789Z');
 
 /** Several instances over one place that holds nothing yet; where the adapter cannot have several, one will do. */
 export interface OpenedSigningKeyStores {
+  /** The adapter, once or more: each as another instance of the server has it. */
   readonly stores: readonly [SigningKeyStore, ...SigningKeyStore[]];
+  /** Ends what was opened for them. */
   close(): Promise<void>;
 }
 

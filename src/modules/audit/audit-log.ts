@@ -46,6 +46,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   private soon: NodeJS.Timeout | undefined;
   private isStopped = false;
 
+  /** @internal Nest makes it. */
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly pending: PendingEventsRepository,
@@ -55,6 +56,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly clock: Clock,
   ) {}
 
+  /** Begins to append what is recorded to the chain. */
   onApplicationBootstrap(): void {
     this.loop.start();
   }

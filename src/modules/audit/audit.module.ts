@@ -15,6 +15,7 @@ import { AuditReadingService } from './reading/audit-reading.service.js';
 import { AuditVerificationService } from './reading/audit-verification.service.js';
 import { PendingEventsRepository } from './pending/pending-events.repository.js';
 
+/** Import it in a module of yours that injects `AuditLog`. */
 @Module({
   imports: [MetricsModule],
   controllers: [AuditController],

@@ -2,6 +2,7 @@ export { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom } f
 export { AuditChainEntity } from './entries/audit-chain.entity.js';
 export { AuditEntryEntity } from './entries/audit-entry.entity.js';
 export {
+  type AuditDetail,
   type AuditEvent,
   type AuditEventName,
   type AuditEventNames,

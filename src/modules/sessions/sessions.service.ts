@@ -20,10 +20,15 @@ import { SessionsRepository } from './sessions.repository.js';
 
 /** A login on its way to becoming a session. */
 export interface NewSession {
+  /** Who has logged in. */
   readonly subject: UserSubject;
+  /** How they proved who they are, such as `password`. */
   readonly method: string;
+  /** How the tokens shall travel. */
   readonly delivery: Delivery;
+  /** Of the client. */
   readonly address: string;
+  /** As the client sends it; cut where it is long. */
   readonly userAgent: string;
 }
 
@@ -39,6 +44,7 @@ export class SessionsService {
   private readonly lifetime: LifetimePolicy;
   private readonly touchIntervalMs: number;
 
+  /** @internal Nest makes it. */
   constructor(
     private readonly sessions: SessionsRepository,
     private readonly endings: SessionEndingsService,

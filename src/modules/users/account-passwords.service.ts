@@ -11,14 +11,17 @@ import type { UserEntity } from './user.entity.js';
 
 type PasswordCheck = Awaited<ReturnType<PasswordsService['check']>>;
 
+/** What somebody who logs in says. */
 export interface LoginCredentials {
   /** E-mail address or username. */
   readonly identifier: string;
+  /** As they typed it. */
   readonly password: string;
 }
 
 /** Where a login comes from, as far as it decides how many passwords may be tried. */
 export interface LoginOrigin {
+  /** Of the client, which counts its wrong passwords. */
   readonly address: string;
   /** The id of the device that asks, if it has logged in to this account before; else null. */
   knownDeviceOf(user: UserEntity): string | null;

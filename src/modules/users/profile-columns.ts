@@ -3,9 +3,13 @@ import type { UserEntity } from './user.entity.js';
 
 /** What people say of themselves and may change. */
 export interface Profile {
+  /** Unique, apart from its case. */
   readonly email: string;
+  /** Unique, apart from its case. */
   readonly username: string;
+  /** As others see it. */
   readonly fullName: string;
+  /** An https address. */
   readonly avatarUrl?: string | null | undefined;
 }
 

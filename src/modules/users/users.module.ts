@@ -32,6 +32,7 @@ import { ProfileController } from './profile.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
+/** Import it in a module of yours that injects `UsersService`. */
 @Module({
   imports: [AuditModule, PasswordsModule, RevocationModule, ThrottlingModule],
   controllers: [ProfileController, UsersAdministrationController],

@@ -22,8 +22,11 @@ const ADMINISTRATOR = 'admin';
 
 /** A password that was judged and hashed, and the hash that it is to replace; null for whatever there is. */
 export interface PreparedPassword {
+  /** Whose it is. */
   readonly userId: string;
+  /** The hash that must still be there. */
   readonly presentHash: string | null;
+  /** The hash of the new password. */
   readonly freshHash: string;
 }
 

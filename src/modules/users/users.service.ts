@@ -13,18 +13,24 @@ import type { UserEntity } from './user.entity.js';
 import { accountChanged, loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
-interface NewUser extends Profile {
+/** An account that is to be made. */
+export interface NewUser extends Profile {
+  /** As the user typed it. */
   readonly password: string;
 }
 
-interface NewUserOrigin {
+/** How an account comes to be. */
+export interface NewUserOrigin {
+  /** What the audit log calls it; `account.registered` if absent. */
   readonly event?: 'account.registered' | 'account.created';
+  /** Their names; `user` alone if absent. */
   readonly roles?: readonly string[];
 }
 
 /** Accounts: the one place that makes, changes and removes a user. */
 @Injectable()
 export class UsersService {
+  /** @internal Nest makes it. */
   constructor(
     private readonly users: UsersRepository,
     private readonly passwords: AccountPasswords,
