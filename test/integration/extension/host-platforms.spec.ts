@@ -27,8 +27,8 @@ import { DeskController, LoungeController, type Seen } from './host-desk.js';
 type Platform = 'express' | 'fastify';
 
 const ADAPTERS: Readonly<Record<Platform, () => AbstractHttpAdapter>> = {
-  express: () => new ExpressAdapter() as AbstractHttpAdapter,
-  fastify: () => new FastifyAdapter() as unknown as AbstractHttpAdapter,
+  express: () => new ExpressAdapter(),
+  fastify: () => new FastifyAdapter() as never,
 };
 
 /** A Watchword server, and beside it an application of a team's own on its database, without any route of ours. */
