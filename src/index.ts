@@ -25,6 +25,7 @@ export {
   RequireRecentAdminLogin,
   RequireRecentLogin,
   Roles,
+  type WatchwordRequest,
 } from './http/access/index.js';
 export { Answers } from './http/answers.decorator.js';
 export { describeApi } from './http/api-docs.js';

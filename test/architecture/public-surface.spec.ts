@@ -30,7 +30,8 @@ const SURFACE = {
     type:SessionSettings type:SessionSummary type:Settings type:SettingsSource type:SigningAlgorithm
     type:SqliteSynchronous type:StoredSigningKey type:ThrottlingSettings type:TokenSettings type:UserStatus
     type:UserSubject type:WantedVersions type:WatchwordAsyncOptions type:WatchwordComposition
-    type:WatchwordDecodeOptions type:WatchwordOptions type:WatchwordSignOptions type:WatchwordVerifyOptions`,
+    type:WatchwordDecodeOptions type:WatchwordOptions type:WatchwordRequest type:WatchwordSignOptions
+    type:WatchwordVerifyOptions`,
   'src/testing/index.ts': `
     createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher
     describeSigningKeyStore FakeClock Mailbox testSettings type:HandedOverMail type:KeyEncryptionPair
