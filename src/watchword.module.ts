@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
-import type { Settings } from './config/settings.js';
+import { DatabaseSettings, type Settings } from './config/settings.js';
 import { type DatabaseExtras, dataSourceOptions } from './database/data-source-options.js';
 import { openDataSource } from './database/open-data-source.js';
 import { entities as ownEntities } from './entities.js';
@@ -40,7 +40,11 @@ export class WatchwordModule {
       imports: [
         ExtensionModule.forRoot({ settings, overrides, permissions, imports }),
         TypeOrmModule.forRootAsync({
-          useFactory: async () => ({ ...(await dataSourceOptions(settings.database, extras)), toRetry: () => false }),
+          inject: [DatabaseSettings],
+          useFactory: async (database: DatabaseSettings) => ({
+            ...(await dataSourceOptions(database, extras)),
+            toRetry: () => false,
+          }),
           dataSourceFactory: (given) => openDataSource(given as DataSourceOptions),
         }),
         ThrottlingModule,

@@ -13,8 +13,9 @@ const SURFACE = {
     type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
     type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `
-    FakeClock Mailbox createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore testSettings
-    type:HandedOverMail type:KeyEncryptionPair type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
+    FakeClock Mailbox TestClient anAccount codeIn createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore linkIn raceAt testSettings
+    type:AsyncMethodOf type:HandedOverMail type:KeyEncryptionPair type:LoggedInUser type:MailedLink type:NewAccount type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:RaceBarrier type:RaceOptions
+    type:TestAnswer type:TestApp type:TestAppOptions type:TestEnvelope type:TestRequest type:TestUser type:UserBuilder`,
 };
 
 type Entrance = keyof typeof SURFACE;
