@@ -49,7 +49,7 @@ export function raceAt<T extends object>(
   callers: number,
   { at = 'before', withinMs = WITHIN_MS }: RaceOptions = {},
 ): RaceBarrier {
-  const target = app.get<T>(provider as Type<T>, { strict: false }) as Record<string, unknown>;
+  const target = app.get<T>(provider, { strict: false }) as Record<string, unknown>;
   const original = target[method];
   const point = `${provider.name}.${method}`;
   if (typeof original !== 'function') throw new Error(`${point} is not a method`);

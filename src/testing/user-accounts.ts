@@ -58,6 +58,6 @@ export class UserAccounts {
   }
 
   private service<T>(type: abstract new (...given: never[]) => T): T {
-    return this.app.get<T>(type as never, { strict: false });
+    return this.app.get<T>(type, { strict: false });
   }
 }
