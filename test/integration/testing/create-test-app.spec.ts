@@ -136,7 +136,10 @@ describe('a test application', () => {
 
   it('is handed to the test before it listens', async () => {
     const beforeListen = (nest: NestFastifyApplication): void => {
-      nest.getHttpAdapter().getInstance().get('/early', () => 'here');
+      nest
+        .getHttpAdapter()
+        .getInstance()
+        .get('/early', () => 'here');
     };
     const { client } = await started({ beforeListen });
     expect((await client().get('/early')).text).toBe('here');
