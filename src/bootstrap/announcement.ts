@@ -1,5 +1,6 @@
 import { SECRETS_FILE } from '../config/development-secrets.js';
 import type { DatabaseSettings, Settings } from '../config/settings.js';
+import { COMMAND_LINE, COMMAND_LINE_IN_PRODUCTION } from '../kernel/installation.js';
 
 export interface ReadyFacts {
   /** Where it listens, without a trailing slash. */
@@ -17,7 +18,7 @@ export function readyBlock(facts: ReadyFacts): string {
   const lines = [...addresses(facts), ...secrets(facts)].map(([name, value]) => `  ${name.padEnd(NAME_WIDTH)}${value}`);
   const paragraphs = [['Watchword is ready.'], lines];
   if (!facts.hasAdministrator) {
-    paragraphs.push(['  There is no administrator yet. Create the first one: npm run cli -- users create-admin']);
+    paragraphs.push([`  There is no administrator yet. Create the first one: ${COMMAND_LINE} users create-admin`]);
   }
   return `\n${paragraphs.map((paragraph) => paragraph.join('\n')).join('\n\n')}\n\n`;
 }
@@ -27,7 +28,7 @@ export function readyLine(facts: ReadyFacts): string {
   const line = addresses(facts)
     .map(([name, value]) => `${name} ${value}`)
     .join('  ');
-  const advice = 'There is no administrator yet; create the first one: node dist/cli.js users create-admin';
+  const advice = `There is no administrator yet; create the first one: ${COMMAND_LINE_IN_PRODUCTION} users create-admin`;
   return `Watchword is ready.  ${line}${facts.hasAdministrator ? '' : `  ${advice}`}`;
 }
 

@@ -38,7 +38,7 @@ export interface LoginMailFacts extends LinkMailFacts {
  * puts it in place with `override(MailTemplates, TheirTemplates)`.
  */
 export abstract class MailTemplates {
-  /** Asked for by an operator: `npm run cli -- mail test`. */
+  /** Asked for by an operator with the command `mail test`. */
   abstract test(facts: MailFacts): MailContent;
 
   /** The password was changed, by its owner or by an operator. */
