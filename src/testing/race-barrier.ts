@@ -7,6 +7,7 @@ export type AsyncMethodOf<T> = {
 }[keyof T] &
   string;
 
+/** How the callers of a race meet. */
 export interface RaceOptions {
   /**
    * Where the callers wait for each other: before the method does its work, or after it, which is for methods that read what
