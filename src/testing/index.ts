@@ -1,9 +1,16 @@
+export { anAccount, type NewAccount } from './accounts.js';
 export { describeBreachedPasswords, type OpenedBreachService } from './breached-passwords.contract.js';
-export { createTestApp, type TestApp, type TestAppOptions } from './create-test-app.js';
+export { createTestApp, type TestApp } from './create-test-app.js';
 export { FakeClock } from './fake-clock.js';
+export { codeIn, linkIn, type MailedLink } from './mail-reading.js';
 export { Mailbox } from './mailbox.js';
 export { describeMailer, type HandedOverMail, type OpenedMailer } from './mailer.contract.js';
 export { describeKeyEncryption, type KeyEncryptionPair } from './key-encryption.contract.js';
 export { describePasswordHasher } from './password-hasher.contract.js';
+export { type AsyncMethodOf, raceAt, type RaceBarrier, type RaceOptions } from './race-barrier.js';
 export { describeSigningKeyStore, type OpenedSigningKeyStores } from './signing-key-store.contract.js';
+export { TestClient, type TestAnswer, type TestEnvelope, type TestRequest } from './test-client.js';
+export type { TestAppOptions } from './test-module.js';
 export { testSettings } from './test-settings.js';
+export type { LoggedInUser, TestUser } from './test-user.js';
+export type { UserBuilder } from './user-builder.js';

@@ -33,9 +33,11 @@ const SURFACE = {
     type:WatchwordDecodeOptions type:WatchwordOptions type:WatchwordRequest type:WatchwordSignOptions
     type:WatchwordVerifyOptions`,
   'src/testing/index.ts': `
-    createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher
-    describeSigningKeyStore FakeClock Mailbox testSettings type:HandedOverMail type:KeyEncryptionPair
-    type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
+    anAccount codeIn createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher
+    describeSigningKeyStore FakeClock linkIn Mailbox raceAt TestClient testSettings type:AsyncMethodOf
+    type:HandedOverMail type:KeyEncryptionPair type:LoggedInUser type:MailedLink type:NewAccount
+    type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:RaceBarrier type:RaceOptions
+    type:TestAnswer type:TestApp type:TestAppOptions type:TestEnvelope type:TestRequest type:TestUser type:UserBuilder`,
 };
 
 type Entrance = keyof typeof SURFACE;

@@ -41,7 +41,7 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger('Mail');
   private readonly loop = new BackgroundLoop({
     intervalMs: INTERVAL_MS,
-    run: () => this.run(),
+    run: async () => void (await this.run()),
     onError: (error) => this.warn('mail_outbox_failed', error),
   });
   private pausedAtMs: number | undefined;
@@ -67,13 +67,14 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
     await this.loop.stop();
   }
 
-  /** Everything that is due, as the loop does every two seconds. */
-  async run(): Promise<void> {
+  /** Everything that is due, as the loop does every two seconds. @returns how many mails waited when it began */
+  async run(): Promise<number> {
     const backlog = await this.mails.backlog(MOST_COUNTED);
     this.backlog.record(backlog);
     // most looks find nothing, and a write that changes nothing still waits for its turn on SQLite
-    if (backlog.waiting === 0) return;
+    if (backlog.waiting === 0) return 0;
     await Promise.all(Array.from({ length: SENDERS }, () => this.sendWhatIsDue()));
+    return backlog.waiting;
   }
 
   private async sendWhatIsDue(): Promise<void> {
