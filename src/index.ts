@@ -4,7 +4,7 @@ export { start } from './bootstrap/start.js';
 export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';
 export { readSettings } from './config/read-settings.js';
-export type { Settings } from './config/settings.js';
+export { PasswordSettings, type Settings } from './config/settings.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { override, type Override } from './extension/override.js';
 export {
@@ -61,8 +61,12 @@ export {
   Argon2idPasswordHasher,
   BcryptPasswordHasher,
   BreachedPasswords,
+  BuiltInPasswordPolicy,
   ConfiguredPasswordHasher,
+  type PasswordFlaw,
   PasswordHasher,
+  type PasswordOwner,
+  PasswordPolicy,
 } from './modules/passwords/index.js';
 export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';

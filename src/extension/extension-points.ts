@@ -4,10 +4,12 @@ import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
 import {
-  ConfiguredPasswordHasher,
   BreachedPasswords,
+  BuiltInPasswordPolicy,
+  ConfiguredPasswordHasher,
   NoBreachedPasswords,
   PasswordHasher,
+  PasswordPolicy,
 } from '../modules/passwords/index.js';
 import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
 
@@ -21,6 +23,7 @@ export interface ExtensionPoint<T = unknown> {
 export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: Clock, adapter: SystemClock },
   { port: PasswordHasher, adapter: ConfiguredPasswordHasher },
+  { port: PasswordPolicy, adapter: BuiltInPasswordPolicy },
   { port: BreachedPasswords, adapter: NoBreachedPasswords },
   { port: SigningKeyStore, adapter: DatabaseSigningKeyStore },
   { port: KeyEncryption, adapter: AesGcmKeyEncryption },

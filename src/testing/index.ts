@@ -5,5 +5,6 @@ export { Mailbox } from './mailbox.js';
 export { describeMailer, type HandedOverMail, type OpenedMailer } from './mailer.contract.js';
 export { describeKeyEncryption, type KeyEncryptionPair } from './key-encryption.contract.js';
 export { describePasswordHasher } from './password-hasher.contract.js';
+export { describePasswordPolicy, type OpenedPasswordPolicy } from './password-policy.contract.js';
 export { describeSigningKeyStore, type OpenedSigningKeyStores } from './signing-key-store.contract.js';
 export { testSettings } from './test-settings.js';

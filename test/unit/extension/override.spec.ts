@@ -9,6 +9,7 @@ import {
   Mailer,
   MailTemplates,
   PasswordHasher,
+  PasswordPolicy,
   SigningKeyStore,
 } from '../../../src/index.js';
 import * as surface from '../../../src/index.js';
@@ -24,6 +25,7 @@ describe('the extension points', () => {
     expect(ports).toEqual([
       Clock,
       PasswordHasher,
+      PasswordPolicy,
       BreachedPasswords,
       SigningKeyStore,
       KeyEncryption,
@@ -57,7 +59,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
     );
   });
 
