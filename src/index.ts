@@ -39,6 +39,8 @@ export {
   AuditLog,
   AuditModule,
   type AuditOutcome,
+  type AuditRecord,
+  AuditSink,
   type RecordEvent,
 } from './modules/audit/index.js';
 export { KeyEncryption } from './modules/encryption/index.js';

@@ -1,5 +1,6 @@
 import type { Abstract, Type } from '@nestjs/common';
 import { Clock, SystemClock } from '../kernel/clock.js';
+import { AuditSink, NoAuditSink } from '../modules/audit/index.js';
 import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
@@ -29,5 +30,6 @@ export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: KeyEncryption, adapter: AesGcmKeyEncryption },
   { port: Mailer, adapter: ConfiguredMailer },
   { port: MailTemplates, adapter: BuiltInMailTemplates },
+  { port: AuditSink, adapter: NoAuditSink },
   { port: ClaimsContributor, adapter: NoExtraClaims },
 ];

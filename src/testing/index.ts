@@ -1,3 +1,4 @@
+export { describeAuditSink, type OpenedAuditSink, type ReceivedAuditRecord } from './audit-sink.contract.js';
 export { describeBreachedPasswords, type OpenedBreachService } from './breached-passwords.contract.js';
 export { createTestApp, type TestApp, type TestAppOptions } from './create-test-app.js';
 export { FakeClock } from './fake-clock.js';

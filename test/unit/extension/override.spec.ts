@@ -2,6 +2,7 @@ import { UnitOfWork } from '../../../src/database/unit-of-work.js';
 import { EXTENSION_POINTS } from '../../../src/extension/extension-points.js';
 import { adapterFor, assertOverridesAreKnown, override } from '../../../src/extension/override.js';
 import {
+  AuditSink,
   BreachedPasswords,
   ClaimsContributor,
   Clock,
@@ -31,6 +32,7 @@ describe('the extension points', () => {
       KeyEncryption,
       Mailer,
       MailTemplates,
+      AuditSink,
       ClaimsContributor,
     ]);
   });
@@ -59,7 +61,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, ClaimsContributor',
     );
   });
 
