@@ -72,6 +72,7 @@ export {
 } from './modules/passwords/index.js';
 export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';
+export { type RateLimitCount, RateLimitStore } from './modules/throttling/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
 export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';
 export { WatchwordModule, type WatchwordOptions } from './watchword.module.js';

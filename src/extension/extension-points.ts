@@ -12,6 +12,7 @@ import {
   PasswordHasher,
   PasswordPolicy,
 } from '../modules/passwords/index.js';
+import { ConfiguredRateLimitStore, RateLimitStore } from '../modules/throttling/index.js';
 import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
 
 export interface ExtensionPoint<T = unknown> {
@@ -31,5 +32,6 @@ export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: Mailer, adapter: ConfiguredMailer },
   { port: MailTemplates, adapter: BuiltInMailTemplates },
   { port: AuditSink, adapter: NoAuditSink },
+  { port: RateLimitStore, adapter: ConfiguredRateLimitStore },
   { port: ClaimsContributor, adapter: NoExtraClaims },
 ];

@@ -7,5 +7,6 @@ export { describeMailer, type HandedOverMail, type OpenedMailer } from './mailer
 export { describeKeyEncryption, type KeyEncryptionPair } from './key-encryption.contract.js';
 export { describePasswordHasher } from './password-hasher.contract.js';
 export { describePasswordPolicy, type OpenedPasswordPolicy } from './password-policy.contract.js';
+export { describeRateLimitStore, type OpenedRateLimitStores } from './rate-limit-store.contract.js';
 export { describeSigningKeyStore, type OpenedSigningKeyStores } from './signing-key-store.contract.js';
 export { testSettings } from './test-settings.js';

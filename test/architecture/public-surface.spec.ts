@@ -7,14 +7,14 @@ import * as testing from '../../src/testing/index.js';
 const SURFACE = {
   'src/index.ts': `
     Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule AuditSink Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates BuiltInPasswordPolicy ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
-    KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher PasswordPolicy PasswordSettings Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
+    KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher PasswordPolicy PasswordSettings Permissions Public RateLimitStore RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
     SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
     assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
     type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:AuditRecord type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:PasswordFlaw type:PasswordOwner type:Permission type:PermissionDefinition
-    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
+    type:PermissionNames type:Principal type:RateLimitCount type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `
-    FakeClock Mailbox createTestApp describeAuditSink describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describePasswordPolicy describeSigningKeyStore testSettings
-    type:HandedOverMail type:KeyEncryptionPair type:OpenedAuditSink type:OpenedBreachService type:OpenedMailer type:OpenedPasswordPolicy type:OpenedSigningKeyStores type:ReceivedAuditRecord type:TestApp type:TestAppOptions`,
+    FakeClock Mailbox createTestApp describeAuditSink describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describePasswordPolicy describeRateLimitStore describeSigningKeyStore testSettings
+    type:HandedOverMail type:KeyEncryptionPair type:OpenedAuditSink type:OpenedBreachService type:OpenedMailer type:OpenedPasswordPolicy type:OpenedRateLimitStores type:OpenedSigningKeyStores type:ReceivedAuditRecord type:TestApp type:TestAppOptions`,
 };
 
 type Entrance = keyof typeof SURFACE;

@@ -11,6 +11,7 @@ import {
   MailTemplates,
   PasswordHasher,
   PasswordPolicy,
+  RateLimitStore,
   SigningKeyStore,
 } from '../../../src/index.js';
 import * as surface from '../../../src/index.js';
@@ -33,6 +34,7 @@ describe('the extension points', () => {
       Mailer,
       MailTemplates,
       AuditSink,
+      RateLimitStore,
       ClaimsContributor,
     ]);
   });
@@ -61,7 +63,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, RateLimitStore, ClaimsContributor',
     );
   });
 
