@@ -1,4 +1,3 @@
-import type { Actor } from '../../../http/request-context.js';
 import type { AuditOutcome } from '../audit-events.js';
 
 /** A security event as it leaves: what `GET /api/audit` says of it. */
@@ -12,7 +11,7 @@ export interface AuditRecord {
   readonly event: string;
   readonly outcome: AuditOutcome;
   readonly actor: {
-    readonly kind: Actor['kind'];
+    readonly kind: 'anonymous' | 'user' | 'client' | 'operator' | 'system';
     /** Of the user or the client; null for others, and for a user who is erased. */
     readonly id: string | null;
     /** What the log calls the user. It outlives the account. */
