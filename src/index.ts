@@ -5,7 +5,7 @@ export { start } from './bootstrap/start.js';
 export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';
 export { readSettings } from './config/read-settings.js';
-export type { Settings } from './config/settings.js';
+export { PasswordSettings, type Settings } from './config/settings.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { override, type Override } from './extension/override.js';
 export type { SettingsSource } from './extension/settings-source.js';
@@ -44,6 +44,8 @@ export {
   AuditLog,
   AuditModule,
   type AuditOutcome,
+  type AuditRecord,
+  AuditSink,
   type RecordEvent,
 } from './modules/audit/index.js';
 export {
@@ -75,11 +77,16 @@ export {
   Argon2idPasswordHasher,
   BcryptPasswordHasher,
   BreachedPasswords,
+  BuiltInPasswordPolicy,
   ConfiguredPasswordHasher,
+  type PasswordFlaw,
   PasswordHasher,
+  type PasswordOwner,
+  PasswordPolicy,
 } from './modules/passwords/index.js';
 export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';
+export { type RateLimitCount, RateLimitStore } from './modules/throttling/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
 export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';
 export {

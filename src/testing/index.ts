@@ -1,4 +1,5 @@
 export { anAccount, type NewAccount } from './accounts.js';
+export { describeAuditSink, type OpenedAuditSink, type ReceivedAuditRecord } from './audit-sink.contract.js';
 export { describeBreachedPasswords, type OpenedBreachService } from './breached-passwords.contract.js';
 export { createTestApp, type TestApp } from './create-test-app.js';
 export { FakeClock } from './fake-clock.js';
@@ -8,6 +9,8 @@ export { describeMailer, type HandedOverMail, type OpenedMailer } from './mailer
 export { describeKeyEncryption, type KeyEncryptionPair } from './key-encryption.contract.js';
 export { describePasswordHasher } from './password-hasher.contract.js';
 export { type AsyncMethodOf, raceAt, type RaceBarrier, type RaceOptions } from './race-barrier.js';
+export { describePasswordPolicy, type OpenedPasswordPolicy } from './password-policy.contract.js';
+export { describeRateLimitStore, type OpenedRateLimitStores } from './rate-limit-store.contract.js';
 export { describeSigningKeyStore, type OpenedSigningKeyStores } from './signing-key-store.contract.js';
 export { TestClient, type TestAnswer, type TestEnvelope, type TestRequest } from './test-client.js';
 export type { TestAppOptions } from './test-module.js';

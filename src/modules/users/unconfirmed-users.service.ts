@@ -33,7 +33,7 @@ export class UnconfirmedUsersService {
    */
   async prepare({ password, ...account }: Profile & { readonly password: string }): Promise<UnconfirmedUser> {
     const { email, username, fullName, avatarUrl } = account;
-    await this.passwords.assertAcceptable(password, [email, username, fullName]);
+    await this.passwords.assertAcceptable(password, account);
     if (await this.users.findByIdentifier(username)) throw new DomainError('USERNAME_TAKEN');
     const passwordHash = await this.passwords.hash(password);
     return { profile: { email: normalizeEmail(email), username, fullName, avatarUrl }, passwordHash };

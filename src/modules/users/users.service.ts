@@ -49,7 +49,7 @@ export class UsersService {
     account: NewUser,
     { event = 'account.registered', roles = FIRST_ROLES }: NewUserOrigin = {},
   ): Promise<UserEntity> {
-    await this.passwords.assertAcceptable(account.password, [account.email, account.username, account.fullName]);
+    await this.passwords.assertAcceptable(account.password, account);
     const now = this.clock.now();
     const passwordHash = await this.passwords.hash(account.password);
     const user = newUser({ profile: account, passwordHash, roles }, now);
@@ -210,7 +210,7 @@ export class UsersService {
   }
 
   private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {
-    await this.passwords.assertAcceptable(password, [user.email, user.username, user.fullName], field);
+    await this.passwords.assertAcceptable(password, user, field);
     return { userId: user.id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(password) };
   }
 }

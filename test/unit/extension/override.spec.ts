@@ -2,6 +2,7 @@ import { UnitOfWork } from '../../../src/database/unit-of-work.js';
 import { EXTENSION_POINTS } from '../../../src/extension/extension-points.js';
 import { adapterFor, assertOverridesAreKnown, override } from '../../../src/extension/override.js';
 import {
+  AuditSink,
   BreachedPasswords,
   ClaimsContributor,
   Clock,
@@ -9,6 +10,8 @@ import {
   Mailer,
   MailTemplates,
   PasswordHasher,
+  PasswordPolicy,
+  RateLimitStore,
   SigningKeyStore,
 } from '../../../src/index.js';
 import * as surface from '../../../src/index.js';
@@ -24,11 +27,14 @@ describe('the extension points', () => {
     expect(ports).toEqual([
       Clock,
       PasswordHasher,
+      PasswordPolicy,
       BreachedPasswords,
       SigningKeyStore,
       KeyEncryption,
       Mailer,
       MailTemplates,
+      AuditSink,
+      RateLimitStore,
       ClaimsContributor,
     ]);
   });
@@ -57,7 +63,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, RateLimitStore, ClaimsContributor',
     );
   });
 

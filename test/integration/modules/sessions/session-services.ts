@@ -17,6 +17,7 @@ import { OutboxRepository } from '../../../../src/modules/mail/outbox/outbox.rep
 import { Metrics } from '../../../../src/modules/metrics/index.js';
 import {
   BcryptPasswordHasher,
+  BuiltInPasswordPolicy,
   NoBreachedPasswords,
   PasswordsService,
 } from '../../../../src/modules/passwords/index.js';
@@ -74,7 +75,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     new BcryptPasswordHasher(hashing),
     passwords,
     hashing,
-    new NoBreachedPasswords(),
+    new BuiltInPasswordPolicy(passwords, new NoBreachedPasswords()),
     clock,
   );
   const revocations = revocationsOn(dataSource, settings, clock);

@@ -19,6 +19,7 @@ import {
 } from '../../../../../src/modules/users/index.js';
 import {
   BcryptPasswordHasher,
+  BuiltInPasswordPolicy,
   NoBreachedPasswords,
   PasswordsService,
 } from '../../../../../src/modules/passwords/index.js';
@@ -48,7 +49,7 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
     new BcryptPasswordHasher(HASHING),
     POLICY,
     HASHING,
-    new NoBreachedPasswords(),
+    new BuiltInPasswordPolicy(POLICY, new NoBreachedPasswords()),
     new FakeClock(),
   );
   return new UsersImportService(batches, imports, passwords, clock);
