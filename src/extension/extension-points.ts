@@ -1,5 +1,6 @@
 import type { Abstract, Type } from '@nestjs/common';
 import { Clock, SystemClock } from '../kernel/clock.js';
+import { IdGenerator, UuidV7Generator } from '../kernel/ids.js';
 import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
@@ -10,6 +11,7 @@ import {
   PasswordHasher,
 } from '../modules/passwords/index.js';
 import { ClaimsContributor, NoExtraClaims } from '../modules/tokens/index.js';
+import { AccountIdentifiers, UnicodeAccountIdentifiers } from '../modules/users/index.js';
 
 export interface ExtensionPoint<T = unknown> {
   /** The port: an abstract class, which is type and injection token in one. */
@@ -20,6 +22,8 @@ export interface ExtensionPoint<T = unknown> {
 /** Everything that a team can replace, with what stands there by default. */
 export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: Clock, adapter: SystemClock },
+  { port: IdGenerator, adapter: UuidV7Generator },
+  { port: AccountIdentifiers, adapter: UnicodeAccountIdentifiers },
   { port: PasswordHasher, adapter: ConfiguredPasswordHasher },
   { port: BreachedPasswords, adapter: NoBreachedPasswords },
   { port: SigningKeyStore, adapter: DatabaseSigningKeyStore },

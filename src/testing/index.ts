@@ -1,7 +1,12 @@
+export { describeAccountIdentifiers, type IdentifierExamples } from './account-identifiers.contract.js';
 export { describeBreachedPasswords, type OpenedBreachService } from './breached-passwords.contract.js';
+export { describeClaimsContributor, type OpenedClaimsContributor } from './claims-contributor.contract.js';
+export { describeClock, type OpenedClock } from './clock.contract.js';
 export { createTestApp, type TestApp, type TestAppOptions } from './create-test-app.js';
 export { FakeClock } from './fake-clock.js';
+export { describeIdGenerator } from './id-generator.contract.js';
 export { Mailbox } from './mailbox.js';
+export { describeMailTemplates } from './mail-templates.contract.js';
 export { describeMailer, type HandedOverMail, type OpenedMailer } from './mailer.contract.js';
 export { describeKeyEncryption, type KeyEncryptionPair } from './key-encryption.contract.js';
 export { describePasswordHasher } from './password-hasher.contract.js';

@@ -14,7 +14,7 @@ export interface OpenedSigningKeyStores {
   close(): Promise<void>;
 }
 
-/** What every `SigningKeyStore` has to do; call it at the top of a spec file that Jest runs. */
+/** What every `SigningKeyStore` has to do; call it at the top of a spec file that Jest or Vitest runs. */
 export function describeSigningKeyStore(name: string, open: () => Promise<OpenedSigningKeyStores>): void {
   describe(`${name} keeps the contract of SigningKeyStore`, () => {
     let opened: OpenedSigningKeyStores;

@@ -6,15 +6,15 @@ import * as testing from '../../src/testing/index.js';
 /** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
 const SURFACE = {
   'src/index.ts': `
-    Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
-    KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
-    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
+    AccountIdentifiers Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
+    IdGenerator KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RESERVED_CLAIMS RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
+    SessionsService SigningKeyStore SystemClock UnicodeAccountIdentifiers UnitOfWork UserEntity UsersModule UsersService UuidV7Generator WatchwordModule completeOpenApi createApp describeApi
     assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
     type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
-    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
+    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:UsernameRefusal type:WatchwordOptions`,
   'src/testing/index.ts': `
-    FakeClock Mailbox createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore testSettings
-    type:HandedOverMail type:KeyEncryptionPair type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
+    FakeClock Mailbox createTestApp describeAccountIdentifiers describeBreachedPasswords describeClaimsContributor describeClock describeIdGenerator describeKeyEncryption describeMailTemplates describeMailer describePasswordHasher describeSigningKeyStore testSettings
+    type:HandedOverMail type:IdentifierExamples type:KeyEncryptionPair type:OpenedBreachService type:OpenedClaimsContributor type:OpenedClock type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
 };
 
 type Entrance = keyof typeof SURFACE;

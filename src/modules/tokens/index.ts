@@ -1,4 +1,4 @@
-export type { AccessClaims } from './access-claims.js';
+export { type AccessClaims, RESERVED_CLAIMS } from './access-claims.js';
 export { AccessTokensService, type VerifiedAccessToken } from './access-tokens.service.js';
 export { ClaimsContributor, NoExtraClaims } from './claims-contributor.port.js';
 export { isTokenExpired, tokenExpiresAt } from './expiry.js';

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import {
   comparisonKey,
-  isUsername,
   normalizeEmail,
   normalizeUsername,
-} from '../../../../src/modules/users/identifiers.js';
+} from '../../../../src/modules/users/identifiers/identifier-forms.js';
+import { unicodeIdentifiers } from '../../../support/identifiers.js';
+
+const isUsername = (username: string): boolean => unicodeIdentifiers.errorsIn({ username }).length === 0;
 
 const LAST_CODE_POINT = 0x10ffff;
 

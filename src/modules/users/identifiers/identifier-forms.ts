@@ -7,11 +7,6 @@ export function comparisonKey(identifier: string): string {
   return identifier.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
 }
 
-/** By which an account is found, whichever of its names the text is. */
-export function loginKey(identifier: string): string {
-  return comparisonKey(normalizeEmail(identifier));
-}
-
 /** As stored and shown: the sender's own spelling, without compatibility forms. */
 export function normalizeEmail(email: string): string {
   return email.normalize('NFKC').trim();
@@ -22,19 +17,9 @@ export function normalizeUsername(username: string): string {
   return username.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
 }
 
-/** Letters and digits of any script, inside also marks, dot, dash and underscore; an `@` would look like an address. */
-const USERNAME = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*$/u;
-
 /** Code points that are not seen make two names that look alike. */
 export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
-export const USERNAME_MIN_LENGTH = 3;
+/** In code points, as the columns are. */
 export const USERNAME_MAX_LENGTH = 64;
-
-/** Judges the normalised form, whose length may differ from what was typed. */
-export function isUsername(username: string): boolean {
-  const normalized = normalizeUsername(username);
-  const length = [...normalized].length;
-  const isLongEnough = length >= USERNAME_MIN_LENGTH && length <= USERNAME_MAX_LENGTH;
-  return isLongEnough && USERNAME.test(normalized) && !INVISIBLE.test(normalized);
-}
+export const KEY_MAX_LENGTH = 320;
