@@ -79,12 +79,15 @@ export function describeAccountIdentifiers(
       }
     });
 
-    it.each(EMAILS)('finds the account of %j by the address in capitals, in small letters and as it is shown', (typed) => {
-      const { email, emailKey } = identifiers.emailColumns(typed);
-      for (const spelling of [typed, email, ` ${email} `, email.toUpperCase(), email.toLowerCase()]) {
-        expect(identifiers.keyOf(spelling)).toEqual({ emailKey });
-      }
-    });
+    it.each(EMAILS)(
+      'finds the account of %j by the address in capitals, in small letters and as it is shown',
+      (typed) => {
+        const { email, emailKey } = identifiers.emailColumns(typed);
+        for (const spelling of [typed, email, ` ${email} `, email.toUpperCase(), email.toLowerCase()]) {
+          expect(identifiers.keyOf(spelling)).toEqual({ emailKey });
+        }
+      },
+    );
 
     it('makes keys that the database stores', () => {
       const keys = [...allowed.map(usernameKey), ...EMAILS.map((email) => adapter.emailKey(email))];

@@ -63,7 +63,8 @@ export function describeClaimsContributor(
         const text = JSON.stringify(claims);
         expect(namesIn(claims).filter((claim) => NAME_OF_A_SECRET.test(claim))).toEqual([]);
         expect(text).not.toMatch(LOOKS_LIKE_A_SECRET);
-        for (const secret of opened.secrets ?? []) expect(text.includes(JSON.stringify(secret).slice(1, -1))).toBe(false);
+        for (const secret of opened.secrets ?? [])
+          expect(text.includes(JSON.stringify(secret).slice(1, -1))).toBe(false);
       }
     });
 

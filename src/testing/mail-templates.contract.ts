@@ -1,10 +1,5 @@
 /// <reference types="jest" />
-import type {
-  DeviceMailFacts,
-  LoginMailFacts,
-  MailContent,
-  MailTemplates,
-} from '../modules/mail/index.js';
+import type { DeviceMailFacts, LoginMailFacts, MailContent, MailTemplates } from '../modules/mail/index.js';
 
 type TemplateName = keyof MailTemplates;
 type AllFacts = LoginMailFacts & DeviceMailFacts;
@@ -100,7 +95,9 @@ export function describeMailTemplates(name: string, make: () => MailTemplates): 
     });
 
     it.each(NAMES)('%s runs no script and loads nothing, which would tell somebody that it was opened', (template) => {
-      expect(written(template).html).not.toMatch(/<(script|iframe|object|embed|form)[\s>]|\ssrc\s*=\s*["']?https?:|url\(/i);
+      expect(written(template).html).not.toMatch(
+        /<(script|iframe|object|embed|form)[\s>]|\ssrc\s*=\s*["']?https?:|url\(/i,
+      );
     });
   });
 }

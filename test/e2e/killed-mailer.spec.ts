@@ -23,12 +23,7 @@ it(`each of ${MAILS} mails arrives although the server is killed ${KILLS_AT.leng
   const dataSource = await openDatabase(environment['DATABASE_URL'] ?? '');
   const { userId } = await insertUserWithSession(dataSource);
   const encryption = new AesGcmKeyEncryption(testSettings(environment).tokens);
-  const outbox = new MailOutbox(
-    new OutboxRepository(dataSource),
-    encryption,
-    new SystemClock(),
-    new UuidV7Generator(),
-  );
+  const outbox = new MailOutbox(new OutboxRepository(dataSource), encryption, new SystemClock(), new UuidV7Generator());
   const content = new BuiltInMailTemplates().test({ locale: 'en', service: 'id', occurredAt: new Date() });
   const ids: string[] = [];
   for (let count = 0; count < MAILS; count += 1) {

@@ -23,7 +23,15 @@ export function pendingAuditLog(
   const people = new AuditPeopleRepository(dataSource);
   const appender = { append: () => Promise.resolve() } as AuditAppender;
   const log = new AuditLog(
-    ...([unitOfWork, pending, people, appender, new AuditMetrics(new Metrics()), clock, new UuidV7Generator()] as const),
+    ...([
+      unitOfWork,
+      pending,
+      people,
+      appender,
+      new AuditMetrics(new Metrics()),
+      clock,
+      new UuidV7Generator(),
+    ] as const),
   );
   // a stopped log records all the same and sets no timer, which would hold every log of a test that makes thousands
   void log.onApplicationShutdown();
