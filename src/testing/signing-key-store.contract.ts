@@ -62,6 +62,7 @@ export function describeSigningKeyStore(name: string, open: () => Promise<Opened
       const first = aStoredKey();
       await store.add(first);
       await store.add(aStoredKey());
+      expect(await listed()).toEqual([first]);
       await store.add(first);
       const second = aStoredKey({ sequence: 2 });
       await store.add(second);

@@ -22,6 +22,12 @@ export interface SuiteOutcome {
   readonly failed: readonly string[];
 }
 
+interface OutcomeOptions {
+  /** Runs those tests whose titles match. */
+  readonly only?: RegExp;
+  readonly mostWaitMs?: number;
+}
+
 /** A test of a wrong adapter may wait for ever; a right one takes nowhere near this. */
 const MOST_WAIT_MS = 3_000;
 
@@ -29,10 +35,14 @@ const MOST_WAIT_MS = 3_000;
  * Runs a suite that calls the globals `describe`, `it`, `beforeEach` and so on, within a test and with the real `expect`, so that
  * its failures can be looked at. Knows no more of these globals than Jest and Vitest have in common.
  */
-export async function outcomeOf(suite: () => void, mostWaitMs = MOST_WAIT_MS): Promise<SuiteOutcome> {
+export async function outcomeOf(
+  suite: () => void,
+  { only, mostWaitMs = MOST_WAIT_MS }: OutcomeOptions = {},
+): Promise<SuiteOutcome> {
   const passed: string[] = [];
   const failed: string[] = [];
-  for (const { title, body, before, after } of collected(suite)) {
+  const wanted = collected(suite).filter(({ title }) => !only || only.test(title));
+  for (const { title, body, before, after } of wanted) {
     try {
       for (const hook of before) await hook();
       await within(mostWaitMs, body);
