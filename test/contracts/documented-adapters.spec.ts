@@ -7,7 +7,9 @@ const FOLDER = join('test', 'contracts', 'documented');
 
 /** As a team writes it, which has the package and no sources. */
 function asPackaged(source: string): string {
-  return source.replaceAll("'../../../src/index.js'", "'watchword'");
+  return source
+    .replaceAll("'../../../src/index.js'", "'watchword'")
+    .replaceAll("'../../../src/testing/index.js'", "'watchword/testing'");
 }
 
 it.each(readdirSync(FOLDER))('docs/extending.md shows %s, word for word', (file) => {

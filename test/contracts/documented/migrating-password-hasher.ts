@@ -5,6 +5,7 @@ import { ConfiguredPasswordHasher } from '../../../src/index.js';
 /** What the old system wrote: legacy$<salt>$<SHA-256 of salt and password, in hexadecimal>. */
 const LEGACY = /^legacy\$([\w-]+)\$([0-9a-f]{64})$/;
 
+/** Our hasher, which reads the hashes of the old system as well. */
 @Injectable()
 export class MigratingPasswordHasher extends ConfiguredPasswordHasher {
   override recognises(hash: string): boolean {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BuiltInMailTemplates, type MailContent, type MailFacts } from '../../../src/index.js';
 
+/** The built-in mails, but for one. */
 @Injectable()
 export class OwnMailTemplates extends BuiltInMailTemplates {
   override passwordChanged({ service }: MailFacts): MailContent {

@@ -1,7 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { Mailer, MailFailure, type MailMessage } from '../../../src/index.js';
-
-export const MAIL_PROVIDER_URL = Symbol('MAIL_PROVIDER_URL');
 
 const DEADLINE_MS = 10_000;
 
@@ -9,9 +6,8 @@ const DEADLINE_MS = 10_000;
 const ONE_ADDRESS = /^[^\s,;<>"()]+@[^\s,;<>"()@]+$/;
 
 /** Hands mails over to a provider that takes them as JSON. */
-@Injectable()
 export class ProviderMailer extends Mailer {
-  constructor(@Inject(MAIL_PROVIDER_URL) private readonly url: string) {
+  constructor(private readonly url: string) {
     super();
   }
 

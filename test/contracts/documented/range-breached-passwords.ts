@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
 import { BreachedPasswords } from '../../../src/index.js';
 
-export const RANGE_URL = Symbol('RANGE_URL');
-
-@Injectable()
+/** Asks by the first five digits of the password's digest, and compares the rest here. */
 export class RangeBreachedPasswords extends BreachedPasswords {
-  constructor(@Inject(RANGE_URL) private readonly url: string) {
+  constructor(private readonly url: string) {
     super();
   }
 

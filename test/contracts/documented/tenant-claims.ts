@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ClaimsContributor, type LiveSession } from '../../../src/index.js';
 
+/** Says which customer a user belongs to, by the host of the address. */
 @Injectable()
 export class TenantClaims extends ClaimsContributor {
   claimsFor({ subject }: LiveSession): Promise<Readonly<Record<string, unknown>>> {
