@@ -118,20 +118,22 @@ export function describeAccountIdentifiers(
       for (const text of texts) expect(adapter.usernameRefusal(text)).toEqual(adapter.usernameRefusal(text));
     });
 
-    it.each([...distinct])('tells the usernames %j and %j apart', (one, other) => {
-      expect(usernameKey(one)).not.toBe(usernameKey(other));
+    it('tells the usernames of two people apart', () => {
+      expect(distinct.filter(([one, other]) => usernameKey(one) === usernameKey(other))).toEqual([]);
     });
 
-    it.each([...same])('takes the usernames %j and %j for the same', (one, other) => {
-      expect(usernameKey(one)).toBe(usernameKey(other));
+    it('takes two spellings of a username for the same', () => {
+      expect(same.filter(([one, other]) => usernameKey(one) !== usernameKey(other))).toEqual([]);
     });
 
-    it.each([...OTHER_PEOPLE, ...distinctEmails])('tells the addresses %j and %j apart', (one, other) => {
-      expect(identifiers.emailKey(one)).not.toBe(identifiers.emailKey(other));
+    it('tells the addresses of two people apart', () => {
+      const pairs = [...OTHER_PEOPLE, ...distinctEmails];
+      expect(pairs.filter(([one, other]) => identifiers.emailKey(one) === identifiers.emailKey(other))).toEqual([]);
     });
 
-    it.each([...sameEmails])('takes the addresses %j and %j for the same', (one, other) => {
-      expect(identifiers.emailKey(one)).toBe(identifiers.emailKey(other));
+    it('takes two spellings of an address for the same', () => {
+      const isTwo = ([one, other]: Pair) => identifiers.emailKey(one) !== identifiers.emailKey(other);
+      expect(sameEmails.filter(isTwo)).toEqual([]);
     });
 
     it.each([...refused])('refuses the username %j and says why', (username) => {

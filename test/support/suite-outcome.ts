@@ -98,6 +98,8 @@ function withEach(collect: Titled) {
   const each =
     (rows: readonly unknown[]): Titled =>
     (title, body) => {
+      // as Jest does
+      if (rows.length === 0) throw new Error(`each was called with no rows: ${title}`);
       for (const [index, row] of rows.entries()) {
         const values = (Array.isArray(row) ? row : [row]) as never[];
         collect(format(title.replaceAll('%#', String(index)), ...values), () => body(...values));

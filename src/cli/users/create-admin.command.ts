@@ -74,9 +74,8 @@ export class CreateAdminCommand extends OperatorCommand<Partial<Fields>> {
 
 /** @throws DomainError VALIDATION_FAILED, EMAIL_TAKEN, USERNAME_TAKEN */
 async function acceptable(texts: Partial<Fields>, services: Services): Promise<Partial<Fields>> {
-  const { email, username, fullName } = await validated(GivenFields, texts);
-  const errors = services.get(IdentifiersService).errorsIn({ email, username });
-  if (errors.length > 0) throw new DomainError('VALIDATION_FAILED', { errors });
+  const refused = services.get(IdentifiersService).errorsIn({ username: texts.username });
+  const { email, username, fullName } = await validated(GivenFields, texts, refused);
   const names = services.get(NamedUsersService);
   if (email !== undefined && (await isTaken(email, names))) throw new DomainError('EMAIL_TAKEN');
   if (username !== undefined && (await isTaken(username, names))) throw new DomainError('USERNAME_TAKEN');
