@@ -37,6 +37,7 @@ export { Clock, SystemClock } from './kernel/clock.js';
 export { DomainError, type FieldError } from './kernel/domain-error.js';
 export type { DurationText } from './kernel/duration.js';
 export type { ErrorCode } from './kernel/error-codes.js';
+export { IdGenerator, UuidV7Generator } from './kernel/ids.js';
 export {
   type AuditEvent,
   type AuditEventName,
@@ -87,8 +88,15 @@ export {
 export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';
 export { type RateLimitCount, RateLimitStore } from './modules/throttling/index.js';
-export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
-export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';
+export { ClaimsContributor, isTokenExpired, RESERVED_CLAIMS, tokenExpiresAt } from './modules/tokens/index.js';
+export {
+  AccountIdentifiers,
+  UnicodeAccountIdentifiers,
+  UserEntity,
+  type UsernameRefusal,
+  UsersModule,
+  UsersService,
+} from './modules/users/index.js';
 export {
   type WatchwordAsyncOptions,
   type WatchwordComposition,

@@ -27,7 +27,7 @@ const BREACHED = [
 const OTHERS = ['Password', 'password ', 'correct horse battery staple', '🦊'.repeat(255), '%00/../?#&='];
 
 /**
- * What every `BreachedPasswords` that asks a service has to do; call it at the top of a spec file that Jest runs.
+ * What every `BreachedPasswords` that asks a service has to do; call it at the top of a spec file that Jest or Vitest runs.
  *
  * @param open starts a stand-in of the service on this machine, which knows these passwords
  */

@@ -1,10 +1,15 @@
+export { FakeClock } from './fake-clock.js';
 export { anAccount, type NewAccount } from './accounts.js';
+export { codeIn, linkIn, type MailedLink } from './mail-reading.js';
+export { createTestApp, type TestApp } from './create-test-app.js';
+export { describeAccountIdentifiers, type IdentifierExamples } from './account-identifiers.contract.js';
 export { describeAuditSink, type OpenedAuditSink, type ReceivedAuditRecord } from './audit-sink.contract.js';
 export { describeBreachedPasswords, type OpenedBreachService } from './breached-passwords.contract.js';
-export { createTestApp, type TestApp } from './create-test-app.js';
-export { FakeClock } from './fake-clock.js';
-export { codeIn, linkIn, type MailedLink } from './mail-reading.js';
+export { describeClaimsContributor, type OpenedClaimsContributor } from './claims-contributor.contract.js';
+export { describeClock, type OpenedClock } from './clock.contract.js';
+export { describeIdGenerator } from './id-generator.contract.js';
 export { Mailbox } from './mailbox.js';
+export { describeMailTemplates } from './mail-templates.contract.js';
 export { describeMailer, type HandedOverMail, type OpenedMailer } from './mailer.contract.js';
 export { describeKeyEncryption, type KeyEncryptionPair } from './key-encryption.contract.js';
 export { describePasswordHasher } from './password-hasher.contract.js';

@@ -30,7 +30,7 @@ const MESSAGE: MailMessage = {
   html: '<p>Hello</p>',
 };
 
-/** What every `Mailer` has to do; call it at the top of a spec file that Jest runs. */
+/** What every `Mailer` has to do; call it at the top of a spec file that Jest or Vitest runs. */
 export function describeMailer(name: string, open: () => Promise<OpenedMailer>): void {
   describe(`${name} keeps the contract of Mailer`, () => {
     let opened: OpenedMailer;

@@ -16,7 +16,7 @@ export interface OpenedSigningKeyStores {
   close(): Promise<void>;
 }
 
-/** What every `SigningKeyStore` has to do; call it at the top of a spec file that Jest runs. */
+/** What every `SigningKeyStore` has to do; call it at the top of a spec file that Jest or Vitest runs. */
 export function describeSigningKeyStore(name: string, open: () => Promise<OpenedSigningKeyStores>): void {
   describe(`${name} keeps the contract of SigningKeyStore`, () => {
     let opened: OpenedSigningKeyStores;
@@ -64,6 +64,7 @@ export function describeSigningKeyStore(name: string, open: () => Promise<Opened
       const first = aStoredKey();
       await store.add(first);
       await store.add(aStoredKey());
+      expect(await listed()).toEqual([first]);
       await store.add(first);
       const second = aStoredKey({ sequence: 2 });
       await store.add(second);

@@ -5,7 +5,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { AttemptRefused, type PasswordAttempt, PasswordAttempts } from '../throttling/index.js';
-import { loginKey } from './identifiers.js';
+import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { loginBlocked } from './user-events.js';
 import type { UserEntity } from './user.entity.js';
 
@@ -34,6 +34,7 @@ export class AccountPasswords {
     private readonly passwords: PasswordsService,
     private readonly attempts: PasswordAttempts,
     private readonly audit: AuditLog,
+    private readonly identifiers: IdentifiersService,
   ) {}
 
   /** @throws DomainError VALIDATION_FAILED */
@@ -58,7 +59,7 @@ export class AccountPasswords {
    * @throws AttemptRefused, DomainError OVERLOADED
    */
   checkAtLogin(user: UserEntity | null, given: LoginCredentials, origin: LoginOrigin): Promise<PasswordCheck> {
-    const account = user ? accountOf(user.id) : `name ${loginKey(given.identifier)}`;
+    const account = user ? accountOf(user.id) : `name ${this.identifiers.textOf(given.identifier)}`;
     const knownDevice = user && origin.knownDeviceOf(user);
     return this.check(user, given.password, { account, knownDevice, address: origin.address });
   }

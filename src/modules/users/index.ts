@@ -19,6 +19,9 @@ export {
 } from './bulk/users-import.service.js';
 export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } from './email/email-changes.js';
 export { UserEmailsService } from './email/user-emails.service.js';
+export { AccountIdentifiers, type UsernameRefusal } from './identifiers/account-identifiers.port.js';
+export { IdentifiersService } from './identifiers/identifiers.service.js';
+export { UnicodeAccountIdentifiers } from './identifiers/unicode-account-identifiers.js';
 export { KnownRoles } from './known-roles.js';
 export type { Profile } from './profile-columns.js';
 export { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';

@@ -22,7 +22,9 @@ import { UsersImportService } from './bulk/users-import.service.js';
 import { EmailChanges } from './email/email-changes.js';
 import { UserEmailsRepository } from './email/user-emails.repository.js';
 import { UserEmailsService } from './email/user-emails.service.js';
+import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { KnownRoles } from './known-roles.js';
+import { NewUsersService } from './new-users.service.js';
 import { OwnDeletionService } from './own-deletion.service.js';
 import { UnconfirmedUsersService } from './unconfirmed-users.service.js';
 import { PasswordlessUsersRepository } from './passwordless/passwordless-users.repository.js';
@@ -37,6 +39,7 @@ import { UsersService } from './users.service.js';
   imports: [AuditModule, PasswordsModule, RevocationModule, ThrottlingModule],
   controllers: [ProfileController, UsersAdministrationController],
   providers: [
+    ...[IdentifiersService, NewUsersService],
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
@@ -56,6 +59,7 @@ import { UsersService } from './users.service.js';
   exports: [
     ...[
       UsersService,
+      IdentifiersService,
       AccountEndings,
       EmailChanges,
       AccountPasswords,

@@ -2,10 +2,12 @@ import { UnitOfWork } from '../../../src/database/unit-of-work.js';
 import { EXTENSION_POINTS } from '../../../src/extension/extension-points.js';
 import { adapterFor, assertOverridesAreKnown, override } from '../../../src/extension/override.js';
 import {
+  AccountIdentifiers,
   AuditSink,
   BreachedPasswords,
   ClaimsContributor,
   Clock,
+  IdGenerator,
   KeyEncryption,
   Mailer,
   MailTemplates,
@@ -26,6 +28,8 @@ describe('the extension points', () => {
     const ports = EXTENSION_POINTS.map(({ port }) => port);
     expect(ports).toEqual([
       Clock,
+      IdGenerator,
+      AccountIdentifiers,
       PasswordHasher,
       PasswordPolicy,
       BreachedPasswords,
@@ -63,7 +67,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, RateLimitStore, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, IdGenerator, AccountIdentifiers, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, RateLimitStore, ClaimsContributor',
     );
   });
 

@@ -26,6 +26,7 @@ import {
 import { FakeClock } from '../../../../../src/testing/index.js';
 import { pendingAuditLog } from '../../../../support/audit-log.js';
 import { quickHashing } from '../../../../support/hashing-settings.js';
+import { newUsersBy, unicodeIdentifiers } from '../../../../support/identifiers.js';
 import { temporaryFolder } from '../../../../support/temporary-folder.js';
 
 const HASHING = quickHashing();
@@ -52,7 +53,7 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
     new BuiltInPasswordPolicy(POLICY, new NoBreachedPasswords()),
     new FakeClock(),
   );
-  return new UsersImportService(batches, imports, passwords, clock);
+  return new UsersImportService(batches, imports, passwords, newUsersBy(clock), unicodeIdentifiers, clock);
 }
 
 export function exporting(dataSource: DataSource): UsersExportService {
