@@ -15,6 +15,7 @@ import { type EndpointOptions, Endpoints } from './http/endpoints.js';
 import { enterRequestContextOnExpress } from './http/request-context.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
+import { EventsModule } from './modules/events/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { JwksModule, KeysModule } from './modules/keys/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
@@ -93,6 +94,7 @@ export class WatchwordModule implements NestModule {
         AuthModule,
         RolesModule,
         AuditModule,
+        EventsModule,
         OAuthModule,
         HealthModule,
         MetricsModule,

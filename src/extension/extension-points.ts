@@ -1,6 +1,8 @@
 import type { Abstract, Type } from '@nestjs/common';
 import { Clock, SystemClock } from '../kernel/clock.js';
+import { LifecycleHooks, NoLifecycleHooks } from '../modules/auth/index.js';
 import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
+import { EventPublisher, NoEventPublisher } from '../modules/events/index.js';
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
 import {
@@ -27,4 +29,6 @@ export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: Mailer, adapter: ConfiguredMailer },
   { port: MailTemplates, adapter: BuiltInMailTemplates },
   { port: ClaimsContributor, adapter: NoExtraClaims },
+  { port: LifecycleHooks, adapter: NoLifecycleHooks },
+  { port: EventPublisher, adapter: NoEventPublisher },
 ];

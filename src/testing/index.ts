@@ -1,7 +1,9 @@
 export { describeBreachedPasswords, type OpenedBreachService } from './breached-passwords.contract.js';
 export { createTestApp, type TestApp, type TestAppOptions } from './create-test-app.js';
+export { describeEventPublisher, type OpenedEventPublisher, type ReceivedEvent } from './event-publisher.contract.js';
 export { FakeClock } from './fake-clock.js';
 export { Mailbox } from './mailbox.js';
+export { describeLifecycleHooks, type HookExamples } from './lifecycle-hooks.contract.js';
 export { describeMailer, type HandedOverMail, type OpenedMailer } from './mailer.contract.js';
 export { describeKeyEncryption, type KeyEncryptionPair } from './key-encryption.contract.js';
 export { describePasswordHasher } from './password-hasher.contract.js';

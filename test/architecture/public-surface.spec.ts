@@ -6,15 +6,15 @@ import * as testing from '../../src/testing/index.js';
 /** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
 const SURFACE = {
   'src/index.ts': `
-    Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
-    KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
+    Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError EventPublisher EventRefused
+    KeyEncryption LifecycleHooks MailFailure MailTemplates Mailer OnUser OnWatchwordEvent OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
     SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordJwtService WatchwordModule completeOpenApi configureWatchword createApp createWatchwordAdapter describeApi
     assertRecentLogin isTokenExpired loadSettings override provideJwtService providePassportStrategy readSettings runCommandLine start tokenExpiresAt
-    type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
-    type:PermissionNames type:Principal type:Settings type:SettingsSource type:StoredSigningKey type:WatchwordAsyncOptions type:PassportRegistry type:WatchwordComposition type:WatchwordDecodeOptions type:WatchwordSignOptions type:WatchwordVerifyOptions type:WatchwordOptions type:EndpointChoice type:EndpointGroup type:EndpointOptions`,
+    type:AnyWatchwordEvent type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:EventActor type:EventPhase type:FieldError type:HookAnswer type:HookClient type:HookRefusal type:LinkMailFacts type:ListenerDecorator type:LiveSession type:LoginAttempt type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
+    type:PermissionNames type:Principal type:Settings type:SettingsSource type:RegistrationAttempt type:StoredSigningKey type:TransactionalEventName type:WatchwordEvent type:WatchwordEventName type:WatchwordEvents type:WatchwordAsyncOptions type:PassportRegistry type:WatchwordComposition type:WatchwordDecodeOptions type:WatchwordSignOptions type:WatchwordVerifyOptions type:WatchwordOptions type:EndpointChoice type:EndpointGroup type:EndpointOptions`,
   'src/testing/index.ts': `
-    FakeClock Mailbox createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore testSettings
-    type:HandedOverMail type:KeyEncryptionPair type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
+    FakeClock Mailbox createTestApp describeBreachedPasswords describeEventPublisher describeKeyEncryption describeLifecycleHooks describeMailer describePasswordHasher describeSigningKeyStore testSettings
+    type:HandedOverMail type:HookExamples type:KeyEncryptionPair type:OpenedBreachService type:OpenedEventPublisher type:OpenedMailer type:OpenedSigningKeyStores type:ReceivedEvent type:TestApp type:TestAppOptions`,
 };
 
 type Entrance = keyof typeof SURFACE;

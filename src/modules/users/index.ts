@@ -21,6 +21,7 @@ export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } f
 export { UserEmailsService } from './email/user-emails.service.js';
 export { KnownRoles } from './known-roles.js';
 export { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
+export { type Profile, profileColumns } from './profile-columns.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
 export { UserEntity } from './user.entity.js';

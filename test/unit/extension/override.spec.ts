@@ -5,7 +5,9 @@ import {
   BreachedPasswords,
   ClaimsContributor,
   Clock,
+  EventPublisher,
   KeyEncryption,
+  LifecycleHooks,
   Mailer,
   MailTemplates,
   PasswordHasher,
@@ -30,6 +32,8 @@ describe('the extension points', () => {
       Mailer,
       MailTemplates,
       ClaimsContributor,
+      LifecycleHooks,
+      EventPublisher,
     ]);
   });
 
@@ -57,7 +61,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor, LifecycleHooks, EventPublisher',
     );
   });
 
