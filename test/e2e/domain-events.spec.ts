@@ -73,7 +73,7 @@ describe.each(DATABASE_KINDS)('a domain event on %s', (kind) => {
     },
     'account.invited': async () => {
       const { email, username, fullName } = anAccount();
-      const { data } = await asAdmin<{ id: string }>('POST', '/users/invite', { email, username, fullName });
+      const { data } = await asAdmin<{ id: string }>('POST', '/users/invitations', { email, username, fullName });
       return { userId: data.id };
     },
     'account.changed': async () => {
