@@ -54,8 +54,7 @@ async function openWebhook(Publisher = WebhookEventPublisher): Promise<OpenedEve
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     publisher: new Publisher(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    received: () =>
-      Promise.resolve(received.map(({ id, name, occurredAt, data }) => ({ id, name, occurredAt, data }))),
+    received: () => Promise.resolve(received.map(({ id, name, occurredAt, data }) => ({ id, name, occurredAt, data }))),
     fail: () => (behaviour = 'fails'),
     hang: () => (behaviour = 'hangs'),
     recover: () => (behaviour = 'accepts'),
@@ -91,7 +90,8 @@ describe('the contract of EventPublisher', () => {
 });
 
 it('docs/extending.md shows the adapter that is tested here, word for word', () => {
-  const [adapter = ''] = /@Injectable\(\)\nclass WebhookEventPublisher [^]*?\n}\n/.exec(readFileSync(__filename, 'utf8')) ?? [];
+  const [adapter = ''] =
+    /@Injectable\(\)\nclass WebhookEventPublisher [^]*?\n}\n/.exec(readFileSync(__filename, 'utf8')) ?? [];
   expect(adapter).toContain('WebhookEventPublisher');
   expect(readFileSync('docs/extending.md', 'utf8')).toContain(adapter);
 });

@@ -1,7 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable, Module } from '@nestjs/common';
-import { type AnyWatchwordEvent, OnWatchwordEvent, type WatchwordEventName, type WatchwordEvents } from '../../src/index.js';
+import {
+  type AnyWatchwordEvent,
+  OnWatchwordEvent,
+  type WatchwordEventName,
+  type WatchwordEvents,
+} from '../../src/index.js';
 import { WATCHWORD_EVENT_NAMES } from '../../src/modules/events/event-from.js';
 import { ListenerRuns } from '../../src/modules/events/listeners/listener-runs.js';
 import { UsersImportService } from '../../src/modules/users/index.js';
@@ -229,7 +234,9 @@ describe.each(DATABASE_KINDS)('a domain event on %s', (kind) => {
     await app.device().post('/api/auth/password/forgot', { body: { email: account.email } });
     const { token } = await mailedLink(app, account.email, 'reset-password');
     await app.device().post('/api/auth/password/reset', { body: { token, newPassword: anAccount().password } });
-    const names = (await heard()).filter(({ data }) => 'userId' in data && data.userId === userId).map(({ name }) => name);
+    const names = (await heard())
+      .filter(({ data }) => 'userId' in data && data.userId === userId)
+      .map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(['email.verified', 'password.changed']);
   });
 });

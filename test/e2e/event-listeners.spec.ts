@@ -167,7 +167,9 @@ describe('a listener that would never be called, or twice, stops the start', () 
         throw new Error('not reached');
       }
     }
-    await expect(startWith(PerRequest)).rejects.toThrow('PerRequest.forget listens to account.erased, but its class is not');
+    await expect(startWith(PerRequest)).rejects.toThrow(
+      'PerRequest.forget listens to account.erased, but its class is not',
+    );
   });
 
   it('of a class that is made anew for everybody', async () => {
@@ -178,7 +180,9 @@ describe('a listener that would never be called, or twice, stops the start', () 
         throw new Error('not reached');
       }
     }
-    await expect(startWith(Transient)).rejects.toThrow('Transient.forget listens to account.erased, but its class is not');
+    await expect(startWith(Transient)).rejects.toThrow(
+      'Transient.forget listens to account.erased, but its class is not',
+    );
   });
 
   it('of a name that is no event', async () => {

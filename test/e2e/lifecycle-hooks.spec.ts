@@ -110,33 +110,36 @@ describe.each(DATABASE_KINDS)('a hook on %s', (kind) => {
   });
 
   /** Every way into a session. Each answers the user whose session it is. */
-  const DOORS: Readonly<Record<string, (account: Account) => Promise<{ status: number; code?: string | undefined }>>> = {
-    'tokens for a password': async ({ email, password }) => {
-      const body = { identifier: email, password, delivery: 'body' };
-      const answer = await app.device().post('/api/auth/login', { body });
-      return { status: answer.status, code: answer.body.code };
-    },
-    'a classic session for a password': async ({ username, password }) => {
-      const device = app.device();
-      const answer = await device.post('/api/auth/session', { body: { identifier: username, password } });
-      if (answer.status !== 200) expect([...device.cookies]).toEqual([]);
-      return { status: answer.status, code: answer.body.code };
-    },
-    'a mailed link': async ({ email }) => {
-      await app.device().post('/api/auth/email-login', { body: { email } });
-      const { token } = linkIn((await mailsTo(app, email)).filter(({ text }) => text.includes('/log-in#')).at(-1));
-      const answer = await app.device().post('/api/auth/email-login/redeem', { body: { token } });
-      return { status: answer.status, code: answer.body.code };
-    },
-    'a mailed code': async ({ email }) => {
-      const asked = await app.device().post<{ challenge: string }>('/api/auth/email-login', { body: { email } });
-      const { text } = (await mailsTo(app, email)).filter((mail) => mail.text.includes('/log-in#')).at(-1) ?? { text: '' };
-      const [code] = /^\d{8}$/m.exec(text) ?? [];
-      const body = { code, challenge: asked.data.challenge };
-      const answer = await app.device().post('/api/auth/email-login/redeem', { body });
-      return { status: answer.status, code: answer.body.code };
-    },
-  };
+  const DOORS: Readonly<Record<string, (account: Account) => Promise<{ status: number; code?: string | undefined }>>> =
+    {
+      'tokens for a password': async ({ email, password }) => {
+        const body = { identifier: email, password, delivery: 'body' };
+        const answer = await app.device().post('/api/auth/login', { body });
+        return { status: answer.status, code: answer.body.code };
+      },
+      'a classic session for a password': async ({ username, password }) => {
+        const device = app.device();
+        const answer = await device.post('/api/auth/session', { body: { identifier: username, password } });
+        if (answer.status !== 200) expect([...device.cookies]).toEqual([]);
+        return { status: answer.status, code: answer.body.code };
+      },
+      'a mailed link': async ({ email }) => {
+        await app.device().post('/api/auth/email-login', { body: { email } });
+        const { token } = linkIn((await mailsTo(app, email)).filter(({ text }) => text.includes('/log-in#')).at(-1));
+        const answer = await app.device().post('/api/auth/email-login/redeem', { body: { token } });
+        return { status: answer.status, code: answer.body.code };
+      },
+      'a mailed code': async ({ email }) => {
+        const asked = await app.device().post<{ challenge: string }>('/api/auth/email-login', { body: { email } });
+        const { text } = (await mailsTo(app, email)).filter((mail) => mail.text.includes('/log-in#')).at(-1) ?? {
+          text: '',
+        };
+        const [code] = /^\d{8}$/m.exec(text) ?? [];
+        const body = { code, challenge: asked.data.challenge };
+        const answer = await app.device().post('/api/auth/email-login/redeem', { body });
+        return { status: answer.status, code: answer.body.code };
+      },
+    };
 
   describe.each(Object.keys(DOORS))('before a login by %s', (door) => {
     const enter = (account: Account) => DOORS[door]?.(account);
@@ -197,7 +200,7 @@ describe.each(DATABASE_KINDS)('a hook on %s', (kind) => {
   it('that refuses the login after a registration leaves the account, and nobody is logged in', async () => {
     for (const answer of [Promise.resolve(REFUSAL), Promise.reject(new Error(UNTOLD))]) {
       answer.catch(() => undefined);
-      hooks.onLogin = () => answer as Promise<HookAnswer>;
+      hooks.onLogin = () => answer;
       const account = anAccount();
       const made = await register(account, { delivery: 'body' });
       expect([made.status, Object.keys(made.data)]).toEqual([201, ['user']]);

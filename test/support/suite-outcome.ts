@@ -30,7 +30,9 @@ export async function outcomeOf(defineSuite: () => void): Promise<SuiteOutcome> 
     beforeEach: (work: Work) => void before.push(work),
     afterEach: (work: Work) => void after.push(work),
   };
-  const theirs = Object.fromEntries(Object.keys(ours).map((name) => [name, (globalThis as Record<string, unknown>)[name]]));
+  const theirs = Object.fromEntries(
+    Object.keys(ours).map((name) => [name, (globalThis as Record<string, unknown>)[name]]),
+  );
   Object.assign(globalThis, ours);
   try {
     defineSuite();
@@ -39,7 +41,10 @@ export async function outcomeOf(defineSuite: () => void): Promise<SuiteOutcome> 
   }
   const outcome = { passed: [] as string[], failed: [] as string[] };
   for (const { title, work } of tests) {
-    outcome[(await passes([...before, work, ...after])) ? 'passed' : 'failed'].push(title);
+    const hasPassed = await passes([...before, work]);
+    // also after a failure: what was opened would keep the process from ending
+    const isClosed = await passes(after);
+    outcome[hasPassed && isClosed ? 'passed' : 'failed'].push(title);
   }
   return outcome;
 }

@@ -48,7 +48,13 @@ export function isWatchwordEventName(name: unknown): name is WatchwordEventName 
 
 export function eventFrom(recorded: PendingEvent & { readonly name: WatchwordEventName }, now: Date) {
   const { name, actor } = recorded;
-  return { id: newId(now), name, occurredAt: now, actor: actorOf(actor), data: DATA_OF[name](recorded) } as AnyWatchwordEvent;
+  return {
+    id: newId(now),
+    name,
+    occurredAt: now,
+    actor: actorOf(actor),
+    data: DATA_OF[name](recorded),
+  } as AnyWatchwordEvent;
 }
 
 /** An operator is named after their account on that machine, which is nobody's business elsewhere. */

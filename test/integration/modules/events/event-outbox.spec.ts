@@ -206,9 +206,12 @@ describe.each(DATABASE_KINDS)('the outbox of events on %s', (kind) => {
   });
 });
 
-it.each([['account.vanished'], ['login.failed']])('%s is nothing that can be published, and stops the start', async (name) => {
-  const wrong = new ScriptedPublisher([name as TransactionalEventName]);
-  await expect(startTestApp('sqlite', {}, { overrides: [override(EventPublisher, wrong)] })).rejects.toThrow(
-    `EventPublisher cannot have ${name}`,
-  );
-});
+it.each([['account.vanished'], ['login.failed']])(
+  '%s is nothing that can be published, and stops the start',
+  async (name) => {
+    const wrong = new ScriptedPublisher([name as TransactionalEventName]);
+    await expect(startTestApp('sqlite', {}, { overrides: [override(EventPublisher, wrong)] })).rejects.toThrow(
+      `EventPublisher cannot have ${name}`,
+    );
+  },
+);
