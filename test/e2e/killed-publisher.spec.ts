@@ -74,7 +74,8 @@ it.each(DATABASE_KINDS)(
     writeFileSync(entry, entryFor(await other.open()));
     const environment = await sharedEnvironment(kind);
     const dataSource = await openDatabase(environment['DATABASE_URL'] ?? '');
-    const waiting = () => dataSource.query<{ id: string; sequence: number }[]>('SELECT id, sequence FROM outbox_events');
+    const waiting = () =>
+      dataSource.query<{ id: string; sequence: number }[]>('SELECT id, sequence FROM outbox_events');
     // leases and delays end, as they do by themselves after a while
     const pass = () => dataSource.query('UPDATE outbox_events SET due_at = 0');
 
