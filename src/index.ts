@@ -50,15 +50,34 @@ export {
   type RecordEvent,
 } from './modules/audit/index.js';
 export {
+  type HookAnswer,
+  type HookClient,
+  type HookRefusal,
+  LifecycleHooks,
+  type LoginAttempt,
   type PassportRegistry,
   provideJwtService,
   providePassportStrategy,
+  type RegistrationAttempt,
   type WatchwordDecodeOptions,
   WatchwordJwtService,
   type WatchwordSignOptions,
   type WatchwordVerifyOptions,
 } from './modules/auth/index.js';
 export { KeyEncryption } from './modules/encryption/index.js';
+export {
+  type AnyWatchwordEvent,
+  type EventActor,
+  type EventPhase,
+  EventPublisher,
+  EventRefused,
+  type ListenerDecorator,
+  OnWatchwordEvent,
+  type TransactionalEventName,
+  type WatchwordEvent,
+  type WatchwordEventName,
+  type WatchwordEvents,
+} from './modules/events/index.js';
 export { SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
 export {
   BuiltInMailTemplates,

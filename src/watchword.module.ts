@@ -17,6 +17,7 @@ import { type EndpointOptions, Endpoints } from './http/endpoints.js';
 import { enterRequestContextOnExpress, enterRequestContextOnFastify } from './http/request-context.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
+import { EventsModule } from './modules/events/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { JwksModule, KeysModule } from './modules/keys/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
@@ -101,6 +102,7 @@ export class WatchwordModule implements NestModule {
         AuthModule,
         RolesModule,
         AuditModule,
+        EventsModule,
         OAuthModule,
         HealthModule,
         MetricsModule,

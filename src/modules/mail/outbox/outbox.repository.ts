@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { statementsOn } from '../../../database/statement.js';
+import type { Backlog } from '../../../kernel/observed-backlog.js';
 import { OutboxMailEntity } from './outbox-mail.entity.js';
 
 /** A mail that is this instance's to try until its lease is over. */
@@ -12,12 +13,6 @@ export interface ClaimedMail {
   readonly expiresAt: Date;
   /** How often it was tried, this time included: whoever has another number has it no longer. */
   readonly attempts: number;
-}
-
-export interface Backlog {
-  readonly waiting: number;
-  /** Since when the oldest one has been waiting; null where none is. */
-  readonly oldestSince: Date | null;
 }
 
 interface ClaimedRow {
