@@ -1,10 +1,8 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSourceOptions } from 'typeorm';
 import type { Settings } from './config/settings.js';
-import { type DatabaseExtras, dataSourceOptions } from './database/data-source-options.js';
-import { openDataSource } from './database/open-data-source.js';
+import type { DatabaseExtras } from './database/data-source-options.js';
+import { DatabaseModule, type HostDataSource } from './database/database.module.js';
 import { entities as ownEntities } from './entities.js';
 import { ExtensionModule } from './extension/extension.module.js';
 import type { Override } from './extension/override.js';
@@ -20,6 +18,11 @@ import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js'
 
 export interface WatchwordOptions extends Partial<DatabaseExtras> {
   readonly settings: Settings;
+  /**
+   * Your own data source, which then holds our tables, too: itself, the token by which Nest injects it, or a factory. Its options
+   * come from `withWatchword`. Without it Watchword opens the database of `DATABASE_URL`.
+   */
+  readonly dataSource?: HostDataSource;
   /** Adapters in the place of the defaults; see extension/extension-points.ts for what can be replaced. */
   readonly overrides?: readonly Override[];
   /** What roles may allow beyond Watchword's own: declare the names with `PermissionNames`, too. */
@@ -34,15 +37,11 @@ export class WatchwordModule {
   static forRoot(options: WatchwordOptions): DynamicModule {
     const { settings, overrides = [], imports = [], entities = [], migrations = [] } = options;
     const permissions = new PermissionCatalogue(options.permissions);
-    const extras = { entities: [...ownEntities, ...entities], migrations };
     return {
       module: WatchwordModule,
       imports: [
         ExtensionModule.forRoot({ settings, overrides, permissions, imports }),
-        TypeOrmModule.forRootAsync({
-          useFactory: async () => ({ ...(await dataSourceOptions(settings.database, extras)), toRetry: () => false }),
-          dataSourceFactory: (given) => openDataSource(given as DataSourceOptions),
-        }),
+        ...DatabaseModule.forRoot({ ownEntities, entities, migrations, dataSource: options.dataSource, imports }),
         ThrottlingModule,
         AuthModule,
         RolesModule,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import type { SelectQueryBuilder } from 'typeorm';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { UserEntity } from '../user.entity.js';
 import { type CandidateUsers, CandidateUsersRepository, statusConditions } from './candidate-users.repository.js';
 import { roleElements, type UserList } from './user-list.js';
@@ -45,7 +46,7 @@ export class UserListRepository {
   private readonly dialect: UserListDialect;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: WatchwordDataSource,
     private readonly candidates: CandidateUsersRepository,
   ) {
     this.dialect = userListDialect(dataSource.options);
