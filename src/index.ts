@@ -5,7 +5,10 @@ export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';
 export { readSettings } from './config/read-settings.js';
 export type { Settings } from './config/settings.js';
+export type { HostDataSource } from './database/database.module.js';
+export { serializeSqlite } from './database/serialized-sqlite.js';
 export { UnitOfWork } from './database/unit-of-work.js';
+export { WatchwordDataSource } from './database/watchword-data-source.js';
 export { override, type Override } from './extension/override.js';
 export {
   assertRecentLogin,
@@ -69,3 +72,4 @@ export { type LiveSession, SessionEndingsService, SessionsModule, SessionsServic
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
 export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';
 export { WatchwordModule, type WatchwordOptions } from './watchword.module.js';
+export { type WatchwordTable, watchwordTableName, type WatchwordTableNames, withWatchword } from './with-watchword.js';

@@ -19,7 +19,7 @@ export function entitySchemasOf(entities: readonly EntityClass[], naming: TableN
     const { generations } = getMetadataArgsStorage();
     const columns = getMetadataArgsStorage().filterColumns(target);
     return new EntitySchema({
-      target: target as never,
+      target,
       name: target.name,
       tableName: naming.tablePrefix + tableNameOf(target),
       ...(naming.schema !== undefined && { schema: naming.schema }),

@@ -8,8 +8,9 @@ const SURFACE = {
   'src/index.ts': `
     Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
     KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
-    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
-    assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
+    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordDataSource WatchwordModule completeOpenApi createApp describeApi
+    assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine serializeSqlite start tokenExpiresAt watchwordTableName withWatchword
+    type:HostDataSource type:WatchwordTable type:WatchwordTableNames
     type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
     type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
   'src/testing/index.ts': `
