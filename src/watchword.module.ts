@@ -23,6 +23,11 @@ export interface WatchwordOptions extends Partial<DatabaseExtras> {
    * come from `withWatchword`. Without it Watchword opens the database of `DATABASE_URL`.
    */
   readonly dataSource?: HostDataSource;
+  /**
+   * For an application that has another data source in @nestjs/typeorm: the name under which it finds the one that Watchword
+   * opens, as in `@InjectRepository(BadgeEntity, 'watchword')`. Without it ours is the default one.
+   */
+  readonly dataSourceName?: string;
   /** Adapters in the place of the defaults; see extension/extension-points.ts for what can be replaced. */
   readonly overrides?: readonly Override[];
   /** What roles may allow beyond Watchword's own: declare the names with `PermissionNames`, too. */
@@ -36,12 +41,13 @@ export interface WatchwordOptions extends Partial<DatabaseExtras> {
 export class WatchwordModule {
   static forRoot(options: WatchwordOptions): DynamicModule {
     const { settings, overrides = [], imports = [], entities = [], migrations = [] } = options;
+    const { dataSource, dataSourceName } = options;
     const permissions = new PermissionCatalogue(options.permissions);
     return {
       module: WatchwordModule,
       imports: [
         ExtensionModule.forRoot({ settings, overrides, permissions, imports }),
-        ...DatabaseModule.forRoot({ ownEntities, entities, migrations, dataSource: options.dataSource, imports }),
+        ...DatabaseModule.forRoot({ ownEntities, entities, migrations, dataSource, dataSourceName, imports }),
         ThrottlingModule,
         AuthModule,
         RolesModule,

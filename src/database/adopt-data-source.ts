@@ -67,7 +67,7 @@ async function assertMigrated(dataSource: DataSource): Promise<void> {
   if (missing.length === 0) return;
   const table = dataSource.options.migrationsTableName ?? 'migrations';
   throw new Error(
-    `${missing.length} migrations of Watchword are missing in the database (${missing[0]} is the first; by the table ${table}): ` +
+    `migrations of Watchword are missing in the database (${missing.length}, from ${missing[0]} on; by the table ${table}): ` +
       'run them with yours, typeorm migration:run -d <the file of your data source>, then start again',
   );
 }

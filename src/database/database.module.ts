@@ -21,6 +21,8 @@ interface DatabaseOptions extends DatabaseExtras {
   /** The classes of our own tables. */
   readonly ownEntities: readonly EntityClass[];
   readonly dataSource?: HostDataSource | undefined;
+  /** Under which @nestjs/typeorm knows a data source of our own; its default one without. */
+  readonly dataSourceName?: string | undefined;
   /** Modules that provide what leads to `dataSource`. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
 }
@@ -31,7 +33,7 @@ export class DatabaseModule {
   static forRoot(options: DatabaseOptions): DynamicModule[] {
     const { dataSource, ownEntities, imports = [] } = options;
     if (dataSource !== undefined) return [databaseFrom(hostProvider(dataSource, ownEntities), imports)];
-    return [databaseFrom(ownProvider(options), []), typeOrmOfOurs()];
+    return [databaseFrom(ownProvider(options), []), typeOrmOfOurs(options.dataSourceName)];
   }
 }
 
@@ -70,8 +72,9 @@ interface OpenedOptions {
 }
 
 /** Gives our data source to @nestjs/typeorm, for the entities of a team, and closes it at the end. */
-function typeOrmOfOurs(): DynamicModule {
+function typeOrmOfOurs(name: string | undefined): DynamicModule {
   return TypeOrmModule.forRootAsync({
+    ...(name !== undefined && { name }),
     inject: [WatchwordDataSource],
     useFactory: (opened: DataSource) => ({ type: opened.options.type, opened }) as object,
     dataSourceFactory: (options) => Promise.resolve((options as unknown as OpenedOptions).opened),
