@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { getDataSourceToken, getRepositoryToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type Repository } from 'typeorm';
@@ -7,7 +8,7 @@ import { WatchwordDataSource, type WatchwordTableNames, withWatchword } from '..
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
 import { DATABASE_KINDS, type DatabaseKind, emptyDatabase } from '../support/databases.js';
-import { hostOptions, InvoiceEntity, openHost } from '../support/host-data-source.js';
+import { AddInvoices1763850000000, hostOptions, InvoiceEntity, openHost } from '../support/host-data-source.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
 const MINUTE_MS = 60_000;
@@ -89,7 +90,7 @@ class InvoicesService {
   ) {}
 
   add(userId: string) {
-    return this.invoices.insert({ id: '1', userId });
+    return this.invoices.insert({ id: randomUUID(), userId });
   }
 }
 
@@ -99,6 +100,26 @@ class InvoicesService {
   exports: [InvoicesService],
 })
 class InvoicesModule {}
+
+it.each(DATABASE_KINDS)(
+  'a team has a table of its own in our database on %s, with a prefix before our names',
+  async (kind) => {
+    const environment = { DATABASE_URL: await emptyDatabase(kind), DATABASE_TABLE_PREFIX: 'auth_' };
+    const app = await startTestApp(kind, environment, {
+      imports: [InvoicesModule],
+      entities: [InvoiceEntity],
+      migrations: [AddInvoices1763850000000],
+    });
+    try {
+      const { user } = await registered(app.device());
+      const invoices = app.app.get(InvoicesService, { strict: false });
+      await invoices.add(user.id);
+      await expect(invoices.add('nobody')).rejects.toThrow(/foreign key/i);
+    } finally {
+      await app.close();
+    }
+  },
+);
 
 describe.each(DATABASE_KINDS)('an application with TypeOrmModule on %s', (kind) => {
   it('has our tables in its data source, which is found by its token', async () => {
