@@ -6,7 +6,10 @@ export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';
 export { readSettings } from './config/read-settings.js';
 export { PasswordSettings, type Settings } from './config/settings.js';
+export type { HostDataSource } from './database/database.module.js';
+export { serializeSqlite } from './database/serialized-sqlite.js';
 export { UnitOfWork } from './database/unit-of-work.js';
+export { WatchwordDataSource } from './database/watchword-data-source.js';
 export { override, type Override } from './extension/override.js';
 export type { SettingsSource } from './extension/settings-source.js';
 export {
@@ -122,6 +125,7 @@ export {
   WatchwordModule,
   type WatchwordOptions,
 } from './watchword.module.js';
+export { type WatchwordTable, watchwordTableName, type WatchwordTableNames, withWatchword } from './with-watchword.js';
 
 // the types that those above are made of
 export type { CreateOptions } from './bootstrap/create-app.js';

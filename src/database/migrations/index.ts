@@ -1,3 +1,4 @@
+import type { SqlFragment } from '../statement.js';
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
 import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
 import { KeyRing1763800000001, SQLITE_KEY_TRIGGERS } from './1763800000001-key-ring.js';
@@ -46,7 +47,7 @@ export const migrations = [
 ];
 
 /** Statements that make each trigger unless it is there. */
-export const sqliteTriggers: readonly string[] = [
+export const sqliteTriggers: readonly SqlFragment[] = [
   ...SQLITE_REVOCATION_TRIGGERS,
   ...SQLITE_KEY_TRIGGERS,
   ...SQLITE_ROLE_TRIGGERS,
@@ -55,4 +56,5 @@ export const sqliteTriggers: readonly string[] = [
 ];
 
 /** Indices, each with the statement that made it, as SQLite keeps it. */
-export const sqliteIndices: readonly { readonly name: string; readonly statement: string }[] = SQLITE_USER_INDICES;
+export const sqliteIndices: readonly { readonly name: SqlFragment; readonly statement: SqlFragment }[] =
+  SQLITE_USER_INDICES;
