@@ -34,6 +34,7 @@ export interface WatchwordEvents {
   readonly 'account.invited': AboutUser;
   /** A profile was changed. `fields` names what the change set. */
   readonly 'account.changed': AboutUser & { readonly fields: readonly string[] };
+  /** An administrator or an operator suspended an account. */
   readonly 'account.suspended': AboutUser;
   /** A suspension or a deletion was taken back. */
   readonly 'account.restored': AboutUser;
@@ -64,8 +65,11 @@ export interface WatchwordEvents {
   readonly 'refresh_token.reused': AboutSession;
   /** A user has other roles than before. */
   readonly 'roles.assigned': AboutUser & { readonly former: readonly string[]; readonly roles: readonly string[] };
+  /** A role was made. */
   readonly 'role.created': AboutRole;
+  /** A role allows something else than before. */
   readonly 'role.changed': AboutRole & { readonly former: readonly string[] };
+  /** A role was deleted. */
   readonly 'role.deleted': AboutRole;
   /** The next signing key was put to use on demand. */
   readonly 'key.rotated': AboutKey;
@@ -88,7 +92,9 @@ export function hasTransaction(name: WatchwordEventName): name is TransactionalE
 
 /** Who caused an event. `id` is that of the user or of the service client; null for everybody else. */
 export interface EventActor {
+  /** A person, another service, an operator, or Watchword itself. */
   readonly kind: Actor['kind'];
+  /** Of the user or the client; null for others. */
   readonly id: string | null;
 }
 
@@ -96,9 +102,13 @@ export interface EventActor {
 export interface WatchwordEvent<Name extends WatchwordEventName> {
   /** The same wherever and however often the event is delivered. */
   readonly id: string;
+  /** What happened. */
   readonly name: Name;
+  /** When it happened. */
   readonly occurredAt: Date;
+  /** Who did it. */
   readonly actor: EventActor;
+  /** What belongs to an event of this name. */
   readonly data: WatchwordEvents[Name];
 }
 
