@@ -148,7 +148,6 @@ export type {
   MaintenanceSettings,
   MetricsSettings,
   PasswordScheme,
-  PasswordSettings,
   RegistrationSettings,
   RevocationSettings,
   ServerSettings,
@@ -191,3 +190,4 @@ export type {
   UserStatus,
   UserSubject,
 } from './modules/users/index.js';
+export type { AboutKey, AboutRole, AboutSession, AboutUser } from './modules/events/index.js';

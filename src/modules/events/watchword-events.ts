@@ -1,22 +1,27 @@
 import type { Actor } from '../../http/request-context.js';
 
-interface AboutUser {
+/** What events about an account say. */
+export interface AboutUser {
   /** The account that it is about. */
   readonly userId: string;
 }
 
-interface AboutSession extends AboutUser {
+/** What events about a session say. */
+export interface AboutSession extends AboutUser {
+  /** The claim `sid` of its access tokens. */
   readonly sessionId: string;
 }
 
-interface AboutRole {
+/** What events about a role say. */
+export interface AboutRole {
   /** The name of the role. */
   readonly role: string;
   /** What the role allows from now on; for a deleted role, what it allowed. */
   readonly permissions: readonly string[];
 }
 
-interface AboutKey {
+/** What events about a signing key say. */
+export interface AboutKey {
   /** The key's id in the JWKS. */
   readonly kid: string;
 }
