@@ -61,6 +61,7 @@ const BELOW_PREFIX = [AuthModule, RolesModule, AuditModule, KeysModule, Sessions
 /** Watchword as one module: what a deployment or another application imports. */
 @Module({})
 export class WatchwordModule implements NestModule {
+  /** @internal Nest makes it. */
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly served: ServedRoutes,

@@ -2,7 +2,8 @@
 import { type AccountIdentifiers, IdentifiersService } from '../modules/users/index.js';
 import { SeededSamples } from './seeded-samples.js';
 
-type Pair = readonly [one: string, other: string];
+/** Two texts that are compared. */
+export type IdentifierPair = readonly [one: string, other: string];
 
 /** What the replacement is for, in examples; as people type them. */
 export interface IdentifierExamples {
@@ -11,13 +12,13 @@ export interface IdentifierExamples {
   /** Usernames that no account may have; at least one. */
   readonly refused: readonly string[];
   /** Usernames of two people. */
-  readonly distinct?: readonly Pair[];
+  readonly distinct?: readonly IdentifierPair[];
   /** Two spellings of one username. */
-  readonly same?: readonly Pair[];
+  readonly same?: readonly IdentifierPair[];
   /** Addresses of two people. */
-  readonly distinctEmails?: readonly Pair[];
+  readonly distinctEmails?: readonly IdentifierPair[];
   /** Two spellings of one address. */
-  readonly sameEmails?: readonly Pair[];
+  readonly sameEmails?: readonly IdentifierPair[];
 }
 
 /** As wide as the column of keys. */
@@ -25,7 +26,7 @@ const MOST_KEY_LENGTH = 320;
 
 const EMAILS = ['ada@example.org', 'Ada.Lovelace+news@Example.ORG', `${'a'.repeat(64)}@${'b'.repeat(60)}.example.org`];
 
-const OTHER_PEOPLE: readonly Pair[] = [
+const OTHER_PEOPLE: readonly IdentifierPair[] = [
   ['ada@example.org', 'eve@example.org'],
   ['ada@example.org', 'ada@example.com'],
 ];
@@ -37,7 +38,7 @@ const HOSTILE = [
 ];
 
 /** Letters of which one is folded into the other when names are compared: who imitates a name takes these. */
-const LOOKALIKES: readonly Pair[] = [
+const LOOKALIKES: readonly IdentifierPair[] = [
   ['i', 'ı'],
   ['ss', 'ß'],
   ['s', 'ſ'],
@@ -132,7 +133,7 @@ export function describeAccountIdentifiers(
     });
 
     it('takes two spellings of an address for the same', () => {
-      const isTwo = ([one, other]: Pair) => identifiers.emailKey(one) !== identifiers.emailKey(other);
+      const isTwo = ([one, other]: IdentifierPair) => identifiers.emailKey(one) !== identifiers.emailKey(other);
       expect(sameEmails.filter(isTwo)).toEqual([]);
     });
 

@@ -6,6 +6,7 @@ export type ReceivedAuditRecord = Pick<AuditRecord, 'id' | 'sequence' | 'event' 
 
 /** A stand-in of the place outside, and the adapter that sends there. */
 export interface OpenedAuditSink {
+  /** The adapter. */
   readonly sink: AuditSink;
   /** What arrived, in the order in which the place has it. A record that was sent twice may be there once or twice. */
   received(): readonly ReceivedAuditRecord[] | Promise<readonly ReceivedAuditRecord[]>;
@@ -15,6 +16,7 @@ export interface OpenedAuditSink {
   mend(): void | Promise<void>;
   /** From now on the place does not answer at all; left out by an adapter that never waits for an answer, such as one that writes a file. */
   hang?(): void | Promise<void>;
+  /** Ends what was opened for it. */
   close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import { type ClaimsContributor, RESERVED_CLAIMS } from '../modules/tokens/index
 
 /** A contributor, and what it reads from. */
 export interface OpenedClaimsContributor {
+  /** The adapter. */
   readonly contributor: ClaimsContributor;
   /** The sessions that it is asked about, where it must know their users; two of its own unless given. */
   readonly sessions?: readonly LiveSession[];
@@ -12,6 +13,7 @@ export interface OpenedClaimsContributor {
   readonly secrets?: readonly string[];
   /** From now on whatever it asks does not answer any more. Left out by a contributor that asks nobody. */
   hang?(): void;
+  /** Ends what was opened for it. */
   close?(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.js';
 
 /** A clock, and how a test moves it. */
 export interface OpenedClock {
+  /** The adapter. */
   readonly clock: Clock;
   /** Moves its time forward. Only a clock without this shows the time of the machine. */
   advance?(milliseconds: number): void;

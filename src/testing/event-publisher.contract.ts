@@ -3,15 +3,19 @@ import type { AnyWatchwordEvent, EventPublisher, TransactionalEventName } from '
 
 /** An event as the other system got it. */
 export interface ReceivedEvent {
+  /** The same whenever the event comes. */
   readonly id: string;
+  /** What happened. */
   readonly name: string;
   /** ISO 8601. */
   readonly occurredAt: string;
+  /** What belongs to an event of this name. */
   readonly data: unknown;
 }
 
 /** A stand-in of the other system, and the publisher that brings events to it. */
 export interface OpenedEventPublisher {
+  /** The adapter. */
   readonly publisher: EventPublisher;
   /** What arrived, the oldest first. An event that came twice may be there once or twice. */
   received(): Promise<readonly ReceivedEvent[]>;
@@ -21,6 +25,7 @@ export interface OpenedEventPublisher {
   hang(): void;
   /** From now on the system accepts events again. */
   recover(): void;
+  /** Ends what was opened for it. */
   close(): Promise<void>;
 }
 

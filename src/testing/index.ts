@@ -3,7 +3,11 @@ export { FakeClock } from './fake-clock.js';
 export { anAccount, type NewAccount } from './accounts.js';
 export { codeIn, linkIn, type MailedLink } from './mail-reading.js';
 export { createTestApp, type TestApp } from './create-test-app.js';
-export { describeAccountIdentifiers, type IdentifierExamples } from './account-identifiers.contract.js';
+export {
+  describeAccountIdentifiers,
+  type IdentifierExamples,
+  type IdentifierPair,
+} from './account-identifiers.contract.js';
 export { describeAuditSink, type OpenedAuditSink, type ReceivedAuditRecord } from './audit-sink.contract.js';
 export { describeBreachedPasswords, type OpenedBreachService } from './breached-passwords.contract.js';
 export { describeClaimsContributor, type OpenedClaimsContributor } from './claims-contributor.contract.js';

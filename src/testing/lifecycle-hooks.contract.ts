@@ -5,9 +5,11 @@ import type { HookAnswer, LifecycleHooks, LoginAttempt, RegistrationAttempt } fr
 export interface HookExamples {
   /** Registrations that the hooks allow; at least one. */
   readonly allowedRegistrations: readonly RegistrationAttempt[];
+  /** Registrations that the hooks refuse. */
   readonly refusedRegistrations?: readonly RegistrationAttempt[];
   /** Logins that the hooks allow; at least one. */
   readonly allowedLogins: readonly LoginAttempt[];
+  /** Logins that the hooks refuse. */
   readonly refusedLogins?: readonly LoginAttempt[];
 }
 

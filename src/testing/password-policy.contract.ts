@@ -3,6 +3,7 @@ import type { PasswordFlaw, PasswordOwner, PasswordPolicy } from '../modules/pas
 
 /** A policy, and what it is to say of these passwords when Ada chooses them. */
 export interface OpenedPasswordPolicy {
+  /** The adapter. */
   readonly policy: PasswordPolicy;
   /** Passwords of 12 to 256 characters that it accepts. */
   readonly accepted: readonly [string, ...string[]];
@@ -10,6 +11,7 @@ export interface OpenedPasswordPolicy {
   readonly refused: readonly [string, ...string[]];
   /** From now on the policy cannot decide, because what it asks is away; left out by one that asks nobody. */
   fail?(): void | Promise<void>;
+  /** Ends what was opened for it. */
   close(): Promise<void>;
 }
 

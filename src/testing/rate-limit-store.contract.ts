@@ -9,11 +9,13 @@ const AT_ONCE = 40;
 
 /** Several instances over one place, as on several servers; one will do where the adapter counts in its own memory. */
 export interface OpenedRateLimitStores {
+  /** The adapter, once or more: each as another instance of the server has it. */
   readonly stores: readonly [RateLimitStore, ...RateLimitStore[]];
   /** Lets this time pass for the windows: moves the clock that the adapter reads, or brings the ends of its windows nearer. */
   pass(milliseconds: number): void | Promise<void>;
   /** From now on the place cannot be reached; left out where the adapter counts in its own memory. */
   fail?(): void | Promise<void>;
+  /** Ends what was opened for them. */
   close(): Promise<void>;
 }
 

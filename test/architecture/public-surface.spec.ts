@@ -37,7 +37,8 @@ const SURFACE = {
     type:UsernameRefusal type:UserStatus type:UserSubject type:WantedVersions type:WatchwordAsyncOptions
     type:WatchwordComposition type:WatchwordDecodeOptions type:WatchwordEvent type:WatchwordEventName
     type:WatchwordEvents type:WatchwordOptions type:WatchwordRequest type:WatchwordSignOptions type:WatchwordTable
-    type:WatchwordTableNames type:WatchwordVerifyOptions`,
+    type:WatchwordTableNames type:WatchwordVerifyOptions
+    type:AboutKey type:AboutRole type:AboutSession type:AboutUser`,
   'src/testing/index.ts': `
     anAccount codeIn createTestApp describeAccountIdentifiers describeAuditSink describeBreachedPasswords
     describeClaimsContributor describeClock describeEventPublisher describeIdGenerator describeKeyEncryption
@@ -48,7 +49,7 @@ const SURFACE = {
     type:OpenedClaimsContributor type:OpenedClock type:OpenedEventPublisher type:OpenedMailer type:OpenedPasswordPolicy
     type:OpenedRateLimitStores type:OpenedSigningKeyStores type:RaceBarrier type:RaceOptions type:ReceivedAuditRecord
     type:ReceivedEvent type:TestAnswer type:TestApp type:TestAppOptions type:TestEnvelope type:TestRequest type:TestUser
-    type:UserBuilder`,
+    type:UserBuilder type:IdentifierPair`,
 };
 
 type Entrance = keyof typeof SURFACE;

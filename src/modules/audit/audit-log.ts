@@ -64,7 +64,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     this.loop.start();
   }
 
-  /** Before the first event is recorded. */
+  /** @internal Before the first event is recorded. */
   followBy(follower: AuditFollower): void {
     this.follower = follower;
   }

@@ -2,6 +2,7 @@ import type { AnyWatchwordEvent, TransactionalEventName } from './watchword-even
 
 /** Thrown by a publisher for an event that will never be accepted: it is not tried again. Neither text quotes the event. */
 export class EventRefused extends Error {
+  /** Tells it apart where `instanceof` cannot, as in a log. */
   override readonly name = 'EventRefused';
 }
 

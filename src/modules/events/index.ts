@@ -4,6 +4,10 @@ export { type EventPhase, type ListenerDecorator, OnWatchwordEvent } from './lis
 export { NoEventPublisher } from './no-event-publisher.js';
 export { OutboxEventEntity } from './outbox/outbox-event.entity.js';
 export type {
+  AboutKey,
+  AboutRole,
+  AboutSession,
+  AboutUser,
   AnyWatchwordEvent,
   EventActor,
   TransactionalEventName,

@@ -1,22 +1,27 @@
 import type { Actor } from '../../http/request-context.js';
 
-interface AboutUser {
+/** What events about an account say. */
+export interface AboutUser {
   /** The account that it is about. */
   readonly userId: string;
 }
 
-interface AboutSession extends AboutUser {
+/** What events about a session say. */
+export interface AboutSession extends AboutUser {
+  /** The claim `sid` of its access tokens. */
   readonly sessionId: string;
 }
 
-interface AboutRole {
+/** What events about a role say. */
+export interface AboutRole {
   /** The name of the role. */
   readonly role: string;
   /** What the role allows from now on; for a deleted role, what it allowed. */
   readonly permissions: readonly string[];
 }
 
-interface AboutKey {
+/** What events about a signing key say. */
+export interface AboutKey {
   /** The key's id in the JWKS. */
   readonly kid: string;
 }
@@ -34,6 +39,7 @@ export interface WatchwordEvents {
   readonly 'account.invited': AboutUser;
   /** A profile was changed. `fields` names what the change set. */
   readonly 'account.changed': AboutUser & { readonly fields: readonly string[] };
+  /** An administrator or an operator suspended an account. */
   readonly 'account.suspended': AboutUser;
   /** A suspension or a deletion was taken back. */
   readonly 'account.restored': AboutUser;
@@ -64,8 +70,11 @@ export interface WatchwordEvents {
   readonly 'refresh_token.reused': AboutSession;
   /** A user has other roles than before. */
   readonly 'roles.assigned': AboutUser & { readonly former: readonly string[]; readonly roles: readonly string[] };
+  /** A role was made. */
   readonly 'role.created': AboutRole;
+  /** A role allows something else than before. */
   readonly 'role.changed': AboutRole & { readonly former: readonly string[] };
+  /** A role was deleted. */
   readonly 'role.deleted': AboutRole;
   /** The next signing key was put to use on demand. */
   readonly 'key.rotated': AboutKey;
@@ -88,7 +97,9 @@ export function hasTransaction(name: WatchwordEventName): name is TransactionalE
 
 /** Who caused an event. `id` is that of the user or of the service client; null for everybody else. */
 export interface EventActor {
+  /** A person, another service, an operator, or Watchword itself. */
   readonly kind: Actor['kind'];
+  /** Of the user or the client; null for others. */
   readonly id: string | null;
 }
 
@@ -96,9 +107,13 @@ export interface EventActor {
 export interface WatchwordEvent<Name extends WatchwordEventName> {
   /** The same wherever and however often the event is delivered. */
   readonly id: string;
+  /** What happened. */
   readonly name: Name;
+  /** When it happened. */
   readonly occurredAt: Date;
+  /** Who did it. */
   readonly actor: EventActor;
+  /** What belongs to an event of this name. */
   readonly data: WatchwordEvents[Name];
 }
 

@@ -6,10 +6,13 @@ export interface AuditRecord {
   readonly sequence: number;
   /** The same whenever the record is sent; know by it what you have already. */
   readonly id: string;
+  /** When it happened. */
   readonly occurredAt: Date;
   /** Such as `login.failed`. */
   readonly event: string;
+  /** How it went. */
   readonly outcome: AuditOutcome;
+  /** Who did it. */
   readonly actor: {
     readonly kind: 'anonymous' | 'user' | 'client' | 'operator' | 'system';
     /** Of the user or the client; null for others, and for a user who is erased. */
@@ -23,11 +26,15 @@ export interface AuditRecord {
   readonly subject: { readonly id: string | null; readonly reference: string } | null;
   /** A role, a key or a client. */
   readonly target: string | null;
+  /** In which session, if in one. */
   readonly sessionId: string | null;
+  /** Of the request that did it, as its `X-Request-Id`; null in the background. */
   readonly requestId: string | null;
   /** Personal, as is `userAgent`: null when the person is erased. */
   readonly address: string | null;
+  /** As the client sent it; personal. */
   readonly userAgent: string | null;
+  /** Facts of the event, by name. */
   readonly details: object;
   /** Binds the record to all before it. `sequence:hash` of one that you keep is an anchor for a later verification. */
   readonly hash: string;

@@ -1,6 +1,8 @@
 /** Where a request comes from. */
 export interface HookClient {
+  /** The address that the request came from. */
   readonly address: string;
+  /** As the client sends it; may be empty. */
   readonly userAgent: string;
 }
 
@@ -10,18 +12,25 @@ export interface RegistrationAttempt {
   readonly email: string;
   /** As it would be stored. */
   readonly username: string;
+  /** As it would be stored. */
   readonly fullName: string;
+  /** An https address, or null. */
   readonly avatarUrl: string | null;
+  /** From where. */
   readonly client: HookClient;
 }
 
 /** Somebody who has proved who they are, and whose session is about to begin. */
 export interface LoginAttempt {
+  /** Who is about to log in. */
   readonly userId: string;
+  /** As it is stored. */
   readonly email: string;
+  /** Their names. */
   readonly roles: readonly string[];
   /** How they proved it, as an `amr` value (RFC 8176): `pwd`, or `otp` for a mailed link or code. */
   readonly method: string;
+  /** From where. */
   readonly client: HookClient;
 }
 

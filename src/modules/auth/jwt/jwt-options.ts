@@ -8,7 +8,9 @@ export interface WatchwordSignOptions {
   readonly audience?: string | readonly string[] | undefined;
   /** Only our own, which every token has anyway. */
   readonly issuer?: string | undefined;
+  /** The claim `sub`. */
   readonly subject?: string | undefined;
+  /** The claim `jti`. */
   readonly jwtid?: string | undefined;
   /** Only the one of ACCESS_TOKEN_ALGORITHM. */
   readonly algorithm?: string | undefined;
@@ -22,9 +24,13 @@ export interface WatchwordSignOptions {
 export interface WatchwordVerifyOptions {
   /** For which audience a token has to be: with one of your own no access token is accepted. */
   readonly audience?: unknown;
+  /** Which issuers count; only our own issues tokens that verify. */
   readonly issuer?: string | readonly string[] | undefined;
+  /** Which subject the token has to be about. */
   readonly subject?: string | undefined;
+  /** Which `jti` the token has to have. */
   readonly jwtid?: string | undefined;
+  /** Which algorithms count; only those of the key ring can. */
   readonly algorithms?: readonly string[] | undefined;
   /** Seconds, or a text such as `5m`. */
   readonly maxAge?: string | number | undefined;
@@ -38,6 +44,7 @@ export interface WatchwordVerifyOptions {
 export interface WatchwordDecodeOptions {
   /** The header and the signature, too. */
   readonly complete?: boolean | undefined;
+  /** Has no effect: what is decoded is JSON. */
   readonly json?: boolean | undefined;
 }
 

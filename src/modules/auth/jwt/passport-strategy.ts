@@ -5,6 +5,7 @@ import { AccessGuard } from '../access/access.guard.js';
 
 /** As much of `passport` as registering a strategy needs. */
 export interface PassportRegistry {
+  /** As the method of that name in `passport`. */
   use(name: string, strategy: never): unknown;
 }
 

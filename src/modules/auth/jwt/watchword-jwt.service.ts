@@ -38,6 +38,7 @@ type Payload = Readonly<Record<string, unknown>>;
 export class WatchwordJwtService {
   private readonly logger = new Logger(WatchwordJwtService.name);
 
+  /** @internal Nest makes it. */
   constructor(
     private readonly tokens: AppTokensService,
     private readonly admission: TokenAdmission,

@@ -1,7 +1,10 @@
 /** Whose new password it is, as far as it is known: what an attacker would try first. */
 export interface PasswordOwner {
+  /** As they typed it, or as it is stored. */
   readonly email: string;
+  /** As they typed it, or as it is stored. */
   readonly username: string;
+  /** As they typed it, or as it is stored. */
   readonly fullName: string;
 }
 
