@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { retryingIfItGaveWay } from './database-errors.js';
+import { WatchwordDataSource } from './watchword-data-source.js';
 
 /**
  * Several statements that count together or not at all. On SQLite, where all requests share one connection, units of work
@@ -9,8 +10,15 @@ import { retryingIfItGaveWay } from './database-errors.js';
  */
 @Injectable()
 export class UnitOfWork {
-  constructor(private readonly dataSource: DataSource) {}
+  /** @internal Nest makes it. */
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
+  /**
+   * Runs the work in a transaction.
+   *
+   * @returns what the work returns, after the commit
+   * @throws whatever the work throws, after everything was rolled back
+   */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return retryingIfItGaveWay(() => this.dataSource.transaction(work));
   }

@@ -18,7 +18,8 @@ const OPTIONS = {
   emitDecoratorMetadata: true,
   // the declarations of the packages are checked once, with the application
   skipLibCheck: true,
-  types: ['node'],
+  // a test of a team has the runner's globals
+  types: ['node', 'jest'],
   noEmit: true,
 };
 

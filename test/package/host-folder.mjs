@@ -47,8 +47,13 @@ export class HostFolder {
 
   install() {
     writeFileSync(this.path('package.json'), `${JSON.stringify({ name: 'host', private: true })}\n`);
+    this.add(this.tarball);
+  }
+
+  /** Installs what a team installs itself. It takes away what was lent before. */
+  add(...packages) {
     const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-    must(run('npm', ['install', ...quiet, this.tarball], { cwd: this.host }));
+    must(run('npm', ['install', ...quiet, ...packages], { cwd: this.host }));
   }
 
   /** Lends the host a package of this repository that a team would install itself. */

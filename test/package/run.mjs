@@ -10,6 +10,7 @@ import { CompiledApp, KINDS } from './compiled-app.mjs';
 import { checkContents } from './contents.mjs';
 import { checkDocsBlocks } from './docs-blocks.mjs';
 import { HostFolder } from './host-folder.mjs';
+import { checkMissingTesting } from './missing-testing.mjs';
 import { checkPublished } from './published.mjs';
 import { checkSize } from './size.mjs';
 
@@ -45,12 +46,14 @@ async function checkInstalled() {
   await check('what a host installs', () => checkSize(host));
   await check('the files of the package', () => checkContents(host));
   await check('publint and attw', () => checkPublished(host));
+  await check('the test kit without @nestjs/testing', () => checkMissingTesting(host));
+  host.add('@nestjs/testing@12.1.1');
   if (isNode20) {
     await check('SQLite without its driver for Node 20', () => checkMissingDriver(host));
     // a team installs it itself, which takes a compiler and a minute
     host.lend('better-sqlite3-12');
   }
-  host.lend('@types/node');
+  for (const types of ['@types/node', '@types/jest']) host.lend(types);
   await check('npx watchword', () => checkBin(host));
   const apps = new Map(Object.keys(KINDS).map((kind) => [kind, new CompiledApp(host, kind)]));
   await check('strict compile of every export, in ESM and in CommonJS', () =>

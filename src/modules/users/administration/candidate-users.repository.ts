@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { statementsOn } from '../../../database/statement.js';
+import { USERS } from '../../../database/relations.js';
+import { statementsOn, textOf } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { roleElements, type UserList } from './user-list.js';
 import { COLUMNS, ROLES_INDEXED, textConditions, textParameters, userListDialect } from './user-list-dialect.js';
 
@@ -16,7 +18,10 @@ export class CandidateUsersRepository {
   /** With more combinations of roles than these, to tell them all costs more than it may save. */
   protected readonly mostCombinations: number = 500;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: WatchwordDataSource,
+    private readonly identifiers: IdentifiersService,
+  ) {}
 
   /** One for each filter; none when the list has no filter. */
   async of(list: UserList): Promise<readonly CandidateUsers[]> {
@@ -40,8 +45,9 @@ export class CandidateUsersRepository {
 
   /** Who has two of the names is found twice. */
   private ofText(text: string): CandidateUsers {
-    const statements = textConditions(this.dialect, COLUMNS).map((condition) => this.handlesWhere(condition));
-    return { statement: statements.join(' UNION ALL '), parameters: textParameters(text) };
+    const keys = this.identifiers.searchKeys(text);
+    const statements = textConditions(this.dialect, COLUMNS, keys).map((condition) => this.handlesWhere(condition));
+    return { statement: statements.join(' UNION ALL '), parameters: textParameters(text, keys) };
   }
 
   private async ofRoleAndStatus({ role, status }: UserList): Promise<CandidateUsers | null> {
@@ -63,7 +69,8 @@ export class CandidateUsersRepository {
   /** What stands in the column, each once: from each to the next by the index, past everybody who has the same. */
   private async combinationsOfRoles(): Promise<string[]> {
     const { roles } = this.dialect;
-    const next = (condition: string) => `(SELECT ${roles} FROM users u ${condition} ORDER BY ${roles} LIMIT 1)`;
+    const users = textOf(USERS, this.dataSource);
+    const next = (condition: string) => `(SELECT ${roles} FROM ${users} u ${condition} ORDER BY ${roles} LIMIT 1)`;
     const statement = `WITH RECURSIVE known(roles) AS (
         SELECT ${next('')}
         UNION ALL
@@ -74,7 +81,7 @@ export class CandidateUsersRepository {
   }
 
   private handlesWhere(condition: string): string {
-    return `SELECT ${this.dialect.handle} FROM users u WHERE ${condition}`;
+    return `SELECT ${this.dialect.handle} FROM ${textOf(USERS, this.dataSource)} u WHERE ${condition}`;
   }
 
   private get dialect() {
