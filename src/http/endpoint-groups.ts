@@ -1,4 +1,5 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata, VERSION_NEUTRAL } from '@nestjs/common';
+import { VERSION_METADATA } from '@nestjs/common/constants.js';
 
 /** Our routes by groups, each of which an application can leave out, with what is in it. */
 export const ENDPOINT_GROUPS = {
@@ -40,8 +41,9 @@ const OUTSIDE_THE_PREFIX: readonly EndpointGroup[] = [
 
 const GROUP = Symbol('watchword:endpoint-group');
 
-/** Says to which group the routes of a controller of ours belong. */
-export const InEndpointGroup = (group: EndpointGroup) => SetMetadata(GROUP, group);
+/** Says to which group the routes of a controller of ours belong. Versions that a host gives to its routes are not theirs. */
+export const InEndpointGroup = (group: EndpointGroup) =>
+  applyDecorators(SetMetadata(GROUP, group), SetMetadata(VERSION_METADATA, VERSION_NEUTRAL));
 
 /** Undefined for a controller that is not ours. */
 export function endpointGroupOf(controller: object): EndpointGroup | undefined {

@@ -63,6 +63,9 @@ async function checkInstalled() {
     await startOn(process.execPath, kind, app);
     for (const major of values.node) await startOn(join(folderOfNode(major), 'node'), kind, app);
   }
+  // what the page has a team install, or speaks of to a team that has it
+  for (const name of ['@nestjs/config', '@nestjs/jwt', '@nestjs/passport', 'passport', '@types/passport'])
+    host.lend(name);
   await check('the blocks of docs/extending.md', () => checkDocsBlocks(host));
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Get, Post, VersioningType } from '@nestjs/common';
 import { createOpenApiDocument } from '../../../src/bootstrap/openapi.js';
 import { postmanCollectionOf } from '../../../src/bootstrap/postman-collection.js';
 import { AuthModule } from '../../../src/modules/auth/index.js';
@@ -101,6 +101,19 @@ describe('a host that creates its application itself', () => {
     const paths = Object.keys((JSON.parse(text) as { paths: object }).paths);
     expect(paths).toEqual(expect.arrayContaining(['/api/auth/login', '/health/live', reports]));
     expect(paths.filter((path) => path.startsWith('/shop/') && path !== reports)).toEqual([]);
+    await app.close();
+  });
+
+  it('may give versions to its own routes', async () => {
+    const settings = testSettings();
+    const module = HostModule.with(WatchwordModule.forRoot({ settings }), [ReportsController]);
+    const app = await startHost(module, settings, (host) =>
+      host.setGlobalPrefix('shop').enableVersioning({ type: VersioningType.URI, defaultVersion: '2' }),
+    );
+    const device = await deviceOf(app);
+    expect((await device.get<string>('/shop/v2/reports')).data).toBe('reports');
+    expect((await device.get('/api/users/me')).status).toBe(401);
+    expect((await device.get('/health/live')).status).toBe(200);
     await app.close();
   });
 
