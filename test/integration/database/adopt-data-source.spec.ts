@@ -130,7 +130,7 @@ describe('a data source of an application on SQLite', () => {
 it('a pool of an application on PostgreSQL closes a connection that went silent, also one that it had before', async () => {
   const options = await hostOptions('postgres', await emptyDatabase('postgres'));
   const extra = { max: 1, query_timeout: 200 };
-  const dataSource = await new DataSource(withWatchword({ ...options, extra } as DataSourceOptions)).initialize();
+  const dataSource = await new DataSource(withWatchword({ ...options, extra })).initialize();
   await dataSource.runMigrations();
   await adoptDataSource(dataSource, entities);
   const pidOf = async () => (await dataSource.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid'))[0]?.pid;

@@ -83,7 +83,7 @@ it.each(['sqlite', 'postgres'] as const)(
   async (kind) => {
     class AddOffers1899000000000 extends AddInvoices1763850000000 {
       override readonly name = 'AddOffers1899000000000' as never;
-      override up = async () => undefined;
+      override up = () => Promise.resolve();
     }
     const url = await emptyDatabase(kind);
     const own = { ...(await hostOptions(kind, url)), migrations: [AddOffers1899000000000] } as never;
