@@ -1,12 +1,13 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column } from './portable-table.js';
+import { column, createTable, dropTable } from './portable-table.js';
 
 /** How far the audit log has been sent to a sink of the deployment's. */
 export class AuditSinkCursors1764100004000 implements MigrationInterface {
   readonly name = 'AuditSinkCursors1764100004000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'audit_sink_cursors',
         columns: [
@@ -20,6 +21,6 @@ export class AuditSinkCursors1764100004000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('audit_sink_cursors');
+    await dropTable(queryRunner, 'audit_sink_cursors');
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { AUDIT_CHAIN, AUDIT_ENTRIES, AUDIT_SINK_CURSORS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { CHAIN_NAME } from '../entries/audit-chain.entity.js';
 
 /** What the sink has yet to get, as of one moment. */
@@ -23,14 +24,14 @@ export interface SinkClaim {
 export class AuditSinkCursorRepository {
   private readonly rows = statementsOn<Readonly<Record<string, string | number | null>>>(this.dataSource);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   async backlog(): Promise<SinkBacklog> {
     const [row] = await this.rows`
       SELECT chain.length AS length, COALESCE(sent.delivered, 0) AS delivered,
-             (SELECT occurred_at FROM audit_entries
+             (SELECT occurred_at FROM ${AUDIT_ENTRIES}
                WHERE sequence > COALESCE(sent.delivered, 0) ORDER BY sequence LIMIT 1) AS oldest
-        FROM audit_chain AS chain LEFT JOIN audit_sink_cursors AS sent ON sent.name = chain.name
+        FROM ${AUDIT_CHAIN} AS chain LEFT JOIN ${AUDIT_SINK_CURSORS} AS sent ON sent.name = chain.name
        WHERE chain.name = ${CHAIN_NAME}`;
     const length = Number(row?.['length'] ?? 0);
     const waiting = Math.max(0, length - Number(row?.['delivered'] ?? 0));
@@ -45,7 +46,7 @@ export class AuditSinkCursorRepository {
    */
   async claim({ holder, now, expiresAt }: SinkClaim): Promise<number | null> {
     const [row] = await this.rows`
-      INSERT INTO audit_sink_cursors AS held (name, delivered, holder, expires_at)
+      INSERT INTO ${AUDIT_SINK_CURSORS} AS held (name, delivered, holder, expires_at)
            VALUES (${CHAIN_NAME}, 0, ${holder}, ${expiresAt.getTime()})
       ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
             WHERE held.holder = excluded.holder OR held.expires_at <= ${now.getTime()}
@@ -56,7 +57,7 @@ export class AuditSinkCursorRepository {
   /** @returns false when another instance has taken over meanwhile, which sends the same entries again */
   async advance(holder: string, from: number, to: number): Promise<boolean> {
     const moved = await this.rows`
-      UPDATE audit_sink_cursors SET delivered = ${to}
+      UPDATE ${AUDIT_SINK_CURSORS} SET delivered = ${to}
        WHERE name = ${CHAIN_NAME} AND holder = ${holder} AND delivered = ${from} RETURNING name`;
     return moved.length === 1;
   }
@@ -64,6 +65,6 @@ export class AuditSinkCursorRepository {
   /** Lets another instance begin at once. */
   async release(holder: string): Promise<void> {
     await this.rows`
-      UPDATE audit_sink_cursors SET expires_at = 0 WHERE name = ${CHAIN_NAME} AND holder = ${holder} RETURNING name`;
+      UPDATE ${AUDIT_SINK_CURSORS} SET expires_at = 0 WHERE name = ${CHAIN_NAME} AND holder = ${holder} RETURNING name`;
   }
 }

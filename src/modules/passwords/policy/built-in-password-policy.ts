@@ -18,9 +18,9 @@ export class BuiltInPasswordPolicy extends PasswordPolicy {
   }
 
   /** @throws DomainError `OVERLOADED` when too many passwords wait for the estimate of their strength */
-  judge(password: string, { email, username, fullName }: PasswordOwner): Promise<readonly PasswordFlaw[]> {
+  judge(password: string, owner: PasswordOwner): Promise<readonly PasswordFlaw[]> {
     const { minLength, forbiddenWords } = this.settings;
-    const context = [email, username, fullName];
+    const context = [owner.email, owner.username, owner.fullName];
     return judgeNewPassword(password, { minLength, forbiddenWords, context, breached: this.breached });
   }
 }
