@@ -50,16 +50,16 @@ describe.each(DATABASE_KINDS)('an id generator of a team, on %s', (kind) => {
     const device = app.device();
     const { accessToken } = await loggedIn(device, account);
     await loggedIn(app.device(), account);
-    const page = await device.get<{ items: { id: string }[]; nextCursor: string }>('/api/sessions?limit=1', {
+    const page = await device.get<{ items: { id: string }[]; nextCursor: string }>('/api/auth/sessions?limit=1', {
       token: accessToken,
     });
     const { items, nextCursor } = page.data;
-    const next = await device.get<{ items: { id: string }[] }>(`/api/sessions?limit=1&cursor=${nextCursor}`, {
+    const next = await device.get<{ items: { id: string }[] }>(`/api/auth/sessions?limit=1&cursor=${nextCursor}`, {
       token: accessToken,
     });
     expect(next.data.items).toHaveLength(1);
     expect(next.data.items).not.toEqual(items);
-    const ended = await device.delete(`/api/sessions/${next.data.items[0]?.id ?? ''}`, { token: accessToken });
+    const ended = await device.delete(`/api/auth/sessions/${next.data.items[0]?.id ?? ''}`, { token: accessToken });
     expect(ended.status).toBe(200);
   });
 });

@@ -62,7 +62,7 @@ function collected(suite: () => void): readonly CollectedTest[] {
   const inner = () => groups.at(-1) as Group;
   const collectGroup: Titled = (title, body) => {
     groups.push({ title, before: [], after: [] });
-    (body as Body)();
+    (body)();
     groups.pop();
   };
   const collectTest: Titled = (title, body) => {
@@ -71,7 +71,7 @@ function collected(suite: () => void): readonly CollectedTest[] {
     const hooksOf = (kind: 'before' | 'after') => open.flatMap((group) => group[kind]);
     tests.push({
       title: [...open.slice(1).map((group) => group.title), title].join(' > '),
-      body: body as Body,
+      body: body,
       get before() {
         return hooksOf('before');
       },

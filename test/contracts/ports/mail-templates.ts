@@ -34,7 +34,7 @@ export const MAIL_TEMPLATES: PortRow = {
     ),
     'knows two languages only': wrong(
       (_, { locale }) => ({
-        subject: ({ en: 'Hello', de: 'Hallo' } as Record<string, string>)[locale ?? ''] as string,
+        subject: ({ en: 'Hello', de: 'Hallo' } as Record<string, string>)[locale ?? ''],
       }),
       /says something in every language/,
     ),

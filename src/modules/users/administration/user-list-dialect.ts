@@ -82,7 +82,7 @@ export function textConditions(
 }
 
 export function textParameters(text: string, { beginning, whole }: SearchKeys): Record<string, string> {
-  const [wholeKey] = Object.values(whole ?? {}) as string[];
+  const [wholeKey] = Object.values<string>(whole ?? {});
   return {
     ...{ textKey: beginning, textKeyEnd: beginning + LAST_CHARACTER, text, textEnd: text + LAST_CHARACTER },
     ...(wholeKey !== undefined && { wholeKey }),
