@@ -73,7 +73,7 @@ module.exports = {
     layer('modules', ['kernel', 'config', 'http', 'database']),
     layer('extension', ['kernel', 'config', 'http', 'database', 'modules']),
     layer('cli', ['kernel', 'config', 'http', 'database', 'modules', 'bootstrap']),
-    layer('pages', ['config']),
+    layer('pages', ['config', 'http', 'kernel']),
     layer('client', []),
     ...['entries', 'pending', 'people', 'chain'].map((folder, place, folders) => ({
       name: `audit-${folder}-knows-nothing-behind-it`,

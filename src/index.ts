@@ -1,3 +1,4 @@
+export { configureWatchword, createWatchwordAdapter } from './bootstrap/configure-watchword.js';
 export { createApp } from './bootstrap/create-app.js';
 export { completeOpenApi } from './bootstrap/openapi.js';
 export { start } from './bootstrap/start.js';
@@ -7,6 +8,7 @@ export { readSettings } from './config/read-settings.js';
 export type { Settings } from './config/settings.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { override, type Override } from './extension/override.js';
+export type { SettingsSource } from './extension/settings-source.js';
 export {
   assertRecentLogin,
   Authenticated,
@@ -27,6 +29,8 @@ export {
 export { Answers } from './http/answers.decorator.js';
 export { describeApi } from './http/api-docs.js';
 export { ApiFailures } from './http/api-failures.decorator.js';
+export type { EndpointGroup } from './http/endpoint-groups.js';
+export type { EndpointChoice, EndpointOptions } from './http/endpoints.js';
 export { Bare } from './http/envelope.js';
 export { Clock, SystemClock } from './kernel/clock.js';
 export { DomainError, type FieldError } from './kernel/domain-error.js';
@@ -41,6 +45,15 @@ export {
   type AuditOutcome,
   type RecordEvent,
 } from './modules/audit/index.js';
+export {
+  type PassportRegistry,
+  provideJwtService,
+  providePassportStrategy,
+  type WatchwordDecodeOptions,
+  WatchwordJwtService,
+  type WatchwordSignOptions,
+  type WatchwordVerifyOptions,
+} from './modules/auth/index.js';
 export { KeyEncryption } from './modules/encryption/index.js';
 export { SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
 export {
@@ -68,4 +81,9 @@ export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
 export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';
-export { WatchwordModule, type WatchwordOptions } from './watchword.module.js';
+export {
+  type WatchwordAsyncOptions,
+  type WatchwordComposition,
+  WatchwordModule,
+  type WatchwordOptions,
+} from './watchword.module.js';

@@ -1,11 +1,13 @@
 import { SECRETS_FILE } from '../config/development-secrets.js';
 import type { DatabaseSettings, Settings } from '../config/settings.js';
+import type { Endpoints } from '../http/endpoints.js';
 import { COMMAND_LINE, COMMAND_LINE_IN_PRODUCTION } from '../kernel/installation.js';
 
 export interface ReadyFacts {
   /** Where it listens, without a trailing slash. */
   readonly url: string;
   readonly settings: Settings;
+  readonly endpoints: Endpoints;
   readonly hasAdministrator: boolean;
 }
 
@@ -32,11 +34,11 @@ export function readyLine(facts: ReadyFacts): string {
   return `Watchword is ready.  ${line}${facts.hasAdministrator ? '' : `  ${advice}`}`;
 }
 
-function addresses({ url, settings }: ReadyFacts): readonly Line[] {
+function addresses({ url, settings, endpoints }: ReadyFacts): readonly Line[] {
   return [
-    ['API', `${url}/api`],
-    ['Swagger', `${url}/docs`],
-    ['Health', `${url}/health/ready`],
+    ['API', `${url}${endpoints.prefix}`],
+    ...(endpoints.has('docs') ? [['Swagger', `${url}/docs`] as const] : []),
+    ...(endpoints.has('health') ? [['Health', `${url}/health/ready`] as const] : []),
     ['Database', databaseText(settings.database)],
   ];
 }

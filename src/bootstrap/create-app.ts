@@ -11,6 +11,7 @@ import { publishAccountPages } from '../pages/publish-account-pages.js';
 import { enableCors } from './cors.js';
 import { DrainingFastifyAdapter } from './draining-fastify-adapter.js';
 import { createLogger } from './logger.js';
+import { endpointsOf, keepOwnAddresses } from './own-addresses.js';
 import { enableStopping } from './stopping.js';
 
 interface CreateOptions {
@@ -20,7 +21,6 @@ interface CreateOptions {
   readonly logger?: LoggerService | false;
 }
 
-const PREFIX = 'api';
 const OUTSIDE_THE_PREFIX = ['.well-known{/*path}', 'oauth{/*path}', 'health{/*path}', 'metrics', 'docs{/*path}'];
 
 /** Builds the application without listening: for main, the OpenAPI document and whoever starts Watchword. */
@@ -38,12 +38,15 @@ export async function createApp(
 }
 
 /** What stands between Nest and the network, for whoever makes the application in another way than `createApp`. */
-export function createAdapter(server: ServerSettings, logger: LoggerService | false): DrainingFastifyAdapter {
+export function createAdapter(
+  server: ServerSettings,
+  logger: LoggerService | false | undefined,
+): DrainingFastifyAdapter {
   return new DrainingFastifyAdapter(server, { logsRequests: logsRequests(logger) });
 }
 
 /** A logger that is not ours decides for itself which lines it writes. */
-function logsRequests(logger: LoggerService | false): boolean {
+function logsRequests(logger: LoggerService | false | undefined): boolean {
   if (logger instanceof ConsoleLogger) return logger.isLevelEnabled('log');
   return logger !== false;
 }
@@ -55,12 +58,23 @@ export async function configureApp(
   server: ServerSettings,
   { errorTranslators = [] }: Pick<CreateOptions, 'errorTranslators'>,
 ): Promise<void> {
-  app.setGlobalPrefix(PREFIX, { exclude: OUTSIDE_THE_PREFIX });
+  // for a team's own routes: those of Watchword have their prefix already
+  app.setGlobalPrefix(endpointsOf(app).prefix, { exclude: OUTSIDE_THE_PREFIX });
+  await equipApp(app, server, errorTranslators);
+  enableStopping(app, adapter, server);
+}
+
+/** What our routes need of the application, whoever made it. */
+export async function equipApp(
+  app: NestFastifyApplication,
+  server: ServerSettings,
+  errorTranslators: readonly ErrorTranslator[],
+): Promise<void> {
+  keepOwnAddresses(app);
   app.useGlobalFilters(new ErrorFilter(errorTranslators));
   app.useGlobalGuards(new AnswerFormGuard());
   app.useGlobalPipes(new RequestValidationPipe());
   await app.register(cookie);
   enableCors(app, server);
-  publishAccountPages(app, server);
-  enableStopping(app, adapter, server);
+  publishAccountPages(app, server, endpointsOf(app));
 }

@@ -8,10 +8,10 @@ const SURFACE = {
   'src/index.ts': `
     Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
     KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
-    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
-    assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
+    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordJwtService WatchwordModule completeOpenApi configureWatchword createApp createWatchwordAdapter describeApi
+    assertRecentLogin isTokenExpired loadSettings override provideJwtService providePassportStrategy readSettings runCommandLine start tokenExpiresAt
     type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
-    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
+    type:PermissionNames type:Principal type:Settings type:SettingsSource type:StoredSigningKey type:WatchwordAsyncOptions type:PassportRegistry type:WatchwordComposition type:WatchwordDecodeOptions type:WatchwordSignOptions type:WatchwordVerifyOptions type:WatchwordOptions type:EndpointChoice type:EndpointGroup type:EndpointOptions`,
   'src/testing/index.ts': `
     FakeClock Mailbox TestClient anAccount codeIn createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore linkIn raceAt testSettings
     type:AsyncMethodOf type:HandedOverMail type:KeyEncryptionPair type:LoggedInUser type:MailedLink type:NewAccount type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:RaceBarrier type:RaceOptions

@@ -37,6 +37,7 @@ import { UserExportController } from './export/user-export.controller.js';
 import { BulkInvitationService } from './invitation/bulk-invitation.service.js';
 import { InvitationController } from './invitation/invitation.controller.js';
 import { InvitationService } from './invitation/invitation.service.js';
+import { WatchwordJwtService } from './jwt/watchword-jwt.service.js';
 import { FormerLogins } from './login/former-logins.js';
 import { LoginDevices } from './login/login-devices.js';
 import { LoginController } from './login/login.controller.js';
@@ -92,6 +93,7 @@ import { TokenMetrics } from './token-metrics.js';
   ],
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard, PresentedAccessToken],
+    WatchwordJwtService,
     ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
     ...[
       TokenMetrics,
@@ -135,7 +137,7 @@ import { TokenMetrics } from './token-metrics.js';
     ...[CookieSessionService, ExportLimit, ExportService],
   ],
   exports: [
-    ...[AccessGuard, PasswordService, TokenAdmission, InvitationService, BulkInvitationService],
+    ...[AccessGuard, WatchwordJwtService, PasswordService, TokenAdmission, InvitationService, BulkInvitationService],
     ...[ExpiredSingleUseTokensJob, ExpiredLoginChallengesJob, ExpiredRegistrationsJob],
   ],
 })

@@ -6,6 +6,13 @@ export { LoginChallengeEntity } from './email-login/login-challenge.entity.js';
 export { BulkInvitationService } from './invitation/bulk-invitation.service.js';
 export { InviteUserRequest } from './invitation/invitation.dto.js';
 export { InvitationService } from './invitation/invitation.service.js';
+export {
+  type WatchwordDecodeOptions,
+  type WatchwordSignOptions,
+  type WatchwordVerifyOptions,
+} from './jwt/jwt-options.js';
+export { type PassportRegistry, providePassportStrategy } from './jwt/passport-strategy.js';
+export { provideJwtService, WatchwordJwtService } from './jwt/watchword-jwt.service.js';
 export { PasswordService } from './password/password.service.js';
 export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';
 export { ExpiredRegistrationsJob } from './registration/expired-registrations.job.js';

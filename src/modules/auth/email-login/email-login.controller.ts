@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Public, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
 import { LoginResponse } from '../auth.dto.js';
@@ -12,6 +13,7 @@ import { EmailLoginService } from './email-login.service.js';
 
 @ApiTags('Authentication')
 @Public()
+@InEndpointGroup('emailLogin')
 @Controller('auth/email-login')
 @UseGuards(EmailLoginAllowedGuard)
 export class EmailLoginController {

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../../../../src/config/settings.js';
+import { Endpoints } from '../../../../src/http/endpoints.js';
 import type { Clock } from '../../../../src/kernel/clock.js';
 import { AuthCookies } from '../../../../src/modules/auth/cookies/auth-cookies.js';
 import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.js';
@@ -99,7 +100,14 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
   const outbox = new MailOutbox(new OutboxRepository(dataSource), new AesGcmKeyEncryption(tokens), clock);
   const notices = new SecurityNotices(users, outbox, new BuiltInMailTemplates(), new AccountMails(server, clock));
   const names = new CookieNames(server);
-  const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
+  const cookies = new AuthCookies(
+    server,
+    new Endpoints(),
+    settings.sessions,
+    names,
+    new CsrfCheck(server, tokens, names),
+    clock,
+  );
   return {
     usersRepository,
     users,
@@ -121,7 +129,14 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     refreshTokens: new RefreshTokensService(tokens),
     logouts: new LogoutService(ends, userSessions, cookies),
     passwordChanges: new PasswordService(
-      ...([users, sessions, ends, audit, notices, new DeviceCookie(server, tokens, names, clock)] as const),
+      ...([
+        users,
+        sessions,
+        ends,
+        audit,
+        notices,
+        new DeviceCookie(server, new Endpoints(), tokens, names, clock),
+      ] as const),
     ),
   };
 }
