@@ -81,7 +81,7 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/modules/audit/${folder}/` },
       to: {
-        path: `^src/modules/audit/(${[...folders.slice(place + 1), 'reading'].join('|')})/|^src/modules/audit/audit-log`,
+        path: `^src/modules/audit/(${[...folders.slice(place + 1), 'reading', 'sink'].join('|')})/|^src/modules/audit/audit-log`,
       },
     })),
     {

@@ -1,4 +1,10 @@
-import { AuditChainEntity, AuditEntryEntity, AuditPersonEntity, PendingEventEntity } from './modules/audit/index.js';
+import {
+  AuditChainEntity,
+  AuditEntryEntity,
+  AuditPersonEntity,
+  AuditSinkCursorEntity,
+  PendingEventEntity,
+} from './modules/audit/index.js';
 import { LoginChallengeEntity, PendingRegistrationEntity, SingleUseTokenEntity } from './modules/auth/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { OutboxMailEntity } from './modules/mail/index.js';
@@ -28,5 +34,6 @@ export const entities = [
   AuditPersonEntity,
   AuditChainEntity,
   AuditEntryEntity,
+  AuditSinkCursorEntity,
   AttemptCountEntity,
 ];

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type ModuleMetadata, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, HttpAdapterHost, RouterModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { FastifyInstance } from 'fastify';
 import type { DataSourceOptions } from 'typeorm';
 import { DatabaseSettings, type Settings } from './config/settings.js';
 import { type DatabaseExtras, dataSourceOptions } from './database/data-source-options.js';
@@ -8,11 +9,12 @@ import { openDataSource } from './database/open-data-source.js';
 import { entities as ownEntities } from './entities.js';
 import { ExtensionModule } from './extension/extension.module.js';
 import type { Override } from './extension/override.js';
+import { ServedRoutes } from './extension/served-routes.js';
 import type { SettingsSource } from './extension/settings-source.js';
 import { PermissionCatalogue, type PermissionDefinition } from './http/access/index.js';
 import { DomainErrorFilter } from './http/domain-error.filter.js';
 import { type EndpointOptions, Endpoints } from './http/endpoints.js';
-import { enterRequestContextOnExpress } from './http/request-context.js';
+import { enterRequestContextOnExpress, enterRequestContextOnFastify } from './http/request-context.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { HealthModule } from './modules/health/index.js';
@@ -50,12 +52,18 @@ const BELOW_PREFIX = [AuthModule, RolesModule, AuditModule, KeysModule, Sessions
 /** Watchword as one module: what a deployment or another application imports. */
 @Module({})
 export class WatchwordModule implements NestModule {
-  constructor(private readonly adapterHost: HttpAdapterHost) {}
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly served: ServedRoutes,
+  ) {}
 
-  /** Before any route is registered; our adapter for Fastify has a hook for it. */
+  /** Before any route is registered: has requests know who makes them. Our own adapter has a hook for it. */
   configure(): void {
     const { httpAdapter } = this.adapterHost as Partial<HttpAdapterHost>;
-    if (httpAdapter?.getType() === 'express') httpAdapter.use(enterRequestContextOnExpress);
+    const platform = httpAdapter?.getType();
+    if (platform === 'express') httpAdapter?.use(enterRequestContextOnExpress);
+    if (platform !== 'fastify' || this.served.isConfigured) return;
+    httpAdapter?.getInstance<FastifyInstance>().addHook('preValidation', enterRequestContextOnFastify);
   }
 
   /** @throws Error when an override, a permission, the path or the name of a group of routes is not allowed */

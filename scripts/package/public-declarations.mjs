@@ -77,9 +77,11 @@ function withoutPrivate(declaration) {
   );
 }
 
+/** Also what is marked as internal: the constructors of services, which only Nest calls. */
 function isPrivate(member) {
   const isHash = member.name !== undefined && ts.isPrivateIdentifier(member.name);
-  return isHash || (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0;
+  const isInternal = ts.getJSDocTags(member).some(({ tagName }) => tagName.text === 'internal');
+  return isHash || isInternal || (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private) !== 0;
 }
 
 /** A comment of a base class or an interface counts for a member that overrides or implements it. */

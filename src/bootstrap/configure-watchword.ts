@@ -1,4 +1,4 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ServerSettings, type Settings } from '../config/settings.js';
 import { reportingDatabaseErrors } from '../database/database-trouble-log.js';
 import { Clock } from '../kernel/clock.js';
@@ -10,7 +10,7 @@ import { DrainingFastifyAdapter } from './draining-fastify-adapter.js';
  * The HTTP adapter for an application that you create yourself: `NestFactory.create(AppModule, createWatchwordAdapter(settings))`.
  * It is Nest's for Fastify, with Watchword's limits, security headers, request ids, strict reading of bodies and answers.
  */
-export function createWatchwordAdapter({ server }: Pick<Settings, 'server'>): DrainingFastifyAdapter {
+export function createWatchwordAdapter({ server }: Pick<Settings, 'server'>): FastifyAdapter {
   return createAdapter(server, undefined);
 }
 

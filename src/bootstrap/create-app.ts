@@ -14,7 +14,8 @@ import { createLogger } from './logger.js';
 import { endpointsOf, keepOwnAddresses } from './own-addresses.js';
 import { enableStopping } from './stopping.js';
 
-interface CreateOptions {
+/** What `createApp` may be told besides. */
+export interface CreateOptions {
   /** Asked in turn about an error that is neither ours nor the framework's. */
   readonly errorTranslators?: readonly ErrorTranslator[];
   /** In the place of the one that the settings describe; false silences the application. */

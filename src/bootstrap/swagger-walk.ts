@@ -65,15 +65,18 @@ export function walkPlugin(): object {
     isBusy: false,
   };
 
-  /** Where the document has an operation; undefined where the application leaves it out. */
+  const places = new Map<string, Place>();
+
+  /** Where the document has an operation; undefined where the application leaves it out. The document is read once. */
   const find = (system: SwaggerSystem, operationId: string): Place | undefined => {
+    if (places.size > 0) return places.get(operationId);
     const { paths = {} } = system.specSelectors.specJson().toJS() as Partial<SpecPaths>;
     for (const [path, item] of Object.entries(paths)) {
       for (const [method, operation] of Object.entries(item)) {
-        if (operation.operationId === operationId) return { path, method, tag: operation.tags?.[0] ?? 'default' };
+        places.set(operation.operationId ?? '', { path, method, tag: operation.tags?.[0] ?? 'default' });
       }
     }
-    return undefined;
+    return places.get(operationId);
   };
 
   /** Carries an operation of the page out, and leaves it open. */

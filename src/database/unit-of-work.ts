@@ -9,8 +9,15 @@ import { retryingIfItGaveWay } from './database-errors.js';
  */
 @Injectable()
 export class UnitOfWork {
+  /** @internal Nest makes it. */
   constructor(private readonly dataSource: DataSource) {}
 
+  /**
+   * Runs the work in a transaction.
+   *
+   * @returns what the work returns, after the commit
+   * @throws whatever the work throws, after everything was rolled back
+   */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return retryingIfItGaveWay(() => this.dataSource.transaction(work));
   }

@@ -21,7 +21,7 @@ type Controller = (new (...args: never[]) => object) & object;
  */
 @Injectable()
 export class ServedRoutes implements OnModuleInit {
-  private isConfigured = false;
+  private isConfiguredByUs = false;
 
   /** @throws Error when the prefix cannot be told from the path of PUBLIC_URL */
   constructor(
@@ -41,7 +41,12 @@ export class ServedRoutes implements OnModuleInit {
 
   /** Called by whoever has given the application what the routes need. */
   confirmConfiguration(): void {
-    this.isConfigured = true;
+    this.isConfiguredByUs = true;
+  }
+
+  /** False in an application that has only its own routes, and perhaps another adapter. */
+  get isConfigured(): boolean {
+    return this.isConfiguredByUs;
   }
 
   /** @throws Error where the routes would not work, be it in this application or on this platform */

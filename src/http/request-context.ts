@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddressOf } from './client-address.js';
 import { REQUEST_ID_HEADER, requestIdFor } from './request-id.js';
 
@@ -56,6 +56,12 @@ export function actAs(actor: Actor): void {
  */
 export function enterRequestContext(request: FastifyRequest, _reply: unknown, done: () => void): void {
   contexts.run({ current: contextOf(request, request.id) }, done);
+}
+
+/** The same where the adapter is not ours, so that nothing has yet put the id of the request into the answer. */
+export function enterRequestContextOnFastify(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  void reply.header(REQUEST_ID_HEADER, request.id);
+  enterRequestContext(request, reply, done);
 }
 
 /** The same as a middleware, for Express; the answer carries the id of the request there, too. */

@@ -51,4 +51,5 @@ export const ERROR_MESSAGES = {
   INTERNAL_ERROR: 'Something went wrong on the server.',
 } as const;
 
+/** A code of the catalogue in docs/errors.md. */
 export type ErrorCode = keyof typeof ERROR_MESSAGES;

@@ -10,7 +10,9 @@ const FOREIGN_TEXTS = ['', ' ', 'v1', 'v1....', 'plain text', '{}', '\0', 'x'.re
 
 /** Two of an adapter: `other` stands for another deployment, whose key is not ours. */
 export interface KeyEncryptionPair {
+  /** The one that is tested. */
   readonly encryption: KeyEncryption;
+  /** The same adapter under another key. */
   readonly other: KeyEncryption;
 }
 

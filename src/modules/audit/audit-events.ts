@@ -49,27 +49,34 @@ export const OWN_AUDIT_EVENTS = {
  * `declare module 'watchword' { interface AuditEventNames { billing: 'invoice.paid' } }`
  */
 export interface AuditEventNames {
+  /** Watchword's own. */
   readonly watchword: keyof typeof OWN_AUDIT_EVENTS;
 }
 
+/** What can be recorded: `account.registered`, `invoice.paid`. */
 export type AuditEventName = AuditEventNames[keyof AuditEventNames];
 
 export const AUDIT_OUTCOMES = ['success', 'failure'] as const;
+/** How it went. A refusal is a failure. */
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
-type Detail = string | number | boolean | null;
+/** One fact of an event. */
+export type AuditDetail = string | number | boolean | null;
 
 /** Something that happened. Who did it, in which request and from where, is taken from the request unless it is said here. */
 export interface AuditEvent {
+  /** What happened. */
   readonly name: AuditEventName;
   /** `success` unless it is said. */
   readonly outcome?: AuditOutcome;
+  /** Who did it; whoever makes the request if absent. */
   readonly actor?: Actor;
   /** The user whom it concerns. */
   readonly subjectId?: string;
   /** What it concerns besides: the name of a role, the id of a key or of a client. Nothing personal. */
   readonly target?: string;
+  /** In which session; that of the request if absent. */
   readonly sessionId?: string;
   /** Facts of the event. They outlive the people whom they concern, so nothing personal, and no secret, may be among them. */
-  readonly details?: Readonly<Record<string, Detail | readonly string[]>>;
+  readonly details?: Readonly<Record<string, AuditDetail | readonly string[]>>;
 }

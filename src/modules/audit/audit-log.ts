@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../database/unit-of-work.js';
 import { BackgroundLoop } from '../../kernel/background-loop.js';
 import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
-import { newId } from '../../kernel/ids.js';
+import { IdGenerator } from '../../kernel/ids.js';
 import { SharedRun } from '../../kernel/shared-run.js';
 import { AuditAppender } from './chain/audit-appender.js';
 import type { AuditEvent } from './audit-events.js';
@@ -46,6 +46,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   private soon: NodeJS.Timeout | undefined;
   private isStopped = false;
 
+  /** @internal Nest makes it. */
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly pending: PendingEventsRepository,
@@ -53,8 +54,10 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly appender: AuditAppender,
     private readonly metrics: AuditMetrics,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
+  /** Begins to append what is recorded to the chain. */
   onApplicationBootstrap(): void {
     this.loop.start();
   }
@@ -133,7 +136,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private rowOf(event: PendingEvent): NewPendingEvent {
     const occurredAt = this.clock.now();
-    return { id: newId(occurredAt), occurredAt, event: JSON.stringify(event) };
+    return { id: this.ids.next(occurredAt), occurredAt, event: JSON.stringify(event) };
   }
 
   private count(events: readonly PendingEvent[]): void {

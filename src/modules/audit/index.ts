@@ -2,6 +2,7 @@ export { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom } f
 export { AuditChainEntity } from './entries/audit-chain.entity.js';
 export { AuditEntryEntity } from './entries/audit-entry.entity.js';
 export {
+  type AuditDetail,
   type AuditEvent,
   type AuditEventName,
   type AuditEventNames,
@@ -13,4 +14,7 @@ export { AuditModule } from './audit.module.js';
 export { AuditPersonEntity } from './people/audit-person.entity.js';
 export { AuditReadingService, type ReadEntry } from './reading/audit-reading.service.js';
 export { AuditVerificationService } from './reading/audit-verification.service.js';
+export { type AuditRecord, AuditSink } from './sink/audit-sink.port.js';
+export { AuditSinkCursorEntity } from './sink/audit-sink-cursor.entity.js';
+export { NoAuditSink } from './sink/no-audit-sink.js';
 export { PendingEventEntity } from './pending/pending-event.entity.js';

@@ -8,4 +8,4 @@ export { KeyRotation } from './ring/key-rotation.js';
 export { RetiredKeysJob } from './ring/retired-keys.job.js';
 export { SigningKeyEntity } from './signing-key.entity.js';
 export { SigningKeyStore, type StoredSigningKey } from './signing-key-store.port.js';
-export type { VerificationKey } from './signing-key.js';
+export type { AsymmetricAlgorithm, PublicJwk, VerificationKey } from './signing-key.js';

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { lockUntilCommit } from '../../database/transaction-lock.js';
 import { RoleEntity } from './role.entity.js';
 
+/** What changes of a role; the rest stays. */
 export type RoleChanges = Partial<Pick<RoleEntity, 'description' | 'permissions'>>;
 
 @Injectable()

@@ -1,4 +1,4 @@
-export type { AccessClaims } from './access-claims.js';
+export { type AccessClaims, RESERVED_CLAIMS } from './access-claims.js';
 export { AccessTokensService, type VerifiedAccessToken } from './access-tokens.service.js';
 export type { AppClaims } from './app-claims.js';
 export { AppTokensService, type VerifiedAppToken } from './app-tokens.service.js';

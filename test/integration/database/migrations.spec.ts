@@ -16,6 +16,7 @@ const RELATIONS = [
   'audit_entries',
   'audit_pending',
   'audit_people',
+  'audit_sink_cursors',
   'consumed_assertions',
   'leases',
   'login_challenges',

@@ -18,6 +18,7 @@ export interface DeviceMailFacts extends MailFacts {
 
 /** For a mail that names one of our pages. */
 export interface PageMailFacts extends MailFacts {
+  /** The whole address. */
   readonly link: string;
 }
 

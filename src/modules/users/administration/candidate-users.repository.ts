@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { statementsOn } from '../../../database/statement.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { roleElements, type UserList } from './user-list.js';
 import { COLUMNS, ROLES_INDEXED, textConditions, textParameters, userListDialect } from './user-list-dialect.js';
 
@@ -16,7 +17,10 @@ export class CandidateUsersRepository {
   /** With more combinations of roles than these, to tell them all costs more than it may save. */
   protected readonly mostCombinations: number = 500;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly identifiers: IdentifiersService,
+  ) {}
 
   /** One for each filter; none when the list has no filter. */
   async of(list: UserList): Promise<readonly CandidateUsers[]> {
@@ -40,8 +44,9 @@ export class CandidateUsersRepository {
 
   /** Who has two of the names is found twice. */
   private ofText(text: string): CandidateUsers {
-    const statements = textConditions(this.dialect, COLUMNS).map((condition) => this.handlesWhere(condition));
-    return { statement: statements.join(' UNION ALL '), parameters: textParameters(text) };
+    const keys = this.identifiers.searchKeys(text);
+    const statements = textConditions(this.dialect, COLUMNS, keys).map((condition) => this.handlesWhere(condition));
+    return { statement: statements.join(' UNION ALL '), parameters: textParameters(text, keys) };
   }
 
   private async ofRoleAndStatus({ role, status }: UserList): Promise<CandidateUsers | null> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { comparisonKey, normalizeEmail } from '../identifiers.js';
+import { normalizeEmail } from '../identifiers/identifier-forms.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import type { Profile } from '../profile-columns.js';
 import type { UserEntity } from '../user.entity.js';
 
@@ -33,6 +34,8 @@ const NOTHING: EmailChangeAnnouncement = () => Promise.resolve();
 export class EmailChanges {
   private handler: EmailChangeHandler | undefined;
 
+  constructor(private readonly identifiers: IdentifiersService) {}
+
   handleBy(handler: EmailChangeHandler): void {
     this.handler = handler;
   }
@@ -40,18 +43,18 @@ export class EmailChanges {
   /** @throws DomainError EMAIL_TAKEN */
   async beforeOwn(user: UserEntity, profile: Partial<Profile>): Promise<AnnouncedProfile> {
     const { email, ...others } = profile;
-    if (email === undefined || !this.handler || isSame(email, user)) return { profile, announce: NOTHING };
+    if (email === undefined || !this.handler || this.isSame(email, user)) return { profile, announce: NOTHING };
     const announce = await this.handler.beforeOwnChange(user, normalizeEmail(email));
     return announce ? { profile, announce } : { profile: others, announce: NOTHING };
   }
 
   async beforeAdministrators(user: UserEntity, { email }: Partial<Profile>): Promise<EmailChangeAnnouncement> {
-    if (email === undefined || !this.handler || isSame(email, user)) return NOTHING;
+    if (email === undefined || !this.handler || this.isSame(email, user)) return NOTHING;
     return this.handler.beforeAdministratorsChange(user, normalizeEmail(email));
   }
-}
 
-/** Another spelling of one address is no other address. */
-function isSame(email: string, user: UserEntity): boolean {
-  return comparisonKey(normalizeEmail(email)) === user.emailKey;
+  /** Another spelling of one address is no other address. */
+  private isSame(email: string, user: UserEntity): boolean {
+    return this.identifiers.emailKey(email) === user.emailKey;
+  }
 }

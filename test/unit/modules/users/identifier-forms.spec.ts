@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import {
   comparisonKey,
-  isUsername,
   normalizeEmail,
   normalizeUsername,
-} from '../../../../src/modules/users/identifiers.js';
+} from '../../../../src/modules/users/identifiers/identifier-forms.js';
+import { unicodeIdentifiers } from '../../../support/identifiers.js';
+
+const isUsername = (username: string): boolean => unicodeIdentifiers.errorsIn({ username }).length === 0;
 
 const LAST_CODE_POINT = 0x10ffff;
 
@@ -60,6 +62,7 @@ describe('the comparison key', () => {
     ['a final sigma', 'οδυσσεύς', 'ΟΔΥΣΣΕΎΣ'],
     ['a final sigma and a plain one', 'νίκος', 'νίκοσ'],
     ['composed and decomposed letters', 'caf\u00e9', 'cafe\u0301'],
+    ['an iota below a letter, in small and in capital letters', '\u03ac\u0307\u0345', '\u0386\u0307\u0345'],
     ['the Kelvin sign', '\u212aarl', 'karl'],
   ])('takes %s for the same', (_what, one, other) => {
     expect(comparisonKey(one)).toBe(comparisonKey(other));
@@ -82,7 +85,7 @@ describe('what is stored', () => {
         expect(comparisonKey(normalizeEmail(typed))).toBe(key);
         expect(comparisonKey(normalizeUsername(typed))).toBe(key);
       }),
-      { numRuns: 2_000, examples: [['STRAẞE'], ['ΟΔΥΣΣΕΎΣ'], ['İ']] },
+      { numRuns: 2_000, examples: [['STRAẞE'], ['ΟΔΥΣΣΕΎΣ'], ['İ'], ['\u0386\u0307\u0345'], ['\u03ac\u0307\u0345']] },
     ));
 
   it('keeps the spelling of an e-mail address, and a username in lower case', () => {
