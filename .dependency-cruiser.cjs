@@ -19,6 +19,7 @@ const MODULE_DOORS = {
   encryption: [],
   passwords: [],
   audit: ['encryption', 'metrics'],
+  events: ['audit', 'metrics'],
   keys: ['encryption', 'audit'],
   mail: ['encryption', 'audit', 'metrics'],
   throttling: [],

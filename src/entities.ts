@@ -6,6 +6,7 @@ import {
   PendingEventEntity,
 } from './modules/audit/index.js';
 import { LoginChallengeEntity, PendingRegistrationEntity, SingleUseTokenEntity } from './modules/auth/index.js';
+import { OutboxEventEntity } from './modules/events/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { OutboxMailEntity } from './modules/mail/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
@@ -25,6 +26,7 @@ export const entities = [
   ConsumedAssertionEntity,
   LeaseEntity,
   OutboxMailEntity,
+  OutboxEventEntity,
   SingleUseTokenEntity,
   PendingRegistrationEntity,
   LoginChallengeEntity,

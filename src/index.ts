@@ -6,7 +6,10 @@ export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';
 export { readSettings } from './config/read-settings.js';
 export { PasswordSettings, type Settings } from './config/settings.js';
+export type { HostDataSource } from './database/database.module.js';
+export { serializeSqlite } from './database/serialized-sqlite.js';
 export { UnitOfWork } from './database/unit-of-work.js';
+export { WatchwordDataSource } from './database/watchword-data-source.js';
 export { override, type Override } from './extension/override.js';
 export type { SettingsSource } from './extension/settings-source.js';
 export {
@@ -50,15 +53,34 @@ export {
   type RecordEvent,
 } from './modules/audit/index.js';
 export {
+  type HookAnswer,
+  type HookClient,
+  type HookRefusal,
+  LifecycleHooks,
+  type LoginAttempt,
   type PassportRegistry,
   provideJwtService,
   providePassportStrategy,
+  type RegistrationAttempt,
   type WatchwordDecodeOptions,
   WatchwordJwtService,
   type WatchwordSignOptions,
   type WatchwordVerifyOptions,
 } from './modules/auth/index.js';
 export { KeyEncryption } from './modules/encryption/index.js';
+export {
+  type AnyWatchwordEvent,
+  type EventActor,
+  type EventPhase,
+  EventPublisher,
+  EventRefused,
+  type ListenerDecorator,
+  OnWatchwordEvent,
+  type TransactionalEventName,
+  type WatchwordEvent,
+  type WatchwordEventName,
+  type WatchwordEvents,
+} from './modules/events/index.js';
 export { SigningKeyStore, type StoredSigningKey } from './modules/keys/index.js';
 export {
   BuiltInMailTemplates,
@@ -103,6 +125,7 @@ export {
   WatchwordModule,
   type WatchwordOptions,
 } from './watchword.module.js';
+export { type WatchwordTable, watchwordTableName, type WatchwordTableNames, withWatchword } from './with-watchword.js';
 
 // the types that those above are made of
 export type { CreateOptions } from './bootstrap/create-app.js';

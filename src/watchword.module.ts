@@ -1,11 +1,9 @@
 import { type DynamicModule, Module, type ModuleMetadata, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, HttpAdapterHost, RouterModule } from '@nestjs/core';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import type { FastifyInstance } from 'fastify';
-import type { DataSourceOptions } from 'typeorm';
-import { DatabaseSettings, type Settings } from './config/settings.js';
-import { type DatabaseExtras, dataSourceOptions } from './database/data-source-options.js';
-import { openDataSource } from './database/open-data-source.js';
+import type { Settings } from './config/settings.js';
+import type { DatabaseExtras } from './database/data-source-options.js';
+import { DatabaseModule, type HostDataSource } from './database/database.module.js';
 import { entities as ownEntities } from './entities.js';
 import { ExtensionModule } from './extension/extension.module.js';
 import type { Override } from './extension/override.js';
@@ -17,6 +15,7 @@ import { type EndpointOptions, Endpoints } from './http/endpoints.js';
 import { enterRequestContextOnExpress, enterRequestContextOnFastify } from './http/request-context.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
+import { EventsModule } from './modules/events/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { JwksModule, KeysModule } from './modules/keys/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
@@ -29,6 +28,16 @@ import { UsersModule } from './modules/users/index.js';
 
 /** What must be known before the application is made, whatever its settings are. */
 export interface WatchwordComposition extends Partial<DatabaseExtras>, EndpointOptions {
+  /**
+   * Your own data source, which then holds our tables, too: itself, the token by which Nest injects it, or a factory. Its options
+   * come from `withWatchword`. Without it Watchword opens the database of `DATABASE_URL`.
+   */
+  readonly dataSource?: HostDataSource;
+  /**
+   * For an application that has another data source in @nestjs/typeorm: the name under which it finds the one that Watchword
+   * opens, as in `@InjectRepository(BadgeEntity, 'watchword')`. Without it ours is the default one.
+   */
+  readonly dataSourceName?: string;
   /** Adapters in the place of the defaults; see extension/extension-points.ts for what can be replaced. */
   readonly overrides?: readonly Override[];
   /** What roles may allow beyond Watchword's own: declare the names with `PermissionNames`, too. */
@@ -77,10 +86,9 @@ export class WatchwordModule implements NestModule {
    * @throws Error when an override, a permission, the path or the name of a group of routes is not allowed
    */
   static forRootAsync({ inject = [], useFactory, ...composition }: WatchwordAsyncOptions): DynamicModule {
-    const { overrides = [], imports = [], entities = [], migrations = [] } = composition;
+    const { overrides = [], imports = [], entities = [], migrations = [], dataSource, dataSourceName } = composition;
     const permissions = new PermissionCatalogue(composition.permissions);
     const endpoints = new Endpoints(composition);
-    const extras = { entities: [...ownEntities, ...entities], migrations };
     return {
       module: WatchwordModule,
       // WatchwordJwtService and the guard, for code that a team already has
@@ -89,18 +97,12 @@ export class WatchwordModule implements NestModule {
       imports: [
         ExtensionModule.forRoot({ settings: { inject, useFactory }, overrides, permissions, endpoints, imports }),
         RouterModule.register(BELOW_PREFIX.map((module) => ({ path: endpoints.prefix, module }))),
-        TypeOrmModule.forRootAsync({
-          inject: [DatabaseSettings],
-          useFactory: async (database: DatabaseSettings) => ({
-            ...(await dataSourceOptions(database, extras)),
-            toRetry: () => false,
-          }),
-          dataSourceFactory: (given) => openDataSource(given as DataSourceOptions),
-        }),
+        ...DatabaseModule.forRoot({ ownEntities, entities, migrations, dataSource, dataSourceName, imports }),
         ThrottlingModule,
         AuthModule,
         RolesModule,
         AuditModule,
+        EventsModule,
         OAuthModule,
         HealthModule,
         MetricsModule,

@@ -9,6 +9,7 @@ import {
   redisUrl,
   trustProxy,
 } from './address-readers.js';
+import { schemaName, tablePrefix } from './database-name-readers.js';
 import { deepFreeze, frozenMap } from './deep-freeze.js';
 import { hashingValues } from './hashing-readers.js';
 import type { ReadTextFile } from './json-source.js';
@@ -130,6 +131,8 @@ function databaseSettings(source: SettingSource, isProduction: boolean): Databas
     ...source.get('DATABASE_URL', databaseUrl(isProduction)),
     poolSize: source.get('DATABASE_POOL_SIZE', integerBetween(2, 1_000)),
     poolWaitMs: source.get('DATABASE_POOL_WAIT', durationBetween('1s', '1m')),
+    tablePrefix: source.find('DATABASE_TABLE_PREFIX', tablePrefix) ?? '',
+    schema: source.find('DATABASE_SCHEMA', schemaName),
     sqliteSynchronous: source.get('SQLITE_SYNCHRONOUS', oneOf(SQLITE_SYNCHRONOUS_MODES)),
   });
 }

@@ -54,6 +54,20 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'DATABASE_TABLE_PREFIX',
+    default: undefined,
+    description:
+      'Stands before the names of all our tables, indexes and triggers: up to 12 lower-case letters, digits and underscores, such as auth_.',
+    isSecret: false,
+  },
+  {
+    name: 'DATABASE_SCHEMA',
+    default: undefined,
+    description:
+      'PostgreSQL schema for all our tables, made at start if it is missing; without it the first one of search_path.',
+    isSecret: false,
+  },
+  {
     name: 'SQLITE_SYNCHRONOUS',
     default: 'normal',
     description:

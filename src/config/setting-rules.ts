@@ -17,6 +17,7 @@ export function refuseDisagreements(settings: Settings, source: SettingSource): 
     name: 'REVOCATION_POLL_INTERVAL',
     milliseconds: settings.revocation.pollIntervalMs,
   });
+  refuseSchemaOnSqlite(settings, source);
   refuseDiscretionWithoutConfirmation(settings, source);
   refuseMailThatCannotLeave(settings, source);
   refuseStopBeforeDelay(settings, source);
@@ -53,6 +54,14 @@ function refuseShorter(source: SettingSource, name: SettingName, milliseconds: n
 
 function valueOf({ name }: NamedDuration, source: SettingSource): string {
   return `${name}, which is "${source.textOf(name) ?? ''}"`;
+}
+
+function refuseSchemaOnSqlite({ database }: Settings, source: SettingSource): void {
+  if (!source.accepts('DATABASE_URL', 'DATABASE_SCHEMA')) return;
+  if (database.kind !== 'sqlite' || database.schema === undefined) return;
+  source.refuse('DATABASE_SCHEMA', {
+    refusal: 'is for PostgreSQL; SQLite has no schemas, so use DATABASE_TABLE_PREFIX',
+  });
 }
 
 /** With it nobody has an account before the address was confirmed. */

@@ -75,6 +75,10 @@ export class DatabaseSettings {
   readonly poolSize: number;
   /** How long a request waits for one of them. */
   readonly poolWaitMs: number;
+  /** Stands before the name of each table, index and trigger of ours; empty for none. */
+  readonly tablePrefix: string;
+  /** The PostgreSQL schema of our tables; undefined for the one in which the connection looks first. */
+  readonly schema: string | undefined;
   /** SQLite's `PRAGMA synchronous`: whether a commit is on disk before it is answered. */
   readonly sqliteSynchronous: SqliteSynchronous;
 }

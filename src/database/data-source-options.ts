@@ -1,9 +1,11 @@
-import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
+import type { DataSourceOptions, EntitySchema, MigrationInterface, MixedList } from 'typeorm';
+import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { DatabaseSettings } from '../config/settings.js';
 import { loadSqlite } from './load-sqlite.js';
 import { migrations } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
+import { withTableNaming } from './table-naming.js';
 
 /** A class with `@Entity()`. */
 export type EntityClass = abstract new (...args: never[]) => object;
@@ -18,7 +20,7 @@ const POSTGRES_SILENCE_TIMEOUT_MS = 20_000;
 /** What a team's own modules add to the one database. */
 export interface DatabaseExtras {
   /** Beside those of Watchword. */
-  readonly entities: readonly EntityClass[];
+  readonly entities: readonly (EntityClass | EntitySchema)[];
   /** Beside those of Watchword, in one order by their timestamps. */
   readonly migrations: readonly MigrationClass[];
 }
@@ -35,34 +37,40 @@ export async function dataSourceOptions(
   database: DatabaseSettings,
   extras: DatabaseExtras,
 ): Promise<DataSourceOptions> {
-  const common = {
-    entities: extras.entities as MixedList<EntityClass> as never,
+  const { kind, tablePrefix, schema } = database;
+  const options = {
+    ...(kind === 'postgres' ? await postgresOptions(database) : await sqliteOptions(database)),
+    entities: extras.entities as MixedList<EntityClass | EntitySchema> as never,
     migrations: [...migrations, ...extras.migrations],
-    migrationsTableName: 'migrations',
+    migrationsTableName: `${tablePrefix}migrations`,
     migrationsTransactionMode: 'each' as const,
     synchronize: false,
     logging: false,
   };
-  if (database.kind === 'postgres') {
-    const { ImpatientPostgresClient } = await import('./impatient-postgres-client.js');
-    return {
-      ...common,
-      type: 'postgres',
-      url: database.location,
-      applicationName: 'watchword',
-      poolSize: database.poolSize,
-      connectTimeoutMS: database.poolWaitMs,
-      extra: {
-        Client: ImpatientPostgresClient,
-        statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS,
-        query_timeout: POSTGRES_SILENCE_TIMEOUT_MS,
-        keepAlive: true,
-      },
-    };
-  }
+  return withTableNaming(options, { tablePrefix, schema });
+}
+
+async function postgresOptions(database: DatabaseSettings): Promise<PostgresDataSourceOptions> {
+  const { ImpatientPostgresClient } = await import('./impatient-postgres-client.js');
+  return {
+    type: 'postgres',
+    url: database.location,
+    ...(database.schema !== undefined && { schema: database.schema }),
+    applicationName: 'watchword',
+    poolSize: database.poolSize,
+    connectTimeoutMS: database.poolWaitMs,
+    extra: {
+      Client: ImpatientPostgresClient,
+      statement_timeout: POSTGRES_STATEMENT_TIMEOUT_MS,
+      query_timeout: POSTGRES_SILENCE_TIMEOUT_MS,
+      keepAlive: true,
+    },
+  };
+}
+
+async function sqliteOptions(database: DatabaseSettings): Promise<BetterSqlite3DataSourceOptions> {
   if (database.location !== ':memory:') makePrivate(database.location);
   return {
-    ...common,
     type: 'better-sqlite3',
     driver: await loadSqlite(),
     database: database.location,

@@ -3,7 +3,8 @@ import { access } from 'node:fs/promises';
 import type { DataSource } from 'typeorm';
 import type { DatabaseTrouble } from './database-trouble.js';
 import { runOnPool } from './pooled-statement.js';
-import { statementsOn } from './statement.js';
+import { SESSIONS, USERS } from './relations.js';
+import { fragment, statementsOn, textOf } from './statement.js';
 
 /**
  * What keeps the database from being written, found out without a write; undefined when nothing does.
@@ -25,10 +26,10 @@ interface Writing {
  * A standby says `on` as well as a server that was made read-only. The tables are those that a login and a refresh write;
  * rights on some of the columns will do, as somebody may have given no more than that.
  */
-const CAN_BE_WRITTEN = `
+const CAN_BE_WRITTEN = fragment`
   SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly",
     (SELECT bool_and(has_any_column_privilege(name, privilege))
-      FROM unnest(ARRAY['users', 'sessions']) AS name,
+      FROM unnest(ARRAY['${USERS}', '${SESSIONS}']) AS name,
         unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS privilege) AS "mayWrite"`;
 
 /**
@@ -37,7 +38,7 @@ const CAN_BE_WRITTEN = `
  */
 async function writingTroubleOfPostgres(dataSource: DataSource): Promise<DatabaseTrouble | undefined> {
   const isReadOnly = ([row]: unknown[]) => (row as Writing).isReadOnly;
-  const rows = await runOnPool(dataSource, CAN_BE_WRITTEN, [], isReadOnly);
+  const rows = await runOnPool(dataSource, textOf(CAN_BE_WRITTEN, dataSource), [], isReadOnly);
   if (isReadOnly(rows)) return 'read_only';
   return (rows[0] as Writing).mayWrite ? undefined : 'no_permission';
 }

@@ -7,12 +7,12 @@ export class ExpiredRows {
   private readonly table: SqlFragment;
   private readonly key: SqlFragment;
 
-  /** @param names of the table and of its primary key; they become text of the statements, so they are ours */
+  /** @param names of the table and of its primary key, which becomes text of the statements, so it is ours */
   constructor(
     private readonly dataSource: DataSource,
-    { table, key }: { readonly table: string; readonly key: string },
+    { table, key }: { readonly table: SqlFragment; readonly key: string },
   ) {
-    this.table = () => table;
+    this.table = table;
     this.key = () => key;
   }
 

@@ -1,8 +1,5 @@
-import { Client, type ClientConfig, type DatabaseError } from 'pg';
-
-type Query = (...given: unknown[]) => unknown;
-
-const READ_ONLY_SQL_TRANSACTION = '25006';
+import { Client, type ClientConfig } from 'pg';
+import { makeImpatient } from './impatient-connection.js';
 
 /**
  * The connection that the pool makes. It differs from pg's in three ways.
@@ -22,24 +19,6 @@ const READ_ONLY_SQL_TRANSACTION = '25006';
 export class ImpatientPostgresClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
-    this.on('error', () => undefined);
-    // by assignment, because its many signatures cannot be overridden as one
-    const query = this.query.bind(this) as Query;
-    this.query = ((...given: unknown[]) => this.hangingUpIfUseless(query(...given))) as typeof this.query;
+    makeImpatient(this);
   }
-
-  private hangingUpIfUseless(answer: unknown): unknown {
-    if (answer instanceof Promise) {
-      answer.catch((error: unknown) => {
-        // the pool takes no connection back that is ending; with a query under way `end` cuts it
-        if (isOfUselessConnection(error)) this.end().catch(() => undefined);
-      });
-    }
-    return answer;
-  }
-}
-
-function isOfUselessConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.message === 'Query read timeout' || (error as DatabaseError).code === READ_ONLY_SQL_TRANSACTION;
 }

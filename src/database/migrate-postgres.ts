@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, MigrationExecutor, type QueryRunner } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { withoutTimeLimits } from './data-source-options.js';
+import { createMissingSchema } from './missing-schema.js';
 import { statementsOn } from './statement.js';
 
 /** Any number, as long as every instance takes the same one: names the lock under which migrations run. */
@@ -57,6 +58,7 @@ async function applyNext(runner: QueryRunner, executor: MigrationExecutor, wait:
   try {
     await liftTimeLimits(runner.manager);
     await acquireLock(runner.manager, wait);
+    await createMissingSchema(runner);
     // another instance may have applied it while this one waited
     const [next] = await executor.getPendingMigrations();
     if (next) {

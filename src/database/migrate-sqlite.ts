@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { loadSqlite } from './load-sqlite.js';
 import { sqliteIndices, sqliteTriggers } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
-import { statementsOn } from './statement.js';
+import { statementsOn, textOf } from './statement.js';
 
 /** How long another instance's migrations are waited for; nothing else is served meanwhile. */
 const WAIT_LIMIT_MS = 60_000;
@@ -19,17 +19,20 @@ export async function migrateSqlite(dataSource: DataSource, path: string): Promi
   try {
     lock.exec('BEGIN EXCLUSIVE');
     await dataSource.runMigrations();
-    for (const trigger of sqliteTriggers) await dataSource.query(trigger);
-    for (const index of sqliteIndices) await restoreIndex(dataSource, index);
+    await restoreSqliteObjects(dataSource);
   } finally {
     lock.close();
   }
 }
 
-async function restoreIndex(
-  dataSource: DataSource,
-  { name, statement }: (typeof sqliteIndices)[number],
-): Promise<void> {
+/** Makes the triggers and indices that a migration of TypeORM lost when it made a table anew. */
+export async function restoreSqliteObjects(dataSource: DataSource): Promise<void> {
+  for (const trigger of sqliteTriggers) await dataSource.query(textOf(trigger, dataSource));
+  for (const index of sqliteIndices) await restoreIndex(dataSource, index);
+}
+
+async function restoreIndex(dataSource: DataSource, index: (typeof sqliteIndices)[number]): Promise<void> {
+  const [name, statement] = [textOf(index.name, dataSource), textOf(index.statement, dataSource)];
   const [found] = await statementsOn<{ sql: string }>(dataSource)`SELECT sql FROM sqlite_master WHERE name = ${name}`;
   if (found?.sql === statement) return;
   await dataSource.query(`DROP INDEX IF EXISTS ${name}`);

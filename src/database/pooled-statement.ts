@@ -37,7 +37,8 @@ export async function runOnPool(
   }
 }
 
-function poolOf({ driver }: DataSource): Pool {
+/** The pool of a data source on PostgreSQL, or of its primary server where it has several. */
+export function poolOf({ driver }: DataSource): Pool {
   const { master } = driver as unknown as { readonly master?: Pool };
   if (!master) throw new Error('the database is not connected');
   return master;

@@ -2,9 +2,12 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
+import type { DataSource } from 'typeorm';
+import { poolOf } from './pooled-statement.js';
 
 interface Listening {
-  readonly url: string;
+  /** Where the database is and who asks. */
+  readonly connection: ClientConfig;
   readonly channel: string;
   onNotification(): void;
   /** Whatever was sent before this moment may have been missed. */
@@ -57,7 +60,7 @@ export class PostgresListener {
   /** Resolves when it is stopped, rejects when the connection is lost. */
   private async listenUntilLost(): Promise<void> {
     const { Client } = await import('pg');
-    const client = new Client(connectionTo(this.listening.url));
+    const client = new Client(listeningClient(this.listening.connection));
     const lost = new Promise<never>((_resolve, reject) => {
       client.on('error', reject);
       client.on('end', () => reject(new Error('the connection that listens was closed')));
@@ -90,9 +93,15 @@ export class PostgresListener {
   }
 }
 
-function connectionTo(url: string): ClientConfig {
+/** How the data source reaches its database, without what it asks of the connections in its pool. */
+export function connectionOf(dataSource: DataSource): ClientConfig {
+  const { connectionString, host, port, user, password, database, ssl } = poolOf(dataSource).options;
+  return { connectionString, host, port, user, password, database, ssl };
+}
+
+function listeningClient(connection: ClientConfig): ClientConfig {
   return {
-    connectionString: url,
+    ...connection,
     application_name: 'watchword-listener',
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     query_timeout: PING_LIMIT_MS,

@@ -20,7 +20,8 @@ export class PrimaryKeyReader<Entity extends ObjectLiteral> {
     if (!key) throw new Error(`${metadata.name} has no primary key`);
     const columns = metadata.columns.map((column) => driver.escape(column.databaseName)).join(', ');
     const condition = `${driver.escape(key.databaseName)} = ${driver.createParameter('id', 0)}`;
-    this.text = `SELECT ${columns} FROM ${driver.escape(metadata.tableName)} WHERE ${condition}`;
+    const table = metadata.tablePath.split('.').map((part) => driver.escape(part));
+    this.text = `SELECT ${columns} FROM ${table.join('.')} WHERE ${condition}`;
     this.hydrate = (row) => {
       const entity = metadata.create() as ObjectLiteral;
       for (const column of metadata.columns) {

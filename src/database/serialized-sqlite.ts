@@ -3,7 +3,7 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js';
 import { FifoLock } from './fifo-lock.js';
-import { SharedCommits, shareCommitsOn, type SqliteConnection } from './shared-commits.js';
+import { SharedCommits, sharedCommitsOf, shareCommitsOn, type SqliteConnection } from './shared-commits.js';
 
 const LOCK_TIMEOUT_MS = 5_000;
 
@@ -101,6 +101,8 @@ class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     // a migration that fails never gets to its end, and the connection is everybody's
     if (this.hasForeignKeysOff) await this.afterMigration();
     await super.release();
+    // as on PostgreSQL: whatever still held on to the transaction would write outside of it
+    this.isReleased = true;
   }
 
   /** A full disk makes SQLite roll the whole transaction back by itself, whatever savepoints it has. */
@@ -132,13 +134,19 @@ class SerializedQueryRunner extends BetterSqlite3QueryRunner {
 
 /**
  * Makes TypeORM safe on better-sqlite3, whose driver shares one query runner, hence one transaction state, among all
- * requests: without this a statement of one request dies with another's rollback. Call between `new DataSource()` and
- * `initialize()`. Other drivers are left as they are. See docs/decisions/0003-sqlite-is-serialised.md.
+ * requests: without this a statement of one request dies with another's rollback. Call it between `new DataSource()` and
+ * `initialize()`; a query runner that was made before goes on as TypeORM has it. Other drivers, and a data source that is
+ * safe already, are left as they are. See docs/decisions/0003-sqlite-is-serialised.md.
+ *
+ * @returns the same data source
+ * @throws Error when a transaction is open on its connection
  */
 export function serializeSqlite(dataSource: DataSource): DataSource {
-  if (dataSource.options.type !== 'better-sqlite3') return dataSource;
+  if (dataSource.options.type !== 'better-sqlite3' || sharedCommitsOf(dataSource)) return dataSource;
   const connection: Connection = { lock: new FifoLock(), statements: new Map() };
   const driver = dataSource.driver as unknown as BetterSqlite3Driver;
+  if ((driver.databaseConnection as SqliteConnection | undefined)?.inTransaction)
+    throw new Error('a transaction is open on the SQLite database: call serializeSqlite(dataSource) before it begins');
   driver.createQueryRunner = (): QueryRunner => new SerializedQueryRunner(driver, connection);
   const commits = new SharedCommits({
     connection: () => driver.databaseConnection as SqliteConnection,

@@ -1,5 +1,13 @@
-/** SQL of our own that several statements share; never anything that came from outside. */
-export type SqlFragment = () => string;
+import { PLAIN_NAMING, type TableNaming } from './table-naming.js';
+
+/** SQL of our own that several statements share, or a name in it; never anything that came from outside. */
+export type SqlFragment = (naming: TableNaming) => string;
+
+/** A fragment that holds others. Texts among the values become part of the SQL as they are, so they are ours. */
+export function fragment(strings: TemplateStringsArray, ...values: readonly (SqlFragment | string)[]): SqlFragment {
+  return (naming) =>
+    String.raw({ raw: strings }, ...values.map((value) => (typeof value === 'function' ? value(naming) : value)));
+}
 
 /** What both drivers bind alike, or a fragment of SQL. */
 export type Parameter = string | number | null | SqlFragment;
@@ -23,7 +31,10 @@ const MOST_VARIANTS = 8;
 export class StatementTexts {
   private readonly variants = new WeakMap<TemplateStringsArray, Variant[]>();
 
-  constructor(private readonly placeholder: Placeholder) {}
+  constructor(
+    private readonly placeholder: Placeholder,
+    private readonly naming: TableNaming = PLAIN_NAMING,
+  ) {}
 
   textOf(strings: TemplateStringsArray, values: readonly Parameter[]): string {
     let known = this.variants.get(strings);
@@ -37,7 +48,7 @@ export class StatementTexts {
   private build(strings: TemplateStringsArray, values: readonly Parameter[]): string {
     let bound = 0;
     const parts = values.map((value) => {
-      if (typeof value === 'function') return value();
+      if (typeof value === 'function') return value(this.naming);
       return value === null ? 'NULL' : this.placeholder(bound++);
     });
     return strings

@@ -2,28 +2,41 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { retryingIfItGaveWay } from './database-errors.js';
 import { runOnPool } from './pooled-statement.js';
 import { sharedCommitsOf } from './shared-commits.js';
-import { boundValues, type Parameter, StatementTexts } from './statement-text.js';
+import { boundValues, type Parameter, type SqlFragment, StatementTexts } from './statement-text.js';
+import { tableNamingOf } from './table-naming.js';
 
-export type { SqlFragment } from './statement-text.js';
+export { fragment, type SqlFragment } from './statement-text.js';
 
 /** Where a statement runs: on the data source, or on the manager of the transaction that it belongs to. */
 export type Database = DataSource | EntityManager;
 
 type Statement<Row> = (strings: TemplateStringsArray, ...values: readonly Parameter[]) => Promise<Row[]>;
 
-/** How each driver names the parameters in a text. */
-const TEXTS = {
-  sqlite: new StatementTexts(() => '?'),
-  postgres: new StatementTexts((index) => `$${index + 1}`),
-};
+const textsByDataSource = new WeakMap<DataSource, StatementTexts>();
+
+function textsOn(database: Database): StatementTexts {
+  const dataSource = database instanceof DataSource ? database : database.connection;
+  let texts = textsByDataSource.get(dataSource);
+  if (!texts) textsByDataSource.set(dataSource, (texts = newTexts(dataSource)));
+  return texts;
+}
+
+function newTexts(dataSource: DataSource): StatementTexts {
+  const isPostgres = dataSource.options.type === 'postgres';
+  return new StatementTexts(isPostgres ? (index) => `$${index + 1}` : () => '?', tableNamingOf(dataSource));
+}
+
+/** What a fragment is on this database, for a statement that is not written with the tag. */
+export function textOf(part: SqlFragment, dataSource: DataSource): string {
+  return part(tableNamingOf(dataSource));
+}
 
 /**
  * A template tag that runs one statement which returns rows: a SELECT, or a write with RETURNING. Values travel as
- * parameters, never as text.
+ * parameters, never as text. Tables are named by the constants of relations.ts: `FROM ${USERS}`.
  */
 export function statementsOn<Row = Record<string, unknown>>(database: Database): Statement<Row> {
-  const { type } = (database instanceof DataSource ? database : database.connection).options;
-  const texts = TEXTS[type === 'postgres' ? 'postgres' : 'sqlite'];
+  const texts = textsOn(database);
   return (strings, ...values) => rowsOf(database, texts.textOf(strings, values), boundValues(values)) as Promise<Row[]>;
 }
 

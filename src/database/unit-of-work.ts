@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { retryingIfItGaveWay } from './database-errors.js';
+import { WatchwordDataSource } from './watchword-data-source.js';
 
 /**
  * Several statements that count together or not at all. On SQLite, where all requests share one connection, units of work
@@ -10,7 +11,7 @@ import { retryingIfItGaveWay } from './database-errors.js';
 @Injectable()
 export class UnitOfWork {
   /** @internal Nest makes it. */
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /**
    * Runs the work in a transaction.

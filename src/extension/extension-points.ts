@@ -2,7 +2,9 @@ import type { Abstract, Type } from '@nestjs/common';
 import { Clock, SystemClock } from '../kernel/clock.js';
 import { AuditSink, NoAuditSink } from '../modules/audit/index.js';
 import { IdGenerator, UuidV7Generator } from '../kernel/ids.js';
+import { LifecycleHooks, NoLifecycleHooks } from '../modules/auth/index.js';
 import { AesGcmKeyEncryption, KeyEncryption } from '../modules/encryption/index.js';
+import { EventPublisher, NoEventPublisher } from '../modules/events/index.js';
 import { DatabaseSigningKeyStore, SigningKeyStore } from '../modules/keys/index.js';
 import { BuiltInMailTemplates, ConfiguredMailer, Mailer, MailTemplates } from '../modules/mail/index.js';
 import {
@@ -38,4 +40,6 @@ export const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   { port: AuditSink, adapter: NoAuditSink },
   { port: RateLimitStore, adapter: ConfiguredRateLimitStore },
   { port: ClaimsContributor, adapter: NoExtraClaims },
+  { port: LifecycleHooks, adapter: NoLifecycleHooks },
+  { port: EventPublisher, adapter: NoEventPublisher },
 ];

@@ -1,3 +1,4 @@
+export { describeEventPublisher, type OpenedEventPublisher, type ReceivedEvent } from './event-publisher.contract.js';
 export { FakeClock } from './fake-clock.js';
 export { anAccount, type NewAccount } from './accounts.js';
 export { codeIn, linkIn, type MailedLink } from './mail-reading.js';
@@ -10,6 +11,7 @@ export { describeClock, type OpenedClock } from './clock.contract.js';
 export { describeIdGenerator } from './id-generator.contract.js';
 export { Mailbox } from './mailbox.js';
 export { describeMailTemplates } from './mail-templates.contract.js';
+export { describeLifecycleHooks, type HookExamples } from './lifecycle-hooks.contract.js';
 export { describeMailer, type HandedOverMail, type OpenedMailer } from './mailer.contract.js';
 export { describeKeyEncryption, type KeyEncryptionPair } from './key-encryption.contract.js';
 export { describePasswordHasher } from './password-hasher.contract.js';

@@ -12,7 +12,13 @@ export interface MigrationOutcome {
   readonly versions: readonly number[];
 }
 
-const DEFAULTS = { poolSize: 10, poolWaitMs: 5_000, sqliteSynchronous: 'normal' as const };
+const DEFAULTS = {
+  poolSize: 10,
+  poolWaitMs: 5_000,
+  sqliteSynchronous: 'normal' as const,
+  tablePrefix: '',
+  schema: undefined,
+};
 
 const [url = ''] = process.argv.slice(2);
 const isSqlite = url.startsWith('sqlite:');

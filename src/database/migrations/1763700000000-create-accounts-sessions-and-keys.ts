@@ -1,25 +1,41 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn, isPostgres, nullable, oneOf, ownedByUser, uniqueBy } from './portable-table.js';
+import { createMissingSchema } from '../missing-schema.js';
+import { USER_SUBJECTS, USERS } from '../relations.js';
+import { fragment } from '../statement.js';
+import {
+  column,
+  createTable,
+  dropTable,
+  indexOn,
+  isPostgres,
+  nullable,
+  oneOf,
+  ownedByUser,
+  run,
+  uniqueBy,
+} from './portable-table.js';
 
 export class CreateAccountsSessionsAndKeys1763700000000 implements MigrationInterface {
   readonly name = 'CreateAccountsSessionsAndKeys1763700000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(users(queryRunner));
-    await queryRunner.createTable(sessions());
-    await queryRunner.createTable(signingKeys());
+    await createMissingSchema(queryRunner);
+    await createTable(queryRunner, users(queryRunner));
+    await createTable(queryRunner, sessions());
+    await createTable(queryRunner, signingKeys());
     // the users module's published reading of itself: who may hold a session, and what a token says of them
-    await queryRunner.query(
-      `CREATE VIEW user_subjects AS
-         SELECT id AS user_id, email, roles, token_version FROM users WHERE status = 'active'`,
+    await run(
+      queryRunner,
+      fragment`CREATE VIEW ${USER_SUBJECTS} AS
+         SELECT id AS user_id, email, roles, token_version FROM ${USERS} WHERE status = 'active'`,
     );
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('DROP VIEW user_subjects');
-    await queryRunner.dropTable('signing_keys');
-    await queryRunner.dropTable('sessions');
-    await queryRunner.dropTable('users');
+    await run(queryRunner, fragment`DROP VIEW ${USER_SUBJECTS}`);
+    await dropTable(queryRunner, 'signing_keys');
+    await dropTable(queryRunner, 'sessions');
+    await dropTable(queryRunner, 'users');
   }
 }
 

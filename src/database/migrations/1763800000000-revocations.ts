@@ -1,5 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn, isPostgres, nullable, oneOf } from './portable-table.js';
+import { ownName, relation, REVOCATIONS, SESSIONS, USERS } from '../relations.js';
+import { fragment, type SqlFragment } from '../statement.js';
+import { column, createTable, dropTable, indexOn, isPostgres, nullable, oneOf, run } from './portable-table.js';
 
 /**
  * What was revoked lately, written by the database itself whenever a session ends or what a token says of its user
@@ -10,18 +12,29 @@ export class Revocations1763800000000 implements MigrationInterface {
   readonly name = 'Revocations1763800000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(revocations());
-    for (const statement of isPostgres(queryRunner) ? POSTGRES : SQLITE_REVOCATION_TRIGGERS)
-      await queryRunner.query(statement);
+    await createTable(queryRunner, revocations());
+    await run(queryRunner, ...(isPostgres(queryRunner) ? POSTGRES : SQLITE_REVOCATION_TRIGGERS));
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of isPostgres(queryRunner) ? POSTGRES_REMOVAL : SQLITE_REMOVAL) {
-      await queryRunner.query(statement);
-    }
-    await queryRunner.dropTable('revocations');
+    await run(queryRunner, ...(isPostgres(queryRunner) ? POSTGRES_REMOVAL : SQLITE_REMOVAL));
+    await dropTable(queryRunner, 'revocations');
   }
 }
+
+const SESSIONS_REVOKED = ownName('tr_sessions_revoked');
+const SESSIONS_DELETED = ownName('tr_sessions_deleted');
+const USERS_CHANGED = ownName('tr_users_changed');
+const USERS_DELETED = ownName('tr_users_deleted');
+const REVOCATIONS_STAMP = ownName('tr_revocations_stamp');
+const REVOCATIONS_NOTIFY = ownName('tr_revocations_notify');
+
+const PUBLISH_SESSION = relation('watchword_publish_session');
+const PUBLISH_SESSION_DELETION = relation('watchword_publish_session_deletion');
+const PUBLISH_USER = relation('watchword_publish_user');
+const PUBLISH_USER_DELETION = relation('watchword_publish_user_deletion');
+const STAMP_REVOCATION = relation('watchword_stamp_revocation');
+const NOTIFY_REVOCATION = relation('watchword_notify_revocation');
 
 function revocations(): Table {
   return new Table({
@@ -49,8 +62,8 @@ function revocations(): Table {
   });
 }
 
-const publishing = (kind: string, subject: string, revokedAt: string): string =>
-  `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('${kind}', ${subject}, ${revokedAt});`;
+const publishing = (kind: string, subject: string, revokedAt: string): SqlFragment =>
+  fragment`INSERT INTO ${REVOCATIONS} (kind, subject, revoked_at) VALUES ('${kind}', ${subject}, ${revokedAt});`;
 
 /**
  * The later of the database's clock and of what the row says: another program may leave
@@ -74,27 +87,27 @@ const ANY_CHANGES = TOLD.map((name) => `OLD.${name} <> NEW.${name}`).join(' OR '
  * table anew and drops its triggers.
  */
 export const SQLITE_REVOCATION_TRIGGERS = [
-  `CREATE TRIGGER IF NOT EXISTS tr_sessions_revoked AFTER UPDATE OF revoked_at ON sessions
+  fragment`CREATE TRIGGER IF NOT EXISTS ${SESSIONS_REVOKED} AFTER UPDATE OF revoked_at ON ${SESSIONS}
      WHEN ${SESSION_ENDS} BEGIN ${publishing('session', 'NEW.id', sqliteLater('NEW.revoked_at'))} END`,
-  `CREATE TRIGGER IF NOT EXISTS tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users
+  fragment`CREATE TRIGGER IF NOT EXISTS ${USERS_CHANGED} AFTER UPDATE OF ${TOLD.join(', ')} ON ${USERS}
      WHEN ${ANY_CHANGES} BEGIN ${publishing('user', 'NEW.id', sqliteLater('NEW.updated_at'))} END`,
-  `CREATE TRIGGER IF NOT EXISTS tr_users_deleted AFTER DELETE ON users
+  fragment`CREATE TRIGGER IF NOT EXISTS ${USERS_DELETED} AFTER DELETE ON ${USERS}
      BEGIN ${publishing('user', 'OLD.id', SQLITE_NOW)} END`,
-  `CREATE TRIGGER IF NOT EXISTS tr_sessions_deleted AFTER DELETE ON sessions
+  fragment`CREATE TRIGGER IF NOT EXISTS ${SESSIONS_DELETED} AFTER DELETE ON ${SESSIONS}
      WHEN ${sessionGoes(SQLITE_NOW)} BEGIN ${publishing('session', 'OLD.id', SQLITE_NOW)} END`,
 ];
 
 /** One may be missing since another migration, undone just before, made its table anew. */
 const SQLITE_REMOVAL = [
-  'DROP TRIGGER IF EXISTS tr_sessions_deleted',
-  'DROP TRIGGER IF EXISTS tr_users_deleted',
-  'DROP TRIGGER IF EXISTS tr_users_changed',
-  'DROP TRIGGER IF EXISTS tr_sessions_revoked',
+  fragment`DROP TRIGGER IF EXISTS ${SESSIONS_DELETED}`,
+  fragment`DROP TRIGGER IF EXISTS ${USERS_DELETED}`,
+  fragment`DROP TRIGGER IF EXISTS ${USERS_CHANGED}`,
+  fragment`DROP TRIGGER IF EXISTS ${SESSIONS_REVOKED}`,
 ];
 
 /** Finds our tables by the path of this moment, whatever path the program has whose statement fires it. */
-export const triggerFunction = (name: string, body: string): string =>
-  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
+export const triggerFunction = (name: SqlFragment, body: SqlFragment): SqlFragment =>
+  fragment`CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
      AS $$ BEGIN ${body} RETURN NEW; END $$`;
 
 /**
@@ -102,10 +115,10 @@ export const triggerFunction = (name: string, body: string): string =>
  * commit, or a suspension in a transaction of a minute would leave the tokens of that minute alone. The second write is spared
  * those who commit within a second, for which the verdict allows. (On SQLite nobody else writes meanwhile, hence nobody logs in or refreshes.)
  */
-const AGING_BY_COMMIT = `
+const AGING_BY_COMMIT = fragment`
   IF clock_timestamp() > transaction_timestamp() + interval '1 second' THEN
     NEW.revoked_at := ${postgresLater('NEW.revoked_at')};
-    UPDATE revocations SET revoked_at = NEW.revoked_at WHERE id = NEW.id;
+    UPDATE ${REVOCATIONS} SET revoked_at = NEW.revoked_at WHERE id = NEW.id;
   END IF;`;
 
 /**
@@ -115,44 +128,44 @@ const AGING_BY_COMMIT = `
  * not live that long.
  */
 const POSTGRES = [
-  'ALTER SEQUENCE revocations_id_seq CYCLE',
-  triggerFunction('watchword_publish_session', publishing('session', 'NEW.id', postgresLater('NEW.revoked_at'))),
-  triggerFunction('watchword_publish_user', publishing('user', 'NEW.id', postgresLater('NEW.updated_at'))),
-  triggerFunction('watchword_publish_user_deletion', publishing('user', 'OLD.id', POSTGRES_NOW)),
-  triggerFunction('watchword_publish_session_deletion', publishing('session', 'OLD.id', POSTGRES_NOW)),
-  triggerFunction('watchword_stamp_revocation', 'NEW.transaction_id := pg_current_xact_id()::text::bigint;'),
+  fragment`ALTER SEQUENCE ${relation('revocations_id_seq')} CYCLE`,
+  triggerFunction(PUBLISH_SESSION, publishing('session', 'NEW.id', postgresLater('NEW.revoked_at'))),
+  triggerFunction(PUBLISH_USER, publishing('user', 'NEW.id', postgresLater('NEW.updated_at'))),
+  triggerFunction(PUBLISH_USER_DELETION, publishing('user', 'OLD.id', POSTGRES_NOW)),
+  triggerFunction(PUBLISH_SESSION_DELETION, publishing('session', 'OLD.id', POSTGRES_NOW)),
+  triggerFunction(STAMP_REVOCATION, fragment`NEW.transaction_id := pg_current_xact_id()::text::bigint;`),
   triggerFunction(
-    'watchword_notify_revocation',
-    `${AGING_BY_COMMIT}
-     PERFORM pg_notify('watchword_revocations', '');`,
+    NOTIFY_REVOCATION,
+    fragment`${AGING_BY_COMMIT}
+     PERFORM pg_notify('${ownName('watchword_revocations')}', '');`,
   ),
-  `CREATE TRIGGER tr_sessions_revoked AFTER UPDATE OF revoked_at ON sessions FOR EACH ROW
-     WHEN (${SESSION_ENDS}) EXECUTE FUNCTION watchword_publish_session()`,
-  `CREATE TRIGGER tr_users_changed AFTER UPDATE OF ${TOLD.join(', ')} ON users FOR EACH ROW
-     WHEN (${ANY_CHANGES}) EXECUTE FUNCTION watchword_publish_user()`,
-  `CREATE TRIGGER tr_users_deleted AFTER DELETE ON users FOR EACH ROW
-     EXECUTE FUNCTION watchword_publish_user_deletion()`,
-  `CREATE TRIGGER tr_sessions_deleted AFTER DELETE ON sessions FOR EACH ROW
-     WHEN (${sessionGoes(POSTGRES_NOW)}) EXECUTE FUNCTION watchword_publish_session_deletion()`,
-  `CREATE TRIGGER tr_revocations_stamp BEFORE INSERT ON revocations FOR EACH ROW
-     EXECUTE FUNCTION watchword_stamp_revocation()`,
+  fragment`CREATE TRIGGER ${SESSIONS_REVOKED} AFTER UPDATE OF revoked_at ON ${SESSIONS} FOR EACH ROW
+     WHEN (${SESSION_ENDS}) EXECUTE FUNCTION ${PUBLISH_SESSION}()`,
+  fragment`CREATE TRIGGER ${USERS_CHANGED} AFTER UPDATE OF ${TOLD.join(', ')} ON ${USERS} FOR EACH ROW
+     WHEN (${ANY_CHANGES}) EXECUTE FUNCTION ${PUBLISH_USER}()`,
+  fragment`CREATE TRIGGER ${USERS_DELETED} AFTER DELETE ON ${USERS} FOR EACH ROW
+     EXECUTE FUNCTION ${PUBLISH_USER_DELETION}()`,
+  fragment`CREATE TRIGGER ${SESSIONS_DELETED} AFTER DELETE ON ${SESSIONS} FOR EACH ROW
+     WHEN (${sessionGoes(POSTGRES_NOW)}) EXECUTE FUNCTION ${PUBLISH_SESSION_DELETION}()`,
+  fragment`CREATE TRIGGER ${REVOCATIONS_STAMP} BEFORE INSERT ON ${REVOCATIONS} FOR EACH ROW
+     EXECUTE FUNCTION ${STAMP_REVOCATION}()`,
   // at the commit, and on this table alone: one with deferred triggers cannot be altered by a migration that changes rows
-  `CREATE CONSTRAINT TRIGGER tr_revocations_notify AFTER INSERT ON revocations
+  fragment`CREATE CONSTRAINT TRIGGER ${REVOCATIONS_NOTIFY} AFTER INSERT ON ${REVOCATIONS}
      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-     EXECUTE FUNCTION watchword_notify_revocation()`,
+     EXECUTE FUNCTION ${NOTIFY_REVOCATION}()`,
 ];
 
 const POSTGRES_REMOVAL = [
-  'DROP TRIGGER tr_sessions_deleted ON sessions',
-  'DROP TRIGGER tr_users_deleted ON users',
-  'DROP TRIGGER tr_users_changed ON users',
-  'DROP TRIGGER tr_sessions_revoked ON sessions',
-  'DROP TRIGGER tr_revocations_notify ON revocations',
-  'DROP TRIGGER tr_revocations_stamp ON revocations',
-  'DROP FUNCTION watchword_notify_revocation()',
-  'DROP FUNCTION watchword_stamp_revocation()',
-  'DROP FUNCTION watchword_publish_session_deletion()',
-  'DROP FUNCTION watchword_publish_user_deletion()',
-  'DROP FUNCTION watchword_publish_user()',
-  'DROP FUNCTION watchword_publish_session()',
+  fragment`DROP TRIGGER ${SESSIONS_DELETED} ON ${SESSIONS}`,
+  fragment`DROP TRIGGER ${USERS_DELETED} ON ${USERS}`,
+  fragment`DROP TRIGGER ${USERS_CHANGED} ON ${USERS}`,
+  fragment`DROP TRIGGER ${SESSIONS_REVOKED} ON ${SESSIONS}`,
+  fragment`DROP TRIGGER ${REVOCATIONS_NOTIFY} ON ${REVOCATIONS}`,
+  fragment`DROP TRIGGER ${REVOCATIONS_STAMP} ON ${REVOCATIONS}`,
+  fragment`DROP FUNCTION ${NOTIFY_REVOCATION}()`,
+  fragment`DROP FUNCTION ${STAMP_REVOCATION}()`,
+  fragment`DROP FUNCTION ${PUBLISH_SESSION_DELETION}()`,
+  fragment`DROP FUNCTION ${PUBLISH_USER_DELETION}()`,
+  fragment`DROP FUNCTION ${PUBLISH_USER}()`,
+  fragment`DROP FUNCTION ${PUBLISH_SESSION}()`,
 ];

@@ -1,12 +1,13 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column } from './portable-table.js';
+import { column, createTable, dropTable } from './portable-table.js';
 
 /** Who may do what only one instance at a time does. */
 export class CreateLeases1763800000002 implements MigrationInterface {
   readonly name = 'CreateLeases1763800000002';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'leases',
         columns: [
@@ -19,6 +20,6 @@ export class CreateLeases1763800000002 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('leases');
+    await dropTable(queryRunner, 'leases');
   }
 }

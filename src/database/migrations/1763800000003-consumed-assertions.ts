@@ -1,11 +1,12 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn } from './portable-table.js';
+import { column, createTable, dropTable, indexOn } from './portable-table.js';
 
 export class ConsumedAssertions1763800000003 implements MigrationInterface {
   readonly name = 'ConsumedAssertions1763800000003';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'consumed_assertions',
         columns: [
@@ -18,6 +19,6 @@ export class ConsumedAssertions1763800000003 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('consumed_assertions');
+    await dropTable(queryRunner, 'consumed_assertions');
   }
 }

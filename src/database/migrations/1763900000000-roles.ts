@@ -1,32 +1,40 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import { ownName, relation, REVOCATIONS, ROLES, USERS } from '../relations.js';
+import { fragment, type SqlFragment } from '../statement.js';
 import { POSTGRES_NOW, postgresLater, SQLITE_NOW, sqliteLater } from './1763800000000-revocations.js';
-import { column, isPostgres } from './portable-table.js';
+import { column, createTable, dropTable, isPostgres, run } from './portable-table.js';
 
 /** What each role allows. Users name their roles as before; a name without a row here allows nothing. */
 export class Roles1763900000000 implements MigrationInterface {
   readonly name = 'Roles1763900000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(roles());
+    await createTable(queryRunner, roles());
     const now = isPostgres(queryRunner) ? POSTGRES_NOW : SQLITE_NOW;
     for (const [name, description, permissions] of BUILT_IN) {
-      await queryRunner.query(
-        `INSERT INTO roles (name, description, permissions, is_built_in, version, created_at, updated_at)
+      await run(
+        queryRunner,
+        fragment`INSERT INTO ${ROLES} (name, description, permissions, is_built_in, version, created_at, updated_at)
            VALUES ('${name}', '${description}', '${permissions}', true, 1, ${now}, ${now})`,
       );
     }
-    await queryRunner.query(ADMINISTRATORS);
-    for (const statement of isPostgres(queryRunner) ? POSTGRES_TRIGGERS : SQLITE_ROLE_TRIGGERS) {
-      await queryRunner.query(statement);
-    }
+    await run(
+      queryRunner,
+      fragment`CREATE INDEX ${ownName(ADMINISTRATORS)} ON ${USERS} (id)
+  WHERE status = 'active' AND roles LIKE '%"admin"%'`,
+      ...(isPostgres(queryRunner) ? POSTGRES_TRIGGERS : SQLITE_ROLE_TRIGGERS),
+    );
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('DROP INDEX ix_users_administrators');
-    await queryRunner.dropTable('roles');
+    await run(queryRunner, fragment`DROP INDEX ${relation(ADMINISTRATORS)}`);
+    await dropTable(queryRunner, 'roles');
     if (!isPostgres(queryRunner)) return;
-    await queryRunner.query('DROP FUNCTION watchword_publish_role()');
-    await queryRunner.query('DROP FUNCTION watchword_publish_role_deletion()');
+    await run(
+      queryRunner,
+      fragment`DROP FUNCTION ${PUBLISH_ROLE}()`,
+      fragment`DROP FUNCTION ${PUBLISH_ROLE_DELETION}()`,
+    );
   }
 }
 
@@ -36,8 +44,10 @@ const BUILT_IN = [
 ] as const;
 
 /** So that counting the administrators, before one of them is lost, reads their rows alone. */
-const ADMINISTRATORS = `CREATE INDEX ix_users_administrators ON users (id)
-  WHERE status = 'active' AND roles LIKE '%"admin"%'`;
+const ADMINISTRATORS = 'ix_users_administrators';
+
+const PUBLISH_ROLE = relation('watchword_publish_role');
+const PUBLISH_ROLE_DELETION = relation('watchword_publish_role_deletion');
 
 function roles(): Table {
   return new Table({
@@ -55,11 +65,11 @@ function roles(): Table {
 }
 
 /** Each instance keeps what the roles allow in memory; whatever changes it has them all read again. */
-const publishing = (name: string, at: string): string =>
-  `INSERT INTO revocations (kind, subject, revoked_at) VALUES ('role', ${name}, ${at});`;
+const publishing = (name: string, at: string): SqlFragment =>
+  fragment`INSERT INTO ${REVOCATIONS} (kind, subject, revoked_at) VALUES ('role', ${name}, ${at});`;
 
-const sqliteTrigger = (name: string, event: string, statement: string): string =>
-  `CREATE TRIGGER IF NOT EXISTS ${name} AFTER ${event} ON roles BEGIN ${statement} END`;
+const sqliteTrigger = (name: string, event: string, statement: SqlFragment): SqlFragment =>
+  fragment`CREATE TRIGGER IF NOT EXISTS ${ownName(name)} AFTER ${event} ON ${ROLES} BEGIN ${statement} END`;
 
 /** Made again at every start where one is missing; see the migration of the revocations. */
 export const SQLITE_ROLE_TRIGGERS = [
@@ -72,16 +82,16 @@ export const SQLITE_ROLE_TRIGGERS = [
   sqliteTrigger('tr_roles_deleted', 'DELETE', publishing('OLD.name', SQLITE_NOW)),
 ];
 
-const postgresFunction = (name: string, statement: string): string =>
-  `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${statement} RETURN NULL; END $$`;
+const postgresFunction = (name: SqlFragment, statement: SqlFragment): SqlFragment =>
+  fragment`CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${statement} RETURN NULL; END $$`;
 
-const postgresTrigger = (name: string, event: string, procedure: string): string =>
-  `CREATE TRIGGER ${name} AFTER ${event} ON roles FOR EACH ROW EXECUTE FUNCTION ${procedure}()`;
+const postgresTrigger = (name: string, event: string, procedure: SqlFragment): SqlFragment =>
+  fragment`CREATE TRIGGER ${ownName(name)} AFTER ${event} ON ${ROLES} FOR EACH ROW EXECUTE FUNCTION ${procedure}()`;
 
 const POSTGRES_TRIGGERS = [
-  postgresFunction('watchword_publish_role', publishing('NEW.name', postgresLater('NEW.updated_at'))),
-  postgresFunction('watchword_publish_role_deletion', publishing('OLD.name', POSTGRES_NOW)),
-  postgresTrigger('tr_roles_added', 'INSERT', 'watchword_publish_role'),
-  postgresTrigger('tr_roles_changed', 'UPDATE OF name, permissions', 'watchword_publish_role'),
-  postgresTrigger('tr_roles_deleted', 'DELETE', 'watchword_publish_role_deletion'),
+  postgresFunction(PUBLISH_ROLE, publishing('NEW.name', postgresLater('NEW.updated_at'))),
+  postgresFunction(PUBLISH_ROLE_DELETION, publishing('OLD.name', POSTGRES_NOW)),
+  postgresTrigger('tr_roles_added', 'INSERT', PUBLISH_ROLE),
+  postgresTrigger('tr_roles_changed', 'UPDATE OF name, permissions', PUBLISH_ROLE),
+  postgresTrigger('tr_roles_deleted', 'DELETE', PUBLISH_ROLE_DELETION),
 ];

@@ -1,5 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { isPostgres } from './portable-table.js';
+import { ownName, relation, USERS } from '../relations.js';
+import { fragment } from '../statement.js';
+import { isPostgres, run } from './portable-table.js';
 
 /** Indices for the orders in which users are listed and, on PostgreSQL, for finding them by how their names begin. */
 export class UserLists1763900000100 implements MigrationInterface {
@@ -7,12 +9,12 @@ export class UserLists1763900000100 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const [name, columns] of indicesFor(queryRunner)) {
-      await queryRunner.query(`CREATE INDEX ${name} ON users (${columns})`);
+      await run(queryRunner, fragment`CREATE INDEX ${ownName(name)} ON ${USERS} (${columns})`);
     }
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    for (const [name] of indicesFor(queryRunner)) await queryRunner.query(`DROP INDEX ${name}`);
+    for (const [name] of indicesFor(queryRunner)) await run(queryRunner, fragment`DROP INDEX ${relation(name)}`);
   }
 }
 

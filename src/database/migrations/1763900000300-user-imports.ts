@@ -1,12 +1,13 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, nullable } from './portable-table.js';
+import { column, createTable, dropTable, nullable } from './portable-table.js';
 
 /** How far the import of each file has come, so that one that was interrupted goes on where it stopped. */
 export class UserImports1763900000300 implements MigrationInterface {
   readonly name = 'UserImports1763900000300';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'user_imports',
         columns: [
@@ -26,6 +27,6 @@ export class UserImports1763900000300 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('user_imports');
+    await dropTable(queryRunner, 'user_imports');
   }
 }

@@ -1,22 +1,32 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn, isPostgres, nullable, ownedByUser, uniqueBy } from './portable-table.js';
+import { AUDIT_ENTRIES, ownName, relation } from '../relations.js';
+import { fragment } from '../statement.js';
+import {
+  column,
+  createTable,
+  dropTable,
+  indexOn,
+  isPostgres,
+  nullable,
+  ownedByUser,
+  run,
+  uniqueBy,
+} from './portable-table.js';
 
 /** The audit log: a chain of entries, what is on its way into it, and whom its references stand for. */
 export class AuditLog1763900000400 implements MigrationInterface {
   readonly name = 'AuditLog1763900000400';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const table of [pending(), people(), chain(), entries()]) await queryRunner.createTable(table);
-    for (const statement of isPostgres(queryRunner) ? POSTGRES_TRIGGERS : SQLITE_AUDIT_TRIGGERS) {
-      await queryRunner.query(statement);
-    }
+    for (const table of [pending(), people(), chain(), entries()]) await createTable(queryRunner, table);
+    await run(queryRunner, ...(isPostgres(queryRunner) ? POSTGRES_TRIGGERS : SQLITE_AUDIT_TRIGGERS));
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     for (const name of ['audit_entries', 'audit_chain', 'audit_people', 'audit_pending']) {
-      await queryRunner.dropTable(name);
+      await dropTable(queryRunner, name);
     }
-    if (isPostgres(queryRunner)) await queryRunner.query('DROP FUNCTION watchword_refuse_audit_change()');
+    if (isPostgres(queryRunner)) await run(queryRunner, fragment`DROP FUNCTION ${REFUSE_CHANGE}()`);
   }
 }
 
@@ -110,15 +120,17 @@ function entries(): Table {
  */
 export const SQLITE_AUDIT_TRIGGERS = ['UPDATE', 'DELETE'].map(
   (action) =>
-    `CREATE TRIGGER IF NOT EXISTS tr_audit_entries_${action.toLowerCase()} BEFORE ${action} ON audit_entries
+    fragment`CREATE TRIGGER IF NOT EXISTS ${ownName(`tr_audit_entries_${action.toLowerCase()}`)} BEFORE ${action} ON ${AUDIT_ENTRIES}
        BEGIN SELECT RAISE(ABORT, 'audit entries are not changed'); END`,
 );
 
+const REFUSE_CHANGE = relation('watchword_refuse_audit_change');
+
 /** The positions start over rather than refuse the 2^31st event; rows do not live that long. */
 const POSTGRES_TRIGGERS = [
-  'ALTER SEQUENCE audit_pending_position_seq CYCLE',
-  `CREATE FUNCTION watchword_refuse_audit_change() RETURNS trigger LANGUAGE plpgsql
+  fragment`ALTER SEQUENCE ${relation('audit_pending_position_seq')} CYCLE`,
+  fragment`CREATE FUNCTION ${REFUSE_CHANGE}() RETURNS trigger LANGUAGE plpgsql
      AS $$ BEGIN RAISE EXCEPTION 'audit entries are not changed'; END $$`,
-  `CREATE TRIGGER tr_audit_entries_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries FOR EACH STATEMENT
-     EXECUTE FUNCTION watchword_refuse_audit_change()`,
+  fragment`CREATE TRIGGER ${ownName('tr_audit_entries_change')} BEFORE UPDATE OR DELETE OR TRUNCATE ON ${AUDIT_ENTRIES} FOR EACH STATEMENT
+     EXECUTE FUNCTION ${REFUSE_CHANGE}()`,
 ];

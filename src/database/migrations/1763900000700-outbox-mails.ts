@@ -1,12 +1,13 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn, ownedByUser } from './portable-table.js';
+import { column, createTable, dropTable, indexOn, ownedByUser } from './portable-table.js';
 
 /** Mails that wait to be sent. */
 export class OutboxMails1763900000700 implements MigrationInterface {
   readonly name = 'OutboxMails1763900000700';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'outbox_mails',
         columns: [
@@ -26,6 +27,6 @@ export class OutboxMails1763900000700 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('outbox_mails');
+    await dropTable(queryRunner, 'outbox_mails');
   }
 }

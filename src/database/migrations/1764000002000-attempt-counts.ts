@@ -1,12 +1,13 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn } from './portable-table.js';
+import { column, createTable, dropTable, indexOn } from './portable-table.js';
 
 /** Counts of wrong passwords. */
 export class AttemptCounts1764000002000 implements MigrationInterface {
   readonly name = 'AttemptCounts1764000002000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'attempt_counts',
         columns: [
@@ -21,6 +22,6 @@ export class AttemptCounts1764000002000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('attempt_counts');
+    await dropTable(queryRunner, 'attempt_counts');
   }
 }

@@ -1,4 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { SESSIONS } from '../relations.js';
+import { fragment } from '../statement.js';
+import { run } from './portable-table.js';
 
 /**
  * When the user of a session gave the password again. Null means at the login alone, so no row is rewritten, and a version
@@ -8,10 +11,10 @@ export class ReauthenticatedSessions1764000003000 implements MigrationInterface 
   readonly name = 'ReauthenticatedSessions1764000003000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('ALTER TABLE sessions ADD COLUMN reauthenticated_at bigint');
+    await run(queryRunner, fragment`ALTER TABLE ${SESSIONS} ADD COLUMN reauthenticated_at bigint`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('ALTER TABLE sessions DROP COLUMN reauthenticated_at');
+    await run(queryRunner, fragment`ALTER TABLE ${SESSIONS} DROP COLUMN reauthenticated_at`);
   }
 }

@@ -1,5 +1,7 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn, nullable, ownedByUser, uniqueBy } from './portable-table.js';
+import { USERS } from '../relations.js';
+import { fragment } from '../statement.js';
+import { column, createTable, dropTable, indexOn, nullable, ownedByUser, run, uniqueBy } from './portable-table.js';
 
 /** The tokens of links in mails, and since when an address is known to be its owner's. */
 export class SingleUseTokens1764000004000 implements MigrationInterface {
@@ -7,8 +9,9 @@ export class SingleUseTokens1764000004000 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     // in SQL that makes no table anew on either database
-    await queryRunner.query('ALTER TABLE users ADD COLUMN email_verified_at bigint');
-    await queryRunner.createTable(
+    await run(queryRunner, fragment`ALTER TABLE ${USERS} ADD COLUMN email_verified_at bigint`);
+    await createTable(
+      queryRunner,
       new Table({
         name: 'single_use_tokens',
         columns: [
@@ -29,7 +32,7 @@ export class SingleUseTokens1764000004000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('single_use_tokens');
-    await queryRunner.query('ALTER TABLE users DROP COLUMN email_verified_at');
+    await dropTable(queryRunner, 'single_use_tokens');
+    await run(queryRunner, fragment`ALTER TABLE ${USERS} DROP COLUMN email_verified_at`);
   }
 }

@@ -1,12 +1,13 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn, nullable, ownedByUser, uniqueBy } from './portable-table.js';
+import { column, createTable, dropTable, indexOn, nullable, ownedByUser, uniqueBy } from './portable-table.js';
 
 /** The codes of mails that log in, beside the tokens of their links. */
 export class LoginChallenges1764000005000 implements MigrationInterface {
   readonly name = 'LoginChallenges1764000005000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'login_challenges',
         columns: [
@@ -35,6 +36,6 @@ export class LoginChallenges1764000005000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('login_challenges');
+    await dropTable(queryRunner, 'login_challenges');
   }
 }

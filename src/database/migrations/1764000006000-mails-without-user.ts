@@ -1,5 +1,7 @@
 import { type MigrationInterface, type QueryRunner, TableColumn } from 'typeorm';
-import { column, isPostgres, nullable } from './portable-table.js';
+import { OUTBOX_MAILS } from '../relations.js';
+import { fragment, textOf } from '../statement.js';
+import { column, isPostgres, nullable, run } from './portable-table.js';
 
 /** Mails to people who have no account, yet or any more. */
 export class MailsWithoutUser1764000006000 implements MigrationInterface {
@@ -10,7 +12,7 @@ export class MailsWithoutUser1764000006000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('DELETE FROM outbox_mails WHERE user_id IS NULL');
+    await run(queryRunner, fragment`DELETE FROM ${OUTBOX_MAILS} WHERE user_id IS NULL`);
     await setNullable(queryRunner, false);
   }
 }
@@ -19,9 +21,11 @@ export class MailsWithoutUser1764000006000 implements MigrationInterface {
 async function setNullable(queryRunner: QueryRunner, isNullable: boolean): Promise<void> {
   if (isPostgres(queryRunner)) {
     const change = isNullable ? 'DROP NOT NULL' : 'SET NOT NULL';
-    await queryRunner.query(`ALTER TABLE outbox_mails ALTER COLUMN user_id ${change}`);
+    await run(queryRunner, fragment`ALTER TABLE ${OUTBOX_MAILS} ALTER COLUMN user_id ${change}`);
     return;
   }
   const changed = column.id('user_id', isNullable ? nullable : {});
-  await queryRunner.changeColumn('outbox_mails', 'user_id', new TableColumn(changed));
+  // SQLite's tables have no schema, so this is the name as TypeORM writes it, too
+  const table = textOf(OUTBOX_MAILS, queryRunner.connection);
+  await queryRunner.changeColumn(table, 'user_id', new TableColumn(changed));
 }

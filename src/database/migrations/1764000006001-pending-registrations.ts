@@ -1,12 +1,13 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn, nullable, uniqueBy } from './portable-table.js';
+import { column, createTable, dropTable, indexOn, nullable, uniqueBy } from './portable-table.js';
 
 /** Registrations that wait for their address to be confirmed. */
 export class PendingRegistrations1764000006001 implements MigrationInterface {
   readonly name = 'PendingRegistrations1764000006001';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'pending_registrations',
         columns: [
@@ -27,6 +28,6 @@ export class PendingRegistrations1764000006001 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('pending_registrations');
+    await dropTable(queryRunner, 'pending_registrations');
   }
 }

@@ -1,3 +1,4 @@
+import type { SqlFragment } from '../statement.js';
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
 import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
 import { KeyRing1763800000001, SQLITE_KEY_TRIGGERS } from './1763800000001-key-ring.js';
@@ -13,6 +14,7 @@ import { SingleUseTokens1764000004000 } from './1764000004000-single-use-tokens.
 import { LoginChallenges1764000005000 } from './1764000005000-login-challenges.js';
 import { MailsWithoutUser1764000006000 } from './1764000006000-mails-without-user.js';
 import { PendingRegistrations1764000006001 } from './1764000006001-pending-registrations.js';
+import { OutboxEvents1764100002000 } from './1764100002000-outbox-events.js';
 import { AuditSinkCursors1764100004000 } from './1764100004000-audit-sink-cursors.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
@@ -40,11 +42,12 @@ export const migrations = [
   LoginChallenges1764000005000,
   MailsWithoutUser1764000006000,
   PendingRegistrations1764000006001,
+  OutboxEvents1764100002000,
   AuditSinkCursors1764100004000,
 ];
 
 /** Statements that make each trigger unless it is there. */
-export const sqliteTriggers: readonly string[] = [
+export const sqliteTriggers: readonly SqlFragment[] = [
   ...SQLITE_REVOCATION_TRIGGERS,
   ...SQLITE_KEY_TRIGGERS,
   ...SQLITE_ROLE_TRIGGERS,
@@ -53,4 +56,5 @@ export const sqliteTriggers: readonly string[] = [
 ];
 
 /** Indices, each with the statement that made it, as SQLite keeps it. */
-export const sqliteIndices: readonly { readonly name: string; readonly statement: string }[] = SQLITE_USER_INDICES;
+export const sqliteIndices: readonly { readonly name: SqlFragment; readonly statement: SqlFragment }[] =
+  SQLITE_USER_INDICES;

@@ -1,4 +1,6 @@
 import { type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+import { type SqlFragment, textOf } from '../statement.js';
+import { tableNamingOf, tablePathOf } from '../table-naming.js';
 
 /** Short names for the column types that both databases share; see database/columns.ts for the entities' side. */
 type ColumnDetails = Partial<TableColumnOptions>;
@@ -53,6 +55,30 @@ export function ownedByUser(table: string): NonNullable<ConstructorParameters<ty
       onDelete: 'CASCADE',
     },
   ];
+}
+
+/** Creates a table of ours. Its names are those without a prefix; the deployment's go before them here. */
+export async function createTable(queryRunner: QueryRunner, table: Table): Promise<void> {
+  const naming = tableNamingOf(queryRunner.connection);
+  const prefixed = (name: string | undefined) => name && naming.tablePrefix + name;
+  table.name = tablePathOf(table.name, naming);
+  for (const each of table.columns) each.primaryKeyConstraintName = prefixed(each.primaryKeyConstraintName);
+  for (const each of [...table.uniques, ...table.indices, ...table.checks]) each.name = prefixed(each.name);
+  for (const each of table.foreignKeys) {
+    each.name = prefixed(each.name);
+    each.referencedTableName = tablePathOf(each.referencedTableName, naming);
+  }
+  await queryRunner.createTable(table);
+}
+
+/** Drops a table of ours by its name without a prefix. */
+export async function dropTable(queryRunner: QueryRunner, name: string): Promise<void> {
+  await queryRunner.dropTable(tablePathOf(name, tableNamingOf(queryRunner.connection)));
+}
+
+/** Runs statements one after the other, which name what is ours by the constants of relations.ts. */
+export async function run(queryRunner: QueryRunner, ...statements: readonly SqlFragment[]): Promise<void> {
+  for (const statement of statements) await queryRunner.query(textOf(statement, queryRunner.connection));
 }
 
 export function isPostgres(queryRunner: QueryRunner): boolean {

@@ -8,6 +8,7 @@ import { IdGenerator } from '../../kernel/ids.js';
 import { SharedRun } from '../../kernel/shared-run.js';
 import { AuditAppender } from './chain/audit-appender.js';
 import type { AuditEvent } from './audit-events.js';
+import { type AfterCommit, type AuditFollower, NO_FOLLOWER } from './audit-follower.js';
 import { AuditMetrics } from './audit-metrics.js';
 import { AuditPeopleRepository } from './people/audit-people.repository.js';
 import { FailureBursts } from './pending/failure-bursts.js';
@@ -45,6 +46,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   });
   private soon: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private follower = NO_FOLLOWER;
 
   /** @internal Nest makes it. */
   constructor(
@@ -62,6 +64,11 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     this.loop.start();
   }
 
+  /** Before the first event is recorded. */
+  followBy(follower: AuditFollower): void {
+    this.follower = follower;
+  }
+
   /** After the last request, while the database is still there; what stays pending the next start appends. */
   async onApplicationShutdown(): Promise<void> {
     this.isStopped = true;
@@ -76,6 +83,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
    */
   async transaction<T>(work: (manager: EntityManager, record: RecordEvent) => Promise<T>): Promise<T> {
     let recorded: PendingEvent[] = [];
+    let afterCommit: AfterCommit | undefined;
     const result = await this.unitOfWork.run(async (manager) => {
       // a transaction that had to give way runs again
       recorded = [];
@@ -84,9 +92,11 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
         recorded.map((event) => this.rowOf(event)),
         manager,
       );
+      afterCommit = await this.follower.beforeCommit(recorded, manager);
       return done;
     });
     this.count(recorded);
+    afterCommit?.();
     return result;
   }
 
@@ -98,6 +108,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   recordLater(event: AuditEvent): void {
     const pendingEvent = pendingFrom(event);
     this.count([pendingEvent]);
+    this.follower.afterwards(pendingEvent);
     if (this.bursts.admits(pendingEvent, this.clock.now().getTime())) this.keep(pendingEvent);
   }
 

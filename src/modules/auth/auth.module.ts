@@ -34,6 +34,7 @@ import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
 import { OwnExportController } from './export/own-export.controller.js';
 import { UserExportController } from './export/user-export.controller.js';
+import { HookCalls } from './hooks/hook-calls.js';
 import { BulkInvitationService } from './invitation/bulk-invitation.service.js';
 import { InvitationController } from './invitation/invitation.controller.js';
 import { InvitationService } from './invitation/invitation.service.js';
@@ -97,6 +98,7 @@ import { TokenMetrics } from './token-metrics.js';
     ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
     ...[
       TokenMetrics,
+      HookCalls,
       PasswordLogins,
       LoginSessions,
       LoginDevices,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { troubleBehind } from '../../database/database-errors.js';
 import { writingTroubleOf } from '../../database/database-readiness.js';
 import { DatabaseTroubleLog } from '../../database/database-trouble-log.js';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { Clock } from '../../kernel/clock.js';
 import { DeadlineError, withinDeadline } from '../../kernel/deadline.js';
 import { MailBacklog } from '../mail/index.js';
@@ -17,7 +17,7 @@ export class HealthService {
   private readonly troubles: DatabaseTroubleLog;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: WatchwordDataSource,
     private readonly mail: MailBacklog,
     clock: Clock,
   ) {

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type UpdateQueryBuilder } from 'typeorm';
+import type { UpdateQueryBuilder } from 'typeorm';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { SigningKeyStore, type StoredSigningKey } from './signing-key-store.port.js';
 
 @Injectable()
 export class DatabaseSigningKeyStore extends SigningKeyStore {
-  constructor(private readonly dataSource: DataSource) {
+  constructor(private readonly dataSource: WatchwordDataSource) {
     super();
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { LEASES } from '../../database/relations.js';
 import { statementsOn } from '../../database/statement.js';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 
 /** What one instance asks for. */
 export interface LeaseRequest {
@@ -14,7 +15,7 @@ export interface LeaseRequest {
 export class LeasesRepository {
   private readonly rows = statementsOn(this.dataSource);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /**
    * One statement, so that of any number that ask at once exactly one gets it. A lease that is held goes to its holder
@@ -24,15 +25,15 @@ export class LeasesRepository {
    */
   async acquire({ name, holder, now, expiresAt }: LeaseRequest): Promise<boolean> {
     const granted = await this.rows`
-      INSERT INTO leases (name, holder, expires_at) VALUES (${name}, ${holder}, ${expiresAt.getTime()})
+      INSERT INTO ${LEASES} (name, holder, expires_at) VALUES (${name}, ${holder}, ${expiresAt.getTime()})
           ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-       WHERE leases.holder = excluded.holder OR leases.expires_at <= ${now.getTime()}
+       WHERE ${LEASES}.holder = excluded.holder OR ${LEASES}.expires_at <= ${now.getTime()}
        RETURNING name`;
     return granted.length === 1;
   }
 
   /** Leaves the lease alone when it has become another's. */
   async release(name: string, holder: string): Promise<void> {
-    await this.rows`DELETE FROM leases WHERE name = ${name} AND holder = ${holder} RETURNING name`;
+    await this.rows`DELETE FROM ${LEASES} WHERE name = ${name} AND holder = ${holder} RETURNING name`;
   }
 }

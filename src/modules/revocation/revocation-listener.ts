@@ -1,10 +1,12 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { DatabaseSettings } from '../../config/settings.js';
-import { PostgresListener } from '../../database/postgres-listener.js';
+import { connectionOf, PostgresListener } from '../../database/postgres-listener.js';
+import { ownName } from '../../database/relations.js';
+import { textOf } from '../../database/statement.js';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { RevocationFeed } from './revocation-feed.js';
 
 /** The channel of the migration's trigger. */
-const CHANNEL = 'watchword_revocations';
+const CHANNEL = ownName('watchword_revocations');
 
 /**
  * Spares the feed its waiting where the database has notifications; what they miss the feed reads all the same. What they
@@ -15,11 +17,11 @@ export class RevocationListener implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(RevocationListener.name);
   private readonly listener: PostgresListener | undefined;
 
-  constructor(feed: RevocationFeed, { kind, location }: DatabaseSettings) {
-    if (kind !== 'postgres') return;
+  constructor(feed: RevocationFeed, dataSource: WatchwordDataSource) {
+    if (dataSource.options.type !== 'postgres') return;
     this.listener = new PostgresListener({
-      url: location,
-      channel: CHANNEL,
+      connection: connectionOf(dataSource),
+      channel: textOf(CHANNEL, dataSource),
       onNotification: () => void feed.readSoon(),
       onConnected: () => void feed.readSoon(),
       onLost: (error) => this.logger.warn(`the database's notifications are lost for now: ${String(error)}`),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { lockUntilCommit } from '../../database/transaction-lock.js';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { RoleEntity } from './role.entity.js';
 
 /** What changes of a role; the rest stays. */
@@ -8,7 +9,7 @@ export type RoleChanges = Partial<Pick<RoleEntity, 'description' | 'permissions'
 
 @Injectable()
 export class RolesRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /** By name. */
   list(manager: EntityManager = this.dataSource.manager): Promise<RoleEntity[]> {

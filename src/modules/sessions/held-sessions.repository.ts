@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { SESSIONS } from '../../database/relations.js';
 import { type SqlFragment, statementsOn } from '../../database/statement.js';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import type { PageRequest } from '../../kernel/page.js';
 import type { HeldSessionRow } from './session-rows.js';
 import { BEFORE_THE_FIRST } from './sessions.repository.js';
@@ -17,7 +18,7 @@ const NO_VERSION = -1;
 export class HeldSessionsRepository {
   private readonly rows = statementsOn<HeldSessionRow>(this.dataSource);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /**
    * Those that have no ending by endingOf. There are not many more than the ceiling of sessions allows.
@@ -25,7 +26,7 @@ export class HeldSessionsRepository {
    * @param liveVersion of liveVersionOf
    */
   async listLive(userId: string, liveVersion: number | null, now: Date): Promise<HeldSessionRow[]> {
-    return this.rows`SELECT ${HELD} FROM sessions
+    return this.rows`SELECT ${HELD} FROM ${SESSIONS}
        WHERE user_id = ${userId} AND revoked_at IS NULL AND idle_expires_at > ${now.getTime()}
          AND expires_at > ${now.getTime()} AND token_version = ${liveVersion ?? NO_VERSION}`;
   }
@@ -37,7 +38,7 @@ export class HeldSessionsRepository {
    * @param liveVersion of liveVersionOf
    */
   async listEnded(userId: string, liveVersion: number | null, now: Date, page: PageRequest): Promise<HeldSessionRow[]> {
-    return this.rows`SELECT ${HELD} FROM sessions
+    return this.rows`SELECT ${HELD} FROM ${SESSIONS}
        WHERE user_id = ${userId} AND id < ${page.cursor ?? BEFORE_THE_FIRST}
          AND (revoked_at IS NOT NULL OR idle_expires_at <= ${now.getTime()} OR expires_at <= ${now.getTime()}
               OR token_version <> ${liveVersion ?? NO_VERSION})

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type SqlFragment, statementsOn } from '../../database/statement.js';
+import { SESSIONS, USER_SUBJECTS } from '../../database/relations.js';
+import { fragment, statementsOn } from '../../database/statement.js';
 import type { RevocationReason } from './session.entity.js';
 import { instantFrom } from './session-rows.js';
 import { USER_IS_LIVE } from './sessions.repository.js';
@@ -37,8 +38,7 @@ export interface EndedSession {
  * written at a session: one that the token version had ended before did not end now. Nothing but what is told depends on
  * it, so it does not matter if the user changes meanwhile.
  */
-const LIVE_VERSION: SqlFragment = () =>
-  `(SELECT u.token_version FROM user_subjects u WHERE u.user_id = sessions.user_id)`;
+const LIVE_VERSION = fragment`(SELECT u.token_version FROM ${USER_SUBJECTS} u WHERE u.user_id = ${SESSIONS}.user_id)`;
 
 /** The statements by which sessions end before their time. */
 @Injectable()
@@ -50,7 +50,7 @@ export class SessionEndingsRepository {
     now: Date,
     manager: EntityManager,
   ): Promise<EndedSession | undefined> {
-    const [row] = await statementsOn<EndedRow>(manager)`UPDATE sessions
+    const [row] = await statementsOn<EndedRow>(manager)`UPDATE ${SESSIONS}
          SET revoked_at = ${now.getTime()},
              revoked_reason = CASE WHEN token_version <> ${LIVE_VERSION} THEN 'tokens_ended' ELSE ${reason} END
        WHERE id = ${id} AND user_id = ${userId} AND revoked_at IS NULL
@@ -70,7 +70,7 @@ export class SessionEndingsRepository {
     now: Date,
     { manager, formerVersion, exceptId = '' }: EndingTransaction,
   ): Promise<(EndedSession & { readonly wasLive: boolean })[]> {
-    const rows = await statementsOn<JudgedRow>(manager)`UPDATE sessions
+    const rows = await statementsOn<JudgedRow>(manager)`UPDATE ${SESSIONS}
          SET revoked_at = ${now.getTime()},
              revoked_reason = CASE
                WHEN token_version <> COALESCE(CAST(${formerVersion ?? null} AS integer), ${LIVE_VERSION})
@@ -89,12 +89,12 @@ export class SessionEndingsRepository {
    */
   async revokeBeyond(most: number, userId: string, now: Date, manager: EntityManager): Promise<EndedSession[]> {
     const rows = await statementsOn<EndedRow>(manager)`
-      UPDATE sessions
+      UPDATE ${SESSIONS}
          SET revoked_at = ${now.getTime()},
              revoked_reason = CASE WHEN ${USER_IS_LIVE} THEN 'session_limit' ELSE 'tokens_ended' END
        WHERE user_id = ${userId}
          AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
-         AND id NOT IN (SELECT id FROM sessions
+         AND id NOT IN (SELECT id FROM ${SESSIONS}
                          WHERE user_id = ${userId} AND ${USER_IS_LIVE}
                            AND revoked_at IS NULL AND expires_at > ${now.getTime()} AND idle_expires_at > ${now.getTime()}
                          ORDER BY created_at DESC, id DESC LIMIT ${most})

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { type SqlFragment, statementsOn } from '../../database/statement.js';
+import type { EntityManager } from 'typeorm';
+import { SESSIONS, USER_SUBJECTS } from '../../database/relations.js';
+import { fragment, statementsOn } from '../../database/statement.js';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import type { PageRequest } from '../../kernel/page.js';
 import { SessionEntity } from './session.entity.js';
 import {
@@ -27,16 +29,14 @@ export interface GenerationStep {
  * The session's user is active and still at the session's token version. Never a condition of ending a session: on
  * PostgreSQL a row that changed meanwhile is looked at again, but the user is not, and the session would live on.
  */
-export const USER_IS_LIVE: SqlFragment = () =>
-  `EXISTS (SELECT 1 FROM user_subjects u
-            WHERE u.user_id = sessions.user_id AND u.token_version = sessions.token_version)`;
+export const USER_IS_LIVE = fragment`EXISTS (SELECT 1 FROM ${USER_SUBJECTS} u
+            WHERE u.user_id = ${SESSIONS}.user_id AND u.token_version = ${SESSIONS}.token_version)`;
 
 /** What a live session is made of, behind a statement that writes one. */
-const LIVE: SqlFragment = () =>
-  `id, user_id, kind, delivery, generation, rotated_at, token_version, method, created_at, reauthenticated_at,
+const LIVE = fragment`id, user_id, kind, delivery, generation, rotated_at, token_version, method, created_at, reauthenticated_at,
    last_used_at, idle_expires_at, expires_at,
-   (SELECT u.email FROM user_subjects u WHERE u.user_id = sessions.user_id) AS email,
-   (SELECT u.roles FROM user_subjects u WHERE u.user_id = sessions.user_id) AS roles`;
+   (SELECT u.email FROM ${USER_SUBJECTS} u WHERE u.user_id = ${SESSIONS}.user_id) AS email,
+   (SELECT u.roles FROM ${USER_SUBJECTS} u WHERE u.user_id = ${SESSIONS}.user_id) AS roles`;
 
 /** Sorts after every UUID, in every collation. */
 export const BEFORE_THE_FIRST = 'z';
@@ -50,7 +50,7 @@ export class SessionsRepository {
   private readonly rows = statementsOn<SessionRow>(this.dataSource);
   private readonly written = statementsOn<LiveSessionRow>(this.dataSource);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /** @throws Error of a foreign key when the user is gone */
   async add(session: SessionEntity, manager: EntityManager): Promise<void> {
@@ -64,7 +64,7 @@ export class SessionsRepository {
   async advance(step: GenerationStep): Promise<LiveSession | null> {
     const now = step.now.getTime();
     const idleExpiry = now + step.idleMs;
-    const [row] = await this.written`UPDATE sessions
+    const [row] = await this.written`UPDATE ${SESSIONS}
          SET generation = ${step.to},
              rotated_at = ${now},
              last_used_at = ${now},
@@ -82,16 +82,16 @@ export class SessionsRepository {
   /** The row whatever its state, with what the view says of its user. */
   async findRow(sessionId: string): Promise<SessionRow | null> {
     const [row] = await this.rows`SELECT s.*, u.email, u.roles
-        FROM sessions s
-        LEFT JOIN user_subjects u ON u.user_id = s.user_id AND u.token_version = s.token_version
+        FROM ${SESSIONS} s
+        LEFT JOIN ${USER_SUBJECTS} u ON u.user_id = s.user_id AND u.token_version = s.token_version
        WHERE s.id = ${sessionId}`;
     return row ?? null;
   }
 
   async findRowByCookieDigest(cookieDigest: string): Promise<SessionRow | null> {
     const [row] = await this.rows`SELECT s.*, u.email, u.roles
-        FROM sessions s
-        LEFT JOIN user_subjects u ON u.user_id = s.user_id AND u.token_version = s.token_version
+        FROM ${SESSIONS} s
+        LEFT JOIN ${USER_SUBJECTS} u ON u.user_id = s.user_id AND u.token_version = s.token_version
        WHERE s.cookie_digest = ${cookieDigest}`;
     return row ?? null;
   }
@@ -99,12 +99,12 @@ export class SessionsRepository {
   /** From where the user's other sessions that are kept have come, each place once. */
   async listDevices(userId: string, exceptId: string): Promise<{ address: string; user_agent: string }[]> {
     return statementsOn<{ address: string; user_agent: string }>(this.dataSource)`
-      SELECT DISTINCT address, user_agent FROM sessions WHERE user_id = ${userId} AND id <> ${exceptId}`;
+      SELECT DISTINCT address, user_agent FROM ${SESSIONS} WHERE user_id = ${userId} AND id <> ${exceptId}`;
   }
 
   /** Notes the use of a cookie session, unless that was done after `unlessAfter`. */
   async touch(sessionId: string, now: Date, idleExpiresAt: Date, unlessAfter: Date): Promise<void> {
-    await this.rows`UPDATE sessions SET last_used_at = ${now.getTime()}, idle_expires_at = ${idleExpiresAt.getTime()}
+    await this.rows`UPDATE ${SESSIONS} SET last_used_at = ${now.getTime()}, idle_expires_at = ${idleExpiresAt.getTime()}
        WHERE id = ${sessionId} AND revoked_at IS NULL AND last_used_at < ${unlessAfter.getTime()}
        RETURNING id`;
   }
@@ -120,7 +120,7 @@ export class SessionsRepository {
     manager: EntityManager,
   ): Promise<LiveSession | null> {
     const [row] = await statementsOn<LiveSessionRow>(manager)`
-      UPDATE sessions
+      UPDATE ${SESSIONS}
          SET reauthenticated_at = ${now.getTime()},
              cookie_digest = CASE WHEN kind = 'cookie' THEN ${cookieDigest} ELSE cookie_digest END
        WHERE id = ${sessionId} AND token_version = ${tokenVersion} AND revoked_at IS NULL
@@ -133,8 +133,8 @@ export class SessionsRepository {
   /** Newest first; up to `limit + 1` rows, see toPage. */
   async listLive(userId: string, now: Date, page: PageRequest): Promise<SessionRow[]> {
     return this.rows`SELECT s.*, u.email, u.roles
-        FROM sessions s
-        JOIN user_subjects u ON u.user_id = s.user_id AND u.token_version = s.token_version
+        FROM ${SESSIONS} s
+        JOIN ${USER_SUBJECTS} u ON u.user_id = s.user_id AND u.token_version = s.token_version
        WHERE s.user_id = ${userId} AND s.id < ${page.cursor ?? BEFORE_THE_FIRST}
          AND s.revoked_at IS NULL AND s.expires_at > ${now.getTime()} AND s.idle_expires_at > ${now.getTime()}
        ORDER BY s.id DESC LIMIT ${page.limit + 1}`;
@@ -143,7 +143,7 @@ export class SessionsRepository {
   /** Lets a live session go on under its user's raised token version. */
   async renewTokenVersion(sessionId: string, tokenVersion: number, manager: EntityManager): Promise<void> {
     await statementsOn(manager)`
-      UPDATE sessions SET token_version = ${tokenVersion}
+      UPDATE ${SESSIONS} SET token_version = ${tokenVersion}
        WHERE id = ${sessionId} AND token_version = ${tokenVersion - 1} AND revoked_at IS NULL
        RETURNING id`;
   }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
+import type { EntityManager, FindOptionsWhere, Repository } from 'typeorm';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { PrimaryKeyReader } from '../../database/primary-key-reader.js';
+import { USERS } from '../../database/relations.js';
 import { statementsOn } from '../../database/statement.js';
 import { lockUntilCommit } from '../../database/transaction-lock.js';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { rolesFromColumn } from './user-subject.js';
@@ -36,7 +38,7 @@ export class UsersRepository {
   private readonly byId: PrimaryKeyReader<UserEntity>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: WatchwordDataSource,
     private readonly identifiers: IdentifiersService,
   ) {
     this.users = dataSource.getRepository(UserEntity);
@@ -65,7 +67,7 @@ export class UsersRepository {
   /** Reads the settings and keeps everybody else from changing them until the transaction ends; null without a user. */
   async lockSettings(id: string, now: Date, manager: EntityManager): Promise<object | null> {
     const [row] = await statementsOn<{ settings: string }>(manager)`
-      UPDATE users SET version = version + 1, updated_at = ${now.getTime()} WHERE id = ${id} RETURNING settings`;
+      UPDATE ${USERS} SET version = version + 1, updated_at = ${now.getTime()} WHERE id = ${id} RETURNING settings`;
     return row ? (JSON.parse(row.settings) as object) : null;
   }
 
@@ -81,7 +83,7 @@ export class UsersRepository {
   /** @returns the raised token version; null when the present hash is another, or the user is gone */
   async replacePassword(password: PreparedPassword, now: Date, manager: EntityManager): Promise<number | null> {
     const [row] = await statementsOn<{ token_version: number }>(manager)`
-      UPDATE users
+      UPDATE ${USERS}
          SET password_hash = ${password.freshHash}, token_version = token_version + 1,
              version = version + 1, updated_at = ${now.getTime()}
        WHERE id = ${password.userId}
@@ -97,7 +99,7 @@ export class UsersRepository {
     { status, manager }: { status?: UserEntity['status']; manager?: EntityManager } = {},
   ): Promise<number | null> {
     const [row] = await statementsOn<{ token_version: number }>(manager ?? this.dataSource)`
-      UPDATE users
+      UPDATE ${USERS}
          SET token_version = token_version + 1, version = version + 1, updated_at = ${now.getTime()},
              status = COALESCE(CAST(${status ?? null} AS varchar(16)), status)
        WHERE id = ${id} RETURNING token_version`;
@@ -107,7 +109,7 @@ export class UsersRepository {
   /** Takes a suspension or a deletion back. @returns whether there was one */
   async restore(id: string, now: Date, manager: EntityManager): Promise<boolean> {
     const rows = await statementsOn(manager)`
-      UPDATE users SET status = 'active', deleted_at = NULL, version = version + 1, updated_at = ${now.getTime()}
+      UPDATE ${USERS} SET status = 'active', deleted_at = NULL, version = version + 1, updated_at = ${now.getTime()}
        WHERE id = ${id} AND (status <> 'active' OR deleted_at IS NOT NULL) RETURNING id`;
     return rows.length === 1;
   }
@@ -116,13 +118,13 @@ export class UsersRepository {
   async findRoles(id: string, manager?: EntityManager): Promise<string[] | null> {
     const [row] = await statementsOn<{ roles: string }>(
       manager ?? this.dataSource,
-    )`SELECT roles FROM users WHERE id = ${id}`;
+    )`SELECT roles FROM ${USERS} WHERE id = ${id}`;
     return row ? rolesFromColumn(row.roles) : null;
   }
 
   /** A role's name holds neither a quote nor what LIKE takes for a wildcard. */
   async isRoleHeld(role: string, manager: EntityManager): Promise<boolean> {
-    const rows = await statementsOn(manager)`SELECT id FROM users WHERE roles LIKE ${`%"${role}"%`} LIMIT 1`;
+    const rows = await statementsOn(manager)`SELECT id FROM ${USERS} WHERE roles LIKE ${`%"${role}"%`} LIMIT 1`;
     return rows.length > 0;
   }
 
@@ -130,7 +132,7 @@ export class UsersRepository {
   async storeRoles(id: string, roles: readonly string[], now: Date, manager: EntityManager): Promise<boolean> {
     if (!roles.includes(ADMINISTRATOR)) await this.assertNotLastAdministrator(id, manager);
     const rows = await statementsOn(manager)`
-      UPDATE users SET roles = ${JSON.stringify(roles)}, version = version + 1, updated_at = ${now.getTime()}
+      UPDATE ${USERS} SET roles = ${JSON.stringify(roles)}, version = version + 1, updated_at = ${now.getTime()}
        WHERE id = ${id} RETURNING id`;
     return rows.length === 1;
   }
@@ -143,7 +145,7 @@ export class UsersRepository {
   /** Everything that belongs to the user goes with the row, by the foreign keys. @returns false if the hash is another */
   async remove(id: string, passwordHash: string, manager: EntityManager): Promise<boolean> {
     const rows = await statementsOn(manager)`
-      DELETE FROM users WHERE id = ${id} AND password_hash = ${passwordHash} RETURNING id`;
+      DELETE FROM ${USERS} WHERE id = ${id} AND password_hash = ${passwordHash} RETURNING id`;
     return rows.length === 1;
   }
 }
@@ -158,7 +160,7 @@ export async function assertNotLastAdministrator(id: string, manager: EntityMana
   await lockUntilCommit('roles', manager);
   // the condition of the index ix_users_administrators
   const rows = await statementsOn<{ id: string }>(manager)`
-    SELECT id FROM users WHERE status = 'active' AND roles LIKE '%"admin"%' LIMIT 2`;
+    SELECT id FROM ${USERS} WHERE status = 'active' AND roles LIKE '%"admin"%' LIMIT 2`;
   if (rows.length === 1 && rows[0]?.id === id) throw new DomainError('LAST_ADMINISTRATOR');
 }
 

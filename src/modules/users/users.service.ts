@@ -104,7 +104,7 @@ export class UsersService {
       const isChanged = await this.users.change(id, changes, this.clock.now(), manager);
       if (!isChanged) throw new DomainError('NOT_FOUND');
       record(accountChanged(id, presentProfile));
-      await announce(manager);
+      await announce(manager, record);
     });
     if (changes.email !== undefined) this.revocations.recordChangedUser(id);
     return this.get(id);

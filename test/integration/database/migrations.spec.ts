@@ -20,6 +20,7 @@ const RELATIONS = [
   'consumed_assertions',
   'leases',
   'login_challenges',
+  'outbox_events',
   'outbox_mails',
   'pending_registrations',
   'revocations',

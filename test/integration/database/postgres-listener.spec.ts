@@ -13,7 +13,7 @@ describe('the connection that listens', () => {
       let connected = 0;
       const losses: unknown[] = [];
       const listener = new PostgresListener({
-        url: link.url,
+        connection: { connectionString: link.url },
         channel: 'news',
         onNotification: () => undefined,
         onConnected: () => (connected += 1),

@@ -26,6 +26,8 @@ describe('readSettings', () => {
         location: 'var/watchword.sqlite',
         poolSize: 10,
         poolWaitMs: 5_000,
+        tablePrefix: '',
+        schema: undefined,
         sqliteSynchronous: 'normal',
       },
       tokens: {

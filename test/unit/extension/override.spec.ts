@@ -8,7 +8,9 @@ import {
   ClaimsContributor,
   Clock,
   IdGenerator,
+  EventPublisher,
   KeyEncryption,
+  LifecycleHooks,
   Mailer,
   MailTemplates,
   PasswordHasher,
@@ -40,6 +42,8 @@ describe('the extension points', () => {
       AuditSink,
       RateLimitStore,
       ClaimsContributor,
+      LifecycleHooks,
+      EventPublisher,
     ]);
   });
 
@@ -67,7 +71,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, IdGenerator, AccountIdentifiers, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, RateLimitStore, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, IdGenerator, AccountIdentifiers, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, RateLimitStore, ClaimsContributor, LifecycleHooks, EventPublisher',
     );
   });
 

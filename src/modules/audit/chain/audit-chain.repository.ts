@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
+import { AUDIT_CHAIN } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
 import { AuditChainEntity, CHAIN_NAME } from '../entries/audit-chain.entity.js';
 import type { AuditHead, ChainedEntry } from '../entries/audit-content.js';
@@ -11,7 +12,7 @@ export class AuditChainRepository {
   /** The head, which nobody else moves until the transaction ends. */
   async lockHead(manager: EntityManager): Promise<AuditHead> {
     const [row] = await statementsOn<{ length: string | number; head: string }>(manager)`
-      UPDATE audit_chain SET length = length WHERE name = ${CHAIN_NAME} RETURNING length, head`;
+      UPDATE ${AUDIT_CHAIN} SET length = length WHERE name = ${CHAIN_NAME} RETURNING length, head`;
     if (!row) throw new Error('the row of the audit chain is gone; the next start makes it anew');
     return { length: Number(row.length), head: row.head };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { AuditChainEntity, CHAIN_NAME } from './audit-chain.entity.js';
 import type { AuditHead } from './audit-content.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
@@ -7,7 +7,7 @@ import { AuditEntryEntity } from './audit-entry.entity.js';
 /** The row that holds the log's secret beside the head of its chain. */
 @Injectable()
 export class AuditSecretRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   find(): Promise<AuditChainEntity | null> {
     return this.dataSource.getRepository(AuditChainEntity).findOneBy({ name: CHAIN_NAME });

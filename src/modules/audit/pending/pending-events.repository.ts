@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { pendingMacOf } from '../entries/audit-content.js';
 import { AuditKeys } from '../entries/audit-keys.js';
 import { type NewPendingEvent, PendingEventEntity } from './pending-event.entity.js';
@@ -7,7 +8,7 @@ import { type NewPendingEvent, PendingEventEntity } from './pending-event.entity
 @Injectable()
 export class PendingEventsRepository {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: WatchwordDataSource,
     private readonly keys: AuditKeys,
   ) {}
 

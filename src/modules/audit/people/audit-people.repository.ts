@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { isForeignKeyViolation } from '../../../database/database-errors.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { AuditPersonEntity } from './audit-person.entity.js';
 
 @Injectable()
 export class AuditPeopleRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   ofUsers(userIds: readonly string[], manager: EntityManager = this.dataSource.manager): Promise<AuditPersonEntity[]> {
     return manager.getRepository(AuditPersonEntity).findBy({ userId: In(userIds) });

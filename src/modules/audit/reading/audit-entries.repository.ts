@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import {
   And,
   Between,
-  DataSource,
   type FindOptionsWhere,
   In,
   LessThan,
@@ -10,7 +9,9 @@ import {
   MoreThan,
   MoreThanOrEqual,
 } from 'typeorm';
+import { AUDIT_CHAIN, AUDIT_ENTRIES } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { isId } from '../../../kernel/ids.js';
 import { CHAIN_NAME } from '../entries/audit-chain.entity.js';
 import { AuditEntryEntity } from '../entries/audit-entry.entity.js';
@@ -39,7 +40,7 @@ export interface ChainEnd extends ChainExtent {
 /** Reads what is in the chain. */
 @Injectable()
 export class AuditEntriesRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /** The newest first; up to `limit + 1` of those before the sequence `before`. */
   async list(filter: AuditFilter, limit: number, before?: number): Promise<AuditEntryEntity[]> {
@@ -91,12 +92,12 @@ export class AuditEntriesRepository {
   async end(): Promise<ChainEnd | null> {
     const [row] = await statementsOn<Record<string, string | number>>(this.dataSource)`
       SELECT length, head, head_mac,
-             (SELECT COUNT(*) FROM audit_entries) AS row_count,
-             (SELECT COUNT(*) FROM audit_entries WHERE sequence <= 0) AS before_count,
-             (SELECT COUNT(*) FROM audit_entries WHERE sequence > audit_chain.length) AS behind_count,
-             (SELECT COALESCE(MIN(sequence), 1) FROM audit_entries) AS first,
-             (SELECT COALESCE(MAX(sequence), 0) FROM audit_entries) AS last
-        FROM audit_chain WHERE name = ${CHAIN_NAME}`;
+             (SELECT COUNT(*) FROM ${AUDIT_ENTRIES}) AS row_count,
+             (SELECT COUNT(*) FROM ${AUDIT_ENTRIES} WHERE sequence <= 0) AS before_count,
+             (SELECT COUNT(*) FROM ${AUDIT_ENTRIES} WHERE sequence > ${AUDIT_CHAIN}.length) AS behind_count,
+             (SELECT COALESCE(MIN(sequence), 1) FROM ${AUDIT_ENTRIES}) AS first,
+             (SELECT COALESCE(MAX(sequence), 0) FROM ${AUDIT_ENTRIES}) AS last
+        FROM ${AUDIT_CHAIN} WHERE name = ${CHAIN_NAME}`;
     if (!row) return null;
     const { length, head, head_mac: headMac, first, last } = row;
     const [rows, before, behind] = [Number(row['row_count']), Number(row['before_count']), Number(row['behind_count'])];

@@ -29,7 +29,14 @@ export class CookieSessionController {
     description: 'The session is in an HttpOnly cookie, and there are no tokens.',
     data: UserEnvelope,
   })
-  @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'EMAIL_NOT_VERIFIED', 'LOGIN_BLOCKED', 'OVERLOADED')
+  @ApiFailures(
+    'INVALID_CREDENTIALS',
+    'ACCOUNT_SUSPENDED',
+    'EMAIL_NOT_VERIFIED',
+    'LOGIN_REFUSED',
+    'LOGIN_BLOCKED',
+    'OVERLOADED',
+  )
   start(
     @Body() body: CookieSessionRequest,
     @CallingClient() client: Client,

@@ -43,7 +43,7 @@ export class EmailLoginController {
       'With `token` of the link, or with `code` and the `challenge` of the request for the mail. Link and code work once, for ten minutes; a challenge takes five codes. 404 unless EMAIL_LOGIN is on.',
     data: LoginResponse,
   })
-  @ApiFailures('NOT_FOUND', 'SINGLE_USE_TOKEN_INVALID', 'SINGLE_USE_CODE_INVALID', 'SESSION_REVOKED')
+  @ApiFailures('NOT_FOUND', 'SINGLE_USE_TOKEN_INVALID', 'SINGLE_USE_CODE_INVALID', 'SESSION_REVOKED', 'LOGIN_REFUSED')
   redeem(
     @Body() body: RedeemEmailLoginRequest,
     @CallingClient() client: Client,

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ExpiredRows } from '../../../database/expired-rows.js';
+import { LOGIN_CHALLENGES } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { LoginChallengeEntity } from './login-challenge.entity.js';
 
 type TriedChallenge = Pick<LoginChallengeEntity, 'codeDigest' | 'tokenId' | 'userId'>;
 
 @Injectable()
 export class LoginChallengesRepository {
-  readonly expired = new ExpiredRows(this.dataSource, { table: 'login_challenges', key: 'id' });
+  readonly expired = new ExpiredRows(this.dataSource, { table: LOGIN_CHALLENGES, key: 'id' });
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   async add(challenge: LoginChallengeEntity, manager?: EntityManager): Promise<void> {
     await (manager ?? this.dataSource).getRepository(LoginChallengeEntity).insert(challenge);
@@ -26,7 +28,7 @@ export class LoginChallengesRepository {
     const [row] = await statementsOn<{ code_digest: string; token_id: string | null; user_id: string | null }>(
       this.dataSource,
     )`
-      UPDATE login_challenges SET attempts = attempts + 1
+      UPDATE ${LOGIN_CHALLENGES} SET attempts = attempts + 1
        WHERE challenge_digest = ${challengeDigest} AND attempts < ${most} AND expires_at > ${now.getTime()}
        RETURNING code_digest, token_id, user_id`;
     return row ? { codeDigest: row.code_digest, tokenId: row.token_id, userId: row.user_id } : null;

@@ -25,7 +25,14 @@ export class LoginController {
       'Starts a session. `delivery` says where the tokens go: into the answer, into cookies, or one into each.',
     data: LoginResponse,
   })
-  @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'EMAIL_NOT_VERIFIED', 'LOGIN_BLOCKED', 'OVERLOADED')
+  @ApiFailures(
+    'INVALID_CREDENTIALS',
+    'ACCOUNT_SUSPENDED',
+    'EMAIL_NOT_VERIFIED',
+    'LOGIN_REFUSED',
+    'LOGIN_BLOCKED',
+    'OVERLOADED',
+  )
   login(
     @Body() body: LoginRequest,
     @CallingClient() client: Client,

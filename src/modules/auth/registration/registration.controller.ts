@@ -27,7 +27,7 @@ export class RegistrationController {
     data: RegisterResponse,
     otherwise: { status: 202, message: MAIL_SENT },
   })
-  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'REGISTRATION_CLOSED', 'OVERLOADED')
+  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'REGISTRATION_CLOSED', 'REGISTRATION_REFUSED', 'OVERLOADED')
   register(
     @Body() body: RegisterRequest,
     @CallingClient() client: Client,

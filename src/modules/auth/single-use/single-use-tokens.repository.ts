@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { type EntityManager, In, MoreThan } from 'typeorm';
 import { ExpiredRows } from '../../../database/expired-rows.js';
+import { SINGLE_USE_TOKENS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import type { SingleUsePurpose } from './single-use-state.js';
 import { SingleUseTokenEntity } from './single-use-token.entity.js';
 
 @Injectable()
 export class SingleUseTokensRepository {
-  readonly expired = new ExpiredRows(this.dataSource, { table: 'single_use_tokens', key: 'id' });
+  readonly expired = new ExpiredRows(this.dataSource, { table: SINGLE_USE_TOKENS, key: 'id' });
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   async add(token: SingleUseTokenEntity, manager: EntityManager): Promise<void> {
     await manager.getRepository(SingleUseTokenEntity).insert(token);
@@ -39,7 +41,7 @@ export class SingleUseTokensRepository {
 
   /** @returns false when it was consumed before, or is gone; of any number that race, one gets true */
   async consume(id: string, manager: EntityManager): Promise<boolean> {
-    const rows = await statementsOn(manager)`DELETE FROM single_use_tokens WHERE id = ${id} RETURNING id`;
+    const rows = await statementsOn(manager)`DELETE FROM ${SINGLE_USE_TOKENS} WHERE id = ${id} RETURNING id`;
     return rows.length === 1;
   }
 
@@ -50,7 +52,7 @@ export class SingleUseTokensRepository {
     manager: EntityManager,
   ): Promise<void> {
     await statementsOn(manager)`
-      DELETE FROM single_use_tokens
+      DELETE FROM ${SINGLE_USE_TOKENS}
        WHERE user_id = ${userId} AND purpose = ${purpose} AND created_at >= ${since.getTime()} RETURNING id`;
   }
 
@@ -61,7 +63,7 @@ export class SingleUseTokensRepository {
     manager?: EntityManager,
   ): Promise<number> {
     const [row] = await statementsOn(manager ?? this.dataSource)`
-      SELECT COUNT(*) AS n FROM single_use_tokens
+      SELECT COUNT(*) AS n FROM ${SINGLE_USE_TOKENS}
        WHERE user_id = ${userId} AND purpose = ${purpose} AND created_at > ${since.getTime()}`;
     return Number(row?.['n'] ?? 0);
   }

@@ -10,7 +10,7 @@ import { MailBacklog } from './mail-backlog.js';
 import { MailMetrics } from './mail-metrics.js';
 import { MailOutbox } from './mail-outbox.js';
 import { type ClaimedMail, OutboxRepository } from './outbox.repository.js';
-import { retryDelayMs } from './retry-delay.js';
+import { mailRetryDelayMs } from './retry-delay.js';
 
 const INTERVAL_MS = 2_000;
 /** So many mails are on their way at once; when a process is killed, as many may go out twice. */
@@ -123,7 +123,7 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
   private async postpone(mail: ClaimedMail, { kind, reason }: MailFailure): Promise<void> {
     const isOurs = kind === 'configuration';
     if (isOurs) this.pausedAtMs = this.clock.now().getTime();
-    const delayMs = isOurs ? CONFIGURATION_PAUSE_MS : retryDelayMs(mail.attempts, randomInt(CHANCES) / CHANCES);
+    const delayMs = isOurs ? CONFIGURATION_PAUSE_MS : mailRetryDelayMs(mail.attempts, randomInt(CHANCES) / CHANCES);
     await this.mails.postpone(mail, addMilliseconds(this.clock.now(), delayMs));
     const facts = { mail: mail.id, kind: mail.kind, attempts: mail.attempts, reason };
     if (isOurs) this.logger.error({ event: 'mail_cannot_leave', ...facts });

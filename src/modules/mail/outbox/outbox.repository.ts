@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { statementsOn } from '../../../database/statement.js';
+import type { EntityManager } from 'typeorm';
+import { OUTBOX_MAILS } from '../../../database/relations.js';
+import { type Database, statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
+import type { Backlog } from '../../../kernel/observed-backlog.js';
 import { OutboxMailEntity } from './outbox-mail.entity.js';
 
 /** A mail that is this instance's to try until its lease is over. */
@@ -12,12 +15,6 @@ export interface ClaimedMail {
   readonly expiresAt: Date;
   /** How often it was tried, this time included: whoever has another number has it no longer. */
   readonly attempts: number;
-}
-
-export interface Backlog {
-  readonly waiting: number;
-  /** Since when the oldest one has been waiting; null where none is. */
-  readonly oldestSince: Date | null;
 }
 
 interface ClaimedRow {
@@ -37,7 +34,7 @@ const NOTHING = () => '';
 export class OutboxRepository {
   private readonly skippingClaimed = this.dataSource.options.type === 'postgres' ? SKIPPING_CLAIMED : NOTHING;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   async add(mail: OutboxMailEntity, manager: EntityManager = this.dataSource.manager): Promise<void> {
     await manager.getRepository(OutboxMailEntity).insert(mail);
@@ -46,8 +43,8 @@ export class OutboxRepository {
   /** Claims the mail that has been due for longest. @returns null when none is due */
   async claim(now: Date, leaseEndsAt: Date): Promise<ClaimedMail | null> {
     const [row] = await statementsOn<ClaimedRow>(this.dataSource)`
-      UPDATE outbox_mails SET due_at = ${leaseEndsAt.getTime()}, attempts = attempts + 1
-       WHERE id = (SELECT id FROM outbox_mails WHERE due_at <= ${now.getTime()}
+      UPDATE ${OUTBOX_MAILS} SET due_at = ${leaseEndsAt.getTime()}, attempts = attempts + 1
+       WHERE id = (SELECT id FROM ${OUTBOX_MAILS} WHERE due_at <= ${now.getTime()}
                     ORDER BY due_at LIMIT 1 ${this.skippingClaimed})
          AND due_at <= ${now.getTime()}
        RETURNING id, user_id, kind, sealed_message, expires_at, attempts`;
@@ -58,22 +55,22 @@ export class OutboxRepository {
   }
 
   /** @returns false when it has been claimed by somebody else meanwhile, or is gone */
-  async remove({ id, attempts }: ClaimedMail, manager: EntityManager | DataSource = this.dataSource): Promise<boolean> {
+  async remove({ id, attempts }: ClaimedMail, manager: Database = this.dataSource): Promise<boolean> {
     const rows = await statementsOn(manager)`
-      DELETE FROM outbox_mails WHERE id = ${id} AND attempts = ${attempts} RETURNING id`;
+      DELETE FROM ${OUTBOX_MAILS} WHERE id = ${id} AND attempts = ${attempts} RETURNING id`;
     return rows.length === 1;
   }
 
   async postpone({ id, attempts }: ClaimedMail, dueAt: Date): Promise<void> {
     await statementsOn(this.dataSource)`
-      UPDATE outbox_mails SET due_at = ${dueAt.getTime()} WHERE id = ${id} AND attempts = ${attempts} RETURNING id`;
+      UPDATE ${OUTBOX_MAILS} SET due_at = ${dueAt.getTime()} WHERE id = ${id} AND attempts = ${attempts} RETURNING id`;
   }
 
   /** Counted up to `most`. */
   async backlog(most: number): Promise<Backlog> {
     const [row] = await statementsOn<{ waiting: string | number; oldest: string | number | null }>(this.dataSource)`
       SELECT COUNT(*) AS waiting, MIN(created_at) AS oldest
-        FROM (SELECT created_at FROM outbox_mails LIMIT ${most}) AS counted`;
+        FROM (SELECT created_at FROM ${OUTBOX_MAILS} LIMIT ${most}) AS counted`;
     const oldest = row?.oldest ?? null;
     return { waiting: Number(row?.waiting ?? 0), oldestSince: oldest === null ? null : new Date(Number(oldest)) };
   }

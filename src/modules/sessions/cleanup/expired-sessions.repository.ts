@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { SESSIONS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 
 /** Sorts before every UUID, in every collation. */
 export const FROM_THE_FIRST = '';
@@ -20,20 +21,20 @@ export class ExpiredSessionsRepository {
   private readonly rows = statementsOn<{ id: string }>(this.dataSource);
   private readonly summaries = statementsOn<{ last: string | null; count: string | number }>(this.dataSource);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /** The last id of the next up to `limit` sessions of the range, and how many these are. */
   async pageEnd({ after, before }: SessionRange, limit: number): Promise<{ last: string | null; count: number }> {
     const [page] = await this.summaries`
       SELECT MAX(id) AS last, COUNT(*) AS count
-        FROM (SELECT id FROM sessions WHERE id > ${after} AND id < ${before} ORDER BY id LIMIT ${limit}) page`;
+        FROM (SELECT id FROM ${SESSIONS} WHERE id > ${after} AND id < ${before} ORDER BY id LIMIT ${limit}) page`;
     return { last: page?.last ?? null, count: Number(page?.count ?? 0) };
   }
 
   /** Of the sessions after `after` up to `last`, deletes those that were idle before `idleBefore`. @returns how many */
   async removeIdle(after: string, last: string, idleBefore: Date): Promise<number> {
     const removed = await this.rows`
-      DELETE FROM sessions
+      DELETE FROM ${SESSIONS}
        WHERE id > ${after} AND id <= ${last} AND idle_expires_at < ${idleBefore.getTime()}
        RETURNING id`;
     return removed.length;
@@ -43,7 +44,7 @@ export class ExpiredSessionsRepository {
   async countIdle({ after, before }: SessionRange, idleBefore: Date, limit: number): Promise<number> {
     const [found] = await this.summaries`
       SELECT COUNT(*) AS count
-        FROM (SELECT idle_expires_at FROM sessions
+        FROM (SELECT idle_expires_at FROM ${SESSIONS}
                WHERE id > ${after} AND id < ${before} ORDER BY id LIMIT ${limit}) page
        WHERE page.idle_expires_at < ${idleBefore.getTime()}`;
     return Number(found?.count ?? 0);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { SESSIONS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 
 /** A page of sessions in the order in which they began. */
 export interface SessionPage {
@@ -25,14 +26,14 @@ export class SurplusSessionsRepository {
   private readonly rows = statementsOn<{ id: string }>(this.dataSource);
   private readonly counts = statementsOn<{ count: string | number }>(this.dataSource);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /** The next up to `limit` sessions that began after the one with this id. Reads up to `kept + 1` index entries for each user. */
   async nextPage(after: string, kept: number, limit: number): Promise<SessionPage> {
     const users = await this.usersOnPage`
       SELECT user_id, MAX(id) AS last, COUNT(*) AS count,
-             (SELECT s.id FROM sessions s WHERE s.user_id = page.user_id ORDER BY s.id LIMIT 1 OFFSET ${kept}) AS beyond
-        FROM (SELECT id, user_id FROM sessions WHERE id > ${after} ORDER BY id LIMIT ${limit}) page
+             (SELECT s.id FROM ${SESSIONS} s WHERE s.user_id = page.user_id ORDER BY s.id LIMIT 1 OFFSET ${kept}) AS beyond
+        FROM (SELECT id, user_id FROM ${SESSIONS} WHERE id > ${after} ORDER BY id LIMIT ${limit}) page
        GROUP BY user_id`;
     return {
       last: users.reduce<string | null>((last, user) => (last === null || user.last > last ? user.last : last), null),
@@ -59,10 +60,10 @@ export class SurplusSessionsRepository {
    */
   async removeSurplus(userId: string, kept: number, limit: number): Promise<number> {
     const removed = await this.rows`
-      DELETE FROM sessions
+      DELETE FROM ${SESSIONS}
        WHERE revoked_at IS NOT NULL
          AND id IN (SELECT id
-                      FROM (SELECT id, revoked_at FROM sessions
+                      FROM (SELECT id, revoked_at FROM ${SESSIONS}
                              WHERE user_id = ${userId} AND revoked_at IS NOT NULL
                              ORDER BY id LIMIT ${kept + limit}) earliest
                      ORDER BY revoked_at DESC, id DESC LIMIT ${limit} OFFSET ${kept})
@@ -74,7 +75,7 @@ export class SurplusSessionsRepository {
   async countSurplus(userId: string, kept: number, most: number): Promise<number> {
     const [row] = await this.counts`
       SELECT COUNT(*) AS count
-        FROM (SELECT id FROM sessions
+        FROM (SELECT id FROM ${SESSIONS}
                WHERE user_id = ${userId} AND revoked_at IS NOT NULL ORDER BY id LIMIT ${most} OFFSET ${kept}) beyond`;
     return Number(row?.count ?? 0);
   }

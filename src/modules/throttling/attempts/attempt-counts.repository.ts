@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { ExpiredRows } from '../../../database/expired-rows.js';
+import { ATTEMPT_COUNTS } from '../../../database/relations.js';
 import { type SqlFragment, statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import {
   type AttemptCount,
   type AttemptPolicy,
@@ -28,9 +30,9 @@ const FIRST_DELAY: SqlFragment = () => String(FIRST_DELAY_MS);
 export class AttemptCountsRepository {
   private readonly rows = statementsOn(this.dataSource);
   private readonly counts = statementsOn<CountRow>(this.dataSource);
-  readonly expired = new ExpiredRows(this.dataSource, { table: 'attempt_counts', key: 'key_digest' });
+  readonly expired = new ExpiredRows(this.dataSource, { table: ATTEMPT_COUNTS, key: 'key_digest' });
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /**
    * Counts an attempt before it is made, if decideAttempt allows it, as countAfterAttempt says. The database decides, so
@@ -44,31 +46,31 @@ export class AttemptCountsRepository {
     const [allowedAt, forgottenAt] = [first.allowedAt.getTime(), first.expiresAt.getTime()];
     const prolongedTo = policy.forgetSince === 'last' ? forgottenAt : null;
     const [row] = await this.counts`
-      INSERT INTO attempt_counts (key_digest, failures, allowed_at, expires_at)
+      INSERT INTO ${ATTEMPT_COUNTS} (key_digest, failures, allowed_at, expires_at)
       VALUES (${keyDigest}, 1, ${allowedAt}, ${forgottenAt})
       ON CONFLICT (key_digest) DO UPDATE
-         SET failures = CASE WHEN attempt_counts.expires_at <= ${nowMs} THEN 1 ELSE attempt_counts.failures + 1 END,
+         SET failures = CASE WHEN ${ATTEMPT_COUNTS}.expires_at <= ${nowMs} THEN 1 ELSE ${ATTEMPT_COUNTS}.failures + 1 END,
              allowed_at = CASE
-               WHEN attempt_counts.expires_at <= ${nowMs} THEN ${allowedAt}
-               WHEN attempt_counts.failures + 1 >= ${policy.stopAfter ?? NO_STOP}
-                 THEN COALESCE(${prolongedTo}, attempt_counts.expires_at)
-               WHEN attempt_counts.failures + 1 < ${policy.freeFailures} THEN ${nowMs}
-               WHEN attempt_counts.failures + 1 - ${policy.freeFailures} >= ${DOUBLINGS}
+               WHEN ${ATTEMPT_COUNTS}.expires_at <= ${nowMs} THEN ${allowedAt}
+               WHEN ${ATTEMPT_COUNTS}.failures + 1 >= ${policy.stopAfter ?? NO_STOP}
+                 THEN COALESCE(${prolongedTo}, ${ATTEMPT_COUNTS}.expires_at)
+               WHEN ${ATTEMPT_COUNTS}.failures + 1 < ${policy.freeFailures} THEN ${nowMs}
+               WHEN ${ATTEMPT_COUNTS}.failures + 1 - ${policy.freeFailures} >= ${DOUBLINGS}
                  THEN ${nowMs + LONGEST_DELAY_MS}
-               ELSE ${nowMs} + ${FIRST_DELAY} * (CAST(1 AS bigint) << (attempt_counts.failures + 1 - ${policy.freeFailures}))
+               ELSE ${nowMs} + ${FIRST_DELAY} * (CAST(1 AS bigint) << (${ATTEMPT_COUNTS}.failures + 1 - ${policy.freeFailures}))
              END,
              expires_at = CASE
-               WHEN attempt_counts.expires_at <= ${nowMs} THEN ${forgottenAt}
-               ELSE COALESCE(${prolongedTo}, attempt_counts.expires_at)
+               WHEN ${ATTEMPT_COUNTS}.expires_at <= ${nowMs} THEN ${forgottenAt}
+               ELSE COALESCE(${prolongedTo}, ${ATTEMPT_COUNTS}.expires_at)
              END
-       WHERE attempt_counts.expires_at <= ${nowMs} OR attempt_counts.allowed_at <= ${nowMs}
+       WHERE ${ATTEMPT_COUNTS}.expires_at <= ${nowMs} OR ${ATTEMPT_COUNTS}.allowed_at <= ${nowMs}
       RETURNING failures`;
     return row?.failures ?? null;
   }
 
   async find(keyDigest: string): Promise<AttemptCount | null> {
     const [row] = await this.counts`
-      SELECT failures, allowed_at, expires_at FROM attempt_counts WHERE key_digest = ${keyDigest}`;
+      SELECT failures, allowed_at, expires_at FROM ${ATTEMPT_COUNTS} WHERE key_digest = ${keyDigest}`;
     if (!row) return null;
     const [allowedAt, expiresAt] = [new Date(Number(row.allowed_at)), new Date(Number(row.expires_at))];
     return { failures: row.failures, allowedAt, expiresAt };
@@ -78,7 +80,7 @@ export class AttemptCountsRepository {
   async takeBack(keyDigest: string, reserved: number, now: Date): Promise<void> {
     const nowMs = now.getTime();
     await this.rows`
-      UPDATE attempt_counts
+      UPDATE ${ATTEMPT_COUNTS}
          SET allowed_at = CASE WHEN failures = ${reserved} AND allowed_at > ${nowMs} THEN ${nowMs} ELSE allowed_at END,
              failures = failures - 1
        WHERE key_digest = ${keyDigest} AND failures > 0
@@ -87,6 +89,6 @@ export class AttemptCountsRepository {
 
   async forget(keyDigest: string, manager?: EntityManager): Promise<void> {
     await statementsOn(manager ?? this.dataSource)`
-      DELETE FROM attempt_counts WHERE key_digest = ${keyDigest} RETURNING key_digest`;
+      DELETE FROM ${ATTEMPT_COUNTS} WHERE key_digest = ${keyDigest} RETURNING key_digest`;
   }
 }

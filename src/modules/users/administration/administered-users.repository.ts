@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import { type EntityManager, In, IsNull } from 'typeorm';
 import type { WantedVersions } from '../../../http/if-match.js';
+import { USERS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { UserEntity } from '../user.entity.js';
 import { assertNotLastAdministrator, update, type UserChanges } from '../users.repository.js';
 
@@ -10,7 +12,7 @@ import { assertNotLastAdministrator, update, type UserChanges } from '../users.r
 export class AdministeredUsersRepository {
   private readonly rows = statementsOn(this.dataSource);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /** Null for a user who is deleted. */
   findPresent(id: string): Promise<UserEntity | null> {
@@ -43,7 +45,7 @@ export class AdministeredUsersRepository {
   async delete(id: string, now: Date, manager: EntityManager): Promise<number | null> {
     await assertNotLastAdministrator(id, manager);
     const [row] = await statementsOn<{ token_version: number }>(manager)`
-      UPDATE users
+      UPDATE ${USERS}
          SET status = 'suspended', deleted_at = ${now.getTime()}, token_version = token_version + 1,
              version = version + 1, updated_at = ${now.getTime()}
        WHERE id = ${id} AND deleted_at IS NULL
@@ -54,16 +56,16 @@ export class AdministeredUsersRepository {
   /** The id, if that user is deleted, whom nobody restores until the transaction ends. */
   async lockDeleted(id: string, manager: EntityManager): Promise<string[]> {
     const rows = await statementsOn<{ id: string }>(manager)`
-      UPDATE users SET deleted_at = deleted_at WHERE id = ${id} AND deleted_at IS NOT NULL RETURNING id`;
+      UPDATE ${USERS} SET deleted_at = deleted_at WHERE id = ${id} AND deleted_at IS NOT NULL RETURNING id`;
     return rows.map((row) => row.id);
   }
 
   /** The ids of users deleted before the instant, up to `limit`, whom nobody restores until the transaction ends. */
   async lockDeletedBefore(instant: Date, limit: number, manager: EntityManager): Promise<string[]> {
     const rows = await statementsOn<{ id: string }>(manager)`
-      UPDATE users SET deleted_at = deleted_at
+      UPDATE ${USERS} SET deleted_at = deleted_at
        WHERE deleted_at < ${instant.getTime()}
-         AND id IN (SELECT id FROM users WHERE deleted_at < ${instant.getTime()} LIMIT ${limit})
+         AND id IN (SELECT id FROM ${USERS} WHERE deleted_at < ${instant.getTime()} LIMIT ${limit})
        RETURNING id`;
     return rows.map(({ id }) => id);
   }
@@ -76,7 +78,7 @@ export class AdministeredUsersRepository {
   /** How many `eraseDeletedBefore` would erase, counted up to `most`. */
   async countDeletedBefore(instant: Date, most: number): Promise<number> {
     const [row] = await this.rows`SELECT COUNT(*) AS n FROM
-       (SELECT 1 FROM users WHERE deleted_at < ${instant.getTime()} LIMIT ${most}) AS counted`;
+       (SELECT 1 FROM ${USERS} WHERE deleted_at < ${instant.getTime()} LIMIT ${most}) AS counted`;
     return Number(row?.['n'] ?? 0);
   }
 }

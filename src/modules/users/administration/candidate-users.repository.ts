@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { statementsOn } from '../../../database/statement.js';
+import { USERS } from '../../../database/relations.js';
+import { statementsOn, textOf } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { roleElements, type UserList } from './user-list.js';
 import { COLUMNS, ROLES_INDEXED, textConditions, textParameters, userListDialect } from './user-list-dialect.js';
@@ -18,7 +19,7 @@ export class CandidateUsersRepository {
   protected readonly mostCombinations: number = 500;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: WatchwordDataSource,
     private readonly identifiers: IdentifiersService,
   ) {}
 
@@ -68,7 +69,8 @@ export class CandidateUsersRepository {
   /** What stands in the column, each once: from each to the next by the index, past everybody who has the same. */
   private async combinationsOfRoles(): Promise<string[]> {
     const { roles } = this.dialect;
-    const next = (condition: string) => `(SELECT ${roles} FROM users u ${condition} ORDER BY ${roles} LIMIT 1)`;
+    const users = textOf(USERS, this.dataSource);
+    const next = (condition: string) => `(SELECT ${roles} FROM ${users} u ${condition} ORDER BY ${roles} LIMIT 1)`;
     const statement = `WITH RECURSIVE known(roles) AS (
         SELECT ${next('')}
         UNION ALL
@@ -79,7 +81,7 @@ export class CandidateUsersRepository {
   }
 
   private handlesWhere(condition: string): string {
-    return `SELECT ${this.dialect.handle} FROM users u WHERE ${condition}`;
+    return `SELECT ${this.dialect.handle} FROM ${textOf(USERS, this.dataSource)} u WHERE ${condition}`;
   }
 
   private get dialect() {

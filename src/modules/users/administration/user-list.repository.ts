@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import type { SelectQueryBuilder } from 'typeorm';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { UserEntity } from '../user.entity.js';
 import { type CandidateUsers, CandidateUsersRepository, statusConditions } from './candidate-users.repository.js';
@@ -46,7 +47,7 @@ export class UserListRepository {
   private readonly dialect: UserListDialect;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: WatchwordDataSource,
     private readonly candidates: CandidateUsersRepository,
     private readonly identifiers: IdentifiersService,
   ) {

@@ -61,7 +61,7 @@ export class UsersAdministrationService {
     const isChanged = await this.audit.transaction(async (manager, record) => {
       const hasChanged = await this.administered.change(id, changes, wanted, this.clock.now(), manager);
       if (hasChanged) record(accountChanged(id, profile));
-      if (hasChanged) await announce(manager);
+      if (hasChanged) await announce(manager, record);
       return hasChanged;
     });
     if (isChanged && changes.email !== undefined) this.users.recordEndedTokens(id);

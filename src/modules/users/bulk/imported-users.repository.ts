@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { isUnacceptable } from '../../../database/database-errors.js';
+import { USERS } from '../../../database/relations.js';
 import { type Database, type SqlFragment, statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import type { UserEntity } from '../user.entity.js';
 import { type Candidate, namesOf } from './line-judgement.js';
 import { type NameKind, NameSet } from './taken-names.js';
@@ -60,7 +62,7 @@ const POSTGRES: Dialect = {
 export class ImportedUsersRepository {
   private readonly dialect: Dialect;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(private readonly dataSource: WatchwordDataSource) {
     this.dialect = dataSource.options.type === 'postgres' ? POSTGRES : SQLITE;
   }
 
@@ -72,9 +74,9 @@ export class ImportedUsersRepository {
       JSON.stringify(names.filter(([each]) => each === kind).map(([, name]) => name)),
     ) as [string, string, string];
     const rows = await statementsOn<{ kind: NameKind; name: string }>(database)`
-      SELECT 'id' AS kind, id AS name FROM users WHERE id IN (${open}${ids}${close})
-      UNION ALL SELECT 'email', email_key FROM users WHERE email_key IN (${open}${emails}${close})
-      UNION ALL SELECT 'username', username_key FROM users WHERE username_key IN (${open}${usernames}${close})`;
+      SELECT 'id' AS kind, id AS name FROM ${USERS} WHERE id IN (${open}${ids}${close})
+      UNION ALL SELECT 'email', email_key FROM ${USERS} WHERE email_key IN (${open}${emails}${close})
+      UNION ALL SELECT 'username', username_key FROM ${USERS} WHERE username_key IN (${open}${usernames}${close})`;
     const taken = new NameSet();
     for (const { kind, name } of rows) taken.add(kind, name);
     return taken;
@@ -102,7 +104,7 @@ export class ImportedUsersRepository {
   private async insertAtOnce(users: readonly UserEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
     const [open, close] = this.dialect.users;
     const rows = await statementsOn<{ id: string }>(manager)`
-      INSERT INTO users (${() => NAMES.join(', ')}) ${open}${JSON.stringify(users.map(rowOf))}${close}
+      INSERT INTO ${USERS} (${() => NAMES.join(', ')}) ${open}${JSON.stringify(users.map(rowOf))}${close}
       ON CONFLICT DO NOTHING RETURNING id`;
     return new Set(rows.map(({ id }) => id));
   }

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { USER_IMPORTS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { UserImportEntity } from './user-import.entity.js';
 
 /** How far imports have come, one row for each file. */
 @Injectable()
 export class UserImportsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   find(digest: string): Promise<UserImportEntity | null> {
     return this.dataSource.getRepository(UserImportEntity).findOneBy({ digest });
@@ -25,7 +27,7 @@ export class UserImportsRepository {
    */
   async claim({ digest, reachedLine }: UserImportEntity, now: Date, manager: EntityManager): Promise<boolean> {
     const rows = await statementsOn(manager)`
-      UPDATE user_imports SET updated_at = ${now.getTime()}
+      UPDATE ${USER_IMPORTS} SET updated_at = ${now.getTime()}
        WHERE digest = ${digest} AND reached_line = ${reachedLine} AND finished_at IS NULL
        RETURNING digest`;
     return rows.length === 1;
@@ -40,7 +42,7 @@ export class UserImportsRepository {
 
   async finish({ digest, reachedLine }: UserImportEntity, now: Date): Promise<void> {
     await statementsOn(this.dataSource)`
-      UPDATE user_imports SET finished_at = ${now.getTime()}, updated_at = ${now.getTime()}, last_bad_lines = '[]'
+      UPDATE ${USER_IMPORTS} SET finished_at = ${now.getTime()}, updated_at = ${now.getTime()}, last_bad_lines = '[]'
        WHERE digest = ${digest} AND reached_line = ${reachedLine} AND finished_at IS NULL
        RETURNING digest`;
   }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, MoreThan } from 'typeorm';
+import { IsNull, MoreThan } from 'typeorm';
+import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
 import { UserEntity } from '../user.entity.js';
 
 @Injectable()
 export class PasswordlessUsersRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /** Active ones, in the order of their ids, from the one behind `after`. */
   listActiveAfter(after: string, limit: number): Promise<UserEntity[]> {

@@ -45,10 +45,10 @@ export function feedOn(
 ): FeedKit {
   const clock = new TwoHandedClock();
   const { repository, most = 100_000 } = given;
-  const { revocation, tokens, database } = settings;
-  const revocations = repository ?? new RevocationsRepository(dataSource, database);
+  const { revocation, tokens } = settings;
+  const revocations = repository ?? new RevocationsRepository(dataSource);
   const ring = { reloads: 0, reload: () => Promise.resolve(void (ring.reloads += 1)) };
   const feed = new RevocationFeed(revocations, new RevocationMemory(most), revocation, tokens, clock);
   new RevokedKeys(feed, ring as unknown as KeyRing);
-  return { feed, listener: new RevocationListener(feed, database), clock, ring };
+  return { feed, listener: new RevocationListener(feed, dataSource), clock, ring };
 }

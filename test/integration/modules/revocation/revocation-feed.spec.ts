@@ -124,7 +124,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
   });
 
   it('means nothing while its first reading has failed half-way', async () => {
-    const repository = new RevocationsRepository(dataSource, settings.database);
+    const repository = new RevocationsRepository(dataSource);
     const { feed } = feedOn(dataSource, settings, { repository });
     const listSince = jest.spyOn(repository, 'listSince').mockRejectedValueOnce(new Error('away'));
     await expect(feed.catchUp()).rejects.toThrow('away');
@@ -135,7 +135,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
   });
 
   it('reads everything again where the database has gone back, as after a failover', async () => {
-    const repository = new RevocationsRepository(dataSource, settings.database);
+    const repository = new RevocationsRepository(dataSource);
     const { feed, clock } = feedOn(dataSource, settings, { repository });
     await feed.catchUp();
     const missed = await revoked(clock.now());
@@ -185,7 +185,7 @@ describe.each(DATABASE_KINDS)('the revocation feed on %s', (kind) => {
   });
 
   function failingAfter(times: number): RevocationsRepository {
-    const repository = new RevocationsRepository(dataSource, settings.database);
+    const repository = new RevocationsRepository(dataSource);
     const currentCursor = repository.currentCursor.bind(repository);
     let left = times;
     jest.spyOn(repository, 'currentCursor').mockImplementation(() => {
@@ -244,7 +244,7 @@ describe('the revocation feed on PostgreSQL', () => {
   });
 
   it('reads everything again where another server answers, however far its transactions are', async () => {
-    const repository = new RevocationsRepository(dataSource, settings.database);
+    const repository = new RevocationsRepository(dataSource);
     const { feed, clock } = feedOn(dataSource, settings, { repository });
     await feed.catchUp();
     const missed = randomUUID();

@@ -62,8 +62,8 @@ export interface SessionServices {
 }
 
 function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock): RevocationsService {
-  const { tokens, revocation, database } = settings;
-  const repository = new RevocationsRepository(dataSource, database);
+  const { tokens, revocation } = settings;
+  const repository = new RevocationsRepository(dataSource);
   const feed = new RevocationFeed(repository, new RevocationMemory(1_000), revocation, tokens, clock);
   return new RevocationsService(feed, repository, new RevocationMetrics(new Metrics(), feed), clock);
 }
