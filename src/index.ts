@@ -148,7 +148,6 @@ export type {
   MaintenanceSettings,
   MetricsSettings,
   PasswordScheme,
-  PasswordSettings,
   RegistrationSettings,
   RevocationSettings,
   ServerSettings,

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { AuditLog } from '../modules/audit/index.js';
 import { RoleAssignmentService } from '../modules/roles/index.js';
 import { type LiveSession, SessionsService } from '../modules/sessions/index.js';
 import { AccessTokensService, RefreshTokensService } from '../modules/tokens/index.js';
@@ -34,7 +34,8 @@ export class UserAccounts {
       await this.service(RoleAssignmentService).assignByOperator(id, [...new Set(['user', ...roles])]);
     }
     if (isVerified) {
-      await this.service(UnitOfWork).run((manager) => this.service(UserEmailsService).verify(id, manager));
+      const emails = this.service(UserEmailsService);
+      await this.service(AuditLog).transaction((manager, record) => emails.verify(id, manager, record));
     }
     if (isSuspended) await users.suspend(id);
     return users.get(id);

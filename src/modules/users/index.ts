@@ -25,7 +25,6 @@ export { UnicodeAccountIdentifiers } from './identifiers/unicode-account-identif
 export { KnownRoles } from './known-roles.js';
 export type { Profile } from './profile-columns.js';
 export { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
-export { type Profile, profileColumns } from './profile-columns.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
 export { UserEntity, type UserStatus } from './user.entity.js';

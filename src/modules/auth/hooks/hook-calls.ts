@@ -3,7 +3,7 @@ import type { Client } from '../../../http/client.decorator.js';
 import { DeadlineError, withinDeadline } from '../../../kernel/deadline.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { type AuditEvent, AuditLog } from '../../audit/index.js';
-import { type Profile, profileColumns, type UserEntity } from '../../users/index.js';
+import { IdentifiersService, type Profile, type UserEntity } from '../../users/index.js';
 import { type HookAnswer, type HookRefusal, LifecycleHooks } from './lifecycle-hooks.port.js';
 
 const LIMIT_MS = 5_000;
@@ -14,13 +14,14 @@ const RETRY_AFTER_SECONDS = 5;
 export class HookCalls {
   constructor(
     private readonly hooks: LifecycleHooks,
+    private readonly identifiers: IdentifiersService,
     private readonly audit: AuditLog,
   ) {}
 
   /** @throws DomainError REGISTRATION_REFUSED; SERVICE_UNAVAILABLE when the hook does not answer */
   async beforeRegister(profile: Profile, client: Client): Promise<void> {
-    const { email, username, fullName, avatarUrl } = profileColumns(profile);
-    const registration = { email, username, fullName, avatarUrl, client };
+    const { fullName, avatarUrl = null } = profile;
+    const registration = { ...this.identifiers.storedForm(profile), fullName, avatarUrl, client };
     const refusal = await answerOf((signal) => this.hooks.beforeRegister(registration, signal));
     if (!refusal) return;
     this.audit.recordLater(refused('registration.refused', refusal));

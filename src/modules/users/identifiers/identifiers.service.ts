@@ -61,6 +61,11 @@ export class IdentifiersService {
     return { beginning, whole: Object.values(whole).every((key) => key.startsWith(beginning)) ? null : whole };
   }
 
+  /** As an account would store them, whether it may have them or not. */
+  storedForm({ email, username }: Identifiers): Identifiers {
+    return { email: normalizeEmail(email), username: normalizeUsername(username) };
+  }
+
   /** @throws DomainError VALIDATION_FAILED */
   emailColumns(email: string): EmailColumns {
     assertNone(this.emailErrors(email));

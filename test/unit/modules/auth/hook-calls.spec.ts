@@ -2,6 +2,7 @@ import { LifecycleHooks } from '../../../../src/index.js';
 import { HookCalls } from '../../../../src/modules/auth/hooks/hook-calls.js';
 import { anAccount } from '../../../support/accounts.js';
 import { RememberedEvents } from '../../../support/audit-log.js';
+import { unicodeIdentifiers } from '../../../support/identifiers.js';
 import { aUserRow } from '../../../support/rows.js';
 
 const LIMIT_MS = 5_000;
@@ -31,7 +32,7 @@ describe('a hook that does not answer', () => {
   ])('%s is waited for five seconds, and told that nobody waits any more', async (_name, call) => {
     const hooks = new SilentHooks();
     const events = new RememberedEvents();
-    const answer = call(new HookCalls(hooks, events.log)).then(
+    const answer = call(new HookCalls(hooks, unicodeIdentifiers, events.log)).then(
       () => 'allowed',
       (error: { code: string }) => error.code,
     );
@@ -46,7 +47,7 @@ describe('a hook that does not answer', () => {
 
 it('no hook refuses anything unless a team says so', async () => {
   class NoHooks extends LifecycleHooks {}
-  const calls = new HookCalls(new NoHooks(), new RememberedEvents().log);
+  const calls = new HookCalls(new NoHooks(), unicodeIdentifiers, new RememberedEvents().log);
   await expect(calls.beforeRegister(anAccount(), CLIENT)).resolves.toBeUndefined();
   await expect(calls.beforeLogin(aUserRow(), 'pwd', CLIENT)).resolves.toBeUndefined();
 });
