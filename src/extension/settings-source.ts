@@ -30,7 +30,8 @@ export interface SettingsSource {
   readonly useFactory: (...injected: never[]) => Settings | Promise<Settings>;
 }
 
-const SETTINGS = Symbol('watchword:settings');
+/** The token of all settings together; the sections are made of it. */
+export const SETTINGS = Symbol('watchword:settings');
 
 /** Each section by the class that features inject. */
 const SECTIONS: Readonly<Record<Exclude<keyof Settings, 'generatedSecrets'>, Type>> = {

@@ -1,5 +1,7 @@
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { configureApp, createAdapter } from '../bootstrap/create-app.js';
+import { DrainingFastifyAdapter } from '../bootstrap/draining-fastify-adapter.js';
 import { ServerSettings } from '../config/settings.js';
 import { reportingDatabaseErrors } from '../database/database-trouble-log.js';
 import type { NewAccount } from './accounts.js';
@@ -49,13 +51,15 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const logger = options.logger ?? false;
   const compiled = await compileTestModule(options, { clock, mailbox }, logger);
   const server = compiled.get(ServerSettings, { strict: false });
-  const adapter = createAdapter(server, logger);
+  const adapter = options.adapter ?? createAdapter(server, logger);
   // as NestFactory does, so that hooks and middleware come in the same order
-  await adapter.init();
+  await (adapter as Partial<Pick<AbstractHttpAdapter, 'init'>>).init?.();
   const app = compiled.createNestApplication<NestFastifyApplication>(adapter, { logger, abortOnError: false });
   mailbox.deliverBy(() => deliverMails(app));
   try {
-    await configureApp(app, adapter, server, { errorTranslators: [reportingDatabaseErrors(clock)] });
+    if (adapter instanceof DrainingFastifyAdapter) {
+      await configureApp(app, adapter, server, { errorTranslators: [reportingDatabaseErrors(clock)] });
+    }
     await options.beforeListen?.(app);
     await app.listen(0, '127.0.0.1');
   } catch (error) {

@@ -1,8 +1,9 @@
 import type { DynamicModule, LoggerService, ModuleMetadata, Type } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { TestingModule, TestingModuleBuilder } from '@nestjs/testing';
-import type { Settings } from '../config/settings.js';
 import { assertOverridesAreKnown, override, type Override } from '../extension/override.js';
+import { SETTINGS } from '../extension/settings-source.js';
 import { Clock } from '../kernel/clock.js';
 import { Mailer } from '../modules/mail/index.js';
 import { WatchwordModule, type WatchwordOptions } from '../watchword.module.js';
@@ -20,6 +21,11 @@ export interface TestAppOptions extends Partial<WatchwordOptions> {
   readonly rootModule?: Type | DynamicModule | Promise<DynamicModule>;
   /** Replaces other providers, guards or modules, with Nest's own means: `(builder) => builder.overrideProvider(Rates).useValue(fixed)`. */
   readonly configure?: (builder: TestingModuleBuilder) => unknown;
+  /**
+   * In the place of Watchword's own, such as `new ExpressAdapter()`, for an application that leaves our routes out
+   * (`endpoints: false`). It gets nothing of ours but the guards and decorators; `beforeListen` does what your `main.ts` does.
+   */
+  readonly adapter?: AbstractHttpAdapter;
   /** What your `main.ts` does to the application before it listens. */
   readonly beforeListen?: (app: NestFastifyApplication) => unknown;
   /** In the place of one that begins at the same instant in every test. */
@@ -34,7 +40,7 @@ export interface TestDoubles {
   readonly mailbox: Mailbox;
 }
 
-const BESIDE_A_ROOT_MODULE = ['rootModule', 'settings', 'overrides', 'configure', 'beforeListen', 'clock', 'logger'];
+const OF_THE_TEST = ['settings', 'overrides', 'configure', 'adapter', 'beforeListen', 'clock', 'logger'];
 
 const SILENT: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -66,7 +72,7 @@ function moduleFrom(
 ): NonNullable<ModuleMetadata['imports']>[0] {
   const { rootModule, settings = testSettings(), ...rest } = options;
   if (!rootModule) return WatchwordModule.forRoot({ ...rest, settings, overrides });
-  const others = Object.keys(rest).filter((name) => !BESIDE_A_ROOT_MODULE.includes(name));
+  const others = Object.keys(rest).filter((name) => !OF_THE_TEST.includes(name));
   if (others.length > 0) throw new Error(`with rootModule, name ${others.join(' and ')} in that module`);
   return rootModule;
 }
@@ -76,16 +82,12 @@ function replaceWithin(
   { settings = testSettings() }: TestAppOptions,
   overrides: readonly Override[],
 ): void {
-  for (const section of sectionsOf(settings)) builder.overrideProvider(section.constructor).useValue(section);
+  // in the place of the application's factory, which is not even called
+  builder.overrideProvider(SETTINGS).useValue(settings);
   assertOverridesAreKnown(overrides);
   for (const { port, adapter } of overrides) {
     const replaced = builder.overrideProvider(port);
     if (typeof adapter === 'function') replaced.useClass(adapter);
     else replaced.useValue(adapter);
   }
-}
-
-/** Each is injected by its class. */
-function sectionsOf({ generatedSecrets: _, ...sections }: Settings): readonly object[] {
-  return Object.values(sections);
 }
