@@ -1,5 +1,6 @@
 export { createApp } from './bootstrap/create-app.js';
 export { completeOpenApi } from './bootstrap/openapi.js';
+export { describeUserAttributes } from './bootstrap/openapi-user-attributes.js';
 export { start } from './bootstrap/start.js';
 export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';
@@ -67,5 +68,15 @@ export {
 export { RolesModule, RolesService } from './modules/roles/index.js';
 export { type LiveSession, SessionEndingsService, SessionsModule, SessionsService } from './modules/sessions/index.js';
 export { ClaimsContributor, isTokenExpired, tokenExpiresAt } from './modules/tokens/index.js';
-export { UserEntity, UsersModule, UsersService } from './modules/users/index.js';
+export {
+  type AcceptedAttributes,
+  AdministratorsOnly,
+  SetByAdministrators,
+  type UserAttributes,
+  type UserAttributeTypes,
+  UserAttributesService,
+  UserEntity,
+  UsersModule,
+  UsersService,
+} from './modules/users/index.js';
 export { WatchwordModule, type WatchwordOptions } from './watchword.module.js';

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
@@ -17,6 +17,7 @@ import { MetricsModule } from './modules/metrics/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
 import { AccessRulesGuard, RolesModule } from './modules/roles/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
+import { UserAttributeRules } from './modules/users/index.js';
 
 export interface WatchwordOptions extends Partial<DatabaseExtras> {
   readonly settings: Settings;
@@ -24,6 +25,8 @@ export interface WatchwordOptions extends Partial<DatabaseExtras> {
   readonly overrides?: readonly Override[];
   /** What roles may allow beyond Watchword's own: declare the names with `PermissionNames`, too. */
   readonly permissions?: readonly PermissionDefinition[];
+  /** A class-validator class of what a team keeps of its users; see docs/extending.md. */
+  readonly userAttributes?: Type<object>;
   /** Modules that those adapters, or the team's own features, need. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
 }
@@ -34,11 +37,12 @@ export class WatchwordModule {
   static forRoot(options: WatchwordOptions): DynamicModule {
     const { settings, overrides = [], imports = [], entities = [], migrations = [] } = options;
     const permissions = new PermissionCatalogue(options.permissions);
+    const attributes = new UserAttributeRules(options.userAttributes);
     const extras = { entities: [...ownEntities, ...entities], migrations };
     return {
       module: WatchwordModule,
       imports: [
-        ExtensionModule.forRoot({ settings, overrides, permissions, imports }),
+        ExtensionModule.forRoot({ settings, overrides, permissions, attributes, imports }),
         TypeOrmModule.forRootAsync({
           useFactory: async () => ({ ...(await dataSourceOptions(settings.database, extras)), toRetry: () => false }),
           dataSourceFactory: (given) => openDataSource(given as DataSourceOptions),

@@ -19,6 +19,7 @@ import {
   TokenSettings,
 } from '../config/settings.js';
 import { PermissionCatalogue } from '../http/access/index.js';
+import { UserAttributeRules } from '../modules/users/index.js';
 import { EXTENSION_POINTS } from './extension-points.js';
 import { adapterFor, assertOverridesAreKnown, type Override } from './override.js';
 
@@ -26,6 +27,7 @@ interface ExtensionOptions {
   readonly settings: Settings;
   readonly overrides: readonly Override[];
   readonly permissions: PermissionCatalogue;
+  readonly attributes: UserAttributeRules;
   /** Modules that the overriding adapters need. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
 }
@@ -36,7 +38,7 @@ interface ExtensionOptions {
  */
 @Module({})
 export class ExtensionModule {
-  static forRoot({ settings, overrides, permissions, imports }: ExtensionOptions): DynamicModule {
+  static forRoot({ settings, overrides, permissions, attributes, imports }: ExtensionOptions): DynamicModule {
     assertOverridesAreKnown(overrides);
     const ports = EXTENSION_POINTS.map((point): Provider => {
       const adapter = adapterFor(point, overrides);
@@ -47,6 +49,7 @@ export class ExtensionModule {
       ...sections(settings),
       ...ports,
       { provide: PermissionCatalogue, useValue: permissions },
+      { provide: UserAttributeRules, useValue: attributes },
       UnitOfWork,
     ];
     return { module: ExtensionModule, global: true, imports, providers, exports: providers };

@@ -13,6 +13,7 @@ import { SingleUseTokens1764000004000 } from './1764000004000-single-use-tokens.
 import { LoginChallenges1764000005000 } from './1764000005000-login-challenges.js';
 import { MailsWithoutUser1764000006000 } from './1764000006000-mails-without-user.js';
 import { PendingRegistrations1764000006001 } from './1764000006001-pending-registrations.js';
+import { UserAttributes1764100001000 } from './1764100001000-user-attributes.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { ReauthenticatedSessions1764000003000 } from './1764000003000-reauthenticated-sessions.js';
@@ -39,6 +40,7 @@ export const migrations = [
   LoginChallenges1764000005000,
   MailsWithoutUser1764000006000,
   PendingRegistrations1764000006001,
+  UserAttributes1764100001000,
 ];
 
 /** Statements that make each trigger unless it is there. */

@@ -4,14 +4,17 @@ import { Answers } from '../../http/answers.decorator.js';
 import { ApiTags } from '../../http/api-docs.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../http/parse-id.pipe.js';
-import { UserResponse } from '../users/index.js';
+import { UserAttributeRules, UserResponse } from '../users/index.js';
 import { RoleAssignmentService } from './role-assignment.service.js';
 import { UserRolesRequest } from './roles.dto.js';
 
 @ApiTags('Roles')
 @Controller('users/:id/roles')
 export class UserRolesController {
-  constructor(private readonly assignment: RoleAssignmentService) {}
+  constructor(
+    private readonly assignment: RoleAssignmentService,
+    private readonly attributes: UserAttributeRules,
+  ) {}
 
   @Put()
   @Permissions('roles:assign')
@@ -27,6 +30,6 @@ export class UserRolesController {
     @Param('id', ParseIdPipe) id: string,
     @Body() { roles }: UserRolesRequest,
   ): Promise<UserResponse> {
-    return UserResponse.of(await this.assignment.assign(caller.userId, id, roles));
+    return UserResponse.of(await this.assignment.assign(caller.userId, id, roles), this.attributes);
   }
 }

@@ -21,6 +21,7 @@ export function newUser({ profile, passwordHash, roles }: NewAccount, now: Date)
     status: 'active',
     roles: [...roles],
     settings: {},
+    attributes: profile.attributes ?? {},
     tokenVersion: 1,
     version: 1,
     createdAt: now,

@@ -5,6 +5,7 @@ import { ApiProperty, ApiPropertyOptional, PartialType } from '../../http/api-do
 import { Text } from '../../http/validation.js';
 import { EXAMPLE_PASSWORD } from '../passwords/index.js';
 import { INVISIBLE, isUsername, normalizeEmail, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
+import type { UserAttributeRules } from './attributes/user-attribute-rules.js';
 import type { UserEntity } from './user.entity.js';
 
 const EMAIL_MAX_LENGTH = 254;
@@ -94,10 +95,15 @@ export class UserResponse {
   @ApiProperty({ example: '2026-11-21T08:00:00.000Z' }) createdAt: Date;
   @ApiProperty({ example: '2026-11-21T08:00:00.000Z' }) updatedAt: Date;
 
-  static of(user: UserEntity): UserResponse {
+  /** Documented where the application has some, see bootstrap/openapi-user-attributes.ts. */
+  attributes?: object;
+
+  /** As the user sees it. */
+  static of(user: UserEntity, rules: UserAttributeRules): UserResponse {
     const { id, email, username, fullName, avatarUrl, roles, createdAt, updatedAt } = user;
     const emailVerified = user.emailVerifiedAt !== null;
-    return { id, email, emailVerified, username, fullName, avatarUrl, roles, createdAt, updatedAt };
+    const fields = { id, email, emailVerified, username, fullName, avatarUrl, roles, createdAt, updatedAt };
+    return { ...fields, ...rules.viewFor('owner', user) };
   }
 }
 
@@ -106,9 +112,9 @@ export class ChangedProfileResponse extends UserResponse {
   pendingEmail?: string;
 
   /** Of the account after a change, part of which may have to wait. */
-  static ofChange(user: UserEntity, { email }: ProfileRequest): ChangedProfileResponse {
+  static ofChange(user: UserEntity, { email }: ProfileRequest, rules: UserAttributeRules): ChangedProfileResponse {
     const isPending = email !== undefined && email !== user.email;
-    return { ...UserResponse.of(user), ...(isPending && { pendingEmail: email }) };
+    return { ...UserResponse.of(user, rules), ...(isPending && { pendingEmail: email }) };
   }
 }
 

@@ -24,6 +24,7 @@ import { UserEmailsRepository } from './email/user-emails.repository.js';
 import { UserEmailsService } from './email/user-emails.service.js';
 import { KnownRoles } from './known-roles.js';
 import { OwnDeletionService } from './own-deletion.service.js';
+import { UserAttributesService } from './attributes/user-attributes.service.js';
 import { UnconfirmedUsersService } from './unconfirmed-users.service.js';
 import { PasswordlessUsersRepository } from './passwordless/passwordless-users.repository.js';
 import { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
@@ -39,7 +40,7 @@ import { UsersService } from './users.service.js';
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
-    ...[UnconfirmedUsersService, OwnDeletionService],
+    ...[UnconfirmedUsersService, OwnDeletionService, UserAttributesService],
     ...[
       CandidateUsersRepository,
       UserListRepository,
@@ -55,6 +56,7 @@ import { UsersService } from './users.service.js';
   exports: [
     ...[
       UsersService,
+      UserAttributesService,
       AccountEndings,
       EmailChanges,
       AccountPasswords,

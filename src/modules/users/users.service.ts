@@ -6,9 +6,11 @@ import { AuditLog } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { AccountEndings } from './account-endings.js';
 import { EmailChanges } from './email/email-changes.js';
+import { againstTheNewest } from './attributes/against-the-newest.js';
+import { UserAttributeRules } from './attributes/user-attribute-rules.js';
 import { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 import { FIRST_ROLES, newUser } from './new-user.js';
-import { changedColumns, type Profile } from './profile-columns.js';
+import { changedColumns, type Profile, type SentProfile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { accountChanged, loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
@@ -32,6 +34,7 @@ export class UsersService {
     private readonly audit: AuditLog,
     private readonly endings: AccountEndings,
     private readonly emailChanges: EmailChanges,
+    private readonly attributes: UserAttributeRules,
     private readonly clock: Clock,
   ) {}
 
@@ -83,18 +86,11 @@ export class UsersService {
    * What users change of their own. A new address may have to wait until it is confirmed, see EmailChanges: it is the old one
    * still in what this answers.
    *
-   * @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN
+   * @param sent with attributes as a change of those that there are
+   * @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (attributes)
    */
-  async changeProfile(id: string, profile: Partial<Profile>): Promise<UserEntity> {
-    const { announce, profile: presentProfile } = await this.emailChanges.beforeOwn(await this.get(id), profile);
-    const changes = changedColumns(presentProfile);
-    await this.audit.transaction(async (manager, record) => {
-      const isChanged = await this.users.change(id, changes, this.clock.now(), manager);
-      if (!isChanged) throw new DomainError('NOT_FOUND');
-      record(accountChanged(id, presentProfile));
-      await announce(manager);
-    });
-    if (changes.email !== undefined) this.revocations.recordChangedUser(id);
+  async changeProfile(id: string, sent: Partial<SentProfile>): Promise<UserEntity> {
+    await againstTheNewest(() => this.changeProfileOnce(id, sent));
     return this.get(id);
   }
 
@@ -201,6 +197,27 @@ export class UsersService {
     const roles = await this.users.findRoles(id, manager);
     if (!roles) throw new DomainError('NOT_FOUND');
     return roles;
+  }
+
+  /** @throws DomainError VERSION_MISMATCH when somebody has changed the user meanwhile and that may matter */
+  private async changeProfileOnce(id: string, { attributes: change, ...sent }: Partial<SentProfile>): Promise<void> {
+    const present = await this.get(id);
+    const attributes = await this.attributes.merge(present.attributes, change, 'owner');
+    const { announce, profile } = await this.emailChanges.beforeOwn(present, {
+      ...sent,
+      ...(attributes && { attributes }),
+    });
+    const changes = changedColumns(profile);
+    // what was merged is right for these attributes alone
+    const version = attributes && present.version;
+    const isChanged = await this.audit.transaction(async (manager, record) => {
+      if (!(await this.users.change({ id, version }, changes, this.clock.now(), manager))) return false;
+      record(accountChanged(id, profile, present.attributes));
+      await announce(manager);
+      return true;
+    });
+    if (!isChanged) throw new DomainError(version === undefined ? 'NOT_FOUND' : 'VERSION_MISMATCH');
+    if (changes.email !== undefined) this.revocations.recordChangedUser(id);
   }
 
   private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { AuditLog, AuditReadingService } from '../../audit/index.js';
 import { UserSessionsService } from '../../sessions/index.js';
-import { AdministeredUserResponse, UsersService } from '../../users/index.js';
+import { AdministeredUserResponse, partyOf, UserAttributeRules, UsersService } from '../../users/index.js';
 import { type PersonalDataResponse, PersonalEventResponse } from './export.dto.js';
 import { ExportLimit, type ExportReader } from './export-limit.js';
 
@@ -15,18 +15,19 @@ export class ExportService {
     private readonly audit: AuditLog,
     private readonly auditReading: AuditReadingService,
     private readonly limit: ExportLimit,
+    private readonly attributes: UserAttributeRules,
     private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError NOT_FOUND; RATE_LIMITED as ExportLimit */
   personalData(userId: string, reader: ExportReader): Promise<PersonalDataResponse> {
-    return this.limit.run(reader, () => this.gather(userId));
+    return this.limit.run(reader, () => this.gather(userId, reader.userId));
   }
 
-  private async gather(userId: string): Promise<PersonalDataResponse> {
+  private async gather(userId: string, readerId: string): Promise<PersonalDataResponse> {
     const user = await this.users.get(userId);
     const { sessions, hasOlder: hasOlderSessions } = await this.sessions.listHeld(user);
-    const profile = AdministeredUserResponse.of(user);
+    const profile = AdministeredUserResponse.of(user, this.attributes, partyOf(readerId, user));
     this.audit.recordLater({ name: 'account.exported', subjectId: userId });
     const { entries, hasOlder: hasOlderEvents } = await this.auditReading.listHeld(userId);
     const events = entries.map((entry) => PersonalEventResponse.of(entry, userId));

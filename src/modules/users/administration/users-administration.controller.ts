@@ -1,5 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { OnUser, OwnerOr, Permissions, RequireRecentAdminLogin } from '../../../http/access/index.js';
+import {
+  CurrentUser,
+  OnUser,
+  OwnerOr,
+  Permissions,
+  type Principal,
+  RequireRecentAdminLogin,
+} from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
@@ -7,6 +14,9 @@ import type { WantedVersions } from '../../../http/if-match.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
 import { ChangesVersion, IfMatch, Versioned } from '../../../http/versioned.decorator.js';
 import type { Page } from '../../../kernel/page.js';
+import { GivenAttributes, TakesAttributes } from '../attributes/given-attributes.decorator.js';
+import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
+import { partyOf } from '../attributes/user-attributes.js';
 import { ProfileRequest } from '../users.dto.js';
 import { UsersService } from '../users.service.js';
 import {
@@ -25,6 +35,7 @@ export class UsersAdministrationController {
     private readonly administration: UsersAdministrationService,
     private readonly users: UsersService,
     private readonly deletions: UserDeletionService,
+    private readonly attributes: UserAttributeRules,
   ) {}
 
   @Get()
@@ -36,7 +47,7 @@ export class UsersAdministrationController {
   })
   async list(@Query() query: UserListQuery): Promise<Page<AdministeredUserResponse>> {
     const { items, nextCursor } = await this.administration.list(query);
-    return { items: items.map((user) => AdministeredUserResponse.of(user)), nextCursor };
+    return { items: items.map((user) => AdministeredUserResponse.of(user, this.attributes)), nextCursor };
   }
 
   @Post()
@@ -50,8 +61,14 @@ export class UsersAdministrationController {
     data: AdministeredUserResponse,
   })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
-  async create(@Body() account: CreateUserRequest): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.users.register(account, { event: 'account.created' }));
+  @TakesAttributes('administrators', 'whole')
+  async create(
+    @Body() account: CreateUserRequest,
+    @GivenAttributes() given: unknown,
+  ): Promise<AdministeredUserResponse> {
+    const attributes = await this.attributes.accept(given, 'administrators');
+    const user = await this.users.register({ ...account, attributes }, { event: 'account.created' });
+    return AdministeredUserResponse.of(user, this.attributes);
   }
 
   @Get(':id')
@@ -59,8 +76,12 @@ export class UsersAdministrationController {
   @Versioned()
   @Answers('This is the user.', { operationId: 'getUser', summary: 'Read a user', data: AdministeredUserResponse })
   @ApiFailures('NOT_FOUND')
-  async read(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.users.get(id));
+  async read(
+    @Param('id', ParseIdPipe) id: string,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<AdministeredUserResponse> {
+    const user = await this.users.get(id);
+    return AdministeredUserResponse.of(user, this.attributes, partyOf(userId, user));
   }
 
   @Patch(':id')
@@ -74,12 +95,15 @@ export class UsersAdministrationController {
     data: AdministeredUserResponse,
   })
   @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  @TakesAttributes('administrators', 'change')
   async change(
     @Param('id', ParseIdPipe) id: string,
     @IfMatch() wanted: WantedVersions,
     @Body() changes: ProfileRequest,
+    @GivenAttributes() attributes: unknown,
   ): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.administration.change(id, changes, wanted));
+    const user = await this.administration.change(id, { ...changes, attributes }, wanted);
+    return AdministeredUserResponse.of(user, this.attributes);
   }
 
   @Put(':id')
@@ -93,12 +117,15 @@ export class UsersAdministrationController {
     data: AdministeredUserResponse,
   })
   @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  @TakesAttributes('administrators', 'whole')
   async replace(
     @Param('id', ParseIdPipe) id: string,
     @IfMatch() wanted: WantedVersions,
     @Body() profile: ReplaceUserRequest,
+    @GivenAttributes() attributes: unknown,
   ): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.administration.replace(id, profile, wanted));
+    const user = await this.administration.replace(id, { ...profile, attributes }, wanted);
+    return AdministeredUserResponse.of(user, this.attributes);
   }
 
   @Delete(':id')
@@ -126,7 +153,7 @@ export class UsersAdministrationController {
   })
   @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
   async suspend(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.administration.suspend(id));
+    return AdministeredUserResponse.of(await this.administration.suspend(id), this.attributes);
   }
 
   @Post(':id/restore')
@@ -140,6 +167,6 @@ export class UsersAdministrationController {
   })
   @ApiFailures('NOT_FOUND')
   async restore(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.administration.restore(id));
+    return AdministeredUserResponse.of(await this.administration.restore(id), this.attributes);
   }
 }

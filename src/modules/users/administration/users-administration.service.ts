@@ -5,7 +5,9 @@ import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
 import { AuditLog } from '../../audit/index.js';
 import { EmailChanges } from '../email/email-changes.js';
-import { changedColumns, type Profile, profileColumns } from '../profile-columns.js';
+import { againstTheNewest } from '../attributes/against-the-newest.js';
+import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
+import { changedColumns, type Profile, profileColumns, type SentProfile } from '../profile-columns.js';
 import { accountChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
 import type { UserChanges } from '../users.repository.js';
@@ -15,6 +17,12 @@ import { decodeCursor, encodeCursor, type UserPosition } from './user-list-curso
 import type { UserList } from './user-list.js';
 import { UserListRepository } from './user-list.repository.js';
 
+/** A change, and what it makes of the row. */
+interface PreparedChange {
+  readonly profile: Partial<Profile>;
+  readonly columns: UserChanges;
+}
+
 /** What administrators see of accounts and do to them. */
 @Injectable()
 export class UsersAdministrationService {
@@ -23,6 +31,7 @@ export class UsersAdministrationService {
     private readonly administered: AdministeredUsersRepository,
     private readonly lists: UserListRepository,
     private readonly emailChanges: EmailChanges,
+    private readonly attributes: UserAttributeRules,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -52,35 +61,67 @@ export class UsersAdministrationService {
     return this.users.get(id);
   }
 
-  /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
-  change(id: string, profile: Partial<Profile>, wanted: WantedVersions): Promise<UserEntity> {
-    return this.store(id, profile, changedColumns(profile), wanted);
-  }
-
-  /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
-  replace(id: string, profile: Profile, wanted: WantedVersions): Promise<UserEntity> {
-    return this.store(id, profile, profileColumns(profile), wanted);
-  }
-
-  private async store(
+  /**
+   * @param sent with attributes as a change of those that there are
+   * @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (attributes)
+   */
+  change(
     id: string,
-    profile: Partial<Profile>,
-    changes: UserChanges,
+    { attributes: change, ...sent }: Partial<SentProfile>,
     wanted: WantedVersions,
   ): Promise<UserEntity> {
-    const announce = await this.emailChanges.beforeAdministrators(await this.users.get(id), profile);
+    return this.store(id, wanted, async (present) => {
+      const attributes = await this.attributes.merge(present.attributes, change, 'administrators');
+      const profile = { ...sent, ...(attributes && { attributes }) };
+      return { profile, columns: changedColumns(profile) };
+    });
+  }
+
+  /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (attributes) */
+  replace(id: string, { attributes: whole, ...sent }: SentProfile, wanted: WantedVersions): Promise<UserEntity> {
+    return this.store(id, wanted, async () => {
+      const attributes = await this.attributes.accept(whole, 'administrators');
+      const profile = { ...sent, ...(attributes && { attributes }) };
+      return { profile, columns: profileColumns(profile) };
+    });
+  }
+
+  private store(
+    id: string,
+    wanted: WantedVersions,
+    prepare: (present: UserEntity) => Promise<PreparedChange>,
+  ): Promise<UserEntity> {
+    const once = () => this.storeOnce(id, wanted, prepare);
+    return wanted === 'any' ? againstTheNewest(once) : once();
+  }
+
+  private async storeOnce(
+    id: string,
+    wanted: WantedVersions,
+    prepare: (present: UserEntity) => Promise<PreparedChange>,
+  ): Promise<UserEntity> {
+    const present = await this.users.get(id);
+    const { profile, columns } = await prepare(present);
+    // what was judged with the present attributes is right for these alone
+    const versions = columns.attributes ? only(present.version, wanted) : wanted;
+    const announce = await this.emailChanges.beforeAdministrators(present, profile);
     const isChanged = await this.audit.transaction(async (manager, record) => {
-      const hasChanged = await this.administered.change(id, changes, wanted, this.clock.now(), manager);
-      if (hasChanged) record(accountChanged(id, profile));
+      const hasChanged = await this.administered.change(id, columns, versions, this.clock.now(), manager);
+      if (hasChanged) record(accountChanged(id, profile, present.attributes));
       if (hasChanged) await announce(manager);
       return hasChanged;
     });
-    if (isChanged && changes.email !== undefined) this.users.recordEndedTokens(id);
+    if (isChanged && columns.email !== undefined) this.users.recordEndedTokens(id);
     const user = await this.users.get(id);
     if (!isChanged && user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
     if (!isChanged) throw new DomainError('VERSION_MISMATCH', { detail: `the present version is ${user.version}` });
     return user;
   }
+}
+
+/** None, if it is not wanted. */
+function only(version: number, wanted: WantedVersions): readonly number[] {
+  return wanted === 'any' || wanted.includes(version) ? [version] : [];
 }
 
 function positionIn({ sort }: UserList, { id, createdAt, emailKey, usernameKey }: UserEntity): UserPosition {

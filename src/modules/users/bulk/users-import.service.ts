@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { PasswordsService } from '../../passwords/index.js';
+import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
 import type { BadLine } from './bad-line.js';
 import { BatchImport } from './batch-import.js';
 import { ImportFile } from './import-file.js';
@@ -49,6 +50,7 @@ export class UsersImportService {
     private readonly batches: BatchImport,
     private readonly imports: UserImportsRepository,
     private readonly passwords: PasswordsService,
+    private readonly attributes: UserAttributeRules,
     private readonly clock: Clock,
   ) {}
 
@@ -101,7 +103,7 @@ export class UsersImportService {
   }
 
   private lineContext(): LineContext {
-    return { now: this.clock.now(), canRead: (hash) => this.passwords.canRead(hash) };
+    return { now: this.clock.now(), canRead: (hash) => this.passwords.canRead(hash), attributes: this.attributes };
   }
 
   private conclude(found: UserImportEntity, reached: UserImportEntity, options: ImportOptions): ImportSummary {

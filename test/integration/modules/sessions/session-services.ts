@@ -37,7 +37,7 @@ import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
 import { AttemptCountsRepository } from '../../../../src/modules/throttling/attempts/attempt-counts.repository.js';
 import { PasswordAttempts } from '../../../../src/modules/throttling/index.js';
 import { AccountPasswords } from '../../../../src/modules/users/account-passwords.service.js';
-import { AccountEndings, EmailChanges } from '../../../../src/modules/users/index.js';
+import { AccountEndings, EmailChanges, UserAttributeRules } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { OwnDeletionService } from '../../../../src/modules/users/own-deletion.service.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
@@ -87,6 +87,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     audit,
     endings,
     new EmailChanges(),
+    new UserAttributeRules(),
     clock,
   );
   const sessionsRepository = new SessionsRepository(dataSource);

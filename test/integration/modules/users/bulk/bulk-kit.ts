@@ -14,6 +14,7 @@ import {
   type BadLine,
   type ImportOptions,
   type ImportSummary,
+  UserAttributeRules,
   UsersExportService,
   UsersImportService,
 } from '../../../../../src/modules/users/index.js';
@@ -34,6 +35,7 @@ const POLICY = { minLength: 12, forbiddenWords: [] };
 interface Parts {
   readonly users?: ImportedUsersRepository;
   readonly unitOfWork?: UnitOfWork;
+  readonly attributes?: UserAttributeRules;
 }
 
 export function importing(dataSource: DataSource, parts: Parts = {}): UsersImportService {
@@ -51,11 +53,12 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
     new NoBreachedPasswords(),
     new FakeClock(),
   );
-  return new UsersImportService(batches, imports, passwords, clock);
+  return new UsersImportService(batches, imports, passwords, parts.attributes ?? new UserAttributeRules(), clock);
 }
 
-export function exporting(dataSource: DataSource): UsersExportService {
-  return new UsersExportService(new ExportedUsersRepository(dataSource), pendingAuditLog(dataSource, new FakeClock()));
+export function exporting(dataSource: DataSource, attributes = new UserAttributeRules()): UsersExportService {
+  const audit = pendingAuditLog(dataSource, new FakeClock());
+  return new UsersExportService(new ExportedUsersRepository(dataSource), attributes, audit);
 }
 
 export interface Run {

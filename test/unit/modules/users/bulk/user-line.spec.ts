@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { SETTINGS_MAX_BYTES } from '../../../../../src/modules/users/user-settings.js';
 import { LONGEST_LINE_BYTES } from '../../../../../src/modules/users/bulk/lines.js';
 import { type ReadLine, readUserLine } from '../../../../../src/modules/users/bulk/user-line.js';
-import type { UserEntity } from '../../../../../src/modules/users/index.js';
+import { UserAttributeRules, type UserEntity } from '../../../../../src/modules/users/index.js';
 
 const NOW = new Date('2026-11-21T08:00:00.000Z');
 const ID = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
 const ADA = { email: 'ada@example.org', username: 'ada', fullName: 'Ada Lovelace' };
 const READABLE = '$2b$04$readable';
 
-const context = { now: NOW, canRead: (hash: string) => hash === READABLE };
+const attributes = new UserAttributeRules();
+const context = { now: NOW, canRead: (hash: string) => hash === READABLE, attributes };
 const read = (line: string | Buffer): Promise<ReadLine> => readUserLine(Buffer.from(line as string), context);
 const readObject = (line: object): Promise<ReadLine> => read(JSON.stringify(line));
 
@@ -39,6 +40,7 @@ describe('a line with what it must have', () => {
       status: 'active',
       roles: ['user'],
       settings: {},
+      attributes: {},
       tokenVersion: 1,
       version: 1,
       createdAt: NOW,
@@ -169,7 +171,7 @@ describe('a line', () => {
     const line = JSON.stringify(largest);
     expect(Buffer.byteLength(line)).toBeGreaterThan(16 * 1_024);
     expect(Buffer.byteLength(line)).toBeLessThan(LONGEST_LINE_BYTES);
-    expect(await readUserLine(Buffer.from(line), { now: NOW, canRead: () => true })).toHaveProperty('user');
+    expect(await readUserLine(Buffer.from(line), { ...context, canRead: () => true })).toHaveProperty('user');
   });
 
   it('is never quoted in what is said of it', async () => {
