@@ -6,12 +6,12 @@ import * as testing from '../../src/testing/index.js';
 /** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
 const SURFACE = {
   'src/index.ts': `
-    Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
+    AdministratorsOnly Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
     KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
-    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi
+    SessionsService SetByAdministrators SigningKeyStore SystemClock UnitOfWork UserAttributesService UserEntity UsersModule UsersService WatchwordModule completeOpenApi createApp describeApi describeUserAttributes
     assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine start tokenExpiresAt
-    type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
-    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
+    type:AcceptedAttributes type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
+    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:UserAttributeTypes type:UserAttributes type:WatchwordOptions`,
   'src/testing/index.ts': `
     FakeClock Mailbox createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore testSettings
     type:HandedOverMail type:KeyEncryptionPair type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,

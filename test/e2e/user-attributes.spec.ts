@@ -28,8 +28,9 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
 
   beforeAll(async () => {
     app = await startTestApp(kind, { RATE_LIMIT: 'off' }, { userAttributes: EmployeeAttributes });
-    admin = await registered(app.device(), withAttributes({ costCentre: 'K0' }));
-    await rows().update({ id: admin.user.id }, { roles: ['user', 'admin'] });
+    const { user, account } = await registered(app.device(), withAttributes({ costCentre: 'K0' }));
+    await rows().update({ id: user.id }, { roles: ['user', 'admin'] });
+    admin = await loggedIn(app.device(), account);
   });
   beforeEach(async () => {
     owner = await registered(app.device(), withAttributes({ costCentre: 'K1' }));
@@ -61,9 +62,9 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
   });
 
   it('are judged with the rest of a registration, so that a form is told everything at once', async () => {
-    expect(flawsOf(await register({ ...anAccount(), fullName: '', attributes: { costCentre: 'K1', floor: 1 } }))).toEqual([
-      ...['400 VALIDATION_FAILED', 'fullName MIN_LENGTH', 'attributes.floor UNKNOWN_FIELD'],
-    ]);
+    expect(
+      flawsOf(await register({ ...anAccount(), fullName: '', attributes: { costCentre: 'K1', floor: 1 } })),
+    ).toEqual([...['400 VALIDATION_FAILED', 'fullName MIN_LENGTH', 'attributes.floor UNKNOWN_FIELD']]);
     expect(flawsOf(await register(anAccount()))).toEqual([
       ...['400 VALIDATION_FAILED', 'attributes.costCentre MAX_LENGTH', 'attributes.costCentre IS_STRING'],
     ]);
@@ -96,7 +97,9 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
     const change = await app.device().patch('/api/users/me', { token, rawBody: `{"attributes":${json}}`, headers });
     const { email, username, fullName, password } = anAccount();
     const fields = JSON.stringify({ email, username, fullName, password }).slice(0, -1);
-    const registering = await app.device().post('/api/auth/register', { rawBody: `${fields},"attributes":${json}}`, headers });
+    const registering = await app
+      .device()
+      .post('/api/auth/register', { rawBody: `${fields},"attributes":${json}}`, headers });
     for (const answer of [change, registering]) {
       expect(flawsOf(answer)).toContain(flaw ?? '400 MALFORMED_JSON');
       expect(answer.status).toBe(400);
@@ -108,7 +111,11 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
   it('are changed by their owner as JSON Merge Patch has it', async () => {
     const patch = (attributes: unknown) => asOwner('PATCH', '/api/users/me', { attributes });
     await patch({ homeOffice: { city: 'Ulm', days: 2 }, language: 'de' });
-    const { status, data } = await patch({ homeOffice: { days: null }, language: null, since: '2026-01-02T03:04:05.000Z' });
+    const { status, data } = await patch({
+      homeOffice: { days: null },
+      language: null,
+      since: '2026-01-02T03:04:05.000Z',
+    });
     expect(status).toBe(200);
     const merged = { costCentre: 'K1', language: 'en', homeOffice: { city: 'Ulm' }, since: '2026-01-02T03:04:05.000Z' };
     expect(data.attributes).toEqual(merged);
@@ -121,7 +128,9 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
     const names = Array.from({ length: AT_ONCE }, (_, index) => `n${index}`);
     const answers = await Promise.all(
       names.map((name, index) => {
-        const body = { attributes: { costCentre: 'K1', notes: { [name]: index }, ...(index % 2 && { department: 'IT' }) } };
+        const body = {
+          attributes: { costCentre: 'K1', notes: { [name]: index }, ...(index % 2 && { department: 'IT' }) },
+        };
         return index % 2
           ? asAdmin('PATCH', `/api/users/${owner.user.id}`, body, anyVersion)
           : asOwner('PATCH', '/api/users/me', body);
@@ -143,7 +152,9 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
     for (const path of paths) expect((await asOwner('GET', path)).data.attributes).toEqual(seen);
     const own = await asOwner<{ profile: User }>('GET', '/api/users/me/export');
     expect(own.data.profile.attributes).toEqual(seen);
-    expect((await asOwner<{ profile: User }>('GET', `/api/users/${owner.user.id}/export`)).text).not.toContain('salaryGrade');
+    expect((await asOwner<{ profile: User }>('GET', `/api/users/${owner.user.id}/export`)).text).not.toContain(
+      'salaryGrade',
+    );
     const theirs = await asAdmin<{ profile: User }>('GET', `/api/users/${owner.user.id}/export`);
     expect(theirs.data.profile.attributes).toEqual(attributes);
     const changed = await asOwner('PATCH', '/api/users/me', { attributes: { costCentre: 'K3' } });
@@ -184,7 +195,10 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
   });
 
   it('stand in the audit log by their names alone', async () => {
-    const change = { fullName: 'Another Name', attributes: { department: 'Forschung', salaryGrade: 8, costCentre: 'K1' } };
+    const change = {
+      fullName: 'Another Name',
+      attributes: { department: 'Forschung', salaryGrade: 8, costCentre: 'K1' },
+    };
     await asAdmin('PATCH', `/api/users/${owner.user.id}`, change, anyVersion);
     await app.app.get(AuditLog, { strict: false }).settle();
     const path = `/api/audit?subject=${owner.user.id}&event=account.changed`;
@@ -196,8 +210,15 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
 
   it('that no longer fit the class are shown as they are stored, and judged when they are written', async () => {
     const { id } = owner.user;
-    await rows().update({ id }, { attributes: { costCentre: 7, department: 'IT', language: 'xx', formerly: 'a secret' } });
-    expect((await asOwner('GET', '/api/users/me')).data.attributes).toEqual({ costCentre: 7, department: 'IT', language: 'xx' });
+    await rows().update(
+      { id },
+      { attributes: { costCentre: 7, department: 'IT', language: 'xx', formerly: 'a secret' } },
+    );
+    expect((await asOwner('GET', '/api/users/me')).data.attributes).toEqual({
+      costCentre: 7,
+      department: 'IT',
+      language: 'xx',
+    });
     expect((await asAdmin('GET', `/api/users/${id}`)).data.attributes).toMatchObject({ formerly: 'a secret' });
     expect((await asOwner('PATCH', '/api/users/me', { fullName: 'Still Possible' })).status).toBe(200);
     const patch = (attributes: unknown) => asOwner('PATCH', '/api/users/me', { attributes });
@@ -210,7 +231,8 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
 
   it('may come with an invitation', async () => {
     const { email, username, fullName } = anAccount();
-    const invite = (attributes: unknown) => asAdmin('POST', '/api/users/invitations', { email, username, fullName, attributes });
+    const invite = (attributes: unknown) =>
+      asAdmin('POST', '/api/users/invitations', { email, username, fullName, attributes });
     expect(flawsOf(await invite({ costCentre: 'K6' }))).toContain('attributes.department IS_STRING');
     const attributes = { costCentre: 'K6', language: 'en', department: 'Vertrieb' };
     expect((await invite(attributes)).data.attributes).toEqual(attributes);

@@ -23,7 +23,12 @@ async function flawsOf(work: Promise<unknown>): Promise<string[]> {
 
 describe('attributes that are all there is', () => {
   it('are what the class makes of them, as JSON has it', async () => {
-    const given = { costCentre: 'K1', department: 'IT', since: '2026-01-02T03:04:05.000Z', homeOffice: { city: 'Ulm' } };
+    const given = {
+      costCentre: 'K1',
+      department: 'IT',
+      since: '2026-01-02T03:04:05.000Z',
+      homeOffice: { city: 'Ulm' },
+    };
     expect(await rules.accept(given, 'administrators')).toEqual({ language: 'en', ...given });
   });
 
@@ -37,7 +42,9 @@ describe('attributes that are all there is', () => {
 
   it('lack what is required of whoever may write it, and of nobody else', async () => {
     expect(await flawsOf(rules.accept({ costCentre: 'K1' }, 'owner'))).toEqual([]);
-    expect(await flawsOf(rules.accept({ costCentre: 'K1' }, 'administrators'))).toEqual(['attributes.department IS_STRING']);
+    expect(await flawsOf(rules.accept({ costCentre: 'K1' }, 'administrators'))).toEqual([
+      'attributes.department IS_STRING',
+    ]);
     expect(await flawsOf(rules.accept(undefined, 'owner'))).toEqual([
       ...['attributes.costCentre MAX_LENGTH', 'attributes.costCentre IS_STRING'],
     ]);
@@ -68,7 +75,9 @@ describe('who may not write an attribute', () => {
     'gets past that under the name of %j in no way',
     async (name) => {
       for (const value of ['IT', { department: 'IT' }, null]) {
-        const given = JSON.parse(JSON.stringify({ costCentre: 'K1', X: value }).replace('"X"', JSON.stringify(name))) as object;
+        const given = JSON.parse(
+          JSON.stringify({ costCentre: 'K1', X: value }).replace('"X"', JSON.stringify(name)),
+        ) as object;
         expect(await flawsOf(rules.accept(given, 'owner'))).toEqual([expect.stringContaining('UNKNOWN_FIELD')]);
         expect(await flawsOf(rules.merge({ department: 'HR' }, given, 'owner'))).toEqual([
           expect.stringContaining('UNKNOWN_FIELD'),
@@ -80,7 +89,7 @@ describe('who may not write an attribute', () => {
   it('leaves it as it is, whatever is changed besides', () => {
     const change = fc.record(
       {
-        costCentre: fc.string({ maxLength: 20 }).filter((text) => text.isWellFormed()),
+        costCentre: fc.string({ maxLength: 20 }),
         language: fc.constantFrom('de', 'en', null),
         notes: fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer())),
       },
@@ -120,7 +129,9 @@ describe('a change', () => {
     expect(await flawsOf(rules.merge(present, { homeOffice: { city: null } }, 'owner'))).toEqual(
       expect.arrayContaining(['attributes.homeOffice.city IS_STRING']),
     );
-    expect(await rules.merge(present, { homeOffice: { days: null } }, 'owner')).toMatchObject({ homeOffice: { city: 'Ulm' } });
+    expect(await rules.merge(present, { homeOffice: { days: null } }, 'owner')).toMatchObject({
+      homeOffice: { city: 'Ulm' },
+    });
   });
 
   it('that is none asks nothing of what is there', async () => {
@@ -130,7 +141,9 @@ describe('a change', () => {
   it('leaves what the class no longer has, which administrators remove by null', async () => {
     const present = { costCentre: 'K1', department: 'IT', formerly: 1 };
     expect(await rules.merge(present, { costCentre: 'K2' }, 'owner')).toMatchObject({ formerly: 1 });
-    expect(await flawsOf(rules.merge(present, { formerly: null }, 'owner'))).toEqual(['attributes.formerly UNKNOWN_FIELD']);
+    expect(await flawsOf(rules.merge(present, { formerly: null }, 'owner'))).toEqual([
+      'attributes.formerly UNKNOWN_FIELD',
+    ]);
     expect(await flawsOf(rules.merge(present, { formerly: 2 }, 'administrators'))).toEqual([
       'attributes.formerly UNKNOWN_FIELD',
     ]);
@@ -168,13 +181,19 @@ it('a decorator that fails on what was sent refuses it', async () => {
     @ValidateBy({ name: 'isShort', validator: { validate: (value) => (value as string).length < 5 } })
     tag: string;
   }
-  expect(await flawsOf(new UserAttributeRules(Failing).accept({ tags: 7 }, 'owner'))).toEqual(['attributes IS_READABLE']);
+  expect(await flawsOf(new UserAttributeRules(Failing).accept({ tags: 7 }, 'owner'))).toEqual([
+    'attributes IS_READABLE',
+  ]);
   expect(await flawsOf(new UserAttributeRules(FailingRule).accept({}, 'owner'))).toEqual(['attributes IS_READABLE']);
 });
 
 it('rules that take their time are waited for', async () => {
   class Slow {
-    @ValidateBy({ name: 'isKnown', async: true, validator: { validate: (value) => Promise.resolve(value === 'K1') } } as never)
+    @ValidateBy({
+      name: 'isKnown',
+      async: true,
+      validator: { validate: (value: unknown) => Promise.resolve(value === 'K1') },
+    } as never)
     costCentre: string;
   }
   const slow = new UserAttributeRules(Slow);
