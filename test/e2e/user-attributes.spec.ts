@@ -206,6 +206,11 @@ describe.each(DATABASE_KINDS)('attributes of a team’s own on %s', (kind) => {
     expect(data.items.map(({ details }) => details)).toEqual([
       { fields: ['attributes.department', 'attributes.salaryGrade', 'fullName'] },
     ]);
+    const own = await asOwner<{ events: { event: string; details: object }[] }>('GET', '/api/users/me/export');
+    expect(own.data.events.filter(({ event }) => event === 'account.changed')).toMatchObject([
+      { details: { fields: ['attributes.department', 'fullName'] } },
+    ]);
+    expect(own.text).not.toContain('salaryGrade');
   });
 
   it('that no longer fit the class are shown as they are stored, and judged when they are written', async () => {

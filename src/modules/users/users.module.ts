@@ -29,6 +29,7 @@ import { UnconfirmedUsersService } from './unconfirmed-users.service.js';
 import { PasswordlessUsersRepository } from './passwordless/passwordless-users.repository.js';
 import { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 import { UserSettingsService } from './user-settings.service.js';
+import { ProfileChangesService } from './profile-changes.service.js';
 import { ProfileController } from './profile.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -40,7 +41,7 @@ import { UsersService } from './users.service.js';
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
-    ...[UnconfirmedUsersService, OwnDeletionService, UserAttributesService],
+    ...[UnconfirmedUsersService, OwnDeletionService, ProfileChangesService, UserAttributesService],
     ...[
       CandidateUsersRepository,
       UserListRepository,

@@ -5,14 +5,12 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { AccountEndings } from './account-endings.js';
-import { EmailChanges } from './email/email-changes.js';
-import { againstTheNewest } from './attributes/against-the-newest.js';
-import { UserAttributeRules } from './attributes/user-attribute-rules.js';
 import { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 import { FIRST_ROLES, newUser } from './new-user.js';
-import { changedColumns, type Profile, type SentProfile } from './profile-columns.js';
+import { ProfileChangesService } from './profile-changes.service.js';
+import type { Profile, SentProfile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
-import { accountChanged, loginFailed, refusalOf } from './user-events.js';
+import { loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
 interface NewUser extends Profile {
@@ -33,8 +31,7 @@ export class UsersService {
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
     private readonly endings: AccountEndings,
-    private readonly emailChanges: EmailChanges,
-    private readonly attributes: UserAttributeRules,
+    private readonly profileChanges: ProfileChangesService,
     private readonly clock: Clock,
   ) {}
 
@@ -90,7 +87,7 @@ export class UsersService {
    * @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (attributes)
    */
   async changeProfile(id: string, sent: Partial<SentProfile>): Promise<UserEntity> {
-    await againstTheNewest(() => this.changeProfileOnce(id, sent));
+    await this.profileChanges.change(id, sent);
     return this.get(id);
   }
 
@@ -197,27 +194,6 @@ export class UsersService {
     const roles = await this.users.findRoles(id, manager);
     if (!roles) throw new DomainError('NOT_FOUND');
     return roles;
-  }
-
-  /** @throws DomainError VERSION_MISMATCH when somebody has changed the user meanwhile and that may matter */
-  private async changeProfileOnce(id: string, { attributes: change, ...sent }: Partial<SentProfile>): Promise<void> {
-    const present = await this.get(id);
-    const attributes = await this.attributes.merge(present.attributes, change, 'owner');
-    const { announce, profile } = await this.emailChanges.beforeOwn(present, {
-      ...sent,
-      ...(attributes && { attributes }),
-    });
-    const changes = changedColumns(profile);
-    // what was merged is right for these attributes alone
-    const version = attributes && present.version;
-    const isChanged = await this.audit.transaction(async (manager, record) => {
-      if (!(await this.users.change({ id, version }, changes, this.clock.now(), manager))) return false;
-      record(accountChanged(id, profile, present.attributes));
-      await announce(manager);
-      return true;
-    });
-    if (!isChanged) throw new DomainError(version === undefined ? 'NOT_FOUND' : 'VERSION_MISMATCH');
-    if (changes.email !== undefined) this.revocations.recordChangedUser(id);
   }
 
   private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {

@@ -41,6 +41,14 @@ export class UserAttributeRules {
     return { attributes: picked(attributes as AttributeMap, (name) => ofClass.isVisibleTo(reader, name)) };
   }
 
+  /** The fields that an event of the audit log names, without those of which the reader is to learn nothing. */
+  namesFor(reader: AttributeParty, fields: readonly string[]): string[] {
+    return fields.filter((field) => {
+      const [place, name = ''] = field.split('.', 2);
+      return place !== FIELD || reader === 'administrators' || this.ofClass?.isVisibleTo(reader, name) === true;
+    });
+  }
+
   /**
    * Attributes that are all there is: of a new user, or in the place of those before.
    *

@@ -40,6 +40,7 @@ import { AccountPasswords } from '../../../../src/modules/users/account-password
 import { AccountEndings, EmailChanges, UserAttributeRules } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { OwnDeletionService } from '../../../../src/modules/users/own-deletion.service.js';
+import { ProfileChangesService } from '../../../../src/modules/users/profile-changes.service.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
 
@@ -86,8 +87,7 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     revocations,
     audit,
     endings,
-    new EmailChanges(),
-    new UserAttributeRules(),
+    new ProfileChangesService(usersRepository, new UserAttributeRules(), new EmailChanges(), audit, revocations, clock),
     clock,
   );
   const sessionsRepository = new SessionsRepository(dataSource);
