@@ -84,10 +84,13 @@ function documentBody(operation: Operation, ofClass: OfClass, schemas: Schemas):
 }
 
 function sentSchema({ by, as }: AttributeWriting, ofClass: OfClass, schemas: Schemas): Schema {
-  const schema = partOf(ofClass, schemas, (name) => ofClass.isWritableBy(by, name));
-  if (as === 'whole') return { ...schema, example: exampleOf(schema) };
-  const { required: _all, ...change } = schema;
-  return { ...change, description: 'Merged into the attributes as JSON Merge Patch (RFC 7396): null removes one.' };
+  const { properties, required } = partOf(ofClass, schemas, (name) => ofClass.isWritableBy(by, name));
+  if (as === 'change') {
+    const description = 'Merged into the attributes as JSON Merge Patch (RFC 7396): null removes one.';
+    return { type: 'object', description, properties };
+  }
+  const demands = required.length > 0 && { required };
+  return { type: 'object', properties, ...demands, example: exampleOf(properties, required) };
 }
 
 /** Nothing is required in an answer: what is stored may be of a time when the class was another. */
@@ -95,28 +98,24 @@ function responsesWith(ofClass: OfClass, schemas: Schemas): Schemas {
   const present = RESPONSES.filter(([name]) => schemas[name]);
   return Object.fromEntries(
     present.map(([name, reader]) => {
-      const { required: _all, ...shown } = partOf(ofClass, schemas, (each) => ofClass.isVisibleTo(reader, each));
+      const { properties } = partOf(ofClass, schemas, (each) => ofClass.isVisibleTo(reader, each));
+      const attributes = { type: 'object', properties, example: exampleOf(properties, Object.keys(properties)) };
       const response = schemas[name];
-      const properties = { ...response?.properties, attributes: { ...shown, example: exampleOf(shown) } };
-      return [name, { ...response, properties, required: [...(response?.required ?? []), 'attributes'] }];
+      const required = [...(response?.required ?? []), 'attributes'];
+      return [name, { ...response, properties: { ...response?.properties, attributes }, required }];
     }),
   );
 }
 
-function partOf({ type }: OfClass, schemas: Schemas, isWanted: (name: string) => boolean): Schema {
+function partOf({ type }: OfClass, schemas: Schemas, isWanted: (name: string) => boolean) {
   const { properties = {}, required = [] } = schemas[type.name] ?? {};
   const wanted = Object.entries(properties).filter(([name]) => isWanted(name));
-  const needed = required.filter(isWanted);
-  return {
-    type: 'object',
-    properties: Object.fromEntries(wanted),
-    ...(needed.length > 0 && { required: needed }),
-  };
+  return { properties: Object.fromEntries(wanted), required: required.filter(isWanted) };
 }
 
-function exampleOf({ properties = {}, required = Object.keys(properties) }: Schema): object {
+function exampleOf(properties: Schemas, names: readonly string[]): object {
   return Object.fromEntries(
-    required.map((name) => {
+    names.map((name) => {
       const { example, enum: values, default: usual, type = '' } = properties[name] ?? {};
       return [name, example ?? values?.[0] ?? usual ?? EXAMPLES[type] ?? 'text'];
     }),

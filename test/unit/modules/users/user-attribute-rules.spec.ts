@@ -193,7 +193,7 @@ it('rules that take their time are waited for', async () => {
       name: 'isKnown',
       async: true,
       validator: { validate: (value: unknown) => Promise.resolve(value === 'K1') },
-    } as never)
+    })
     costCentre: string;
   }
   const slow = new UserAttributeRules(Slow);
