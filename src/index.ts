@@ -1,6 +1,7 @@
 export { configureWatchword, createWatchwordAdapter } from './bootstrap/configure-watchword.js';
 export { createApp } from './bootstrap/create-app.js';
 export { completeOpenApi } from './bootstrap/openapi.js';
+export { describeUserAttributes } from './bootstrap/openapi-user-attributes.js';
 export { start } from './bootstrap/start.js';
 export { runCommandLine } from './cli/run-command-line.js';
 export { loadSettings } from './config/load-settings.js';
@@ -112,8 +113,14 @@ export { type LiveSession, SessionEndingsService, SessionsModule, SessionsServic
 export { type RateLimitCount, RateLimitStore } from './modules/throttling/index.js';
 export { ClaimsContributor, isTokenExpired, RESERVED_CLAIMS, tokenExpiresAt } from './modules/tokens/index.js';
 export {
+  type AcceptedAttributes,
   AccountIdentifiers,
+  AdministratorsOnly,
+  SetByAdministrators,
   UnicodeAccountIdentifiers,
+  type UserAttributes,
+  UserAttributesService,
+  type UserAttributeTypes,
   UserEntity,
   type UsernameRefusal,
   UsersModule,

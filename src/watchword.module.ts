@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type ModuleMetadata, type NestModule } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata, type NestModule, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, HttpAdapterHost, RouterModule } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from './config/settings.js';
@@ -24,7 +24,7 @@ import { OAuthModule } from './modules/oauth/index.js';
 import { AccessRulesGuard, RolesModule } from './modules/roles/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
-import { UsersModule } from './modules/users/index.js';
+import { UserAttributeRules, UsersModule } from './modules/users/index.js';
 
 /** What must be known before the application is made, whatever its settings are. */
 export interface WatchwordComposition extends Partial<DatabaseExtras>, EndpointOptions {
@@ -42,6 +42,8 @@ export interface WatchwordComposition extends Partial<DatabaseExtras>, EndpointO
   readonly overrides?: readonly Override[];
   /** What roles may allow beyond Watchword's own: declare the names with `PermissionNames`, too. */
   readonly permissions?: readonly PermissionDefinition[];
+  /** A class-validator class of what a team keeps of its users; see docs/extending.md. */
+  readonly userAttributes?: Type<object>;
   /** Modules that those adapters, the factory of the settings, or the team's own features, need. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
 }
@@ -90,13 +92,16 @@ export class WatchwordModule implements NestModule {
     const { overrides = [], imports = [], entities = [], migrations = [], dataSource, dataSourceName } = composition;
     const permissions = new PermissionCatalogue(composition.permissions);
     const endpoints = new Endpoints(composition);
+    const attributes = new UserAttributeRules(composition.userAttributes);
     return {
       module: WatchwordModule,
       // WatchwordJwtService and the guard, for code that a team already has
       global: true,
       exports: [AuthModule],
       imports: [
-        ExtensionModule.forRoot({ settings: { inject, useFactory }, overrides, permissions, endpoints, imports }),
+        ExtensionModule.forRoot({
+          ...{ settings: { inject, useFactory }, overrides, permissions, endpoints, attributes, imports },
+        }),
         RouterModule.register(BELOW_PREFIX.map((module) => ({ path: endpoints.prefix, module }))),
         ...DatabaseModule.forRoot({ ownEntities, entities, migrations, dataSource, dataSourceName, imports }),
         ThrottlingModule,

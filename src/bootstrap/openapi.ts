@@ -8,6 +8,7 @@ import { documentFailures } from './openapi-failures.js';
 import { nameOperations, operationOrigin } from './openapi-operation-ids.js';
 import { documentSecurity } from './openapi-security.js';
 import { documentTags } from './openapi-tags.js';
+import { describeUserAttributes, withoutAttributeMarks } from './openapi-user-attributes.js';
 
 const VERSION = '0.1.0';
 const OPENAPI_VERSION = '3.1.0';
@@ -35,7 +36,7 @@ export async function createOpenApiDocument(
     { ...config, info: { ...info, contact, license: LICENSE } },
     { operationIdFactory: operationOrigin },
   );
-  return completeOpenApi(document);
+  return completeOpenApi(await describeUserAttributes(document, app));
 }
 
 /**
@@ -43,7 +44,8 @@ export async function createOpenApiDocument(
  * failures and rules of access. `createOpenApiDocument` does so itself.
  */
 export function completeOpenApi(document: OpenAPIObject): OpenAPIObject {
-  return documentAccess(documentFailures(documentSecurity(documentTags(nameOperations(document)))));
+  const described = withoutAttributeMarks(document);
+  return documentAccess(documentFailures(documentSecurity(documentTags(nameOperations(described)))));
 }
 
 /** What is not about single operations. */

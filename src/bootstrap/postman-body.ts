@@ -9,6 +9,7 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
+  readonly allOf?: readonly Schema[];
 }
 
 interface Parameter {
@@ -86,6 +87,17 @@ function exampleBodyOf(schema: Schema): object {
 function schemaOf(document: OpenAPIObject, operation: Operation, type: string): Schema | undefined {
   const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
   const schema = content?.[type]?.schema;
-  const name = schema?.$ref?.split('/').at(-1);
-  return name === undefined ? schema : document.components?.schemas?.[name];
+  return schema && behind(document, schema);
+}
+
+/** What the schema refers to; of several that must all hold, one with the fields of each. */
+function behind(document: OpenAPIObject, { $ref, ...schema }: Schema): Schema | undefined {
+  const name = $ref?.split('/').at(-1);
+  if (name !== undefined) return document.components?.schemas?.[name];
+  if (!schema.allOf) return schema;
+  const parts = schema.allOf.map((part) => behind(document, part) ?? {});
+  return {
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as Schema['properties'] & object,
+    required: parts.flatMap(({ required = [] }) => required),
+  };
 }

@@ -43,6 +43,18 @@ export const IntegerColumn = (name: string) => Column({ name, type: 'integer' })
 /** JSON kept as text: SQLite's own jsonb comes back from raw statements as a binary blob. */
 export const JsonColumn = (name: string) => Column({ name, type: 'simple-json' });
 
+const emptyWithoutValue: ValueTransformer = {
+  to: (value: object | undefined) => value,
+  from: (value: object | null) => value ?? {},
+};
+
+/**
+ * The same; a row that was written without it has an empty object. Not by a default: of a column that has one TypeORM puts
+ * the text of the JSON into the entity that it has inserted, on PostgreSQL.
+ */
+export const JsonObjectColumn = (name: string) =>
+  Column({ name, type: 'simple-json', nullable: true, transformer: emptyWithoutValue });
+
 export const NullableLongTextColumn = (name: string) => Column({ name, type: 'text', nullable: true });
 
 /** Whole numbers that an integer column may not hold, below 2^53. */

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { PermissionCatalogue } from '../http/access/index.js';
 import { Endpoints } from '../http/endpoints.js';
+import { UserAttributeRules } from '../modules/users/index.js';
 import { EXTENSION_POINTS } from './extension-points.js';
 import { adapterFor, assertOverridesAreKnown, type Override } from './override.js';
 import { ServedRoutes } from './served-routes.js';
@@ -12,6 +13,7 @@ interface ExtensionOptions {
   readonly overrides: readonly Override[];
   readonly permissions: PermissionCatalogue;
   readonly endpoints: Endpoints;
+  readonly attributes: UserAttributeRules;
   /** Modules that the overriding adapters, and the factory of the settings, need. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
 }
@@ -22,7 +24,14 @@ interface ExtensionOptions {
  */
 @Module({})
 export class ExtensionModule {
-  static forRoot({ settings, overrides, permissions, endpoints, imports }: ExtensionOptions): DynamicModule {
+  static forRoot({
+    settings,
+    overrides,
+    permissions,
+    endpoints,
+    attributes,
+    imports,
+  }: ExtensionOptions): DynamicModule {
     assertOverridesAreKnown(overrides);
     const ports = EXTENSION_POINTS.map((point): Provider => {
       const adapter = adapterFor(point, overrides);
@@ -35,6 +44,7 @@ export class ExtensionModule {
       { provide: PermissionCatalogue, useValue: permissions },
       { provide: Endpoints, useValue: endpoints },
       ServedRoutes,
+      { provide: UserAttributeRules, useValue: attributes },
       UnitOfWork,
     ];
     return { module: ExtensionModule, global: true, imports, providers, exports: providers };

@@ -47,9 +47,9 @@ export class RequestValidationPipe extends ValidationPipe {
 }
 
 /** Flattens class-validator's tree: one entry for each rule that a field breaks, nested fields dotted. */
-function fieldErrorsOf(errors: readonly ValidationError[]): FieldError[] {
+export function fieldErrorsOf(errors: readonly ValidationError[], parent = ''): FieldError[] {
   const flat: FieldError[] = [];
-  flatten(errors, '', flat);
+  flatten(errors, parent, flat);
   return flat.slice(0, MOST_FIELD_ERRORS);
 }
 

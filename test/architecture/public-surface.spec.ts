@@ -6,39 +6,39 @@ import * as testing from '../../src/testing/index.js';
 /** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
 const SURFACE = {
   'src/index.ts': `
-    AccountIdentifiers Answers ApiFailures Argon2idPasswordHasher assertRecentLogin AuditLog AuditModule AuditSink
-    Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates BuiltInPasswordPolicy
-    ClaimsContributor Clock completeOpenApi ConfiguredPasswordHasher configureWatchword createApp createWatchwordAdapter
-    CurrentUser describeApi DomainError EventPublisher EventRefused IdGenerator isTokenExpired KeyEncryption
-    LifecycleHooks loadSettings Mailer MailFailure MailTemplates OnUser OnWatchwordEvent override OwnerOr PasswordHasher
-    PasswordPolicy PasswordSettings Permissions provideJwtService providePassportStrategy Public RateLimited
-    RateLimitStore readSettings RequireRecentAdminLogin RequireRecentLogin RESERVED_CLAIMS Roles RolesModule
-    RolesService runCommandLine serializeSqlite SessionEndingsService SessionsModule SessionsService SigningKeyStore
-    start SystemClock tokenExpiresAt UnicodeAccountIdentifiers UnitOfWork UserEntity UsersModule UsersService
-    UuidV7Generator WatchwordDataSource WatchwordJwtService WatchwordModule watchwordTableName withWatchword
-    type:AboutKey type:AboutRole type:AboutSession type:AboutUser type:Actor type:AnswerOptions type:AnyWatchwordEvent
-    type:Argon2Parameters type:AsymmetricAlgorithm type:AuditDetail type:AuditEvent type:AuditEventName
-    type:AuditEventNames type:AuditOutcome type:AuditRecord type:CreateOptions type:DatabaseExtras type:DatabaseSettings
-    type:Delivery type:Deployment type:DeviceMailFacts type:DomainErrorOptions type:DurationText type:EmailSettings
-    type:Ending type:EndingReason type:EndingTransaction type:EndpointChoice type:EndpointGroup type:EndpointOptions
-    type:EntityClass type:Environment type:EnvironmentVariables type:ErrorCode type:ErrorTranslator type:EventActor
-    type:EventPhase type:FieldError type:GeneratedSecrets type:HashingSettings type:HookAnswer type:HookClient
-    type:HookRefusal type:HostDataSource type:KeySettings type:LinkMailFacts type:ListenerDecorator type:LiveSession
-    type:LoadOptions type:LoginAttempt type:LoginCredentials type:LoginMailFacts type:LoginOrigin type:LogLevel
-    type:MailAddress type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:MailSettings
-    type:MailTransport type:MaintenanceSettings type:MetricsSettings type:MigrationClass type:NewRole type:NewSession
-    type:NewUser type:NewUserOrigin type:Override type:Page type:PageMailFacts type:PageRequest type:PassportRegistry
-    type:PasswordFlaw type:PasswordOwner type:PasswordScheme type:Permission type:PermissionDefinition
-    type:PermissionNames type:PreparedPassword type:Principal type:Profile type:PublicJwk type:RateLimitCount
-    type:ReadTextFile type:RecordedEnding type:RecordEvent type:RegistrationAttempt type:RegistrationSettings
-    type:RevocationSettings type:RoleChanges type:RoleEntity type:ServerSettings type:ServiceClient
-    type:ServiceClientKey type:ServiceClientSettings type:SessionKind type:SessionSettings type:SessionSummary
-    type:Settings type:SettingsSource type:SigningAlgorithm type:SqliteSynchronous type:StoredSigningKey
-    type:ThrottlingSettings type:TokenSettings type:TransactionalEventName type:UsernameRefusal type:UserStatus
-    type:UserSubject type:WantedVersions type:WatchwordAsyncOptions type:WatchwordComposition
-    type:WatchwordDecodeOptions type:WatchwordEvent type:WatchwordEventName type:WatchwordEvents type:WatchwordOptions
-    type:WatchwordRequest type:WatchwordSignOptions type:WatchwordTable type:WatchwordTableNames
-    type:WatchwordVerifyOptions`,
+    AccountIdentifiers AdministratorsOnly Answers ApiFailures Argon2idPasswordHasher assertRecentLogin AuditLog
+    AuditModule AuditSink Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates
+    BuiltInPasswordPolicy ClaimsContributor Clock completeOpenApi ConfiguredPasswordHasher configureWatchword createApp
+    createWatchwordAdapter CurrentUser describeApi describeUserAttributes DomainError EventPublisher EventRefused
+    IdGenerator isTokenExpired KeyEncryption LifecycleHooks loadSettings Mailer MailFailure MailTemplates OnUser
+    OnWatchwordEvent override OwnerOr PasswordHasher PasswordPolicy PasswordSettings Permissions provideJwtService
+    providePassportStrategy Public RateLimited RateLimitStore readSettings RequireRecentAdminLogin RequireRecentLogin
+    RESERVED_CLAIMS Roles RolesModule RolesService runCommandLine serializeSqlite SessionEndingsService SessionsModule
+    SessionsService SetByAdministrators SigningKeyStore start SystemClock tokenExpiresAt UnicodeAccountIdentifiers
+    UnitOfWork UserAttributesService UserEntity UsersModule UsersService UuidV7Generator WatchwordDataSource
+    WatchwordJwtService WatchwordModule watchwordTableName withWatchword type:AboutKey type:AboutRole type:AboutSession
+    type:AboutUser type:AcceptedAttributes type:Actor type:AnswerOptions type:AnyWatchwordEvent type:Argon2Parameters
+    type:AsymmetricAlgorithm type:AuditDetail type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome
+    type:AuditRecord type:CreateOptions type:DatabaseExtras type:DatabaseSettings type:Delivery type:Deployment
+    type:DeviceMailFacts type:DomainErrorOptions type:DurationText type:EmailSettings type:Ending type:EndingReason
+    type:EndingTransaction type:EndpointChoice type:EndpointGroup type:EndpointOptions type:EntityClass type:Environment
+    type:EnvironmentVariables type:ErrorCode type:ErrorTranslator type:EventActor type:EventPhase type:FieldError
+    type:GeneratedSecrets type:HashingSettings type:HookAnswer type:HookClient type:HookRefusal type:HostDataSource
+    type:KeySettings type:LinkMailFacts type:ListenerDecorator type:LiveSession type:LoadOptions type:LoginAttempt
+    type:LoginCredentials type:LoginMailFacts type:LoginOrigin type:LogLevel type:MailAddress type:MailContent
+    type:MailFacts type:MailFailureKind type:MailMessage type:MailSettings type:MailTransport type:MaintenanceSettings
+    type:MetricsSettings type:MigrationClass type:NewRole type:NewSession type:NewUser type:NewUserOrigin type:Override
+    type:Page type:PageMailFacts type:PageRequest type:PassportRegistry type:PasswordFlaw type:PasswordOwner
+    type:PasswordScheme type:Permission type:PermissionDefinition type:PermissionNames type:PreparedPassword
+    type:Principal type:Profile type:PublicJwk type:RateLimitCount type:ReadTextFile type:RecordedEnding
+    type:RecordEvent type:RegistrationAttempt type:RegistrationSettings type:RevocationSettings type:RoleChanges
+    type:RoleEntity type:ServerSettings type:ServiceClient type:ServiceClientKey type:ServiceClientSettings
+    type:SessionKind type:SessionSettings type:SessionSummary type:Settings type:SettingsSource type:SigningAlgorithm
+    type:SqliteSynchronous type:StoredSigningKey type:ThrottlingSettings type:TokenSettings type:TransactionalEventName
+    type:UserAttributes type:UserAttributeTypes type:UsernameRefusal type:UserStatus type:UserSubject
+    type:WantedVersions type:WatchwordAsyncOptions type:WatchwordComposition type:WatchwordDecodeOptions
+    type:WatchwordEvent type:WatchwordEventName type:WatchwordEvents type:WatchwordOptions type:WatchwordRequest
+    type:WatchwordSignOptions type:WatchwordTable type:WatchwordTableNames type:WatchwordVerifyOptions`,
   'src/testing/index.ts': `
     anAccount codeIn createTestApp describeAccountIdentifiers describeAuditSink describeBreachedPasswords
     describeClaimsContributor describeClock describeEventPublisher describeIdGenerator describeKeyEncryption

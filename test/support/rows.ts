@@ -21,6 +21,7 @@ export function aUserRow(given: Partial<UserEntity> = {}): UserEntity {
     status: 'active' as const,
     roles: ['user'],
     settings: {},
+    attributes: {},
     tokenVersion: 1,
     version: 1,
     createdAt: NOW,

@@ -4,7 +4,6 @@ import { PartialType } from '../../http/api-docs.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import {
   AccountFields,
-  AdministeredUserResponse,
   IdentifiersService,
   NamedUsersService,
   UsersService,
@@ -16,10 +15,15 @@ import { Operations, type Services } from '../operations.js';
 import { printable } from '../printable.js';
 import { Terminal } from '../terminal.js';
 import { newPasswordFor } from './new-password.js';
+import { ATTRIBUTES_OPTION, attributesFrom, shownUser } from './user-attributes.js';
 import { nameOf } from './user-text.js';
 
 type FieldName = 'email' | 'username' | 'fullName';
 type Fields = Readonly<Record<FieldName, string>>;
+
+interface CreateAdminOptions extends Partial<Fields> {
+  readonly attributes?: string;
+}
 
 /** Judges what is there, and misses nothing. */
 class GivenFields extends PartialType(AccountFields, { skipNullProperties: false }) {}
@@ -27,7 +31,7 @@ class GivenFields extends PartialType(AccountFields, { skipNullProperties: false
 const ROLES = ['user', 'admin'];
 
 @Injectable()
-export class CreateAdminCommand extends OperatorCommand<Partial<Fields>> {
+export class CreateAdminCommand extends OperatorCommand<CreateAdminOptions> {
   readonly name = 'create-admin';
 
   constructor(
@@ -42,14 +46,19 @@ export class CreateAdminCommand extends OperatorCommand<Partial<Fields>> {
       .description('create an administrator; asks for what is missing')
       .option('--email <address>', 'e-mail address')
       .option('--username <name>', 'username')
-      .option('--full-name <name>', 'full name');
+      .option('--full-name <name>', 'full name')
+      .option(...ATTRIBUTES_OPTION);
   }
 
-  protected override async execute({ options, output, services }: CommandCall<Partial<Fields>>): Promise<void> {
+  protected override async execute({ options, output, services }: CommandCall<CreateAdminOptions>): Promise<void> {
     const fields = await this.fieldsFrom(options, services);
+    const attributes = await attributesFrom(options.attributes, services);
     const password = await newPasswordFor(fields, this.terminal, services);
-    const user = AdministeredUserResponse.of(
-      await services.get(UsersService).register({ ...fields, password }, { event: 'account.created', roles: ROLES }),
+    const user = shownUser(
+      await services
+        .get(UsersService)
+        .register({ ...fields, password, attributes }, { event: 'account.created', roles: ROLES }),
+      services,
     );
     await output.result(user, printable(`Created the administrator ${nameOf(user)}.`));
   }

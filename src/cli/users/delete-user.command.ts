@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { AdministeredUserResponse, NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
+import { NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
+import { shownUser } from './user-attributes.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
 export class DeleteUserCommand extends OperatorCommand {
@@ -15,7 +16,7 @@ export class DeleteUserCommand extends OperatorCommand {
     const named = services.get(NamedUsersService);
     const { id } = await named.get(name);
     await services.get(UserDeletionService).delete(id);
-    const user = AdministeredUserResponse.of(await named.get(id));
+    const user = shownUser(await named.get(id), services);
     await output.result(user, printable(`Deleted ${nameOf(user)}; undo with users restore until the user is erased.`));
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Command } from 'commander';
-import { AdministeredUserResponse, NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
+import { NamedUsersService, UserDeletionService } from '../../modules/users/index.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { Operations } from '../operations.js';
 import { printable } from '../printable.js';
 import { Terminal } from '../terminal.js';
+import { shownUser } from './user-attributes.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
 interface EraseOptions {
@@ -36,7 +37,7 @@ export class EraseUserCommand extends OperatorCommand<EraseOptions> {
     output,
     services,
   }: CommandCall<EraseOptions>): Promise<void> {
-    const user = AdministeredUserResponse.of(await services.get(NamedUsersService).get(name));
+    const user = shownUser(await services.get(NamedUsersService).get(name), services);
     if (!yes && user.deletedAt) await this.assertConfirmed(`Erase ${nameOf(user)} for good? (yes/no)`);
     await services.get(UserDeletionService).erase(user.id);
     await output.result({ id: user.id, erased: true }, printable(`Erased ${nameOf(user)}.`));

@@ -1,18 +1,20 @@
 import { IsInt, Max, Min } from 'class-validator';
 import type { Command } from 'commander';
 import { BulkInvitationService, InvitationService, InviteUserRequest } from '../../modules/auth/index.js';
-import { AdministeredUserResponse, NamedUsersService } from '../../modules/users/index.js';
+import { NamedUsersService } from '../../modules/users/index.js';
 import { usageError } from '../command-line-error.js';
 import { countText } from '../count-text.js';
 import { validated } from '../input.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
+import { ATTRIBUTES_OPTION, attributesFrom, shownUser } from './user-attributes.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
 interface NewUserOptions {
   readonly username?: string;
   readonly fullName?: string;
   readonly locale?: string;
+  readonly attributes?: string;
 }
 
 interface InviteOptions extends NewUserOptions {
@@ -41,6 +43,7 @@ export class InviteUsersCommand extends OperatorCommand<InviteOptions> {
       .option('--username <name>', 'username of a new user')
       .option('--full-name <name>', 'full name of a new user')
       .option('--locale <locale>', 'the language of mails to a new user, such as de')
+      .option(...ATTRIBUTES_OPTION)
       .option('--without-password', 'everybody who has no password and no invitation that still counts')
       .option('--limit <number>', 'with --without-password: how many at the most');
   }
@@ -52,20 +55,21 @@ export class InviteUsersCommand extends OperatorCommand<InviteOptions> {
     if (withoutPassword === (name !== undefined)) throw usageError('name a user, or say --without-password');
     if (limit !== undefined && !withoutPassword) throw usageError('--limit goes with --without-password');
     if (name === undefined) return inviteAll(call);
-    const isNew = fields.username !== undefined || fields.fullName !== undefined || fields.locale !== undefined;
+    const isNew = Object.keys(fields).length > 0;
     return isNew ? inviteNew(name, call) : inviteAgain(name, call);
   }
 }
 
 async function inviteNew(email: string, { options, output, services }: CommandCall<InviteOptions>): Promise<void> {
   const { username, fullName, locale } = options;
+  const attributes = await attributesFrom(options.attributes, services);
   const account = await validated(InviteUserRequest, { email, username, fullName, locale });
-  const user = AdministeredUserResponse.of(await services.get(InvitationService).invite(account));
+  const user = shownUser(await services.get(InvitationService).invite({ ...account, attributes }), services);
   await output.result(user, printable(`Created and invited ${nameOf(user)}. ${SENT_BY_SERVER}`));
 }
 
 async function inviteAgain(name: string, { output, services }: CommandCall<InviteOptions>): Promise<void> {
-  const user = AdministeredUserResponse.of(await services.get(NamedUsersService).get(name));
+  const user = shownUser(await services.get(NamedUsersService).get(name), services);
   await services.get(InvitationService).inviteAgain(user.id);
   await output.result(user, printable(`Invited ${nameOf(user)}. ${SENT_BY_SERVER}`));
 }

@@ -1,17 +1,13 @@
 import type { Command } from 'commander';
-import {
-  AdministeredUserResponse,
-  USER_SORTS,
-  USER_STATUSES,
-  UserListQuery,
-  UsersAdministrationService,
-} from '../../modules/users/index.js';
+import { USER_SORTS, USER_STATUSES, UserListQuery, UsersAdministrationService } from '../../modules/users/index.js';
 import { usageError } from '../command-line-error.js';
 import { validated } from '../input.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
+import type { Services } from '../operations.js';
 import type { Output } from '../output.js';
 import { pagesOf } from '../pages.js';
 import { Table } from '../table.js';
+import { shownUser } from './user-attributes.js';
 import { USER_COLUMNS } from './user-text.js';
 
 interface ListOptions {
@@ -43,24 +39,24 @@ export class ListUsersCommand extends OperatorCommand<ListOptions> {
     const { status, role, text, sort, limit, all } = options;
     if (all && limit !== undefined) throw usageError('--all and --limit exclude each other');
     const query = await validated(UserListQuery, { status, role, text, sort, limit: all ? PAGE_OF_ALL : limit });
-    const users = services.get(UsersAdministrationService);
-    if (all) await listAll(users, query, output);
-    else await listSome(users, query, output);
+    if (all) await listAll(services, query, output);
+    else await listSome(services, query, output);
   }
 }
 
-async function listSome(users: UsersAdministrationService, query: UserListQuery, output: Output): Promise<void> {
-  const { items: rows, nextCursor } = await users.list(query);
-  const items = rows.map((user) => AdministeredUserResponse.of(user));
+async function listSome(services: Services, query: UserListQuery, output: Output): Promise<void> {
+  const { items: rows, nextCursor } = await services.get(UsersAdministrationService).list(query);
+  const items = rows.map((user) => shownUser(user, services));
   const hasMore = nextCursor !== null;
   const more = hasMore ? ['There are more: --limit <number> or --all.'] : [];
   await output.result({ items, hasMore }, [...new Table(USER_COLUMNS).lines(items), ...more]);
 }
 
-async function listAll(users: UsersAdministrationService, query: UserListQuery, output: Output): Promise<void> {
+async function listAll(services: Services, query: UserListQuery, output: Output): Promise<void> {
+  const users = services.get(UsersAdministrationService);
   const table = new Table(USER_COLUMNS);
   for await (const rows of pagesOf((cursor) => users.list({ ...query, ...cursor }))) {
-    const items = rows.map((user) => AdministeredUserResponse.of(user));
+    const items = rows.map((user) => shownUser(user, services));
     await output.part(items, table.lines(items));
   }
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { AdministeredUserResponse, NamedUsersService, UsersAdministrationService } from '../../modules/users/index.js';
+import { NamedUsersService, UsersAdministrationService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
+import { shownUser } from './user-attributes.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
 export class RestoreUserCommand extends OperatorCommand {
@@ -13,7 +14,7 @@ export class RestoreUserCommand extends OperatorCommand {
 
   protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
     const { id } = await services.get(NamedUsersService).get(name);
-    const user = AdministeredUserResponse.of(await services.get(UsersAdministrationService).restore(id));
+    const user = shownUser(await services.get(UsersAdministrationService).restore(id), services);
     await output.result(user, printable(`Restored ${nameOf(user)}.`));
   }
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { RoleAssignmentService, UserRolesRequest } from '../../modules/roles/index.js';
-import { AdministeredUserResponse, NamedUsersService } from '../../modules/users/index.js';
+import { NamedUsersService } from '../../modules/users/index.js';
 import { validated } from '../input.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
+import { shownUser } from './user-attributes.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
 export class SetRolesCommand extends OperatorCommand {
@@ -23,7 +24,7 @@ export class SetRolesCommand extends OperatorCommand {
   }: CommandCall): Promise<void> {
     const { roles } = await validated(UserRolesRequest, { roles: names });
     const { id } = await services.get(NamedUsersService).get(name);
-    const user = AdministeredUserResponse.of(await services.get(RoleAssignmentService).assignByOperator(id, roles));
+    const user = shownUser(await services.get(RoleAssignmentService).assignByOperator(id, roles), services);
     await output.result(user, printable(`${nameOf(user)} has the roles ${user.roles.join(', ')}.`));
   }
 }

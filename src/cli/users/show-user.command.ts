@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { AdministeredUserResponse, NamedUsersService } from '../../modules/users/index.js';
+import { NamedUsersService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
+import { shownUser } from './user-attributes.js';
 import { describedUser, NAMED_USER } from './user-text.js';
 
 export class ShowUserCommand extends OperatorCommand {
@@ -11,7 +12,7 @@ export class ShowUserCommand extends OperatorCommand {
   }
 
   protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
-    const user = AdministeredUserResponse.of(await services.get(NamedUsersService).get(name));
+    const user = shownUser(await services.get(NamedUsersService).get(name), services);
     await output.result(user, describedUser(user));
   }
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { AdministeredUserResponse, NamedUsersService, UsersAdministrationService } from '../../modules/users/index.js';
+import { NamedUsersService, UsersAdministrationService } from '../../modules/users/index.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
 import { printable } from '../printable.js';
+import { shownUser } from './user-attributes.js';
 import { nameOf, NAMED_USER } from './user-text.js';
 
 export class SuspendUserCommand extends OperatorCommand {
@@ -13,7 +14,7 @@ export class SuspendUserCommand extends OperatorCommand {
 
   protected override async execute({ parameters: [name = ''], output, services }: CommandCall): Promise<void> {
     const { id } = await services.get(NamedUsersService).get(name);
-    const user = AdministeredUserResponse.of(await services.get(UsersAdministrationService).suspend(id));
+    const user = shownUser(await services.get(UsersAdministrationService).suspend(id), services);
     await output.result(user, printable(`Suspended ${nameOf(user)}.`));
   }
 }

@@ -23,6 +23,7 @@ export function describedUser(user: AdministeredUserResponse): string[] {
     avatar: user.avatarUrl ?? '',
     roles: user.roles.join(', '),
     status: user.status,
+    ...(user.attributes && { attributes: JSON.stringify(user.attributes) }),
     created: instantText(user.createdAt),
     updated: instantText(user.updatedAt),
     deleted: instantText(user.deletedAt),

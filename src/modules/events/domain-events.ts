@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../kernel/clock.js';
+import { IdGenerator } from '../../kernel/ids.js';
 import { withinDeadline } from '../../kernel/deadline.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { type AfterCommit, type AuditFollower, AuditLog, type PendingEvent } from '../audit/index.js';
@@ -33,6 +34,7 @@ export class DomainEvents implements AuditFollower, OnModuleInit {
     private readonly runs: ListenerRuns,
     private readonly outbox: EventOutbox,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
   onModuleInit(): void {
@@ -59,7 +61,9 @@ export class DomainEvents implements AuditFollower, OnModuleInit {
   private eventsFrom(recorded: PendingEvent): AnyWatchwordEvent[] {
     const { name } = recorded;
     const isWanted = this.listeners.hears(name) || this.outbox.names.has(name);
-    return isWanted && isWatchwordEventName(name) ? [eventFrom({ ...recorded, name }, this.clock.now())] : [];
+    if (!isWanted || !isWatchwordEventName(name)) return [];
+    const now = this.clock.now();
+    return [eventFrom({ ...recorded, name }, this.ids.next(now), now)];
   }
 
   private startListeners(event: AnyWatchwordEvent): void {

@@ -1,5 +1,4 @@
 import type { Actor } from '../../http/request-context.js';
-import { newId } from '../../kernel/ids.js';
 import type { PendingEvent } from '../audit/index.js';
 import type { AnyWatchwordEvent, EventActor, WatchwordEventName, WatchwordEvents } from './watchword-events.js';
 
@@ -46,10 +45,10 @@ export function isWatchwordEventName(name: unknown): name is WatchwordEventName 
   return typeof name === 'string' && Object.hasOwn(DATA_OF, name);
 }
 
-export function eventFrom(recorded: PendingEvent & { readonly name: WatchwordEventName }, now: Date) {
+export function eventFrom(recorded: PendingEvent & { readonly name: WatchwordEventName }, id: string, now: Date) {
   const { name, actor } = recorded;
   return {
-    id: newId(now),
+    id,
     name,
     occurredAt: now,
     actor: actorOf(actor),

@@ -5,7 +5,7 @@ import { ApiTags } from '../../http/api-docs.js';
 import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../http/parse-id.pipe.js';
-import { UserResponse } from '../users/index.js';
+import { UserAttributeRules, UserResponse } from '../users/index.js';
 import { RoleAssignmentService } from './role-assignment.service.js';
 import { UserRolesRequest } from './roles.dto.js';
 
@@ -13,7 +13,10 @@ import { UserRolesRequest } from './roles.dto.js';
 @InEndpointGroup('roles')
 @Controller('users/:id/roles')
 export class UserRolesController {
-  constructor(private readonly assignment: RoleAssignmentService) {}
+  constructor(
+    private readonly assignment: RoleAssignmentService,
+    private readonly attributes: UserAttributeRules,
+  ) {}
 
   @Put()
   @Permissions('roles:assign')
@@ -29,6 +32,6 @@ export class UserRolesController {
     @Param('id', ParseIdPipe) id: string,
     @Body() { roles }: UserRolesRequest,
   ): Promise<UserResponse> {
-    return UserResponse.of(await this.assignment.assign(caller.userId, id, roles));
+    return UserResponse.of(await this.assignment.assign(caller.userId, id, roles), this.attributes);
   }
 }

@@ -6,6 +6,23 @@ export { UserDeletionService } from './administration/user-deletion.service.js';
 export { USER_SORTS, USER_STATUSES } from './administration/user-list.js';
 export { AdministeredUserResponse, UserListQuery } from './administration/users-administration.dto.js';
 export { UsersAdministrationService } from './administration/users-administration.service.js';
+export { AdministratorsOnly, SetByAdministrators } from './attributes/attribute-access.decorator.js';
+export { describeClass } from './attributes/described-class.js';
+export {
+  ATTRIBUTES_EXTENSION,
+  type AttributeWriting,
+  GivenAttributes,
+  TakesAttributes,
+} from './attributes/given-attributes.decorator.js';
+export { UserAttributeRules } from './attributes/user-attribute-rules.js';
+export {
+  type AcceptedAttributes,
+  type AttributeParty,
+  partyOf,
+  type UserAttributes,
+  type UserAttributeTypes,
+} from './attributes/user-attributes.js';
+export { UserAttributesService } from './attributes/user-attributes.service.js';
 export type { BadLine } from './bulk/bad-line.js';
 export { asUnwritable, BulkError } from './bulk/bulk-error.js';
 export { writePrivateFile } from './bulk/private-file.js';
@@ -24,11 +41,11 @@ export { IdentifiersService } from './identifiers/identifiers.service.js';
 export { UnicodeAccountIdentifiers } from './identifiers/unicode-account-identifiers.js';
 export { KnownRoles } from './known-roles.js';
 export type { Profile } from './profile-columns.js';
-export { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
+export { type NewPasswordlessUser, PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
-export { type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
+export { type RegisteringUser, type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
 export { UserEntity, type UserStatus } from './user.entity.js';
-export { AccountFields, NewPassword, PasswordField, UserResponse } from './users.dto.js';
+export { AccountFields, ChangedProfileResponse, NewPassword, PasswordField, UserResponse } from './users.dto.js';
 export { UsersModule } from './users.module.js';
 export type { PreparedPassword } from './users.repository.js';
 export { type NewUser, type NewUserOrigin, UsersService } from './users.service.js';

@@ -31,7 +31,7 @@ export class NewUsersService {
   /** The row of an account that is made now. @throws DomainError VALIDATION_FAILED when it may not be so called */
   rowOf({ profile, passwordHash, roles }: NewAccount): UserEntity {
     this.assertAllowed(profile);
-    const { email, username, fullName, avatarUrl } = profile;
+    const { email, username, fullName, avatarUrl, attributes = {} } = profile;
     const now = this.clock.now();
     return {
       id: this.ids.next(now),
@@ -44,6 +44,7 @@ export class NewUsersService {
       status: 'active',
       roles: [...roles],
       settings: {},
+      attributes,
       tokenVersion: 1,
       version: 1,
       createdAt: now,

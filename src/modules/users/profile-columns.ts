@@ -1,3 +1,4 @@
+import type { AcceptedAttributes } from './attributes/user-attributes.js';
 import type { IdentifiersService } from './identifiers/identifiers.service.js';
 import type { UserEntity } from './user.entity.js';
 
@@ -11,9 +12,19 @@ export interface Profile {
   readonly fullName: string;
   /** An https address. */
   readonly avatarUrl?: string | null | undefined;
+  /** All of them. */
+  readonly attributes?: AcceptedAttributes | undefined;
 }
 
-type ProfileColumns = Pick<UserEntity, 'email' | 'emailKey' | 'username' | 'usernameKey' | 'fullName' | 'avatarUrl'>;
+/** The same as it was sent. */
+export interface SentProfile extends Omit<Profile, 'attributes'> {
+  /** Judged by UserAttributeRules before anything is stored. */
+  readonly attributes?: unknown;
+}
+
+type ProfileColumns = Pick<UserEntity, 'email' | 'emailKey' | 'username' | 'usernameKey' | 'fullName' | 'avatarUrl'> & {
+  attributes?: AcceptedAttributes;
+};
 
 /**
  * The columns that a change of the profile sets; what is undefined stays as it is.
@@ -25,16 +36,17 @@ export function changedColumns(
   present: Pick<UserEntity, 'username'>,
   identifiers: IdentifiersService,
 ): Partial<ProfileColumns> {
-  const { email, username, fullName, avatarUrl } = profile;
+  const { email, username, fullName, avatarUrl, attributes } = profile;
   return {
     ...(email !== undefined && identifiers.emailColumns(email)),
     ...(username !== undefined && identifiers.usernameColumns(username, present.username)),
     ...(fullName !== undefined && { fullName }),
     ...(avatarUrl !== undefined && { avatarUrl }),
+    ...(attributes !== undefined && { attributes }),
   };
 }
 
-/** A whole profile as a change: what it leaves out is empty. */
-export function wholeProfile({ email, username, fullName, avatarUrl }: Profile): Profile {
-  return { email, username, fullName, avatarUrl: avatarUrl ?? null };
+/** A whole profile as a change: what it leaves out is empty, but attributes, which an application may not have. */
+export function wholeProfile({ email, username, fullName, avatarUrl, attributes }: Profile): Profile {
+  return { email, username, fullName, avatarUrl: avatarUrl ?? null, attributes };
 }

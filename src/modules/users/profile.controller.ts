@@ -5,6 +5,8 @@ import { ApiBody, ApiTags } from '../../http/api-docs.js';
 import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { Clock } from '../../kernel/clock.js';
+import { GivenAttributes, TakesAttributes } from './attributes/given-attributes.decorator.js';
+import { UserAttributeRules } from './attributes/user-attribute-rules.js';
 import { OwnDeletionService } from './own-deletion.service.js';
 import { SettingsPatchPipe } from './settings-patch.pipe.js';
 import type { UserSettings } from './user-settings.js';
@@ -30,6 +32,7 @@ export class ProfileController {
     private readonly users: UsersService,
     private readonly userSettings: UserSettingsService,
     private readonly deletion: OwnDeletionService,
+    private readonly attributes: UserAttributeRules,
     private readonly clock: Clock,
   ) {}
 
@@ -41,7 +44,7 @@ export class ProfileController {
     data: UserResponse,
   })
   async profile(@CurrentUser() caller: Principal): Promise<UserResponse> {
-    return UserResponse.of(await this.users.get(caller.userId));
+    return UserResponse.of(await this.users.get(caller.userId), this.attributes);
   }
 
   @Patch()
@@ -54,12 +57,15 @@ export class ProfileController {
     data: ChangedProfileResponse,
   })
   @ApiFailures('EMAIL_TAKEN', 'RECENT_LOGIN_REQUIRED', 'USERNAME_TAKEN')
+  @TakesAttributes('owner', 'change')
   async changeProfile(
     @CurrentUser() caller: Principal,
     @Body() changes: ProfileRequest,
+    @GivenAttributes() attributes: unknown,
   ): Promise<ChangedProfileResponse> {
     if (changes.email !== undefined) await this.assertMayChangeEmail(caller, changes.email);
-    return ChangedProfileResponse.ofChange(await this.users.changeProfile(caller.userId, changes), changes);
+    const user = await this.users.changeProfile(caller.userId, { ...changes, attributes });
+    return ChangedProfileResponse.ofChange(user, changes, this.attributes);
   }
 
   @Delete()

@@ -10,6 +10,11 @@ import type { Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
+/** Somebody who asks for an account. */
+export interface RegisteringUser extends Profile {
+  readonly password: string;
+}
+
 /** Somebody who has an account once the address is confirmed. Nothing keeps the address or the username for them. */
 export interface UnconfirmedUser {
   readonly profile: Profile;
@@ -32,13 +37,13 @@ export class UnconfirmedUsersService {
    *
    * @throws DomainError VALIDATION_FAILED (username, password policy), USERNAME_TAKEN, OVERLOADED
    */
-  async prepare({ password, ...account }: Profile & { readonly password: string }): Promise<UnconfirmedUser> {
-    const { email, username, fullName, avatarUrl } = account;
+  async prepare({ password, ...account }: RegisteringUser): Promise<UnconfirmedUser> {
+    const { email, username, fullName, avatarUrl, attributes } = account;
     this.newUsers.assertAllowed(account);
     await this.passwords.assertAcceptable(password, account);
     if (await this.users.findByIdentifier(username)) throw new DomainError('USERNAME_TAKEN');
     const passwordHash = await this.passwords.hash(password);
-    return { profile: { email: normalizeEmail(email), username, fullName, avatarUrl }, passwordHash };
+    return { profile: { email: normalizeEmail(email), username, fullName, avatarUrl, attributes }, passwordHash };
   }
 
   /**

@@ -1,4 +1,6 @@
 import type { AuditEvent } from '../audit/index.js';
+import { changedAttributeNames } from './attributes/user-attributes.js';
+import type { Profile } from './profile-columns.js';
 import type { AttemptRefused } from '../throttling/index.js';
 import type { UserEntity } from './user.entity.js';
 
@@ -33,8 +35,14 @@ export function loginBlocked(user: UserEntity | null, { scope, kind }: AttemptRe
 }
 
 /** Which fields, and not what they hold: that is the person's. */
-export function accountChanged(id: string, profile: object): AuditEvent {
-  return { name: 'account.changed', subjectId: id, details: { fields: Object.keys(profile).sort() } };
+export function accountChanged(
+  id: string,
+  { attributes, ...profile }: Partial<Profile>,
+  before: object = {},
+): AuditEvent {
+  const names = attributes === undefined ? [] : changedAttributeNames(before, attributes);
+  const fields = [...Object.keys(profile), ...names.map((name) => `attributes.${name}`)].sort();
+  return { name: 'account.changed', subjectId: id, details: { fields } };
 }
 
 /** Not to which one: that is the person's. */

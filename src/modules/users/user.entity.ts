@@ -4,10 +4,12 @@ import {
   InstantColumn,
   IntegerColumn,
   JsonColumn,
+  JsonObjectColumn,
   NullableInstantColumn,
   NullableTextColumn,
   TextColumn,
 } from '../../database/columns.js';
+import type { UserAttributes } from './attributes/user-attributes.js';
 
 /** Whether the user may log in. */
 export type UserStatus = 'active' | 'suspended';
@@ -42,6 +44,8 @@ export class UserEntity {
   @JsonColumn('roles') roles: string[];
   /** UserSettings; TypeORM's types for updates cannot follow open objects. */
   @JsonColumn('settings') settings: object;
+  /** What a team keeps of the user, see `userAttributes`; as it was stored, be it for a class of former days. */
+  @JsonObjectColumn('attributes') attributes: UserAttributes;
   /** Raised to end every token of the user at once. */
   @IntegerColumn('token_version') tokenVersion: number;
   /** Raised by every change of the row, so that a change based on an older reading is noticed. */

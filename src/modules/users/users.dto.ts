@@ -4,6 +4,7 @@ import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy } from 'class-
 import { ApiProperty, ApiPropertyOptional, PartialType } from '../../http/api-docs.js';
 import { Text } from '../../http/validation.js';
 import { EXAMPLE_PASSWORD } from '../passwords/index.js';
+import type { UserAttributeRules } from './attributes/user-attribute-rules.js';
 import { INVISIBLE, normalizeEmail, USERNAME_MAX_LENGTH } from './identifiers/identifier-forms.js';
 import type { UserEntity } from './user.entity.js';
 
@@ -88,10 +89,15 @@ export class UserResponse {
   @ApiProperty({ example: '2026-11-21T08:00:00.000Z' }) createdAt: Date;
   @ApiProperty({ example: '2026-11-21T08:00:00.000Z' }) updatedAt: Date;
 
-  static of(user: UserEntity): UserResponse {
+  /** Documented where the application has some, see bootstrap/openapi-user-attributes.ts. */
+  attributes?: object;
+
+  /** As the user sees it. */
+  static of(user: UserEntity, rules: UserAttributeRules): UserResponse {
     const { id, email, username, fullName, avatarUrl, roles, createdAt, updatedAt } = user;
     const emailVerified = user.emailVerifiedAt !== null;
-    return { id, email, emailVerified, username, fullName, avatarUrl, roles, createdAt, updatedAt };
+    const fields = { id, email, emailVerified, username, fullName, avatarUrl, roles, createdAt, updatedAt };
+    return { ...fields, ...rules.viewFor('owner', user) };
   }
 }
 
@@ -100,9 +106,9 @@ export class ChangedProfileResponse extends UserResponse {
   pendingEmail?: string;
 
   /** Of the account after a change, part of which may have to wait. */
-  static ofChange(user: UserEntity, { email }: ProfileRequest): ChangedProfileResponse {
+  static ofChange(user: UserEntity, { email }: ProfileRequest, rules: UserAttributeRules): ChangedProfileResponse {
     const isPending = email !== undefined && email !== user.email;
-    return { ...UserResponse.of(user), ...(isPending && { pendingEmail: email }) };
+    return { ...UserResponse.of(user, rules), ...(isPending && { pendingEmail: email }) };
   }
 }
 

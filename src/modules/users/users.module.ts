@@ -26,10 +26,12 @@ import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { KnownRoles } from './known-roles.js';
 import { NewUsersService } from './new-users.service.js';
 import { OwnDeletionService } from './own-deletion.service.js';
+import { UserAttributesService } from './attributes/user-attributes.service.js';
 import { UnconfirmedUsersService } from './unconfirmed-users.service.js';
 import { PasswordlessUsersRepository } from './passwordless/passwordless-users.repository.js';
 import { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 import { UserSettingsService } from './user-settings.service.js';
+import { ProfileChangesService } from './profile-changes.service.js';
 import { ProfileController } from './profile.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -43,7 +45,7 @@ import { UsersService } from './users.service.js';
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
-    ...[UnconfirmedUsersService, OwnDeletionService],
+    ...[UnconfirmedUsersService, OwnDeletionService, ProfileChangesService, UserAttributesService],
     ...[
       CandidateUsersRepository,
       UserListRepository,
@@ -60,6 +62,7 @@ import { UsersService } from './users.service.js';
     ...[
       UsersService,
       IdentifiersService,
+      UserAttributesService,
       AccountEndings,
       EmailChanges,
       AccountPasswords,

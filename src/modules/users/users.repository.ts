@@ -15,7 +15,16 @@ import { UserEntity } from './user.entity.js';
 export type UserChanges = Partial<
   Pick<
     UserEntity,
-    'email' | 'emailKey' | 'username' | 'usernameKey' | 'fullName' | 'avatarUrl' | 'passwordHash' | 'roles' | 'settings'
+    | 'email'
+    | 'emailKey'
+    | 'username'
+    | 'usernameKey'
+    | 'fullName'
+    | 'avatarUrl'
+    | 'passwordHash'
+    | 'roles'
+    | 'settings'
+    | 'attributes'
   >
 >;
 
@@ -59,9 +68,18 @@ export class UsersRepository {
     await refusingTaken(() => manager.getRepository(UserEntity).insert(user));
   }
 
-  /** @returns whether the row is still there; @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN */
-  async change(id: string, changes: UserChanges, now: Date, manager: EntityManager): Promise<boolean> {
-    return (await update({ id }, changes, now, manager)) === 1;
+  /**
+   * @param version the only one that the row may have; any if it is undefined
+   * @returns whether the row is still there
+   * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
+   */
+  async change(
+    { id, version }: { readonly id: string; readonly version?: number | undefined },
+    changes: UserChanges,
+    now: Date,
+    manager: EntityManager,
+  ): Promise<boolean> {
+    return (await update({ id, ...(version !== undefined && { version }) }, changes, now, manager)) === 1;
   }
 
   /** Reads the settings and keeps everybody else from changing them until the transaction ends; null without a user. */

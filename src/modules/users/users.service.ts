@@ -5,13 +5,12 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { RevocationsService } from '../revocation/index.js';
 import { AccountEndings } from './account-endings.js';
-import { EmailChanges } from './email/email-changes.js';
 import { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
-import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { FIRST_ROLES, NewUsersService } from './new-users.service.js';
-import { changedColumns, type Profile } from './profile-columns.js';
+import { ProfileChangesService } from './profile-changes.service.js';
+import type { Profile, SentProfile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
-import { accountChanged, loginFailed, refusalOf } from './user-events.js';
+import { loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
 /** An account that is to be made. */
@@ -38,9 +37,8 @@ export class UsersService {
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
     private readonly endings: AccountEndings,
-    private readonly emailChanges: EmailChanges,
     private readonly newUsers: NewUsersService,
-    private readonly identifiers: IdentifiersService,
+    private readonly profileChanges: ProfileChangesService,
     private readonly clock: Clock,
   ) {}
 
@@ -92,21 +90,11 @@ export class UsersService {
    * What users change of their own. A new address may have to wait until it is confirmed, see EmailChanges: it is the old one
    * still in what this answers.
    *
-   * @throws DomainError NOT_FOUND, VALIDATION_FAILED (username), EMAIL_TAKEN, USERNAME_TAKEN
+   * @param sent with attributes as a change of those that there are
+   * @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (username, attributes)
    */
-  async changeProfile(id: string, profile: Partial<Profile>): Promise<UserEntity> {
-    const user = await this.get(id);
-    // before anything is mailed, since some of what was asked for may be refused
-    changedColumns(profile, user, this.identifiers);
-    const { announce, profile: presentProfile } = await this.emailChanges.beforeOwn(user, profile);
-    const changes = changedColumns(presentProfile, user, this.identifiers);
-    await this.audit.transaction(async (manager, record) => {
-      const isChanged = await this.users.change(id, changes, this.clock.now(), manager);
-      if (!isChanged) throw new DomainError('NOT_FOUND');
-      record(accountChanged(id, presentProfile));
-      await announce(manager, record);
-    });
-    if (changes.email !== undefined) this.revocations.recordChangedUser(id);
+  async changeProfile(id: string, sent: Partial<SentProfile>): Promise<UserEntity> {
+    await this.profileChanges.change(id, sent);
     return this.get(id);
   }
 

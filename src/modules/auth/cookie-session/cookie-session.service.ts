@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Client } from '../../../http/client.decorator.js';
 import type { Principal } from '../../../http/access/index.js';
 import { SessionsService } from '../../sessions/index.js';
-import { subjectOf, UserResponse, UsersService } from '../../users/index.js';
+import { subjectOf, UserAttributeRules, UserResponse, UsersService } from '../../users/index.js';
 import { type CookieSessionRequest, PASSWORD_METHOD, type UserEnvelope } from '../auth.dto.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
 import { FormerLogins } from '../login/former-logins.js';
@@ -20,6 +20,7 @@ export class CookieSessionService {
     private readonly sessions: SessionsService,
     private readonly former: FormerLogins,
     private readonly cookies: AuthCookies,
+    private readonly attributes: UserAttributeRules,
   ) {}
 
   /** @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED */
@@ -31,10 +32,10 @@ export class CookieSessionService {
     this.cookies.setSessionId(reply, opaqueId);
     this.cookies.setCsrfToken(reply, session.id);
     this.devices.remember(reply, { user, session, client, setsCookies: true });
-    return { user: UserResponse.of(user) };
+    return { user: UserResponse.of(user, this.attributes) };
   }
 
   async whoAmI(caller: Principal): Promise<UserEnvelope> {
-    return { user: UserResponse.of(await this.users.get(caller.userId)) };
+    return { user: UserResponse.of(await this.users.get(caller.userId), this.attributes) };
   }
 }

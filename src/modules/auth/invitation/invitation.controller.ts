@@ -6,7 +6,7 @@ import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
 import { Versioned } from '../../../http/versioned.decorator.js';
-import { AdministeredUserResponse } from '../../users/index.js';
+import { AdministeredUserResponse, GivenAttributes, TakesAttributes, UserAttributeRules } from '../../users/index.js';
 import { InviteUserRequest } from './invitation.dto.js';
 import { InvitationService } from './invitation.service.js';
 
@@ -14,7 +14,10 @@ import { InvitationService } from './invitation.service.js';
 @InEndpointGroup('invitations')
 @Controller('users')
 export class InvitationController {
-  constructor(private readonly invitations: InvitationService) {}
+  constructor(
+    private readonly invitations: InvitationService,
+    private readonly attributes: UserAttributeRules,
+  ) {}
 
   @Post('invitations')
   @Permissions('users:create')
@@ -27,8 +30,13 @@ export class InvitationController {
     data: AdministeredUserResponse,
   })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN')
-  async invite(@Body() account: InviteUserRequest): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.invitations.invite(account));
+  @TakesAttributes('administrators', 'whole')
+  async invite(
+    @Body() account: InviteUserRequest,
+    @GivenAttributes() given: unknown,
+  ): Promise<AdministeredUserResponse> {
+    const attributes = await this.attributes.accept(given, 'administrators');
+    return AdministeredUserResponse.of(await this.invitations.invite({ ...account, attributes }), this.attributes);
   }
 
   @Post(':id/invitation')

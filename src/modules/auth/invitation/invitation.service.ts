@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
-import { PasswordlessUsersService, type UserEntity, UsersService } from '../../users/index.js';
+import {
+  type NewPasswordlessUser,
+  PasswordlessUsersService,
+  type UserEntity,
+  UsersService,
+} from '../../users/index.js';
 import { TokenMails } from '../single-use/token-mails.js';
-import type { InviteUserRequest } from './invitation.dto.js';
 
 const RETRY_AFTER_SECONDS = 3_600;
 
@@ -22,7 +26,7 @@ export class InvitationService {
    *
    * @throws DomainError EMAIL_TAKEN, USERNAME_TAKEN
    */
-  async invite(account: InviteUserRequest): Promise<UserEntity> {
+  async invite(account: NewPasswordlessUser): Promise<UserEntity> {
     const user = this.passwordless.prepare(account);
     const mail = await this.mails.prepare({ user, purpose: 'invitation', to: user.email });
     await this.audit.transaction(async (manager, record) => {

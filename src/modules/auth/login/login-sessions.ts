@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Client } from '../../../http/client.decorator.js';
 import { type Delivery, SessionResponse, SessionsService } from '../../sessions/index.js';
-import { subjectOf, type UserEntity, UserResponse } from '../../users/index.js';
+import { subjectOf, UserAttributeRules, type UserEntity, UserResponse } from '../../users/index.js';
 import type { LoginResponse } from '../auth.dto.js';
 import { FormerLogins } from './former-logins.js';
 import { LoginDevices } from './login-devices.js';
@@ -23,6 +23,7 @@ export class LoginSessions {
     private readonly grants: TokenGrants,
     private readonly former: FormerLogins,
     private readonly devices: LoginDevices,
+    private readonly attributes: UserAttributeRules,
   ) {}
 
   /** @throws DomainError SESSION_REVOKED when the user is deleted or suspended, or their password changed, meanwhile */
@@ -37,6 +38,6 @@ export class LoginSessions {
     const session = await this.sessions.start({ subject: subjectOf(user), method, delivery, ...client });
     const tokens = await this.grants.grant(reply, session, delivery);
     this.devices.remember(reply, { user, session, client, setsCookies: delivery !== 'body' });
-    return { user: UserResponse.of(user), ...tokens, session: SessionResponse.ofNew(session, client) };
+    return { user: UserResponse.of(user, this.attributes), ...tokens, session: SessionResponse.ofNew(session, client) };
   }
 }

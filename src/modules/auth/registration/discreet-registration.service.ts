@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AfterAnswer } from '../../../http/after-answer.js';
 import { AuditLog } from '../../audit/index.js';
-import { type UnconfirmedUser, UnconfirmedUsersService, UserEmailsService } from '../../users/index.js';
-import type { RegisterRequest } from '../auth.dto.js';
+import {
+  type RegisteringUser,
+  type UnconfirmedUser,
+  UnconfirmedUsersService,
+  UserEmailsService,
+} from '../../users/index.js';
 import { PendingRegistrationsService } from './pending-registrations.service.js';
 import { RegistrationMails } from './registration-mails.js';
 
@@ -30,7 +34,7 @@ export class DiscreetRegistrationService {
   ) {}
 
   /** @throws DomainError VALIDATION_FAILED (password policy), USERNAME_TAKEN, OVERLOADED */
-  async begin(request: RegisterRequest): Promise<void> {
+  async begin(request: RegisteringUser): Promise<void> {
     const user = await this.unconfirmed.prepare(request);
     this.afterAnswer.run('registration', () => this.sendMail(user));
   }

@@ -6,6 +6,7 @@ import { ApiTags } from '../../../http/api-docs.js';
 import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
+import { GivenAttributes, TakesAttributes } from '../../users/index.js';
 import { RegisterRequest, RegisterResponse } from '../auth.dto.js';
 import { MAIL_SENT, RegistrationService } from './registration.service.js';
 
@@ -28,11 +29,13 @@ export class RegistrationController {
     otherwise: { status: 202, message: MAIL_SENT },
   })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'REGISTRATION_CLOSED', 'REGISTRATION_REFUSED', 'OVERLOADED')
+  @TakesAttributes('owner', 'whole')
   register(
     @Body() body: RegisterRequest,
+    @GivenAttributes() attributes: unknown,
     @CallingClient() client: Client,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RegisterResponse | null> {
-    return this.registrations.register(body, client, reply);
+    return this.registrations.register({ ...body, attributes }, client, reply);
   }
 }

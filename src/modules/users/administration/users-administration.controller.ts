@@ -1,5 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { OnUser, OwnerOr, Permissions, RequireRecentAdminLogin } from '../../../http/access/index.js';
+import {
+  CurrentUser,
+  OnUser,
+  OwnerOr,
+  Permissions,
+  type Principal,
+  RequireRecentAdminLogin,
+} from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
 import { InEndpointGroup } from '../../../http/endpoint-groups.js';
@@ -8,6 +15,9 @@ import type { WantedVersions } from '../../../http/if-match.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
 import { ChangesVersion, IfMatch, Versioned } from '../../../http/versioned.decorator.js';
 import type { Page } from '../../../kernel/page.js';
+import { GivenAttributes, TakesAttributes } from '../attributes/given-attributes.decorator.js';
+import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
+import { partyOf } from '../attributes/user-attributes.js';
 import { ProfileRequest } from '../users.dto.js';
 import { UsersService } from '../users.service.js';
 import {
@@ -27,6 +37,7 @@ export class UsersAdministrationController {
     private readonly administration: UsersAdministrationService,
     private readonly users: UsersService,
     private readonly deletions: UserDeletionService,
+    private readonly attributes: UserAttributeRules,
   ) {}
 
   @Get()
@@ -38,7 +49,7 @@ export class UsersAdministrationController {
   })
   async list(@Query() query: UserListQuery): Promise<Page<AdministeredUserResponse>> {
     const { items, nextCursor } = await this.administration.list(query);
-    return { items: items.map((user) => AdministeredUserResponse.of(user)), nextCursor };
+    return { items: items.map((user) => AdministeredUserResponse.of(user, this.attributes)), nextCursor };
   }
 
   @Post()
@@ -52,8 +63,14 @@ export class UsersAdministrationController {
     data: AdministeredUserResponse,
   })
   @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
-  async create(@Body() account: CreateUserRequest): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.users.register(account, { event: 'account.created' }));
+  @TakesAttributes('administrators', 'whole')
+  async create(
+    @Body() account: CreateUserRequest,
+    @GivenAttributes() given: unknown,
+  ): Promise<AdministeredUserResponse> {
+    const attributes = await this.attributes.accept(given, 'administrators');
+    const user = await this.users.register({ ...account, attributes }, { event: 'account.created' });
+    return AdministeredUserResponse.of(user, this.attributes);
   }
 
   @Get(':id')
@@ -61,8 +78,12 @@ export class UsersAdministrationController {
   @Versioned()
   @Answers('This is the user.', { operationId: 'getUser', summary: 'Read a user', data: AdministeredUserResponse })
   @ApiFailures('NOT_FOUND')
-  async read(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.users.get(id));
+  async read(
+    @Param('id', ParseIdPipe) id: string,
+    @CurrentUser() { userId }: Principal,
+  ): Promise<AdministeredUserResponse> {
+    const user = await this.users.get(id);
+    return AdministeredUserResponse.of(user, this.attributes, partyOf(userId, user));
   }
 
   @Patch(':id')
@@ -76,12 +97,15 @@ export class UsersAdministrationController {
     data: AdministeredUserResponse,
   })
   @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  @TakesAttributes('administrators', 'change')
   async change(
     @Param('id', ParseIdPipe) id: string,
     @IfMatch() wanted: WantedVersions,
     @Body() changes: ProfileRequest,
+    @GivenAttributes() attributes: unknown,
   ): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.administration.change(id, changes, wanted));
+    const user = await this.administration.change(id, { ...changes, attributes }, wanted);
+    return AdministeredUserResponse.of(user, this.attributes);
   }
 
   @Put(':id')
@@ -95,12 +119,15 @@ export class UsersAdministrationController {
     data: AdministeredUserResponse,
   })
   @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  @TakesAttributes('administrators', 'whole')
   async replace(
     @Param('id', ParseIdPipe) id: string,
     @IfMatch() wanted: WantedVersions,
     @Body() profile: ReplaceUserRequest,
+    @GivenAttributes() attributes: unknown,
   ): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.administration.replace(id, profile, wanted));
+    const user = await this.administration.replace(id, { ...profile, attributes }, wanted);
+    return AdministeredUserResponse.of(user, this.attributes);
   }
 
   @Delete(':id')
@@ -128,7 +155,7 @@ export class UsersAdministrationController {
   })
   @ApiFailures('NOT_FOUND', 'LAST_ADMINISTRATOR')
   async suspend(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.administration.suspend(id));
+    return AdministeredUserResponse.of(await this.administration.suspend(id), this.attributes);
   }
 
   @Post(':id/restore')
@@ -142,6 +169,6 @@ export class UsersAdministrationController {
   })
   @ApiFailures('NOT_FOUND')
   async restore(@Param('id', ParseIdPipe) id: string): Promise<AdministeredUserResponse> {
-    return AdministeredUserResponse.of(await this.administration.restore(id));
+    return AdministeredUserResponse.of(await this.administration.restore(id), this.attributes);
   }
 }

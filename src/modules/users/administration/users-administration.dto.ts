@@ -2,6 +2,8 @@ import { IsIn, ValidateIf } from 'class-validator';
 import { ApiProperty, OmitType } from '../../../http/api-docs.js';
 import { PageQuery } from '../../../http/page.dto.js';
 import { Text } from '../../../http/validation.js';
+import type { UserAttributeRules } from '../attributes/user-attribute-rules.js';
+import type { AttributeParty } from '../attributes/user-attributes.js';
 import type { UserEntity } from '../user.entity.js';
 import { AccountFields, PasswordField, UserResponse } from '../users.dto.js';
 import { CURSOR_MAX_LENGTH } from './user-list-cursor.js';
@@ -47,8 +49,13 @@ export class AdministeredUserResponse extends UserResponse {
   @ApiProperty({ type: Date, nullable: true, description: 'It is erased some time after this.', example: null })
   deletedAt: Date | null;
 
-  static override of(user: UserEntity): AdministeredUserResponse {
+  static override of(
+    user: UserEntity,
+    rules: UserAttributeRules,
+    reader: AttributeParty = 'administrators',
+  ): AdministeredUserResponse {
     const { version, deletedAt } = user;
-    return { ...UserResponse.of(user), status: deletedAt ? 'deleted' : user.status, version, deletedAt };
+    const status = deletedAt ? 'deleted' : user.status;
+    return { ...UserResponse.of(user, rules), status, version, deletedAt, ...rules.viewFor(reader, user) };
   }
 }

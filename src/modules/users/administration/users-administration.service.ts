@@ -5,15 +5,24 @@ import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
 import { AuditLog } from '../../audit/index.js';
 import { EmailChanges } from '../email/email-changes.js';
+import { againstTheNewest } from '../attributes/against-the-newest.js';
+import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
-import { changedColumns, type Profile, wholeProfile } from '../profile-columns.js';
+import { changedColumns, type Profile, type SentProfile, wholeProfile } from '../profile-columns.js';
 import { accountChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
+import type { UserChanges } from '../users.repository.js';
 import { UsersService } from '../users.service.js';
 import { AdministeredUsersRepository } from './administered-users.repository.js';
 import { decodeCursor, encodeCursor, type UserPosition } from './user-list-cursor.js';
 import type { UserList } from './user-list.js';
 import { UserListRepository } from './user-list.repository.js';
+
+/** A change, and what it makes of the row. */
+interface PreparedChange {
+  readonly profile: Partial<Profile>;
+  readonly columns: UserChanges;
+}
 
 /** What administrators see of accounts and do to them. */
 @Injectable()
@@ -24,6 +33,7 @@ export class UsersAdministrationService {
     private readonly lists: UserListRepository,
     private readonly emailChanges: EmailChanges,
     private readonly identifiers: IdentifiersService,
+    private readonly attributes: UserAttributeRules,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -53,28 +63,67 @@ export class UsersAdministrationService {
     return this.users.get(id);
   }
 
-  /** @throws DomainError NOT_FOUND, VALIDATION_FAILED (username), VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
-  async change(id: string, profile: Partial<Profile>, wanted: WantedVersions): Promise<UserEntity> {
+  /**
+   * @param sent with attributes as a change of those that there are
+   * @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (username, attributes)
+   */
+  change(
+    id: string,
+    { attributes: change, ...sent }: Partial<SentProfile>,
+    wanted: WantedVersions,
+  ): Promise<UserEntity> {
+    return this.store(id, wanted, async (present) => {
+      const attributes = await this.attributes.merge(present.attributes, change, 'administrators');
+      const profile = { ...sent, ...(attributes && { attributes }) };
+      return { profile, columns: changedColumns(profile, present, this.identifiers) };
+    });
+  }
+
+  /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (username, attributes) */
+  replace(id: string, { attributes: whole, ...sent }: SentProfile, wanted: WantedVersions): Promise<UserEntity> {
+    return this.store(id, wanted, async (present) => {
+      const attributes = await this.attributes.accept(whole, 'administrators');
+      const profile = wholeProfile({ ...sent, ...(attributes && { attributes }) });
+      return { profile, columns: changedColumns(profile, present, this.identifiers) };
+    });
+  }
+
+  private store(
+    id: string,
+    wanted: WantedVersions,
+    prepare: (present: UserEntity) => Promise<PreparedChange>,
+  ): Promise<UserEntity> {
+    const once = () => this.storeOnce(id, wanted, prepare);
+    return wanted === 'any' ? againstTheNewest(once) : once();
+  }
+
+  private async storeOnce(
+    id: string,
+    wanted: WantedVersions,
+    prepare: (present: UserEntity) => Promise<PreparedChange>,
+  ): Promise<UserEntity> {
     const present = await this.users.get(id);
-    const changes = changedColumns(profile, present, this.identifiers);
+    const { profile, columns } = await prepare(present);
+    // what was judged with the present attributes is right for these alone
+    const versions = columns.attributes ? only(present.version, wanted) : wanted;
     const announce = await this.emailChanges.beforeAdministrators(present, profile);
     const isChanged = await this.audit.transaction(async (manager, record) => {
-      const hasChanged = await this.administered.change(id, changes, wanted, this.clock.now(), manager);
-      if (hasChanged) record(accountChanged(id, profile));
+      const hasChanged = await this.administered.change(id, columns, versions, this.clock.now(), manager);
+      if (hasChanged) record(accountChanged(id, profile, present.attributes));
       if (hasChanged) await announce(manager, record);
       return hasChanged;
     });
-    if (isChanged && changes.email !== undefined) this.users.recordEndedTokens(id);
+    if (isChanged && columns.email !== undefined) this.users.recordEndedTokens(id);
     const user = await this.users.get(id);
     if (!isChanged && user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
     if (!isChanged) throw new DomainError('VERSION_MISMATCH', { detail: `the present version is ${user.version}` });
     return user;
   }
+}
 
-  /** @throws DomainError NOT_FOUND, VALIDATION_FAILED (username), VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
-  replace(id: string, profile: Profile, wanted: WantedVersions): Promise<UserEntity> {
-    return this.change(id, wholeProfile(profile), wanted);
-  }
+/** None, if it is not wanted. */
+function only(version: number, wanted: WantedVersions): readonly number[] {
+  return wanted === 'any' || wanted.includes(version) ? [version] : [];
 }
 
 function positionIn({ sort }: UserList, { id, createdAt, emailKey, usernameKey }: UserEntity): UserPosition {

@@ -3,6 +3,8 @@ import { DEEPEST_NESTING, readJson } from '../../../http/json-text.js';
 import { RequestValidationPipe } from '../../../http/validation.js';
 import { DomainError, type FieldError } from '../../../kernel/domain-error.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
+import type { UserAttributeRules } from '../attributes/user-attribute-rules.js';
+import type { AcceptedAttributes } from '../attributes/user-attributes.js';
 import type { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { FIRST_ROLES, type NewUsersService } from '../new-users.service.js';
 import type { UserEntity } from '../user.entity.js';
@@ -19,20 +21,19 @@ export interface LineContext {
   readonly identifiers: Pick<IdentifiersService, 'errorsIn'>;
   /** Whether passwords can be compared with the hash. */
   canRead(passwordHash: string): boolean;
+  readonly attributes: UserAttributeRules;
 }
 
 const FIELDS = [
   ...['id', 'email', 'username', 'fullName', 'avatarUrl', 'passwordHash', 'roles', 'status', 'settings', 'createdAt'],
 ];
 const MOST_FLAWS = 8;
-/** The settings may be as deep as a body of their own, and stand one deeper here. */
+/** Settings and attributes may be as deep as a body of their own, and stand one deeper here. */
 const DEEPEST_LINE = DEEPEST_NESTING + 1;
 
 const TOO_LONG: Flaw = { code: 'TOO_LONG', message: `A line has at most ${LONGEST_LINE_BYTES} bytes.` };
 const NOT_UTF8: Flaw = { code: 'NOT_UTF8', message: 'The line is not in UTF-8.' };
 const NOT_JSON: Flaw = { code: 'MALFORMED_JSON', message: 'The line must be one JSON object without repeated keys.' };
-// a field's name may be anybody's data where a map was taken for an object
-const UNKNOWN_FIELD: Flaw = { code: 'UNKNOWN_FIELD', message: `A line may only have the fields ${FIELDS.join(', ')}.` };
 const PLAINTEXT_PASSWORD: Flaw = {
   field: 'password',
   code: 'PLAINTEXT_PASSWORD',
@@ -61,14 +62,15 @@ export async function readUserLine(bytes: Buffer | null, context: LineContext): 
   let value: unknown;
   try {
     value = readJson(bytes, DEEPEST_LINE);
-    const line = (await rules.transform(value, { type: 'body', metatype: UserLine })) as UserLine;
-    const user = userOf(line, context);
+    const { line, attributes } = await judged(value, context.attributes);
+    const user = userOf({ ...line, attributes }, context);
     const flaws = [...flawsOf(user, line, context)];
     return flaws.length > 0 ? { flaws } : { user };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.errors.length === 0) return { flaws: [NOT_JSON] };
-    return { flaws: distinct([...error.errors, ...identifierErrors(value, context)].map(flawOf)) };
+    const errors = [...error.errors, ...identifierErrors(value, context)];
+    return { flaws: distinct(errors.map((flaw) => flawOf(flaw, context.attributes))) };
   }
 }
 
@@ -78,7 +80,33 @@ function identifierErrors(value: unknown, { identifiers }: LineContext): FieldEr
   return typeof username === 'string' ? identifiers.errorsIn({ username }) : [];
 }
 
-function userOf(line: UserLine, { newUsers }: LineContext): UserEntity {
+/** @throws DomainError with everything that is wrong, attributes included */
+async function judged(value: unknown, attributes: UserAttributeRules) {
+  // without a class of attributes the field is as unknown as any other
+  const [given, fields] = attributes.ofClass ? splitAttributes(value) : [undefined, value];
+  const transformed = rules.transform(fields, { type: 'body', metatype: UserLine }) as Promise<UserLine>;
+  const [line, accepted] = await Promise.allSettled([transformed, attributes.accept(given, 'administrators')]);
+  if (line.status === 'fulfilled' && accepted.status === 'fulfilled') {
+    return { line: line.value, attributes: accepted.value };
+  }
+  const errors = [line, accepted].flatMap((each) => (each.status === 'rejected' ? errorsOf(each.reason) : []));
+  throw new DomainError('VALIDATION_FAILED', { errors });
+}
+
+function splitAttributes(value: unknown): [attributes: unknown, fields: unknown] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [undefined, value];
+  const { attributes, ...fields } = value as Record<string, unknown>;
+  return [attributes, fields];
+}
+
+function errorsOf(reason: unknown): readonly FieldError[] {
+  if (reason instanceof DomainError) return reason.errors;
+  throw reason;
+}
+
+type JudgedLine = UserLine & { readonly attributes: AcceptedAttributes | undefined };
+
+function userOf(line: JudgedLine, { newUsers }: LineContext): UserEntity {
   const { id, passwordHash = NO_PASSWORD, roles = FIRST_ROLES, status = 'active', settings = {}, createdAt } = line;
   return {
     ...newUsers.rowOf({ profile: line, passwordHash, roles }),
@@ -94,12 +122,17 @@ function* flawsOf(user: UserEntity, { passwordHash }: UserLine, context: LineCon
   if (Buffer.byteLength(JSON.stringify(user.settings)) > SETTINGS_MAX_BYTES) yield SETTINGS_TOO_LARGE;
 }
 
-function flawOf({ field, code, message }: FieldError): Flaw {
+/** A field's name may be anybody's data where a map was taken for an object, so only names that we know are shown. */
+function flawOf({ field, code, message }: FieldError, { ofClass }: UserAttributeRules): Flaw {
   if (field === 'body') return NOT_JSON;
   if (field === 'password') return PLAINTEXT_PASSWORD;
-  const [outermost = ''] = field.split('.', 1);
-  if (!FIELDS.includes(outermost)) return UNKNOWN_FIELD;
-  return { field: outermost, code, message };
+  const [outermost = '', attribute = ''] = field.split('.', 2);
+  if (ofClass && outermost === 'attributes') {
+    return { field: ofClass.has(attribute) ? `attributes.${attribute}` : outermost, code, message };
+  }
+  if (FIELDS.includes(outermost)) return { field: outermost, code, message };
+  const known = [...FIELDS, ...(ofClass ? ['attributes'] : [])].join(', ');
+  return { code: 'UNKNOWN_FIELD', message: `A line may only have the fields ${known}.` };
 }
 
 function distinct(flaws: readonly Flaw[]): Flaw[] {

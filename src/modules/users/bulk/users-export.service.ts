@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.js';
+import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
 import type { UserEntity } from '../user.entity.js';
 import { ExportedUsersRepository } from './exported-users.repository.js';
@@ -16,6 +17,7 @@ export interface ExportOptions {
 export class UsersExportService {
   constructor(
     private readonly users: ExportedUsersRepository,
+    private readonly attributes: UserAttributeRules,
     private readonly audit: AuditLog,
   ) {}
 
@@ -32,20 +34,22 @@ export class UsersExportService {
     let after = '';
     for (;;) {
       const page = await this.users.listAfter(after, PAGE_USERS);
-      for (const user of page) yield `${JSON.stringify(lineOf(user, withPasswordHashes))}\n`;
+      for (const user of page) yield `${JSON.stringify(this.lineOf(user, withPasswordHashes))}\n`;
       const last = page.at(-1);
       if (!last || page.length < PAGE_USERS) return;
       after = last.id;
     }
   }
-}
 
-function lineOf(user: UserEntity, withPasswordHash: boolean): object {
-  const { id, email, username, fullName, avatarUrl, passwordHash, roles, status, settings, createdAt } = user;
-  return {
-    ...{ id, email, username, fullName },
-    ...(avatarUrl !== null && { avatarUrl }),
-    ...(withPasswordHash && passwordHash !== NO_PASSWORD && { passwordHash }),
-    ...{ roles, status, settings, createdAt },
-  };
+  private lineOf(user: UserEntity, withPasswordHash: boolean): object {
+    const { id, email, username, fullName, avatarUrl, passwordHash, roles, status, settings, createdAt } = user;
+    return {
+      ...{ id, email, username, fullName },
+      ...(avatarUrl !== null && { avatarUrl }),
+      ...(withPasswordHash && passwordHash !== NO_PASSWORD && { passwordHash }),
+      ...{ roles, status, settings },
+      ...this.attributes.viewFor('administrators', user),
+      createdAt,
+    };
+  }
 }

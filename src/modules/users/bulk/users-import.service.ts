@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { PasswordsService } from '../../passwords/index.js';
+import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { NewUsersService } from '../new-users.service.js';
 import type { BadLine } from './bad-line.js';
@@ -53,6 +54,7 @@ export class UsersImportService {
     private readonly passwords: PasswordsService,
     private readonly newUsers: NewUsersService,
     private readonly identifiers: IdentifiersService,
+    private readonly attributes: UserAttributeRules,
     private readonly clock: Clock,
   ) {}
 
@@ -105,8 +107,8 @@ export class UsersImportService {
   }
 
   private lineContext(): LineContext {
-    const { newUsers, identifiers } = this;
-    return { newUsers, identifiers, canRead: (hash) => this.passwords.canRead(hash) };
+    const { newUsers, identifiers, attributes } = this;
+    return { newUsers, identifiers, attributes, canRead: (hash) => this.passwords.canRead(hash) };
   }
 
   private conclude(found: UserImportEntity, reached: UserImportEntity, options: ImportOptions): ImportSummary {

@@ -8,7 +8,7 @@ import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
 import { PasswordlessUsersRepository } from './passwordless-users.repository.js';
 
-interface NewPasswordlessUser extends Profile {
+export interface NewPasswordlessUser extends Profile {
   /** The language of mails to them. */
   readonly locale?: string | undefined;
 }

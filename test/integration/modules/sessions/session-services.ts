@@ -40,9 +40,10 @@ import { RefreshTokensService } from '../../../../src/modules/tokens/index.js';
 import { AttemptCountsRepository } from '../../../../src/modules/throttling/attempts/attempt-counts.repository.js';
 import { PasswordAttempts } from '../../../../src/modules/throttling/index.js';
 import { AccountPasswords } from '../../../../src/modules/users/account-passwords.service.js';
-import { AccountEndings, EmailChanges } from '../../../../src/modules/users/index.js';
+import { AccountEndings, EmailChanges, UserAttributeRules } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
 import { OwnDeletionService } from '../../../../src/modules/users/own-deletion.service.js';
+import { ProfileChangesService } from '../../../../src/modules/users/profile-changes.service.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
 import { newUsersBy, unicodeIdentifiers } from '../../../support/identifiers.js';
@@ -91,9 +92,16 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     revocations,
     audit,
     endings,
-    new EmailChanges(unicodeIdentifiers),
     newUsersBy(clock),
-    unicodeIdentifiers,
+    new ProfileChangesService(
+      usersRepository,
+      new UserAttributeRules(),
+      new EmailChanges(unicodeIdentifiers),
+      unicodeIdentifiers,
+      audit,
+      revocations,
+      clock,
+    ),
     clock,
   );
   const sessionsRepository = new SessionsRepository(dataSource);

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { UnitOfWork } from '../../../../src/database/unit-of-work.js';
+import { UuidV7Generator } from '../../../../src/kernel/ids.js';
 import type { AuditAppender } from '../../../../src/modules/audit/chain/audit-appender.js';
 import { AuditLog } from '../../../../src/modules/audit/audit-log.js';
 import type { AuditMetrics } from '../../../../src/modules/audit/audit-metrics.js';
@@ -20,6 +21,7 @@ async function followedLog(end: (work: () => Promise<unknown>) => Promise<unknow
     { append: () => Promise.resolve() } as AuditAppender,
     { count: () => undefined } as unknown as AuditMetrics,
     new FakeClock(),
+    new UuidV7Generator(),
   );
   await log.onApplicationShutdown();
   log.followBy({

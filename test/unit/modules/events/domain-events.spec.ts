@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AuditLog, PendingEvent } from '../../../../src/modules/audit/index.js';
+import { UuidV7Generator } from '../../../../src/kernel/ids.js';
 import { DomainEvents } from '../../../../src/modules/events/domain-events.js';
 import { eventFrom } from '../../../../src/modules/events/event-from.js';
 import type { AnyWatchwordEvent } from '../../../../src/modules/events/index.js';
@@ -9,6 +10,7 @@ import type { ListenerRuns } from '../../../../src/modules/events/listeners/list
 import type { EventOutbox } from '../../../../src/modules/events/outbox/event-outbox.js';
 import { FakeClock } from '../../../../src/testing/index.js';
 
+const EVENT_ID = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
 const BEFORE_COMMIT_LIMIT_MS = 3_000;
 
 const recorded = (given: Partial<PendingEvent> = {}): PendingEvent => ({
@@ -33,6 +35,7 @@ function eventsHeardBy(...listeners: EventListener[]) {
     runs as unknown as ListenerRuns,
     outbox as unknown as EventOutbox,
     new FakeClock(),
+    new UuidV7Generator(),
   );
   return { events, started, written };
 }
@@ -89,7 +92,7 @@ describe('domain events', () => {
   });
 
   it('tell neither the name of an operator nor where somebody was', () => {
-    const event = eventFrom({ ...recorded(), name: 'account.suspended' }, new Date(0));
+    const event = eventFrom({ ...recorded(), name: 'account.suspended' }, EVENT_ID, new Date(0));
     expect(event).toEqual({
       id: expect.any(String) as string,
       name: 'account.suspended',
@@ -102,6 +105,6 @@ describe('domain events', () => {
   it('about somebody are not made without saying whom', () => {
     const nobody: PendingEvent & { subjectId?: string } = { ...recorded() };
     delete nobody.subjectId;
-    expect(() => eventFrom({ ...nobody, name: 'account.suspended' }, new Date(0))).toThrow('without a subject');
+    expect(() => eventFrom({ ...nobody, name: 'account.suspended' }, EVENT_ID, new Date(0))).toThrow('without a subject');
   });
 });

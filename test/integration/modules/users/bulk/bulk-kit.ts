@@ -14,6 +14,7 @@ import {
   type BadLine,
   type ImportOptions,
   type ImportSummary,
+  UserAttributeRules,
   UsersExportService,
   UsersImportService,
 } from '../../../../../src/modules/users/index.js';
@@ -36,6 +37,7 @@ const POLICY = { minLength: 12, forbiddenWords: [] };
 interface Parts {
   readonly users?: ImportedUsersRepository;
   readonly unitOfWork?: UnitOfWork;
+  readonly attributes?: UserAttributeRules;
 }
 
 export function importing(dataSource: DataSource, parts: Parts = {}): UsersImportService {
@@ -53,11 +55,21 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
     new BuiltInPasswordPolicy(POLICY, new NoBreachedPasswords()),
     new FakeClock(),
   );
-  return new UsersImportService(batches, imports, passwords, newUsersBy(clock), unicodeIdentifiers, clock);
+  const attributes = parts.attributes ?? new UserAttributeRules();
+  return new UsersImportService(
+    batches,
+    imports,
+    passwords,
+    newUsersBy(clock),
+    unicodeIdentifiers,
+    attributes,
+    clock,
+  );
 }
 
-export function exporting(dataSource: DataSource): UsersExportService {
-  return new UsersExportService(new ExportedUsersRepository(dataSource), pendingAuditLog(dataSource, new FakeClock()));
+export function exporting(dataSource: DataSource, attributes = new UserAttributeRules()): UsersExportService {
+  const audit = pendingAuditLog(dataSource, new FakeClock());
+  return new UsersExportService(new ExportedUsersRepository(dataSource), attributes, audit);
 }
 
 export interface Run {
