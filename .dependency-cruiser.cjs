@@ -19,6 +19,7 @@ const MODULE_DOORS = {
   encryption: [],
   passwords: [],
   audit: ['encryption', 'metrics'],
+  events: ['audit', 'metrics'],
   keys: ['encryption', 'audit'],
   mail: ['encryption', 'audit', 'metrics'],
   throttling: [],
@@ -73,7 +74,7 @@ module.exports = {
     layer('modules', ['kernel', 'config', 'http', 'database']),
     layer('extension', ['kernel', 'config', 'http', 'database', 'modules']),
     layer('cli', ['kernel', 'config', 'http', 'database', 'modules', 'bootstrap']),
-    layer('pages', ['config']),
+    layer('pages', ['config', 'http', 'kernel']),
     layer('client', []),
     ...['entries', 'pending', 'people', 'chain'].map((folder, place, folders) => ({
       name: `audit-${folder}-knows-nothing-behind-it`,
@@ -81,7 +82,7 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/modules/audit/${folder}/` },
       to: {
-        path: `^src/modules/audit/(${[...folders.slice(place + 1), 'reading'].join('|')})/|^src/modules/audit/audit-log`,
+        path: `^src/modules/audit/(${[...folders.slice(place + 1), 'reading', 'sink'].join('|')})/|^src/modules/audit/audit-log`,
       },
     })),
     {

@@ -5,7 +5,19 @@ import tseslint from 'typescript-eslint';
 const onlyInTheClock = 'Ask the Clock port for the time.';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', 'var', 'tools', '**/*.mjs', '**/*.cjs'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      'var',
+      'tools',
+      'examples',
+      'test/package/app',
+      '**/*.mjs',
+      '**/*.cjs',
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -1,5 +1,12 @@
-import { AuditChainEntity, AuditEntryEntity, AuditPersonEntity, PendingEventEntity } from './modules/audit/index.js';
+import {
+  AuditChainEntity,
+  AuditEntryEntity,
+  AuditPersonEntity,
+  AuditSinkCursorEntity,
+  PendingEventEntity,
+} from './modules/audit/index.js';
 import { LoginChallengeEntity, PendingRegistrationEntity, SingleUseTokenEntity } from './modules/auth/index.js';
+import { OutboxEventEntity } from './modules/events/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { OutboxMailEntity } from './modules/mail/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
@@ -19,6 +26,7 @@ export const entities = [
   ConsumedAssertionEntity,
   LeaseEntity,
   OutboxMailEntity,
+  OutboxEventEntity,
   SingleUseTokenEntity,
   PendingRegistrationEntity,
   LoginChallengeEntity,
@@ -28,5 +36,6 @@ export const entities = [
   AuditPersonEntity,
   AuditChainEntity,
   AuditEntryEntity,
+  AuditSinkCursorEntity,
   AttemptCountEntity,
 ];

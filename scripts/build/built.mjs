@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const BUILD_INFO = 'tsconfig.build.tsbuildinfo';
 const STAMP = 'sources.sha256';
@@ -25,7 +25,7 @@ export function buildIfNeeded(root) {
   return isUpToDate(root) ? 0 : build(root);
 }
 
-/** Builds what has changed, and says so. Whatever of dist is missing is built again. */
+/** Builds what has changed, and says so. Whatever of dist is missing is built again, and what has lost its source goes. */
 export function build(root) {
   const dist = join(root, 'dist');
   process.stderr.write('Building dist/ from src/ …\n');
@@ -41,6 +41,8 @@ export function build(root) {
     process.stderr.write(`The build has not written ${missing[0]}: is it excluded in tsconfig.build.json?\n`);
     return 1;
   }
+  // the package would ship them
+  for (const path of leftoversIn(root)) rmSync(join(root, path));
   mkdirSync(dist, { recursive: true });
   writeFileSync(join(dist, STAMP), digest);
   process.stderr.write(`Built ${outputsOf(root).length} files.\n`);
@@ -50,7 +52,7 @@ export function build(root) {
 function isUpToDate(root) {
   const stamp = join(root, 'dist', STAMP);
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digestOf(root)) return false;
-  return missingIn(root).length === 0;
+  return missingIn(root).length === 0 && leftoversIn(root).length === 0;
 }
 
 function digestOf(root) {
@@ -72,15 +74,27 @@ function sourcesOf(root) {
     .map((name) => join('src', name));
 }
 
-/** What the build writes for each source; declarations have no output. */
+/** What the build writes for each source; one that is a declaration has no output. */
 function outputsOf(root) {
   return sourcesOf(root)
     .filter((path) => !path.endsWith('.d.ts'))
-    .map((path) => path.replace(/^src/, 'dist').replace(/\.ts$/, '.js'));
+    .map((path) => path.replace(/^src/, 'dist'))
+    .flatMap((path) =>
+      path.endsWith('.ts') ? [path.replace(/\.ts$/, '.js'), path.replace(/\.ts$/, '.d.ts')] : [path],
+    );
 }
 
 function missingIn(root) {
   return outputsOf(root).filter((path) => !existsSync(join(root, path)));
+}
+
+/** Files of dist whose source is gone: the compiler deletes nothing. */
+function leftoversIn(root) {
+  const expected = new Set(outputsOf(root));
+  return readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ![BUILD_INFO, STAMP].includes(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((path) => !expected.has(path.replace(/\.map$/, '')));
 }
 
 function nestOf(root) {

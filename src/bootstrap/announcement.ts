@@ -1,10 +1,13 @@
 import { SECRETS_FILE } from '../config/development-secrets.js';
 import type { DatabaseSettings, Settings } from '../config/settings.js';
+import type { Endpoints } from '../http/endpoints.js';
+import { COMMAND_LINE, COMMAND_LINE_IN_PRODUCTION } from '../kernel/installation.js';
 
 export interface ReadyFacts {
   /** Where it listens, without a trailing slash. */
   readonly url: string;
   readonly settings: Settings;
+  readonly endpoints: Endpoints;
   readonly hasAdministrator: boolean;
 }
 
@@ -17,7 +20,7 @@ export function readyBlock(facts: ReadyFacts): string {
   const lines = [...addresses(facts), ...secrets(facts)].map(([name, value]) => `  ${name.padEnd(NAME_WIDTH)}${value}`);
   const paragraphs = [['Watchword is ready.'], lines];
   if (!facts.hasAdministrator) {
-    paragraphs.push(['  There is no administrator yet. Create the first one: npm run cli -- users create-admin']);
+    paragraphs.push([`  There is no administrator yet. Create the first one: ${COMMAND_LINE} users create-admin`]);
   }
   return `\n${paragraphs.map((paragraph) => paragraph.join('\n')).join('\n\n')}\n\n`;
 }
@@ -27,15 +30,15 @@ export function readyLine(facts: ReadyFacts): string {
   const line = addresses(facts)
     .map(([name, value]) => `${name} ${value}`)
     .join('  ');
-  const advice = 'There is no administrator yet; create the first one: node dist/cli.js users create-admin';
+  const advice = `There is no administrator yet; create the first one: ${COMMAND_LINE_IN_PRODUCTION} users create-admin`;
   return `Watchword is ready.  ${line}${facts.hasAdministrator ? '' : `  ${advice}`}`;
 }
 
-function addresses({ url, settings }: ReadyFacts): readonly Line[] {
+function addresses({ url, settings, endpoints }: ReadyFacts): readonly Line[] {
   return [
-    ['API', `${url}/api`],
-    ['Swagger', `${url}/docs`],
-    ['Health', `${url}/health/ready`],
+    ['API', `${url}${endpoints.prefix}`],
+    ...(endpoints.has('docs') ? [['Swagger', `${url}/docs`] as const] : []),
+    ...(endpoints.has('health') ? [['Health', `${url}/health/ready`] as const] : []),
     ['Database', databaseText(settings.database)],
   ];
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings.js';
 import { splitTarget } from '../http/request-target.js';
 import { createOpenApiDocument } from './openapi.js';
+import { endpointsOf } from './own-addresses.js';
 import { postmanCollectionOf } from './postman-collection.js';
 import { swaggerDocumentOf } from './swagger-document.js';
 import { focusPlugin } from './swagger-focus.js';
@@ -30,7 +31,8 @@ const OWN_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-alive
  * Serves Swagger UI at /docs, the document at /docs/openapi.json and the collection at /docs/postman.json. All of it is
  * loaded and built at the first request for any of it: most servers are never asked.
  */
-export function publishDocs(app: NestFastifyApplication, settings: Settings): void {
+export function publishDocs(app: NestFastifyApplication, settings: Pick<Settings, 'server'>): void {
+  if (!endpointsOf(app).has('docs')) return;
   let docs: Promise<FastifyInstance> | undefined;
   const answer = async ({ url, headers }: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const [, target] = splitTarget(url);
@@ -57,7 +59,7 @@ function isPlain(target: string): boolean {
 }
 
 /** A server without a port, which has the pages. */
-async function openDocs(app: NestFastifyApplication, settings: Settings): Promise<FastifyInstance> {
+async function openDocs(app: NestFastifyApplication, settings: Pick<Settings, 'server'>): Promise<FastifyInstance> {
   const { SwaggerModule } = await import('@nestjs/swagger');
   const document = await createOpenApiDocument(app, settings);
   const collection = postmanCollectionOf(document, settings.server.publicUrl);

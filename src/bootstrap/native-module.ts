@@ -1,8 +1,10 @@
+import { isInstalled } from '../kernel/installation.js';
+
 /** What a file of a package is in: the package's name, as npm takes it. */
 const PACKAGE = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/'\s]+)/g;
 
-/** Whose compiled part npm's own command does not make, because package.json leaves it to a script of ours. */
-const MADE_BY: Readonly<Record<string, string>> = { 'better-sqlite3-12': 'npm run postinstall' };
+/** Whose compiled part npm's own command does not make here, because package.json leaves it to a script of ours. */
+const MADE_BY: Readonly<Record<string, string>> = isInstalled ? {} : { 'better-sqlite3-12': 'npm run prepare' };
 
 /**
  * What to do when a package's compiled part does not load: because it was compiled for another Node, or because there is

@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { FAILURE_EXTENSION } from '../http/api-failures.decorator.js';
+import { isBesidePrefix } from '../http/endpoints.js';
 import { isOAuthAddress, type OAuthFailure, oauthFailureOf } from '../http/oauth-failure.js';
 import { STATUS_BY_CODE } from '../http/status-by-code.js';
 import { DomainError } from '../kernel/domain-error.js';
@@ -89,8 +90,8 @@ const OAUTH_FORM: FailureForm = {
 };
 
 /**
- * Gives every operation its failures: the codes that its route names and, under /api and /oauth, those that any such route
- * has. Below /oauth no answer holds a code; there they only name the examples.
+ * Gives every operation its failures: the codes that its route names and, except at standard documents, those that any such
+ * route has. Below /oauth no answer holds a code; there they only name the examples.
  */
 export function documentFailures(document: OpenAPIObject): OpenAPIObject {
   for (const { path, method, operation } of operationsIn(document)) {
@@ -112,8 +113,8 @@ function codesOf(operation: Operation, more: readonly ErrorCode[]): ErrorCode[] 
 }
 
 function failuresOfAny(operation: Operation, path: string, method: string): ErrorCode[] {
-  // standard documents elsewhere fail as their routes say and in no other way
-  if (!path.startsWith('/api/')) return [];
+  // standard documents fail as their routes say and in no other way
+  if (isBesidePrefix(path)) return [];
   return [
     ...(isSecuredBy(operation, SESSION_SCHEMES) ? WITH_SESSION : []),
     ...(operation.requestBody ? WITH_BODY : []),

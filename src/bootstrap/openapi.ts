@@ -23,7 +23,10 @@ RFC 9457.`;
 const LICENSE = { name: 'MIT', identifier: 'MIT' };
 
 /** The OpenAPI document of everything that the application serves. */
-export async function createOpenApiDocument(app: NestFastifyApplication, { server }: Settings): Promise<OpenAPIObject> {
+export async function createOpenApiDocument(
+  app: NestFastifyApplication,
+  { server }: Pick<Settings, 'server'>,
+): Promise<OpenAPIObject> {
   const { SwaggerModule } = await describeApi();
   const { info, ...config } = await describeServer(server);
   const contact = { name: 'The operators of this server', url: server.publicUrl };

@@ -9,6 +9,7 @@ import type { Deployment } from './deployment.js';
 import { publishDocs } from './docs.js';
 import { openEntrance } from './entrance.js';
 import { createLogger, type QuietStartLogger } from './logger.js';
+import { endpointsOf } from './own-addresses.js';
 import { reportFailedStart } from './start-failure.js';
 import { releaseYoungGeneration } from './young-generation.js';
 
@@ -42,7 +43,7 @@ async function announce(app: NestFastifyApplication, settings: Settings, logger:
   const url = await app.getUrl();
   const users = app.get(UsersAdministrationService, { strict: false });
   const { items: administrators } = await users.list({ limit: 1, role: 'admin', sort: 'createdAt' });
-  const facts = { url, settings, hasAdministrator: administrators.length > 0 };
+  const facts = { url, settings, endpoints: endpointsOf(app), hasAdministrator: administrators.length > 0 };
   if (settings.server.environment === 'production') logger.log(readyLine(facts), 'Watchword');
   else process.stdout.write(readyBlock(facts));
 }

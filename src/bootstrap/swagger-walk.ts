@@ -32,6 +32,19 @@ interface Progress {
   readonly accessToken?: string;
 }
 
+/** The paths of the document, as far as the walk looks at them. */
+interface SpecPaths {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly operationId?: string; readonly tags?: readonly string[] }>>>
+  >;
+}
+
+interface Place {
+  readonly path: string;
+  readonly method: string;
+  readonly tag: string;
+}
+
 interface Called {
   readonly status: number;
   readonly data: { readonly accessToken?: string; readonly fullName?: string };
@@ -52,10 +65,25 @@ export function walkPlugin(): object {
     isBusy: false,
   };
 
+  const places = new Map<string, Place>();
+
+  /** Where the document has an operation; undefined where the application leaves it out. The document is read once. */
+  const find = (system: SwaggerSystem, operationId: string): Place | undefined => {
+    if (places.size > 0) return places.get(operationId);
+    const { paths = {} } = system.specSelectors.specJson().toJS() as Partial<SpecPaths>;
+    for (const [path, item] of Object.entries(paths)) {
+      for (const [method, operation] of Object.entries(item)) {
+        places.set(operation.operationId ?? '', { path, method, tag: operation.tags?.[0] ?? 'default' });
+      }
+    }
+    return places.get(operationId);
+  };
+
   /** Carries an operation of the page out, and leaves it open. */
-  const call = async (system: SwaggerSystem, tag: string, path: string, method: string, body?: object) => {
+  const call = async (system: SwaggerSystem, operationId: string, body?: object) => {
+    const { path, method, tag } = find(system, operationId) ?? { path: '', method: '', tag: '' };
     const operation = system.specSelectors.specJson().getIn(['paths', path, method]) as Tree;
-    system.layoutActions.show(['operations', tag, operation.getIn(['operationId']) as string], true);
+    system.layoutActions.show(['operations', tag, operationId], true);
     if (body) {
       system.oas3Actions.setRequestBodyValue({ value: JSON.stringify(body, null, 2), pathMethod: [path, method] });
     }
@@ -73,14 +101,14 @@ export function walkPlugin(): object {
     // not the example of the page, which is refused because everybody has read it
     const account = { email: `${username}@example.org`, password: secret.join('-') };
     const body = { ...account, username, fullName: 'Ada Lovelace' };
-    const { status, code } = await call(system, 'Authentication', '/api/auth/register', 'post', body);
+    const { status, code } = await call(system, 'register', body);
     if (status !== 201) throw new Error(`${status} ${code}`);
     return { account, said: `201: the account ${account.email} was created.` };
   };
 
   const logIn = async (system: SwaggerSystem, { account }: Progress): Promise<Partial<Progress>> => {
     const body = { identifier: account?.email, password: account?.password, delivery: 'body' };
-    const { status, code, data } = await call(system, 'Authentication', '/api/auth/login', 'post', body);
+    const { status, code, data } = await call(system, 'login', body);
     if (data.accessToken === undefined) throw new Error(`${status} ${code}`);
     return { accessToken: data.accessToken, said: '200: the answer has an access token.' };
   };
@@ -92,10 +120,13 @@ export function walkPlugin(): object {
   };
 
   const readProfile = async (system: SwaggerSystem): Promise<Partial<Progress>> => {
-    const { status, code, data } = await call(system, 'Profile', '/api/users/me', 'get');
+    const { status, code, data } = await call(system, 'getMyProfile');
     if (status !== 200) throw new Error(`${status} ${code}`);
     return { said: `200: the token shows that you are ${data.fullName}. The answers are below.` };
   };
+
+  /** Without one of these there is nothing to walk through. */
+  const NEEDED = ['register', 'login', 'getMyProfile'];
 
   const STEPS = [
     { label: '1. Register', perform: register },
@@ -146,7 +177,9 @@ export function walkPlugin(): object {
           'div',
           null,
           system.React.createElement(Original, props),
-          system.React.createElement(Walk, { system }),
+          NEEDED.every((operationId) => find(system, operationId))
+            ? system.React.createElement(Walk, { system })
+            : null,
         ),
     },
   };

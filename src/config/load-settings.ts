@@ -10,7 +10,8 @@ import { SettingError } from './setting-error.js';
 import { type EnvironmentVariables, SettingSource } from './setting-source.js';
 import type { Settings } from './settings.js';
 
-interface LoadOptions {
+/** Where `loadSettings` reads. */
+export interface LoadOptions {
   /** Where `.env` and `var/` are, and what paths in settings are relative to; the working directory if absent. */
   readonly directory?: string;
   /** `process.env` if absent. */

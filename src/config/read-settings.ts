@@ -49,7 +49,9 @@ const environment = oneOf(ENVIRONMENTS);
 
 /** Stand in for secrets that are not set, outside production only; written as the variables would be. */
 export interface GeneratedSecrets {
+  /** As REFRESH_TOKEN_SECRET. */
   readonly refreshTokenSecret: string;
+  /** As TOKEN_ENCRYPTION_KEY. */
   readonly tokenEncryptionKey: string;
 }
 

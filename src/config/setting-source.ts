@@ -2,6 +2,7 @@ import { defaultOf, type SettingName } from './setting-catalogue.js';
 import { type Refusal, SettingError, settingProblem } from './setting-error.js';
 import { isRefused, type Reader } from './setting-readers.js';
 
+/** Variables by name, as `process.env` has them. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**

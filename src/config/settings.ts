@@ -10,30 +10,40 @@ export {
 } from './account-settings.js';
 
 export const SIGNING_ALGORITHMS = ['ES256', 'EdDSA', 'RS256', 'HS256'] as const;
+/** The algorithm of access tokens. */
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
+/** The least important lines of the log. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
+/** `development` and `test` do without secrets of their own. */
 export type Environment = (typeof ENVIRONMENTS)[number];
 
 export const SQLITE_SYNCHRONOUS_MODES = ['normal', 'full'] as const;
+/** SQLite's `PRAGMA synchronous`. */
 export type SqliteSynchronous = (typeof SQLITE_SYNCHRONOUS_MODES)[number];
 
 export const PASSWORD_SCHEMES = ['bcrypt', 'argon2id'] as const;
+/** How new passwords are hashed. */
 export type PasswordScheme = (typeof PASSWORD_SCHEMES)[number];
 
 /** What one argon2id hash costs (RFC 9106, section 3.1); there is always one lane. */
 export interface Argon2Parameters {
+  /** In MiB. */
   readonly memoryMib: number;
+  /** How often it passes over the memory. */
   readonly iterations: number;
 }
 
 /** The edge: where the server listens, what it is called from outside and whom it believes. */
 export class ServerSettings {
+  /** NODE_ENV. */
   readonly environment: Environment;
+  /** The address that it listens on. */
   readonly host: string;
+  /** 0 takes any that is free. */
   readonly port: number;
   /** Without a trailing slash. The issuer of every token and the beginning of every link. */
   readonly publicUrl: string;
@@ -47,13 +57,17 @@ export class ServerSettings {
   readonly cookieName: string;
   /** Fastify's `trustProxy`: false, a number of hops, or addresses and networks. */
   readonly trustProxy: boolean | number | readonly string[];
+  /** The origins whose pages may call the API. */
   readonly corsOrigins: readonly string[];
+  /** What is less important is not written. */
   readonly logLevel: LogLevel;
   /** How long SIGTERM leaves the port open, so that load balancers notice first. */
   readonly shutdownDrainMs: number;
 }
 
+/** Where rows are kept. */
 export class DatabaseSettings {
+  /** Which database. */
   readonly kind: 'sqlite' | 'postgres';
   /** A file path or `:memory:` for SQLite, a `postgres://` URL for PostgreSQL. */
   readonly location: string;
@@ -69,15 +83,21 @@ export class DatabaseSettings {
   readonly sqliteSynchronous: SqliteSynchronous;
 }
 
+/** What tokens say, how long they live, and what signs and seals them. */
 export class TokenSettings {
+  /** The claim `iss`. */
   readonly issuer: string;
+  /** The claim `aud`. */
   readonly audience: string;
+  /** Of access tokens. */
   readonly algorithm: SigningAlgorithm;
   /** Present exactly when the algorithm is HS256. */
   readonly accessTokenSecret: KeyObject | undefined;
+  /** How long an access token lives. */
   readonly accessLifetimeMs: number;
   /** Newest first: the first signs, all verify. Never empty. */
   readonly refreshTokenSecrets: readonly KeyObject[];
+  /** How long a refresh token lives, and an unused session with it. */
   readonly refreshLifetimeMs: number;
   /** How long after a rotation the token before it still gets the same successor; 0 turns the window off. */
   readonly refreshGraceMs: number;
@@ -85,6 +105,7 @@ export class TokenSettings {
   readonly encryptionKeys: readonly KeyObject[];
 }
 
+/** When signing keys take over from one another. */
 export class KeySettings {
   /** How long a key of the ring signs. */
   readonly rotationIntervalMs: number;
@@ -92,6 +113,7 @@ export class KeySettings {
   readonly jwksCacheMs: number;
 }
 
+/** How an instance learns what others have revoked. */
 export class RevocationSettings {
   /** How often the feed reads what its notifications may have missed. */
   readonly pollIntervalMs: number;
@@ -99,6 +121,7 @@ export class RevocationSettings {
   readonly stalenessLimitMs: number;
 }
 
+/** What is deleted in the background. */
 export class MaintenanceSettings {
   /** How often an instance asks whether it may clean up, and does. */
   readonly intervalMs: number;
@@ -106,13 +129,17 @@ export class MaintenanceSettings {
   readonly userErasureMs: number;
 }
 
+/** How long sessions live, and how many. */
 export class SessionSettings {
+  /** How long a session lives at most, however much it is used. */
   readonly absoluteLifetimeMs: number;
+  /** The most sessions of one user. */
   readonly perUser: number;
   /** How old a login may be for the dangerous routes of administrators; 0 asks for none. */
   readonly adminRecentLoginMs: number;
 }
 
+/** What a new password must be like. */
 export class PasswordSettings {
   /** In Unicode code points. */
   readonly minLength: number;
@@ -124,7 +151,9 @@ export class PasswordSettings {
 export class HashingSettings {
   /** The scheme of new hashes; those of the other one verify and are upgraded. */
   readonly scheme: PasswordScheme;
+  /** The logarithm of the rounds. */
   readonly bcryptCost: number;
+  /** What an argon2id hash costs. */
   readonly argon2: Argon2Parameters;
   /** Newest first; empty when no pepper is used. */
   readonly peppers: readonly KeyObject[];
@@ -134,7 +163,9 @@ export class HashingSettings {
   readonly queueWaitMs: number;
 }
 
+/** Limits of requests and of wrong passwords. */
 export class ThrottlingSettings {
+  /** Whether requests are limited. */
   readonly enabled: boolean;
   /** Where counts are shared between instances; undefined keeps them in each instance's memory. */
   readonly redisUrl: string | undefined;
@@ -146,9 +177,11 @@ export class ThrottlingSettings {
   readonly loginStopAfter: number;
 }
 
+/** From whom mails are. */
 export interface MailAddress {
   /** What mail programs show; may be empty. */
   readonly name: string;
+  /** Where answers go. */
   readonly address: string;
 }
 
@@ -164,14 +197,19 @@ export type MailTransport =
       readonly credentials: { readonly user: string; readonly password: string } | undefined;
     };
 
+/** How mails are sent. */
 export class MailSettings {
+  /** By what. */
   readonly transport: MailTransport;
+  /** From whom. */
   readonly from: MailAddress;
   /** False where plain text on the way to the server was asked for. */
   readonly requiresTls: boolean;
 }
 
+/** Who may read metrics. */
 export class MetricsSettings {
+  /** The bearer token; undefined leaves them to this machine. */
   readonly token: string | undefined;
 }
 
@@ -179,7 +217,9 @@ export class MetricsSettings {
 export interface ServiceClientKey {
   /** As its service names it; undefined when it has no name. */
   readonly kid: string | undefined;
+  /** The only one that counts for this key. */
   readonly algorithm: Exclude<SigningAlgorithm, 'HS256'>;
+  /** The public key. */
   readonly verifyWith: KeyObject;
 }
 
@@ -189,6 +229,7 @@ export type ServiceClient =
   | { readonly kind: 'secret'; readonly secretDigest: KeyObject }
   | { readonly kind: 'keys'; readonly keys: readonly ServiceClientKey[] };
 
+/** The services that may ask at /oauth. */
 export class ServiceClientSettings {
   /** The services that may ask at /oauth, by client id. */
   readonly clients: ReadonlyMap<string, ServiceClient>;
@@ -196,20 +237,35 @@ export class ServiceClientSettings {
 
 /** The whole environment as one frozen tree; each section is injected by its class. */
 export interface Settings {
+  /** Address, port, proxies, cookies, log. */
   readonly server: ServerSettings;
+  /** Which one, and how many connections. */
   readonly database: DatabaseSettings;
+  /** Lifetimes and issuer of access and refresh tokens. */
   readonly tokens: TokenSettings;
+  /** How signing keys rotate. */
   readonly keys: KeySettings;
+  /** How instances learn of ended sessions. */
   readonly revocation: RevocationSettings;
+  /** How often old rows are deleted. */
   readonly maintenance: MaintenanceSettings;
+  /** How long sessions live, and how many there may be. */
   readonly sessions: SessionSettings;
+  /** What a new password must be like. */
   readonly passwords: PasswordSettings;
+  /** Who may register. */
   readonly registration: RegistrationSettings;
+  /** Confirming addresses and logging in by mail. */
   readonly email: EmailSettings;
+  /** How passwords are hashed. */
   readonly hashing: HashingSettings;
+  /** Limits of requests and of wrong passwords. */
   readonly throttling: ThrottlingSettings;
+  /** How mails are sent, and from whom. */
   readonly mail: MailSettings;
+  /** Who may read them. */
   readonly metrics: MetricsSettings;
+  /** The services that may introspect and revoke tokens. */
   readonly serviceClients: ServiceClientSettings;
   /** The variables that are not set and for which generated secrets stand in; none in production. */
   readonly generatedSecrets: readonly string[];

@@ -7,8 +7,10 @@ import { migrations } from './migrations/index.js';
 import { makePrivate } from './private-file.js';
 import { withTableNaming } from './table-naming.js';
 
+/** A class with `@Entity()`. */
 export type EntityClass = abstract new (...args: never[]) => object;
-type MigrationClass = new () => MigrationInterface;
+/** A class that is a migration of TypeORM. */
+export type MigrationClass = new () => MigrationInterface;
 
 const SQLITE_BUSY_TIMEOUT_MS = 5_000;
 const POSTGRES_STATEMENT_TIMEOUT_MS = 15_000;
@@ -17,7 +19,9 @@ const POSTGRES_SILENCE_TIMEOUT_MS = 20_000;
 
 /** What a team's own modules add to the one database. */
 export interface DatabaseExtras {
+  /** Beside those of Watchword. */
   readonly entities: readonly (EntityClass | EntitySchema)[];
+  /** Beside those of Watchword, in one order by their timestamps. */
   readonly migrations: readonly MigrationClass[];
 }
 

@@ -17,6 +17,7 @@ export const AUDIT_CHAIN = relation('audit_chain');
 export const AUDIT_ENTRIES = relation('audit_entries');
 export const AUDIT_PENDING = relation('audit_pending');
 export const AUDIT_PEOPLE = relation('audit_people');
+export const AUDIT_SINK_CURSORS = relation('audit_sink_cursors');
 export const CONSUMED_ASSERTIONS = relation('consumed_assertions');
 export const LEASES = relation('leases');
 export const LOGIN_CHALLENGES = relation('login_challenges');

@@ -101,6 +101,8 @@ class SerializedQueryRunner extends BetterSqlite3QueryRunner {
     // a migration that fails never gets to its end, and the connection is everybody's
     if (this.hasForeignKeysOff) await this.afterMigration();
     await super.release();
+    // as on PostgreSQL: whatever still held on to the transaction would write outside of it
+    this.isReleased = true;
   }
 
   /** A full disk makes SQLite roll the whole transaction back by itself, whatever savepoints it has. */

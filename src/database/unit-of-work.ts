@@ -10,8 +10,15 @@ import { WatchwordDataSource } from './watchword-data-source.js';
  */
 @Injectable()
 export class UnitOfWork {
+  /** @internal Nest makes it. */
   constructor(private readonly dataSource: WatchwordDataSource) {}
 
+  /**
+   * Runs the work in a transaction.
+   *
+   * @returns what the work returns, after the commit
+   * @throws whatever the work throws, after everything was rolled back
+   */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return retryingIfItGaveWay(() => this.dataSource.transaction(work));
   }

@@ -1,32 +1,18 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import {
-  DatabaseSettings,
-  EmailSettings,
-  HashingSettings,
-  KeySettings,
-  MailSettings,
-  MaintenanceSettings,
-  MetricsSettings,
-  PasswordSettings,
-  RegistrationSettings,
-  RevocationSettings,
-  ServerSettings,
-  ServiceClientSettings,
-  SessionSettings,
-  type Settings,
-  ThrottlingSettings,
-  TokenSettings,
-} from '../config/settings.js';
 import { PermissionCatalogue } from '../http/access/index.js';
+import { Endpoints } from '../http/endpoints.js';
 import { EXTENSION_POINTS } from './extension-points.js';
 import { adapterFor, assertOverridesAreKnown, type Override } from './override.js';
+import { ServedRoutes } from './served-routes.js';
+import { settingsProviders, type SettingsSource } from './settings-source.js';
 
 interface ExtensionOptions {
-  readonly settings: Settings;
+  readonly settings: SettingsSource;
   readonly overrides: readonly Override[];
   readonly permissions: PermissionCatalogue;
-  /** Modules that the overriding adapters need. */
+  readonly endpoints: Endpoints;
+  /** Modules that the overriding adapters, and the factory of the settings, need. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
 }
 
@@ -36,7 +22,7 @@ interface ExtensionOptions {
  */
 @Module({})
 export class ExtensionModule {
-  static forRoot({ settings, overrides, permissions, imports }: ExtensionOptions): DynamicModule {
+  static forRoot({ settings, overrides, permissions, endpoints, imports }: ExtensionOptions): DynamicModule {
     assertOverridesAreKnown(overrides);
     const ports = EXTENSION_POINTS.map((point): Provider => {
       const adapter = adapterFor(point, overrides);
@@ -44,31 +30,13 @@ export class ExtensionModule {
       return { provide: point.port, ...how };
     });
     const providers = [
-      ...sections(settings),
+      ...settingsProviders(settings),
       ...ports,
       { provide: PermissionCatalogue, useValue: permissions },
+      { provide: Endpoints, useValue: endpoints },
+      ServedRoutes,
       UnitOfWork,
     ];
     return { module: ExtensionModule, global: true, imports, providers, exports: providers };
   }
-}
-
-function sections(settings: Settings): Provider[] {
-  return [
-    { provide: ServerSettings, useValue: settings.server },
-    { provide: DatabaseSettings, useValue: settings.database },
-    { provide: TokenSettings, useValue: settings.tokens },
-    { provide: KeySettings, useValue: settings.keys },
-    { provide: RevocationSettings, useValue: settings.revocation },
-    { provide: MaintenanceSettings, useValue: settings.maintenance },
-    { provide: SessionSettings, useValue: settings.sessions },
-    { provide: PasswordSettings, useValue: settings.passwords },
-    { provide: RegistrationSettings, useValue: settings.registration },
-    { provide: EmailSettings, useValue: settings.email },
-    { provide: HashingSettings, useValue: settings.hashing },
-    { provide: ThrottlingSettings, useValue: settings.throttling },
-    { provide: MailSettings, useValue: settings.mail },
-    { provide: MetricsSettings, useValue: settings.metrics },
-    { provide: ServiceClientSettings, useValue: settings.serviceClients },
-  ];
 }

@@ -3,7 +3,9 @@ import { EXTENSION_POINTS, type ExtensionPoint } from './extension-points.js';
 
 /** What stands in the place of a default: a class that Nest makes, or an object that is there already. */
 export interface Override {
+  /** What is replaced: an extension point. */
   readonly port: Abstract<unknown>;
+  /** What stands in its place. */
   readonly adapter: Type<unknown> | object;
 }
 

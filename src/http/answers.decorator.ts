@@ -2,7 +2,8 @@ import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, documented } from './api-docs.js';
 import { ResponseMessage } from './envelope.js';
 
-interface AnswerOptions {
+/** What a route answers, for `Answers`. */
+export interface AnswerOptions {
   /**
    * What generated clients call the function that asks this route. It is part of the contract, like the path. Without one the
    * document makes an id of the method's name.
@@ -12,6 +13,7 @@ interface AnswerOptions {
   readonly summary: string;
   /** What a caller should know besides. */
   readonly description?: string;
+  /** 200 if absent. */
   readonly status?: number;
   /** What `data` holds; null when there is nothing to say. */
   readonly data?: Type;

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddressOf } from './client-address.js';
+import { REQUEST_ID_HEADER, requestIdFor } from './request-id.js';
 
 /** Who does something, as far as is known by then. */
 export type Actor =
@@ -53,11 +55,34 @@ export function actAs(actor: Actor): void {
  * earlier hook began would be lost.
  */
 export function enterRequestContext(request: FastifyRequest, _reply: unknown, done: () => void): void {
-  const current: RequestContext = {
+  contexts.run({ current: contextOf(request, request.id) }, done);
+}
+
+/** The same where the adapter is not ours, so that nothing has yet put the id of the request into the answer. */
+export function enterRequestContextOnFastify(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  void reply.header(REQUEST_ID_HEADER, request.id);
+  enterRequestContext(request, reply, done);
+}
+
+/** The same as a middleware, for Express; the answer carries the id of the request there, too. */
+export function enterRequestContextOnExpress(
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+): void {
+  const requestId = requestIdFor(request);
+  response.setHeader(REQUEST_ID_HEADER, requestId);
+  contexts.run({ current: contextOf(request, requestId) }, next);
+}
+
+function contextOf(
+  request: FastifyRequest | (IncomingMessage & { readonly ip?: string }),
+  requestId: string,
+): RequestContext {
+  return {
     actor: { kind: 'anonymous' },
-    requestId: request.id,
+    requestId,
     address: clientAddressOf(request),
     userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_MAX_LENGTH) ?? null,
   };
-  contexts.run({ current }, done);
 }

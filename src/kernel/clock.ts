@@ -3,6 +3,7 @@
  * move time by hand.
  */
 export abstract class Clock {
+  /** The present, to a millisecond. */
   abstract now(): Date;
 
   /** Milliseconds that pass evenly, whatever is done to the clock of the machine: for how long ago, never for when. */
@@ -11,6 +12,7 @@ export abstract class Clock {
   }
 }
 
+/** The clock of the machine: what stands behind `Clock` in production. */
 export class SystemClock extends Clock {
   now(): Date {
     return new Date();

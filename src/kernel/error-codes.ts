@@ -26,6 +26,8 @@ export const ERROR_MESSAGES = {
   ACCOUNT_SUSPENDED: 'The account is suspended.',
   EMAIL_NOT_VERIFIED: 'The e-mail address is not confirmed yet; open the link in the mail that was sent to it.',
   REGISTRATION_CLOSED: 'Nobody can register here; an administrator can create an account.',
+  REGISTRATION_REFUSED: 'This registration is refused; the reason is in the errors.',
+  LOGIN_REFUSED: 'This login is refused; the reason is in the errors.',
   FORBIDDEN: 'This is not allowed.',
   CSRF_CHECK_FAILED: 'A request authenticated by a cookie must come from this site or carry the X-CSRF-Token header.',
   NOT_FOUND: 'There is nothing at this address.',
@@ -51,4 +53,5 @@ export const ERROR_MESSAGES = {
   INTERNAL_ERROR: 'Something went wrong on the server.',
 } as const;
 
+/** A code of the catalogue in docs/errors.md. */
 export type ErrorCode = keyof typeof ERROR_MESSAGES;

@@ -1,12 +1,16 @@
 /** One page of a list; `nextCursor` is null on the last page. */
 export interface Page<T> {
+  /** Of this page, in the order of the list. */
   readonly items: readonly T[];
+  /** For the request of the next page. */
   readonly nextCursor: string | null;
 }
 
 /** What a caller asks for: at most `limit` items after the item that `cursor` names. */
 export interface PageRequest {
+  /** The most items. */
   readonly limit: number;
+  /** The `nextCursor` of the page before; the first page if absent. */
   readonly cursor?: string;
 }
 

@@ -1,8 +1,11 @@
+import type { EndpointGroup } from '../http/endpoint-groups.js';
 import { PAGE_TEXTS, type PageLocale, type PageName } from './account-page-texts.js';
 
 interface PageForm {
-  /** The route that the form posts to, below /api. */
+  /** The route that the form posts to, below the prefix. */
   readonly route: string;
+  /** Without whose routes the page could do nothing. */
+  readonly group: EndpointGroup;
   readonly fields: readonly ('email' | 'newPassword')[];
   /** What the form sends besides. */
   readonly constants?: Readonly<Record<string, string>>;
@@ -12,23 +15,35 @@ interface PageForm {
 
 /** Every page for people: a mail's link opens it, and nothing happens until somebody clicks. */
 export const PAGE_FORMS: Readonly<Record<PageName, PageForm>> = {
-  'verify-email': { route: 'auth/email/verify', fields: [], needsToken: true },
-  'confirm-email-change': { route: 'auth/email/change/confirm', fields: [], needsToken: true },
-  'undo-email-change': { route: 'auth/email/change/undo', fields: [], needsToken: true },
-  'reset-password': { route: 'auth/password/reset', fields: ['newPassword'], needsToken: true },
-  'accept-invitation': { route: 'auth/password/reset', fields: ['newPassword'], needsToken: true },
-  'log-in': { route: 'auth/email-login/redeem', fields: [], needsToken: true, constants: { delivery: 'cookie' } },
-  'forgot-password': { route: 'auth/password/forgot', fields: ['email'], needsToken: false },
+  'verify-email': { route: 'auth/email/verify', group: 'email', fields: [], needsToken: true },
+  'confirm-email-change': { route: 'auth/email/change/confirm', group: 'email', fields: [], needsToken: true },
+  'undo-email-change': { route: 'auth/email/change/undo', group: 'email', fields: [], needsToken: true },
+  'reset-password': { route: 'auth/password/reset', group: 'passwords', fields: ['newPassword'], needsToken: true },
+  'accept-invitation': { route: 'auth/password/reset', group: 'passwords', fields: ['newPassword'], needsToken: true },
+  'log-in': {
+    route: 'auth/email-login/redeem',
+    group: 'emailLogin',
+    fields: [],
+    needsToken: true,
+    constants: { delivery: 'cookie' },
+  },
+  'forgot-password': { route: 'auth/password/forgot', group: 'passwords', fields: ['email'], needsToken: false },
 };
+
+/** What a page has to know of its server. */
+interface PageSurroundings {
+  /** What people know the service by. */
+  readonly service: string;
+  /** What the addresses of the API begin with. */
+  readonly prefix: string;
+}
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /**
  * The page as HTML. Every address in it is relative, so that it works under whatever path a proxy puts it.
- *
- * @param service what people know the service by
  */
-export function accountPage(name: PageName, locale: PageLocale, service: string): string {
+export function accountPage(name: PageName, locale: PageLocale, { service, prefix }: PageSurroundings): string {
   const { common, pages } = PAGE_TEXTS[locale];
   const { title, intro, button, done } = pages[name];
   const { route, fields, needsToken, constants = {} } = PAGE_FORMS[name];
@@ -49,7 +64,7 @@ export function accountPage(name: PageName, locale: PageLocale, service: string)
 <p class="service">${escaped(service)}</p>
 <h1>${escaped(title)}</h1>
 <p>${escaped(intro)}</p>
-<form data-route="../api/${route}" data-needs-token="${needsToken}" data-says="${escaped(says)}" hidden>
+<form data-route="..${prefix}/${route}" data-needs-token="${needsToken}" data-says="${escaped(says)}" hidden>
 ${fields.map((field) => FIELDS[field](common)).join('')}${hiddenFields(constants)}<button type="submit">${escaped(button)}</button>
 </form>
 <p class="said" role="status"></p>

@@ -4,6 +4,7 @@ import type { BreachedPasswords } from '../modules/passwords/index.js';
 
 /** A stand-in of the breach service, and the adapter that asks it. */
 export interface OpenedBreachService {
+  /** The adapter. */
   readonly breached: BreachedPasswords;
   /** All that the service was sent so far: addresses, headers and bodies. */
   sent(): readonly string[];
@@ -11,6 +12,7 @@ export interface OpenedBreachService {
   fail(): void;
   /** From now on the service does not answer at all. */
   hang(): void;
+  /** Ends the stand-in. */
   close(): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ const BREACHED = [
 const OTHERS = ['Password', 'password ', 'correct horse battery staple', '🦊'.repeat(255), '%00/../?#&='];
 
 /**
- * What every `BreachedPasswords` that asks a service has to do; call it at the top of a spec file that Jest runs.
+ * What every `BreachedPasswords` that asks a service has to do; call it at the top of a spec file that Jest or Vitest runs.
  *
  * @param open starts a stand-in of the service on this machine, which knows these passwords
  */

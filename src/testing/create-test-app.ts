@@ -1,49 +1,82 @@
-import type { LoggerService } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from '../bootstrap/create-app.js';
+import { configureApp, createAdapter } from '../bootstrap/create-app.js';
+import { DrainingFastifyAdapter } from '../bootstrap/draining-fastify-adapter.js';
+import { ServerSettings } from '../config/settings.js';
 import { reportingDatabaseErrors } from '../database/database-trouble-log.js';
-import { override } from '../extension/override.js';
-import { Clock } from '../kernel/clock.js';
-import { Mailer } from '../modules/mail/index.js';
-import { WatchwordModule, type WatchwordOptions } from '../watchword.module.js';
+import type { NewAccount } from './accounts.js';
+import { deliverMails } from './deliver-mails.js';
 import { FakeClock } from './fake-clock.js';
 import { Mailbox } from './mailbox.js';
-import { testSettings } from './test-settings.js';
+import { TestClient } from './test-client.js';
+import { compileTestModule, type TestAppOptions, type TestDoubles } from './test-module.js';
+import type { TestUser } from './test-user.js';
+import { UserAccounts } from './user-accounts.js';
+import { UserBuilder } from './user-builder.js';
 
-/** What `WatchwordModule.forRoot` takes, with settings that need not be given. */
-export interface TestAppOptions extends Partial<WatchwordOptions> {
-  /** Silent unless given. */
-  readonly logger?: LoggerService;
-}
-
+/** A running application, with what a test does to it. Its functions need no `this`: `const { aUser } = await createTestApp()`. */
 export interface TestApp {
+  /** Nest's own application: `app.get(YourService)`. */
   readonly app: NestFastifyApplication;
+  /** By which everything in it goes. */
   readonly clock: FakeClock;
   /** Every mail that was sent, unless the test puts a mailer of its own in place. */
   readonly mailbox: Mailbox;
   /** Where it listens, on a port of its own. */
   readonly url: string;
+  /** Describes a user to be made; what is given wins. */
+  aUser(given?: Partial<NewAccount>): UserBuilder;
+  /**
+   * An access token for a user who is there, without a login: the application's own key signs it, and a session of its own
+   * stands behind it, which can be listed, ended and revoked as any other.
+   *
+   * @throws DomainError NOT_FOUND; SESSION_REVOKED for a user who is suspended or deleted
+   */
+  tokenFor(user: Pick<TestUser, 'id'>): Promise<string>;
+  /** A device that nobody has logged in on. */
+  client(): TestClient;
+  /** Ends it and the connections to its database. */
   close(): Promise<void>;
 }
 
-/** The whole application on an ephemeral port, with a clock that the test moves. */
+/**
+ * The whole application on an ephemeral port, on the Nest testing module, with an empty database in memory, a clock that the
+ * test moves and a mailbox. Close it after the tests.
+ *
+ * @throws Error when `@nestjs/testing` is not installed, and whatever keeps the application from starting
+ */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { settings = testSettings(), overrides = [], logger, ...extras } = options;
-  const clock = new FakeClock();
+  const clock = options.clock ?? new FakeClock();
   const mailbox = new Mailbox();
-  const hasMailer = overrides.some(({ port }) => port === Mailer);
-  const ours = [override(Clock, clock), ...(hasMailer ? [] : [override(Mailer, mailbox)])];
-  const watchword = WatchwordModule.forRoot({ ...extras, settings, overrides: [...ours, ...overrides] });
-  const app = await createApp(watchword, settings, {
-    logger: logger ?? false,
-    errorTranslators: [reportingDatabaseErrors(clock)],
-  });
+  const logger = options.logger ?? false;
+  const compiled = await compileTestModule(options, { clock, mailbox }, logger);
+  const server = compiled.get(ServerSettings, { strict: false });
+  const adapter = options.adapter ?? createAdapter(server, logger);
+  // as NestFactory does, so that hooks and middleware come in the same order
+  await (adapter as Partial<Pick<AbstractHttpAdapter, 'init'>>).init?.();
+  const app = compiled.createNestApplication<NestFastifyApplication>(adapter, { logger, abortOnError: false });
+  mailbox.deliverBy(() => deliverMails(app));
   try {
+    if (adapter instanceof DrainingFastifyAdapter) {
+      await configureApp(app, adapter, server, { errorTranslators: [reportingDatabaseErrors(clock)] });
+    }
+    await options.beforeListen?.(app);
     await app.listen(0, '127.0.0.1');
   } catch (error) {
     // a start that fails must not leave connections open that keep the test runner from ending
     await app.close();
     throw error;
   }
-  return { app, clock, mailbox, url: await app.getUrl(), close: () => app.close() };
+  return testAppOf(app, { clock, mailbox }, await app.getUrl());
+}
+
+function testAppOf(app: NestFastifyApplication, { clock, mailbox }: TestDoubles, url: string): TestApp {
+  const accounts = new UserAccounts(app);
+  return {
+    ...{ app, clock, mailbox, url },
+    aUser: (given) => new UserBuilder({ accounts, url }, given),
+    tokenFor: ({ id }) => accounts.accessTokenFor(id),
+    client: () => new TestClient(url),
+    close: () => app.close(),
+  };
 }

@@ -3,16 +3,21 @@ import type { Mailer, MailMessage } from '../modules/mail/index.js';
 
 /** A mail as whoever is behind the mailer got it. */
 export interface HandedOverMail {
+  /** The address that it was sent to, alone. */
   readonly to: string;
+  /** Decoded. */
   readonly subject: string;
   /** The plain text, decoded, with `\n` between its lines. */
   readonly text: string;
 }
 
+/** The mailer that is tested, and what it sends to. */
 export interface OpenedMailer {
+  /** The adapter. */
   readonly mailer: Mailer;
   /** What arrived, the oldest first. A mail that came twice may be there once or twice. */
   received(): Promise<readonly HandedOverMail[]>;
+  /** Ends what was opened for it. */
   close(): Promise<void>;
 }
 
@@ -25,7 +30,7 @@ const MESSAGE: MailMessage = {
   html: '<p>Hello</p>',
 };
 
-/** What every `Mailer` has to do; call it at the top of a spec file that Jest runs. */
+/** What every `Mailer` has to do; call it at the top of a spec file that Jest or Vitest runs. */
 export function describeMailer(name: string, open: () => Promise<OpenedMailer>): void {
   describe(`${name} keeps the contract of Mailer`, () => {
     let opened: OpenedMailer;

@@ -10,11 +10,13 @@ const LATER = new Date('2027-02-19T08:00:00.789Z');
 
 /** Several instances over one place that holds nothing yet; where the adapter cannot have several, one will do. */
 export interface OpenedSigningKeyStores {
+  /** The adapter, once or more: each as another instance of the server has it. */
   readonly stores: readonly [SigningKeyStore, ...SigningKeyStore[]];
+  /** Ends what was opened for them. */
   close(): Promise<void>;
 }
 
-/** What every `SigningKeyStore` has to do; call it at the top of a spec file that Jest runs. */
+/** What every `SigningKeyStore` has to do; call it at the top of a spec file that Jest or Vitest runs. */
 export function describeSigningKeyStore(name: string, open: () => Promise<OpenedSigningKeyStores>): void {
   describe(`${name} keeps the contract of SigningKeyStore`, () => {
     let opened: OpenedSigningKeyStores;
@@ -62,6 +64,7 @@ export function describeSigningKeyStore(name: string, open: () => Promise<Opened
       const first = aStoredKey();
       await store.add(first);
       await store.add(aStoredKey());
+      expect(await listed()).toEqual([first]);
       await store.add(first);
       const second = aStoredKey({ sequence: 2 });
       await store.add(second);

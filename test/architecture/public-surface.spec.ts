@@ -6,16 +6,50 @@ import * as testing from '../../src/testing/index.js';
 /** What the package promises. A name that goes is a breaking change; a name that comes is a promise: put it here. */
 const SURFACE = {
   'src/index.ts': `
-    Answers ApiFailures Argon2idPasswordHasher AuditLog AuditModule Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates ClaimsContributor Clock ConfiguredPasswordHasher CurrentUser DomainError
-    KeyEncryption MailFailure MailTemplates Mailer OnUser OwnerOr PasswordHasher Permissions Public RateLimited RequireRecentAdminLogin RequireRecentLogin Roles RolesModule RolesService SessionEndingsService SessionsModule
-    SessionsService SigningKeyStore SystemClock UnitOfWork UserEntity UsersModule UsersService WatchwordDataSource WatchwordModule completeOpenApi createApp describeApi
-    assertRecentLogin isTokenExpired loadSettings override readSettings runCommandLine serializeSqlite start tokenExpiresAt watchwordTableName withWatchword
-    type:HostDataSource type:WatchwordTable type:WatchwordTableNames
-    type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome type:DeviceMailFacts type:DurationText type:RecordEvent type:ErrorCode type:FieldError type:LinkMailFacts type:LiveSession type:LoginMailFacts type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:Override type:PageMailFacts type:Permission type:PermissionDefinition
-    type:PermissionNames type:Principal type:Settings type:StoredSigningKey type:WatchwordOptions`,
+    AccountIdentifiers Answers ApiFailures Argon2idPasswordHasher assertRecentLogin AuditLog AuditModule AuditSink
+    Authenticated Bare BcryptPasswordHasher BreachedPasswords BuiltInMailTemplates BuiltInPasswordPolicy
+    ClaimsContributor Clock completeOpenApi ConfiguredPasswordHasher configureWatchword createApp createWatchwordAdapter
+    CurrentUser describeApi DomainError EventPublisher EventRefused IdGenerator isTokenExpired KeyEncryption
+    LifecycleHooks loadSettings Mailer MailFailure MailTemplates OnUser OnWatchwordEvent override OwnerOr PasswordHasher
+    PasswordPolicy PasswordSettings Permissions provideJwtService providePassportStrategy Public RateLimited
+    RateLimitStore readSettings RequireRecentAdminLogin RequireRecentLogin RESERVED_CLAIMS Roles RolesModule
+    RolesService runCommandLine serializeSqlite SessionEndingsService SessionsModule SessionsService SigningKeyStore
+    start SystemClock tokenExpiresAt UnicodeAccountIdentifiers UnitOfWork UserEntity UsersModule UsersService
+    UuidV7Generator WatchwordDataSource WatchwordJwtService WatchwordModule watchwordTableName withWatchword
+    type:AboutKey type:AboutRole type:AboutSession type:AboutUser type:Actor type:AnswerOptions type:AnyWatchwordEvent
+    type:Argon2Parameters type:AsymmetricAlgorithm type:AuditDetail type:AuditEvent type:AuditEventName
+    type:AuditEventNames type:AuditOutcome type:AuditRecord type:CreateOptions type:DatabaseExtras type:DatabaseSettings
+    type:Delivery type:Deployment type:DeviceMailFacts type:DomainErrorOptions type:DurationText type:EmailSettings
+    type:Ending type:EndingReason type:EndingTransaction type:EndpointChoice type:EndpointGroup type:EndpointOptions
+    type:EntityClass type:Environment type:EnvironmentVariables type:ErrorCode type:ErrorTranslator type:EventActor
+    type:EventPhase type:FieldError type:GeneratedSecrets type:HashingSettings type:HookAnswer type:HookClient
+    type:HookRefusal type:HostDataSource type:KeySettings type:LinkMailFacts type:ListenerDecorator type:LiveSession
+    type:LoadOptions type:LoginAttempt type:LoginCredentials type:LoginMailFacts type:LoginOrigin type:LogLevel
+    type:MailAddress type:MailContent type:MailFacts type:MailFailureKind type:MailMessage type:MailSettings
+    type:MailTransport type:MaintenanceSettings type:MetricsSettings type:MigrationClass type:NewRole type:NewSession
+    type:NewUser type:NewUserOrigin type:Override type:Page type:PageMailFacts type:PageRequest type:PassportRegistry
+    type:PasswordFlaw type:PasswordOwner type:PasswordScheme type:Permission type:PermissionDefinition
+    type:PermissionNames type:PreparedPassword type:Principal type:Profile type:PublicJwk type:RateLimitCount
+    type:ReadTextFile type:RecordedEnding type:RecordEvent type:RegistrationAttempt type:RegistrationSettings
+    type:RevocationSettings type:RoleChanges type:RoleEntity type:ServerSettings type:ServiceClient
+    type:ServiceClientKey type:ServiceClientSettings type:SessionKind type:SessionSettings type:SessionSummary
+    type:Settings type:SettingsSource type:SigningAlgorithm type:SqliteSynchronous type:StoredSigningKey
+    type:ThrottlingSettings type:TokenSettings type:TransactionalEventName type:UsernameRefusal type:UserStatus
+    type:UserSubject type:WantedVersions type:WatchwordAsyncOptions type:WatchwordComposition
+    type:WatchwordDecodeOptions type:WatchwordEvent type:WatchwordEventName type:WatchwordEvents type:WatchwordOptions
+    type:WatchwordRequest type:WatchwordSignOptions type:WatchwordTable type:WatchwordTableNames
+    type:WatchwordVerifyOptions`,
   'src/testing/index.ts': `
-    FakeClock Mailbox createTestApp describeBreachedPasswords describeKeyEncryption describeMailer describePasswordHasher describeSigningKeyStore testSettings
-    type:HandedOverMail type:KeyEncryptionPair type:OpenedBreachService type:OpenedMailer type:OpenedSigningKeyStores type:TestApp type:TestAppOptions`,
+    anAccount codeIn createTestApp describeAccountIdentifiers describeAuditSink describeBreachedPasswords
+    describeClaimsContributor describeClock describeEventPublisher describeIdGenerator describeKeyEncryption
+    describeLifecycleHooks describeMailer describeMailTemplates describePasswordHasher describePasswordPolicy
+    describeRateLimitStore describeSigningKeyStore FakeClock linkIn Mailbox raceAt TestClient testSettings
+    type:AsyncMethodOf type:HandedOverMail type:HookExamples type:IdentifierExamples type:IdentifierPair
+    type:KeyEncryptionPair type:LoggedInUser type:MailedLink type:NewAccount type:OpenedAuditSink
+    type:OpenedBreachService type:OpenedClaimsContributor type:OpenedClock type:OpenedEventPublisher type:OpenedMailer
+    type:OpenedPasswordPolicy type:OpenedRateLimitStores type:OpenedSigningKeyStores type:RaceBarrier type:RaceOptions
+    type:ReceivedAuditRecord type:ReceivedEvent type:TestAnswer type:TestApp type:TestAppOptions type:TestEnvelope
+    type:TestRequest type:TestUser type:UserBuilder`,
 };
 
 type Entrance = keyof typeof SURFACE;

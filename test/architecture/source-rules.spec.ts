@@ -8,7 +8,11 @@ import { sourceFiles } from '../support/source-files.js';
 const MOST_LINES = 220;
 
 /** Files that are one table, which may be long. */
-const TABLES: readonly string[] = ['src/config/setting-catalogue.ts', 'src/modules/mail/templates/mail-texts.ts'];
+const TABLES: readonly string[] = [
+  'src/config/settings.ts',
+  'src/config/setting-catalogue.ts',
+  'src/modules/mail/templates/mail-texts.ts',
+];
 
 interface Rule {
   readonly name: string;

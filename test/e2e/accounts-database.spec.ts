@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { statementsOn } from '../../src/database/statement.js';
-import { comparisonKey } from '../../src/modules/users/identifiers.js';
+import { comparisonKey } from '../../src/modules/users/identifiers/identifier-forms.js';
 import { type Account, anAccount, registered } from '../support/accounts.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';

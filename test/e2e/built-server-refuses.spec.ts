@@ -106,7 +106,7 @@ describe('a start that fails says why in one line and ends with 1', () => {
 
   it.each([
     isNode20
-      ? ['better-sqlite3-12', 'better_sqlite3.node', 'npm run postinstall']
+      ? ['better-sqlite3-12', 'better_sqlite3.node', 'npm run prepare']
       : ['better-sqlite3-13', 'better-sqlite3-13', 'npm rebuild better-sqlite3-13'],
     ['bcrypt', 'bcrypt', 'npm rebuild bcrypt'],
   ])('for %s that was compiled for another Node, and says how to rebuild it', async (name, file, remedy) => {

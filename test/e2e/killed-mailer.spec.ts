@@ -2,6 +2,7 @@ import { BuiltInMailTemplates, MailOutbox } from '../../src/modules/mail/index.j
 import { OutboxRepository } from '../../src/modules/mail/outbox/outbox.repository.js';
 import { AesGcmKeyEncryption } from '../../src/modules/encryption/index.js';
 import { SystemClock } from '../../src/kernel/clock.js';
+import { UuidV7Generator } from '../../src/kernel/ids.js';
 import { testSettings } from '../../src/testing/index.js';
 import { openDatabase } from '../support/data-sources.js';
 import { eventually } from '../support/eventually.js';
@@ -22,7 +23,7 @@ it(`each of ${MAILS} mails arrives although the server is killed ${KILLS_AT.leng
   const dataSource = await openDatabase(environment['DATABASE_URL'] ?? '');
   const { userId } = await insertUserWithSession(dataSource);
   const encryption = new AesGcmKeyEncryption(testSettings(environment).tokens);
-  const outbox = new MailOutbox(new OutboxRepository(dataSource), encryption, new SystemClock());
+  const outbox = new MailOutbox(new OutboxRepository(dataSource), encryption, new SystemClock(), new UuidV7Generator());
   const content = new BuiltInMailTemplates().test({ locale: 'en', service: 'id', occurredAt: new Date() });
   const ids: string[] = [];
   for (let count = 0; count < MAILS; count += 1) {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { ThrottlerStorage } from '@nestjs/throttler';
 import type { Redis } from 'ioredis';
+import { RateLimitStore } from '../../src/index.js';
 import { EvidenceLogger } from '../support/evidence-logger.js';
 import { describeWithRedis, RedisServer } from '../support/redis-server.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
@@ -118,8 +118,8 @@ describeWithRedis('rate limits in Redis', () => {
 });
 
 function clientOf(app: RunningApp | undefined): Redis | undefined {
-  const storage = app?.app.get<object>(ThrottlerStorage);
-  return storage && (Reflect.get(storage, 'redis') as Redis);
+  const store = app?.app.get<object>(RateLimitStore);
+  return store && (Reflect.get(Reflect.get(store, 'redis') as object, 'redis') as Redis);
 }
 
 /** An attempt that began while Redis was down still fails after it is back; only `once` would take that for the end. */

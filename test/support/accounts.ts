@@ -1,24 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { anAccount, type NewAccount as Account } from '../../src/testing/accounts.js';
 import type { ApiClient, Tokens } from './api-client.js';
 
-export interface Account {
-  readonly email: string;
-  readonly username: string;
-  readonly fullName: string;
-  readonly password: string;
-}
-
-/** A valid account that nobody else has; what is given wins. */
-export function anAccount(given: Partial<Account> = {}): Account {
-  const unique = randomBytes(6).toString('hex');
-  return {
-    email: `person-${unique}@example.org`,
-    username: `person-${unique}`,
-    fullName: 'Test Person',
-    password: `violet-${randomBytes(9).toString('base64url')}-harbour`,
-    ...given,
-  };
-}
+export { anAccount, type NewAccount as Account } from '../../src/testing/accounts.js';
 
 /** Registers the account and logs in with tokens in the body. */
 export async function registered(device: ApiClient, account = anAccount()): Promise<Tokens & { account: Account }> {

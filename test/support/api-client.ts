@@ -1,33 +1,7 @@
+import { type TestAnswer, TestClient, type TestEnvelope, type TestRequest } from '../../src/testing/test-client.js';
 import { noteEvidence, noteSecret } from './evidence.js';
 
-interface RequestOptions {
-  readonly body?: unknown;
-  /** Sent as it is, in the place of `body`. */
-  readonly rawBody?: string | Buffer;
-  readonly token?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** False sends none and keeps none. */
-  readonly cookies?: boolean;
-}
-
-export interface ApiResponse<T = Record<string, never>> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The envelope; undefined when the answer is no JSON. */
-  readonly body: Envelope<T>;
-  readonly data: T;
-}
-
-interface Envelope<T> {
-  readonly success: boolean;
-  readonly statusCode: number;
-  readonly code?: string;
-  readonly message: string;
-  readonly errors?: readonly { field: string; code: string; message: string }[];
-  readonly data: T;
-  readonly requestId?: string;
-}
+export type { TestAnswer as ApiResponse } from '../../src/testing/test-client.js';
 
 export interface Tokens {
   readonly accessToken: string;
@@ -39,55 +13,13 @@ export interface Tokens {
 
 const SECRET_FIELDS = ['password', 'currentPassword', 'newPassword', 'refreshToken'];
 
-/**
- * A device: speaks HTTP to a server, keeps its cookies, and keeps as evidence what came back apart from the places in
- * which tokens are delivered.
- */
-export class ApiClient {
-  readonly cookies = new Map<string, string>();
-
-  constructor(readonly baseUrl: string) {}
-
-  get = <T>(path: string, options?: RequestOptions) => this.request<T>('GET', path, options);
-  post = <T>(path: string, options?: RequestOptions) => this.request<T>('POST', path, options);
-  patch = <T>(path: string, options?: RequestOptions) => this.request<T>('PATCH', path, options);
-  delete = <T>(path: string, options?: RequestOptions) => this.request<T>('DELETE', path, options);
-
-  async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<ApiResponse<T>> {
-    const { body, rawBody, token, cookies = true } = options;
-    noteSecretsOf(body);
-    const headers = new Headers({ 'sec-fetch-site': 'same-origin', ...options.headers });
-    if (body !== undefined) headers.set('content-type', 'application/json');
-    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-    if (cookies && this.cookies.size > 0) headers.set('cookie', this.cookieHeader());
-    const payload = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
-    const init = { method, headers, redirect: 'manual' as const };
-    const response = await fetch(`${this.baseUrl}${path}`, payload === undefined ? init : { ...init, body: payload });
-    const text = await response.text();
-    if (cookies) this.keepCookies(response);
-    keepEvidence(response, text);
-    const parsed = parse(text) as Envelope<T>;
-    return { status: response.status, headers: response.headers, text, body: parsed, data: parsed?.data };
-  }
-
-  private cookieHeader(): string {
-    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  }
-
-  private keepCookies(response: Response): void {
-    for (const line of response.headers.getSetCookie()) {
-      const [name = '', value = ''] = (line.split(';')[0] ?? '').split(/=(.*)/s);
-      if (value === '' || /Max-Age=0/i.test(line)) this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/** A device that keeps as evidence what came back apart from the places in which tokens are delivered. */
+export class ApiClient extends TestClient {
+  override async request<T>(method: string, path: string, options: TestRequest = {}): Promise<TestAnswer<T>> {
+    noteSecretsOf(options.body);
+    const answer = await super.request<T>(method, path, options);
+    keepEvidence(answer);
+    return answer;
   }
 }
 
@@ -100,19 +32,19 @@ function noteSecretsOf(body: unknown): void {
 }
 
 /** Tokens are taken out where they belong, in `data` and in our cookies, and noted; anywhere else they are found later. */
-function keepEvidence(response: Response, text: string): void {
+function keepEvidence({ status, headers, text, body }: TestAnswer<unknown>): void {
   let kept = text;
-  const data = (parse(text) as Envelope<Partial<Tokens>> | undefined)?.data;
+  const { data } = (body ?? {}) as Partial<TestEnvelope<Partial<Tokens> | null>>;
   for (const token of [data?.accessToken, data?.refreshToken]) {
     if (typeof token !== 'string') continue;
     noteSecret(token);
     kept = kept.replace(`"${token}"`, '"(delivered)"');
   }
-  const headers = [...response.headers].map(([name, value]) => {
+  const lines = [...headers].map(([name, value]) => {
     if (name !== 'set-cookie') return `${name}: ${value}`;
     const [, cookie = '', secret = ''] = /^([^=]+)=([^;]*)/.exec(value) ?? [];
     noteSecret(secret);
     return `${name}: ${value.replace(`${cookie}=${secret}`, `${cookie}=(delivered)`)}`;
   });
-  noteEvidence('response', `${response.status}\n${headers.join('\n')}\n${kept}`);
+  noteEvidence('response', `${status}\n${lines.join('\n')}\n${kept}`);
 }

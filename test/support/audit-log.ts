@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import type { Clock } from '../../src/kernel/clock.js';
+import { UuidV7Generator } from '../../src/kernel/ids.js';
 import type { AuditKeys } from '../../src/modules/audit/entries/audit-keys.js';
 import type { AuditAppender } from '../../src/modules/audit/chain/audit-appender.js';
 import type { AuditEvent } from '../../src/modules/audit/audit-events.js';
@@ -21,7 +22,17 @@ export function pendingAuditLog(
   const pending = new PendingEventsRepository(dataSource, keys);
   const people = new AuditPeopleRepository(dataSource);
   const appender = { append: () => Promise.resolve() } as AuditAppender;
-  const log = new AuditLog(unitOfWork, pending, people, appender, new AuditMetrics(new Metrics()), clock);
+  const log = new AuditLog(
+    ...([
+      unitOfWork,
+      pending,
+      people,
+      appender,
+      new AuditMetrics(new Metrics()),
+      clock,
+      new UuidV7Generator(),
+    ] as const),
+  );
   // a stopped log records all the same and sets no timer, which would hold every log of a test that makes thousands
   void log.onApplicationShutdown();
   return log;

@@ -18,9 +18,13 @@ export class ServerProcess {
     readonly url: string,
   ) {}
 
-  /** Starts it and waits until it listens. PORT is ephemeral unless given. */
-  static async start(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [MAIN], {
+  /**
+   * Starts it and waits until it listens. PORT is ephemeral unless given.
+   *
+   * @param entry the server of a team, in the place of ours
+   */
+  static async start(environment: Readonly<Record<string, string>>, entry = MAIN): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [entry], {
       cwd: temporaryFolder('server'),
       env: {
         PATH: process.env['PATH'],

@@ -31,7 +31,11 @@ export async function startTestApp(
 ): Promise<RunningApp> {
   const DATABASE_URL = environment['DATABASE_URL'] ?? (await migratedDatabase(kind));
   const settings = testSettings({ ...newServerSecrets(), ...environment, DATABASE_URL });
-  const running = await createTestApp({ logger: new EvidenceLogger(), ...options, settings });
+  return withDevices(await createTestApp({ logger: new EvidenceLogger(), ...options, settings }));
+}
+
+/** An application of the test kit, with what only these suites want. */
+export function withDevices(running: TestApp): RunningApp {
   const feed = running.app.get(RevocationFeed, { strict: false });
   return { ...running, device: () => new ApiClient(running.url), catchUp: () => feed.catchUp() };
 }

@@ -43,7 +43,7 @@ export class ListAuditCommand extends OperatorCommand<ListAuditOptions> {
     const page = await services.get(AuditReadingService).list({ limit }, filter);
     const items = page.items.map((entry) => AuditEntryResponse.of(entry));
     const hasMore = page.nextCursor !== null;
-    const more = hasMore ? ['There are more: --limit <number> up to 100, and GET /api/audit for all.'] : [];
+    const more = hasMore ? ['There are more: --limit <number> up to 100, and GET /audit of the API for all.'] : [];
     await output.result({ items, hasMore }, [...new Table(COLUMNS).lines(items), ...more]);
   }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { MailSettings, ServerSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
-import { newId } from '../../kernel/ids.js';
+import { IdGenerator } from '../../kernel/ids.js';
 import { MailFailure, Mailer, MailTemplates } from '../../modules/mail/index.js';
 import { CommandLineError } from '../command-line-error.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
@@ -28,7 +28,7 @@ export class TestMailCommand extends OperatorCommand<TestMailOptions> {
     services,
   }: CommandCall<TestMailOptions>): Promise<void> {
     const now = services.get(Clock).now();
-    const id = newId(now);
+    const id = services.get(IdGenerator).next(now);
     const service = new URL(services.get(ServerSettings).publicUrl).host;
     const content = services.get(MailTemplates).test({ locale, service, occurredAt: now });
     try {

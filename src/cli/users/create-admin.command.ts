@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Command } from 'commander';
 import { PartialType } from '../../http/api-docs.js';
 import { DomainError } from '../../kernel/domain-error.js';
-import { AccountFields, AdministeredUserResponse, NamedUsersService, UsersService } from '../../modules/users/index.js';
+import {
+  AccountFields,
+  AdministeredUserResponse,
+  IdentifiersService,
+  NamedUsersService,
+  UsersService,
+} from '../../modules/users/index.js';
 import { askUntilAccepted } from '../asking.js';
 import { validated } from '../input.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
@@ -68,7 +74,8 @@ export class CreateAdminCommand extends OperatorCommand<Partial<Fields>> {
 
 /** @throws DomainError VALIDATION_FAILED, EMAIL_TAKEN, USERNAME_TAKEN */
 async function acceptable(texts: Partial<Fields>, services: Services): Promise<Partial<Fields>> {
-  const { email, username, fullName } = await validated(GivenFields, texts);
+  const refused = services.get(IdentifiersService).errorsIn({ username: texts.username });
+  const { email, username, fullName } = await validated(GivenFields, texts, refused);
   const names = services.get(NamedUsersService);
   if (email !== undefined && (await isTaken(email, names))) throw new DomainError('EMAIL_TAKEN');
   if (username !== undefined && (await isTaken(username, names))) throw new DomainError('USERNAME_TAKEN');

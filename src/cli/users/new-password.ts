@@ -1,17 +1,10 @@
 import { fieldRefused } from '../../kernel/domain-error.js';
-import { PasswordsService } from '../../modules/passwords/index.js';
+import { type PasswordOwner, PasswordsService } from '../../modules/passwords/index.js';
 import { NewPassword } from '../../modules/users/index.js';
 import { askUntilAccepted } from '../asking.js';
 import { validated } from '../input.js';
 import type { Services } from '../operations.js';
 import type { Terminal } from '../terminal.js';
-
-/** Whose password it is: it must not hold their names. */
-interface PasswordOwner {
-  readonly email: string;
-  readonly username: string;
-  readonly fullName: string;
-}
 
 /**
  * A password is neither an argument, which every user of the machine can see, nor an environment variable, which children
@@ -35,6 +28,6 @@ export async function newPasswordFor(owner: PasswordOwner, terminal: Terminal, s
 
 async function acceptable(text: string, owner: PasswordOwner, services: Services): Promise<string> {
   const { password } = await validated(NewPassword, { password: text });
-  await services.get(PasswordsService).assertAcceptable(password, [owner.email, owner.username, owner.fullName]);
+  await services.get(PasswordsService).assertAcceptable(password, owner);
   return password;
 }

@@ -14,6 +14,8 @@ import { SingleUseTokens1764000004000 } from './1764000004000-single-use-tokens.
 import { LoginChallenges1764000005000 } from './1764000005000-login-challenges.js';
 import { MailsWithoutUser1764000006000 } from './1764000006000-mails-without-user.js';
 import { PendingRegistrations1764000006001 } from './1764000006001-pending-registrations.js';
+import { OutboxEvents1764100002000 } from './1764100002000-outbox-events.js';
+import { AuditSinkCursors1764100004000 } from './1764100004000-audit-sink-cursors.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { ReauthenticatedSessions1764000003000 } from './1764000003000-reauthenticated-sessions.js';
@@ -40,6 +42,8 @@ export const migrations = [
   LoginChallenges1764000005000,
   MailsWithoutUser1764000006000,
   PendingRegistrations1764000006001,
+  OutboxEvents1764100002000,
+  AuditSinkCursors1764100004000,
 ];
 
 /** Statements that make each trigger unless it is there. */

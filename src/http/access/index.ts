@@ -13,4 +13,5 @@ export { ACCESS_MARKS, IS_PUBLIC, Public } from './public.decorator.js';
 export { RATE_LIMIT_GROUP, RateLimited } from './rate-limited.decorator.js';
 export { RequireRecentAdminLogin, RequireRecentLogin } from './recent-login.decorator.js';
 export { assertRecentLogin, isRecentLogin, recentLoginRequired } from './recent-login.js';
+export type { WatchwordRequest } from './request-user.js';
 export { Roles } from './roles.decorator.js';

@@ -21,13 +21,16 @@ export const OWN_PERMISSIONS = {
  * `declare module 'watchword' { interface PermissionNames { billing: 'invoices:read' | 'invoices:write' } }`
  */
 export interface PermissionNames {
+  /** Watchword's own. */
   readonly watchword: keyof typeof OWN_PERMISSIONS;
 }
 
 /** `resource:action`; what a route may ask for and a role may allow. */
 export type Permission = PermissionNames[keyof PermissionNames];
 
+/** A permission in the catalogue that roles choose from. */
 export interface PermissionDefinition {
+  /** `resource:action`, declared in `PermissionNames`. */
   readonly name: Permission;
   /** One sentence for whoever decides what a role allows. */
   readonly description: string;

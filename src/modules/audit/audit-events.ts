@@ -17,6 +17,7 @@ export const OWN_AUDIT_EVENTS = {
   'account.registered': 'Somebody registered an account.',
   'registration.requested': 'Somebody asked for an account, which is created once its address is confirmed.',
   'registration.repeated': 'Somebody tried to register with the address of an account; a mail was sent to it.',
+  'registration.refused': 'A rule of the operator refused a registration.',
   'account.created': 'An administrator or an operator created an account.',
   'account.invited': 'A link to set the first password was sent to a user.',
   'account.changed': 'Fields of a profile were changed; which ones is in the details.',
@@ -29,6 +30,7 @@ export const OWN_AUDIT_EVENTS = {
   'accounts.exported': 'Accounts were exported in bulk.',
   'email_login.requested': 'A link and a code to log in with were sent to a user.',
   'email.verified': 'A user confirmed their e-mail address.',
+  'email.changed': 'An account has another e-mail address.',
   'email.change_requested': 'A user asked for another e-mail address, which waits to be confirmed.',
   'email.restored': 'An e-mail address was taken back by whoever has the former one.',
   'password.changed': 'A password was changed.',
@@ -49,27 +51,34 @@ export const OWN_AUDIT_EVENTS = {
  * `declare module 'watchword' { interface AuditEventNames { billing: 'invoice.paid' } }`
  */
 export interface AuditEventNames {
+  /** Watchword's own. */
   readonly watchword: keyof typeof OWN_AUDIT_EVENTS;
 }
 
+/** What can be recorded: `account.registered`, `invoice.paid`. */
 export type AuditEventName = AuditEventNames[keyof AuditEventNames];
 
 export const AUDIT_OUTCOMES = ['success', 'failure'] as const;
+/** How it went. A refusal is a failure. */
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
-type Detail = string | number | boolean | null;
+/** One fact of an event. */
+export type AuditDetail = string | number | boolean | null;
 
 /** Something that happened. Who did it, in which request and from where, is taken from the request unless it is said here. */
 export interface AuditEvent {
+  /** What happened. */
   readonly name: AuditEventName;
   /** `success` unless it is said. */
   readonly outcome?: AuditOutcome;
+  /** Who did it; whoever makes the request if absent. */
   readonly actor?: Actor;
   /** The user whom it concerns. */
   readonly subjectId?: string;
   /** What it concerns besides: the name of a role, the id of a key or of a client. Nothing personal. */
   readonly target?: string;
+  /** In which session; that of the request if absent. */
   readonly sessionId?: string;
   /** Facts of the event. They outlive the people whom they concern, so nothing personal, and no secret, may be among them. */
-  readonly details?: Readonly<Record<string, Detail | readonly string[]>>;
+  readonly details?: Readonly<Record<string, AuditDetail | readonly string[]>>;
 }

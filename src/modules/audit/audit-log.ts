@@ -4,10 +4,11 @@ import { UnitOfWork } from '../../database/unit-of-work.js';
 import { BackgroundLoop } from '../../kernel/background-loop.js';
 import { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
-import { newId } from '../../kernel/ids.js';
+import { IdGenerator } from '../../kernel/ids.js';
 import { SharedRun } from '../../kernel/shared-run.js';
 import { AuditAppender } from './chain/audit-appender.js';
 import type { AuditEvent } from './audit-events.js';
+import { type AfterCommit, type AuditFollower, NO_FOLLOWER } from './audit-follower.js';
 import { AuditMetrics } from './audit-metrics.js';
 import { AuditPeopleRepository } from './people/audit-people.repository.js';
 import { FailureBursts } from './pending/failure-bursts.js';
@@ -45,7 +46,9 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   });
   private soon: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private follower = NO_FOLLOWER;
 
+  /** @internal Nest makes it. */
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly pending: PendingEventsRepository,
@@ -53,10 +56,17 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly appender: AuditAppender,
     private readonly metrics: AuditMetrics,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
+  /** Begins to append what is recorded to the chain. */
   onApplicationBootstrap(): void {
     this.loop.start();
+  }
+
+  /** @internal Before the first event is recorded. */
+  followBy(follower: AuditFollower): void {
+    this.follower = follower;
   }
 
   /** After the last request, while the database is still there; what stays pending the next start appends. */
@@ -73,6 +83,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
    */
   async transaction<T>(work: (manager: EntityManager, record: RecordEvent) => Promise<T>): Promise<T> {
     let recorded: PendingEvent[] = [];
+    let afterCommit: AfterCommit | undefined;
     const result = await this.unitOfWork.run(async (manager) => {
       // a transaction that had to give way runs again
       recorded = [];
@@ -81,9 +92,11 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
         recorded.map((event) => this.rowOf(event)),
         manager,
       );
+      afterCommit = await this.follower.beforeCommit(recorded, manager);
       return done;
     });
     this.count(recorded);
+    afterCommit?.();
     return result;
   }
 
@@ -95,6 +108,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
   recordLater(event: AuditEvent): void {
     const pendingEvent = pendingFrom(event);
     this.count([pendingEvent]);
+    this.follower.afterwards(pendingEvent);
     if (this.bursts.admits(pendingEvent, this.clock.now().getTime())) this.keep(pendingEvent);
   }
 
@@ -133,7 +147,7 @@ export class AuditLog implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private rowOf(event: PendingEvent): NewPendingEvent {
     const occurredAt = this.clock.now();
-    return { id: newId(occurredAt), occurredAt, event: JSON.stringify(event) };
+    return { id: this.ids.next(occurredAt), occurredAt, event: JSON.stringify(event) };
   }
 
   private count(events: readonly PendingEvent[]): void {

@@ -13,8 +13,12 @@ import { AuditPeople } from './people/audit-people.js';
 import { AuditPeopleRepository } from './people/audit-people.repository.js';
 import { AuditReadingService } from './reading/audit-reading.service.js';
 import { AuditVerificationService } from './reading/audit-verification.service.js';
+import { AuditSinkCursorRepository } from './sink/audit-sink-cursor.repository.js';
+import { AuditSinkMetrics } from './sink/audit-sink-metrics.js';
+import { AuditSinkSender } from './sink/audit-sink-sender.js';
 import { PendingEventsRepository } from './pending/pending-events.repository.js';
 
+/** Import it in a module of yours that injects `AuditLog`. */
 @Module({
   imports: [MetricsModule],
   controllers: [AuditController],
@@ -28,6 +32,7 @@ import { PendingEventsRepository } from './pending/pending-events.repository.js'
       AuditEntriesRepository,
     ],
     ...[AuditReadingService, AuditVerificationService],
+    ...[AuditSinkSender, AuditSinkCursorRepository, AuditSinkMetrics],
   ],
   exports: [AuditLog, AuditReadingService, AuditVerificationService],
 })

@@ -34,9 +34,11 @@ import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
 import { OwnExportController } from './export/own-export.controller.js';
 import { UserExportController } from './export/user-export.controller.js';
+import { HookCalls } from './hooks/hook-calls.js';
 import { BulkInvitationService } from './invitation/bulk-invitation.service.js';
 import { InvitationController } from './invitation/invitation.controller.js';
 import { InvitationService } from './invitation/invitation.service.js';
+import { WatchwordJwtService } from './jwt/watchword-jwt.service.js';
 import { FormerLogins } from './login/former-logins.js';
 import { LoginDevices } from './login/login-devices.js';
 import { LoginController } from './login/login.controller.js';
@@ -92,9 +94,11 @@ import { TokenMetrics } from './token-metrics.js';
   ],
   providers: [
     ...[JwtStrategy, CookieSessionStrategy, RefreshStrategy, TokenAdmission, AccessGuard, PresentedAccessToken],
+    WatchwordJwtService,
     ...[CookieNames, CsrfCheck, AuthCookies, DeviceCookie, TokenGrants],
     ...[
       TokenMetrics,
+      HookCalls,
       PasswordLogins,
       LoginSessions,
       LoginDevices,
@@ -135,7 +139,7 @@ import { TokenMetrics } from './token-metrics.js';
     ...[CookieSessionService, ExportLimit, ExportService],
   ],
   exports: [
-    ...[AccessGuard, PasswordService, TokenAdmission, InvitationService, BulkInvitationService],
+    ...[AccessGuard, WatchwordJwtService, PasswordService, TokenAdmission, InvitationService, BulkInvitationService],
     ...[ExpiredSingleUseTokensJob, ExpiredLoginChallengesJob, ExpiredRegistrationsJob],
   ],
 })

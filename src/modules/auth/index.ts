@@ -3,9 +3,25 @@ export { AuthModule } from './auth.module.js';
 export { CookieNames } from './cookies/cookie-names.js';
 export { ExpiredLoginChallengesJob } from './email-login/expired-login-challenges.job.js';
 export { LoginChallengeEntity } from './email-login/login-challenge.entity.js';
+export {
+  type HookAnswer,
+  type HookClient,
+  type HookRefusal,
+  LifecycleHooks,
+  type LoginAttempt,
+  type RegistrationAttempt,
+} from './hooks/lifecycle-hooks.port.js';
+export { NoLifecycleHooks } from './hooks/no-lifecycle-hooks.js';
 export { BulkInvitationService } from './invitation/bulk-invitation.service.js';
 export { InviteUserRequest } from './invitation/invitation.dto.js';
 export { InvitationService } from './invitation/invitation.service.js';
+export {
+  type WatchwordDecodeOptions,
+  type WatchwordSignOptions,
+  type WatchwordVerifyOptions,
+} from './jwt/jwt-options.js';
+export { type PassportRegistry, providePassportStrategy } from './jwt/passport-strategy.js';
+export { provideJwtService, WatchwordJwtService } from './jwt/watchword-jwt.service.js';
 export { PasswordService } from './password/password.service.js';
 export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';
 export { ExpiredRegistrationsJob } from './registration/expired-registrations.job.js';

@@ -2,6 +2,7 @@ import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../http/access/index.js';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { Bare } from '../../http/envelope.js';
 import { Departure } from './departure.js';
 import { HealthResponse } from './health.dto.js';
@@ -12,6 +13,7 @@ const LEAVING: HealthResponse = { status: 'unavailable', checks: { shutdown: 'un
 @ApiTags('Health')
 @Public()
 @Bare()
+@InEndpointGroup('health')
 @Controller('health')
 export class HealthController {
   constructor(

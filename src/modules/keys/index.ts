@@ -1,5 +1,6 @@
 export { SigningKeyResponse } from './admin/keys.dto.js';
 export { DatabaseSigningKeyStore } from './database-signing-key-store.js';
+export { JwksModule } from './jwks/jwks.module.js';
 export { KeysModule } from './keys.module.js';
 export { KeyRing } from './ring/key-ring.js';
 export { KeyRingJob } from './ring/key-ring.job.js';
@@ -7,4 +8,4 @@ export { KeyRotation } from './ring/key-rotation.js';
 export { RetiredKeysJob } from './ring/retired-keys.job.js';
 export { SigningKeyEntity } from './signing-key.entity.js';
 export { SigningKeyStore, type StoredSigningKey } from './signing-key-store.port.js';
-export type { VerificationKey } from './signing-key.js';
+export type { AsymmetricAlgorithm, PublicJwk, VerificationKey } from './signing-key.js';

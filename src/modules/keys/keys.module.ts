@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { KeysController } from './admin/keys.controller.js';
-import { JwksController } from './jwks/jwks.controller.js';
 import { KeyRewrapping } from './ring/key-rewrapping.js';
 import { KeyRing } from './ring/key-ring.js';
 import { KeyRingJob } from './ring/key-ring.job.js';
@@ -11,7 +10,7 @@ import { SealedKeys } from './ring/sealed-keys.js';
 
 @Module({
   imports: [AuditModule],
-  controllers: [JwksController, KeysController],
+  controllers: [KeysController],
   providers: [SealedKeys, KeyRing, KeyRotation, KeyRewrapping, KeyRingJob, RetiredKeysJob],
   exports: [KeyRing, KeyRotation, KeyRingJob, RetiredKeysJob],
 })

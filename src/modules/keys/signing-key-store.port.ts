@@ -2,12 +2,17 @@ import type { AsymmetricAlgorithm, PublicJwk } from './signing-key.js';
 
 /** A signing key at rest. Its status is not kept: it follows from these times and those of its successor. */
 export interface StoredSigningKey {
+  /** The `kid` in the header of tokens. */
   readonly kid: string;
+  /** The `alg` in the header of tokens. */
   readonly algorithm: AsymmetricAlgorithm;
   /** Its place among the keys of its algorithm, from 1. */
   readonly sequence: number;
+  /** The public half, as JWKS publishes it. */
   readonly publicJwk: PublicJwk;
+  /** The private half, as `KeyEncryption` sealed it. */
   readonly sealedPrivateKey: string;
+  /** When it was made. */
   readonly createdAt: Date;
   /** From when on it signs. */
   readonly activatesAt: Date;
@@ -35,5 +40,6 @@ export abstract class SigningKeyStore {
   /** Puts the private half, sealed anew, in the place of the text that was read; if that has changed, nothing happens. */
   abstract replaceSealed(kid: string, from: string, to: string): Promise<void>;
 
+  /** Deletes the key; one that is not there is no error. */
   abstract remove(kid: string): Promise<void>;
 }

@@ -2,9 +2,13 @@
 export interface MailMessage {
   /** The same at every try, so that whoever gets two sees that they are one: the left half of the Message-ID. */
   readonly id: string;
+  /** One address. */
   readonly to: string;
+  /** One line, in any language. */
   readonly subject: string;
+  /** The whole mail as plain text. */
   readonly text: string;
+  /** The same as HTML. */
   readonly html: string;
 }
 
@@ -17,9 +21,11 @@ export type MailFailureKind = 'temporary' | 'permanent' | 'configuration';
 
 /** Why a mail was not handed over. Neither the reason nor the cause holds anything of the mail. */
 export class MailFailure extends Error {
+  /** Tells it apart where `instanceof` cannot, as in a log. */
   override readonly name = 'MailFailure';
 
   constructor(
+    /** Whether to try again. */
     readonly kind: MailFailureKind,
     /** For the operator. */
     readonly reason: string,

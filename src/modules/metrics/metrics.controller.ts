@@ -2,6 +2,7 @@ import { Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { Public } from '../../http/access/index.js';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { Bare } from '../../http/envelope.js';
 import { MetricsGuard } from './metrics.guard.js';
@@ -15,6 +16,7 @@ watchword_maintenance_removed_total{job="sessions"} 12
 @ApiTags('Metrics')
 @Public()
 @Bare()
+@InEndpointGroup('metrics')
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}

@@ -2,6 +2,8 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { SIGNING_ALGORITHMS, TokenSettings } from '../../config/settings.js';
 import { Public } from '../../http/access/index.js';
 import { ApiOkResponse, ApiOperation, ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
+import { Endpoints } from '../../http/endpoints.js';
 import { Bare } from '../../http/envelope.js';
 import { AuthorizationServerResponse } from './oauth.dto.js';
 
@@ -15,23 +17,20 @@ const ASSERTION_ALGORITHMS = SIGNING_ALGORITHMS.filter((algorithm) => algorithm 
 @ApiTags('For other services')
 @Public()
 @Bare()
+@InEndpointGroup('wellKnown')
 @Controller('.well-known/oauth-authorization-server')
 export class AuthorizationServerController {
   private readonly metadata: AuthorizationServerResponse;
 
-  constructor({ issuer }: TokenSettings) {
+  /** Nothing that is not there is named. */
+  constructor({ issuer }: TokenSettings, endpoints: Endpoints) {
     this.metadata = {
       issuer,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
-      introspection_endpoint: `${issuer}/oauth/introspect`,
-      introspection_endpoint_auth_methods_supported: AUTHENTICATION_METHODS,
-      introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
-      revocation_endpoint: `${issuer}/oauth/revoke`,
-      revocation_endpoint_auth_methods_supported: AUTHENTICATION_METHODS,
-      revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+      ...(endpoints.has('oauth') && endpointsForServices(issuer)),
       response_types_supported: [],
       grant_types_supported: [],
-      service_documentation: `${issuer}/docs`,
+      ...(endpoints.has('docs') && { service_documentation: `${issuer}/docs` }),
     };
   }
 
@@ -46,4 +45,15 @@ export class AuthorizationServerController {
   describe(): AuthorizationServerResponse {
     return this.metadata;
   }
+}
+
+function endpointsForServices(issuer: string): Partial<AuthorizationServerResponse> {
+  return {
+    introspection_endpoint: `${issuer}/oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: AUTHENTICATION_METHODS,
+    introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    revocation_endpoint: `${issuer}/oauth/revoke`,
+    revocation_endpoint_auth_methods_supported: AUTHENTICATION_METHODS,
+    revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+  };
 }

@@ -1,6 +1,7 @@
 import { applyDecorators, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { Public } from '../../http/access/index.js';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { Bare } from '../../http/envelope.js';
 import { FormParameter } from '../../http/form-body.js';
@@ -25,6 +26,7 @@ const TakesToken = (operation: { operationId: string; summary: string; descripti
 @Public()
 @UseGuards(ServiceClientGuard)
 @Bare()
+@InEndpointGroup('oauth')
 @Controller('oauth')
 export class OAuthController {
   constructor(

@@ -6,6 +6,8 @@ export { hashStopwatch } from './hash-stopwatch.js';
 export { PasswordHasher } from './password-hasher.port.js';
 export { PasswordsModule } from './passwords.module.js';
 export { BreachedPasswords } from './policy/breached-passwords.port.js';
+export { BuiltInPasswordPolicy } from './policy/built-in-password-policy.js';
 export { EXAMPLE_PASSWORD } from './policy/common-passwords.js';
 export { NoBreachedPasswords } from './policy/no-breached-passwords.js';
+export { type PasswordFlaw, type PasswordOwner, PasswordPolicy } from './policy/password-policy.port.js';
 export { NO_PASSWORD, PasswordsService } from './passwords.service.js';

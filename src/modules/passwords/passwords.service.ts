@@ -8,9 +8,10 @@ import { newOpaqueToken } from '../../kernel/opaque-token.js';
 import { readForeignHash } from './foreign/foreign-hashes.js';
 import { type HashingLoad, HashingQueue } from './hashing-queue.js';
 import { PasswordHasher } from './password-hasher.port.js';
-import { presentedForms } from './password-normalisation.js';
-import { BreachedPasswords } from './policy/breached-passwords.port.js';
-import { judgeNewPassword } from './policy/judge-new-password.js';
+import { normalisePassword, presentedForms } from './password-normalisation.js';
+import { askPasswordPolicy } from './policy/ask-password-policy.js';
+import { judgePasswordForm } from './policy/password-form.js';
+import { type PasswordFlaw, type PasswordOwner, PasswordPolicy } from './policy/password-policy.port.js';
 import { RefusalTimes } from './refusal-times.js';
 
 /** One of libuv's four threads always stays free for files and DNS. */
@@ -45,7 +46,7 @@ export class PasswordsService implements OnModuleInit {
     private readonly hasher: PasswordHasher,
     private readonly settings: PasswordSettings,
     hashing: HashingSettings,
-    private readonly breached: BreachedPasswords,
+    private readonly policy: PasswordPolicy,
     private readonly clock: Clock,
   ) {
     this.queue = new HashingQueue({
@@ -70,17 +71,18 @@ export class PasswordsService implements OnModuleInit {
   }
 
   /**
-   * Holds a new password against the policy.
+   * Holds a new password against the policy, and against the rules that hold under every policy.
    *
-   * @param context what is known about its owner: e-mail address, username, full name
    * @param field the request's field that the refusal names
-   * @throws DomainError `VALIDATION_FAILED` with one field error for each flaw; `OVERLOADED`
+   * @throws DomainError `VALIDATION_FAILED` with one field error for each flaw; `OVERLOADED`; `SERVICE_UNAVAILABLE` when the policy
+   *   fails
    */
-  async assertAcceptable(password: string, context: readonly string[], field = 'password'): Promise<void> {
-    const { minLength, forbiddenWords } = this.settings;
-    const flaws = await judgeNewPassword(password, { minLength, forbiddenWords, context, breached: this.breached });
+  async assertAcceptable(password: string, owner: PasswordOwner, field = 'password'): Promise<void> {
+    const flaws = await this.flawsIn(password, owner);
     if (flaws.length === 0) return;
-    throw new DomainError('VALIDATION_FAILED', { errors: flaws.map((flaw) => ({ field, ...flaw })) });
+    throw new DomainError('VALIDATION_FAILED', {
+      errors: flaws.map(({ code, message }) => ({ field, code, message })),
+    });
   }
 
   /**
@@ -128,6 +130,19 @@ export class PasswordsService implements OnModuleInit {
   /** Whether there are passwords that `check` would find to match: the hash is ours or of a scheme that is read, within its bounds. */
   canRead(hash: string): boolean {
     return this.testOf(hash) !== undefined;
+  }
+
+  private async flawsIn(
+    password: string,
+    { email, username, fullName }: PasswordOwner,
+  ): Promise<readonly PasswordFlaw[]> {
+    const form = judgePasswordForm(password, this.settings.minLength);
+    if (form.isTooLong || form.isUntypeable) return form.flaws;
+    // no more than these: the caller may hand over a whole account, with its hash
+    const owner = { email, username, fullName };
+    const judged = await askPasswordPolicy(this.policy, normalisePassword(password), owner);
+    // the built-in policy says the length, too
+    return [...form.flaws, ...judged.filter(({ code }) => form.flaws.every((own) => own.code !== code))];
   }
 
   /** In one turn of the queue: an overload between the test and the new hash would fail a login that has succeeded. */

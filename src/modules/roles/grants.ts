@@ -23,7 +23,7 @@ export class Grants {
     throw fieldRefused(
       'permissions',
       'UNKNOWN_PERMISSION',
-      'permissions must be from the catalogue; see GET /api/permissions',
+      'permissions must be from the catalogue; see GET /permissions',
     );
   }
 

@@ -4,4 +4,5 @@ export { RolePermissions } from './role-permissions.js';
 export { RoleEntity } from './role.entity.js';
 export { RoleResponse, UserRolesRequest } from './roles.dto.js';
 export { RolesModule } from './roles.module.js';
-export { RolesService } from './roles.service.js';
+export { type RoleChanges } from './roles.repository.js';
+export { type NewRole, RolesService } from './roles.service.js';

@@ -2,10 +2,12 @@ import { Controller, Get } from '@nestjs/common';
 import { PermissionCatalogue, Permissions } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import type { Page } from '../../kernel/page.js';
 import { PermissionResponse } from './roles.dto.js';
 
 @ApiTags('Roles')
+@InEndpointGroup('roles')
 @Controller('permissions')
 export class PermissionsController {
   constructor(private readonly catalogue: PermissionCatalogue) {}

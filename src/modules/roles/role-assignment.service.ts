@@ -63,5 +63,5 @@ export class RoleAssignmentService {
 }
 
 function unknownRole() {
-  return fieldRefused('roles', 'UNKNOWN_ROLE', 'roles must be names of existing roles; see GET /api/roles');
+  return fieldRefused('roles', 'UNKNOWN_ROLE', 'roles must be names of existing roles; see GET /roles');
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/commo
 import { CurrentUser, Permissions, type Principal, RequireRecentAdminLogin } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import type { WantedVersions } from '../../http/if-match.js';
 import { ChangesVersion, IfMatch, NamesVersion, Versioned } from '../../http/versioned.decorator.js';
@@ -11,6 +12,7 @@ import { RoleChangeRequest, RoleRequest, RoleResponse } from './roles.dto.js';
 import { RolesService } from './roles.service.js';
 
 @ApiTags('Roles')
+@InEndpointGroup('roles')
 @Controller('roles')
 export class RolesController {
   constructor(private readonly roles: RolesService) {}

@@ -16,6 +16,7 @@ import { RolesRepository } from './roles.repository.js';
 import { RolesService } from './roles.service.js';
 import { UserRolesController } from './user-roles.controller.js';
 
+/** Import it in a module of yours that injects `RolesService`. */
 @Module({
   imports: [DiscoveryModule, AuditModule, RevocationModule, UsersModule],
   controllers: [RolesController, PermissionsController, UserRolesController],

@@ -4,6 +4,7 @@ import { lockUntilCommit } from '../../database/transaction-lock.js';
 import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { RoleEntity } from './role.entity.js';
 
+/** What changes of a role; the rest stays. */
 export type RoleChanges = Partial<Pick<RoleEntity, 'description' | 'permissions'>>;
 
 @Injectable()

@@ -12,15 +12,20 @@ import type { RoleEntity } from './role.entity.js';
 import { RolePermissions } from './role-permissions.js';
 import { type RoleChanges, RolesRepository } from './roles.repository.js';
 
+/** A role that is to be made. */
 export interface NewRole {
+  /** Unique; lower case. */
   readonly name: string;
+  /** One sentence for whoever gives the role. */
   readonly description: string;
+  /** Of the catalogue. */
   readonly permissions: readonly string[];
 }
 
 /** Roles: what each allows, and who may say so. */
 @Injectable()
 export class RolesService {
+  /** @internal Nest makes it. */
   constructor(
     private readonly roles: RolesRepository,
     private readonly permissions: RolePermissions,

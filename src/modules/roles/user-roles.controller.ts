@@ -2,6 +2,7 @@ import { Body, Controller, Param, Put } from '@nestjs/common';
 import { CurrentUser, Permissions, type Principal, RequireRecentAdminLogin } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../http/parse-id.pipe.js';
 import { UserResponse } from '../users/index.js';
@@ -9,6 +10,7 @@ import { RoleAssignmentService } from './role-assignment.service.js';
 import { UserRolesRequest } from './roles.dto.js';
 
 @ApiTags('Roles')
+@InEndpointGroup('roles')
 @Controller('users/:id/roles')
 export class UserRolesController {
   constructor(private readonly assignment: RoleAssignmentService) {}

@@ -2,9 +2,12 @@ import { earlier } from '../../kernel/duration.js';
 import { REVOCATION_REASONS, type RevocationReason } from './session.entity.js';
 
 export const ENDING_REASONS = [...REVOCATION_REASONS, 'idle_expired', 'expired', 'unrecorded'] as const;
+/** Why a session ended. */
 export type EndingReason = (typeof ENDING_REASONS)[number];
 
+/** That a session ended, and why. */
 export interface Ending {
+  /** The first of several. */
   readonly reason: EndingReason;
   /** Null where nobody wrote down when. */
   readonly at: Date | null;

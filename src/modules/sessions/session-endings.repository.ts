@@ -8,6 +8,7 @@ import { USER_IS_LIVE } from './sessions.repository.js';
 
 /** The transaction in which sessions end. */
 export interface EndingTransaction {
+  /** Its own statements. */
   readonly manager: EntityManager;
   /** The version that live sessions had before, where the transaction has raised the user's token version already. */
   readonly formerVersion?: number;

@@ -11,11 +11,12 @@ import { hasLiveSubject, instantFrom } from './session-rows.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 /** The transaction in which sessions end, and are recorded to. */
-type RecordedEnding = EndingTransaction & { readonly record: RecordEvent };
+export type RecordedEnding = EndingTransaction & { readonly record: RecordEvent };
 
 /** How sessions end before their time, each with its reason, in its row and in the audit log. */
 @Injectable()
 export class SessionEndingsService {
+  /** @internal Nest makes it. */
   constructor(
     private readonly sessions: SessionsRepository,
     private readonly rows: SessionEndingsRepository,

@@ -66,17 +66,27 @@ export type HeldSessionRow = Pick<
 
 /** A session of a live user, with what a token says of both. */
 export interface LiveSession {
+  /** The claim `sid` of its access tokens. */
   readonly id: string;
+  /** Of tokens, or of a cookie alone. */
   readonly kind: SessionKind;
+  /** How its tokens travel. */
   readonly delivery: Delivery;
+  /** How often its refresh token was replaced. */
   readonly generation: number;
+  /** When that was last. */
   readonly rotatedAt: Date;
+  /** When somebody last used it. */
   readonly lastUsedAt: Date;
+  /** When it ends unless somebody uses it before. */
   readonly idleExpiresAt: Date;
+  /** When it ends in any case. */
   readonly expiresAt: Date;
+  /** How the user proved who they are, such as `password`. */
   readonly method: string;
   /** When the user last gave the password: at the login, or again since. */
   readonly authenticatedAt: Date;
+  /** Whose it is. */
   readonly subject: UserSubject;
   /** Everything here was so at this moment or later: a token is as old as the reading that it tells. */
   readonly readAt: Date;

@@ -4,14 +4,23 @@ import type { SessionKind } from './session.entity.js';
 
 /** What a user sees of one of their sessions. */
 export interface SessionSummary {
+  /** The claim `sid` of its access tokens. */
   readonly id: string;
+  /** Of tokens, or of a cookie alone. */
   readonly kind: SessionKind;
+  /** How the user logged in, such as `password`. */
   readonly method: string;
+  /** From where they logged in. */
   readonly address: string;
+  /** With what they logged in. */
   readonly userAgent: string;
+  /** When they logged in. */
   readonly createdAt: Date;
+  /** When they last gave the password. */
   readonly authenticatedAt: Date;
+  /** When somebody last used it. */
   readonly lastUsedAt: Date;
+  /** When it ends unless somebody uses it before. */
   readonly expiresAt: Date;
   /** Null while it lives. */
   readonly ending: Ending | null;

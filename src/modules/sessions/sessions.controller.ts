@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import { Authenticated, CurrentUser, type Principal } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../http/parse-id.pipe.js';
 import type { Page } from '../../kernel/page.js';
@@ -11,6 +12,7 @@ import { EndedSessionsResponse, ListedSessionResponse, SessionListQuery } from '
 
 @ApiTags('Sessions')
 @Authenticated()
+@InEndpointGroup('sessions')
 @Controller('auth/sessions')
 export class SessionsController {
   constructor(

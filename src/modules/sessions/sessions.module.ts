@@ -19,6 +19,7 @@ import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
+/** Import it in a module of yours that injects `SessionsService` or `SessionEndingsService`. */
 @Module({
   imports: [AuditModule, MetricsModule, RevocationModule, UsersModule],
   controllers: [SessionsController, UserSessionsController],

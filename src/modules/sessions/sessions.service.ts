@@ -5,7 +5,7 @@ import { SessionSettings, TokenSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { addMilliseconds } from '../../kernel/duration.js';
-import { newId } from '../../kernel/ids.js';
+import { IdGenerator } from '../../kernel/ids.js';
 import { digestOf, newOpaqueToken } from '../../kernel/opaque-token.js';
 import { type Page, type PageRequest, toPage } from '../../kernel/page.js';
 import { AuditLog } from '../audit/index.js';
@@ -20,10 +20,15 @@ import { SessionsRepository } from './sessions.repository.js';
 
 /** A login on its way to becoming a session. */
 export interface NewSession {
+  /** Who has logged in. */
   readonly subject: UserSubject;
+  /** How they proved who they are, such as `password`. */
   readonly method: string;
+  /** How the tokens shall travel. */
   readonly delivery: Delivery;
+  /** Of the client. */
   readonly address: string;
+  /** As the client sends it; cut where it is long. */
   readonly userAgent: string;
 }
 
@@ -39,6 +44,7 @@ export class SessionsService {
   private readonly lifetime: LifetimePolicy;
   private readonly touchIntervalMs: number;
 
+  /** @internal Nest makes it. */
   constructor(
     private readonly sessions: SessionsRepository,
     private readonly endings: SessionEndingsService,
@@ -46,6 +52,7 @@ export class SessionsService {
     settings: SessionSettings,
     tokens: TokenSettings,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {
     this.lifetime = { idleMs: tokens.refreshLifetimeMs, absoluteMs: settings.absoluteLifetimeMs };
     this.touchIntervalMs = Math.min(MOST_TOUCH_INTERVAL_MS, tokens.refreshLifetimeMs / TOUCHES_IN_AN_IDLE_LIFE);
@@ -128,7 +135,7 @@ export class SessionsService {
   private async add(login: NewSession, kind: SessionKind, cookieDigest: string | null): Promise<LiveSession> {
     const now = this.clock.now();
     const session: SessionEntity = {
-      id: newId(now),
+      id: this.ids.next(now),
       userId: login.subject.userId,
       kind,
       delivery: login.delivery,

@@ -21,6 +21,7 @@ export interface AccessClaims {
   readonly permissions?: readonly string[];
 }
 
+/** What only Watchword says in an access token, and what the standards give a meaning: nobody can contribute these. */
 export const RESERVED_CLAIMS: readonly string[] = [
   ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'nbf', 'exp', 'auth_time', 'amr', 'email', 'roles', 'ver'],
   ...['acr', 'azp', 'client_id', 'scope', 'cnf', 'act', 'nonce', 'permissions'],

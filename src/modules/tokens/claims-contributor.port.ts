@@ -1,8 +1,18 @@
 import type { LiveSession } from '../sessions/index.js';
 
-/** Adds a team's own claims to access tokens; called for each one that is issued, so it should be quick. */
+/**
+ * Adds a team's own claims to access tokens. The contract suite `describeClaimsContributor` in `testing/` says whether a
+ * replacement is right.
+ *
+ * It is asked for each token that is issued, at a login and at every refresh, so it should be quick, and the claims small:
+ * whoever holds the token can read them, and every request carries them.
+ */
 export abstract class ClaimsContributor {
-  /** @returns claims by name; a reserved name stops the token from being issued */
+  /**
+   * @param session what the token is issued for; not to be changed
+   * @returns claims by name, as plain JSON. With a name of `RESERVED_CLAIMS` no token is issued.
+   * @throws Error when it has no answer: then no token is issued either, and the caller may try again
+   */
   abstract claimsFor(session: LiveSession): Promise<Readonly<Record<string, unknown>>>;
 }
 

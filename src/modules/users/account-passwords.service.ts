@@ -5,20 +5,23 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
 import { AttemptRefused, type PasswordAttempt, PasswordAttempts } from '../throttling/index.js';
-import { loginKey } from './identifiers.js';
+import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { loginBlocked } from './user-events.js';
 import type { UserEntity } from './user.entity.js';
 
 type PasswordCheck = Awaited<ReturnType<PasswordsService['check']>>;
 
+/** What somebody who logs in says. */
 export interface LoginCredentials {
   /** E-mail address or username. */
   readonly identifier: string;
+  /** As they typed it. */
   readonly password: string;
 }
 
 /** Where a login comes from, as far as it decides how many passwords may be tried. */
 export interface LoginOrigin {
+  /** Of the client, which counts its wrong passwords. */
   readonly address: string;
   /** The id of the device that asks, if it has logged in to this account before; else null. */
   knownDeviceOf(user: UserEntity): string | null;
@@ -31,6 +34,7 @@ export class AccountPasswords {
     private readonly passwords: PasswordsService,
     private readonly attempts: PasswordAttempts,
     private readonly audit: AuditLog,
+    private readonly identifiers: IdentifiersService,
   ) {}
 
   /** @throws DomainError VALIDATION_FAILED */
@@ -55,7 +59,7 @@ export class AccountPasswords {
    * @throws AttemptRefused, DomainError OVERLOADED
    */
   checkAtLogin(user: UserEntity | null, given: LoginCredentials, origin: LoginOrigin): Promise<PasswordCheck> {
-    const account = user ? accountOf(user.id) : `name ${loginKey(given.identifier)}`;
+    const account = user ? accountOf(user.id) : `name ${this.identifiers.textOf(given.identifier)}`;
     const knownDevice = user && origin.knownDeviceOf(user);
     return this.check(user, given.password, { account, knownDevice, address: origin.address });
   }

@@ -1,5 +1,5 @@
 export { AccountEndings, type DeletionAnnouncement } from './account-endings.js';
-export { AccountPasswords } from './account-passwords.service.js';
+export { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
 export { NamedUsersService } from './administration/named-users.service.js';
 export { UserDeletionService } from './administration/user-deletion.service.js';
@@ -19,12 +19,16 @@ export {
 } from './bulk/users-import.service.js';
 export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } from './email/email-changes.js';
 export { UserEmailsService } from './email/user-emails.service.js';
+export { AccountIdentifiers, type UsernameRefusal } from './identifiers/account-identifiers.port.js';
+export { IdentifiersService } from './identifiers/identifiers.service.js';
+export { UnicodeAccountIdentifiers } from './identifiers/unicode-account-identifiers.js';
 export { KnownRoles } from './known-roles.js';
+export type { Profile } from './profile-columns.js';
 export { PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
-export { UserEntity } from './user.entity.js';
+export { UserEntity, type UserStatus } from './user.entity.js';
 export { AccountFields, NewPassword, PasswordField, UserResponse } from './users.dto.js';
 export { UsersModule } from './users.module.js';
 export type { PreparedPassword } from './users.repository.js';
-export { UsersService } from './users.service.js';
+export { type NewUser, type NewUserOrigin, UsersService } from './users.service.js';

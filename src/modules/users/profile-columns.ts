@@ -1,37 +1,40 @@
-import { comparisonKey, normalizeEmail, normalizeUsername } from './identifiers.js';
+import type { IdentifiersService } from './identifiers/identifiers.service.js';
 import type { UserEntity } from './user.entity.js';
 
 /** What people say of themselves and may change. */
 export interface Profile {
+  /** Unique, apart from its case. */
   readonly email: string;
+  /** Unique, apart from its case. */
   readonly username: string;
+  /** As others see it. */
   readonly fullName: string;
+  /** An https address. */
   readonly avatarUrl?: string | null | undefined;
 }
 
 type ProfileColumns = Pick<UserEntity, 'email' | 'emailKey' | 'username' | 'usernameKey' | 'fullName' | 'avatarUrl'>;
 
-/** The columns that a change of the profile sets; what is undefined stays as it is. */
-export function changedColumns(profile: Partial<Profile>): Partial<ProfileColumns> {
+/**
+ * The columns that a change of the profile sets; what is undefined stays as it is.
+ *
+ * @throws DomainError VALIDATION_FAILED
+ */
+export function changedColumns(
+  profile: Partial<Profile>,
+  present: Pick<UserEntity, 'username'>,
+  identifiers: IdentifiersService,
+): Partial<ProfileColumns> {
+  const { email, username, fullName, avatarUrl } = profile;
   return {
-    ...(profile.email !== undefined && emailColumns(profile.email)),
-    ...(profile.username !== undefined && usernameColumns(profile.username)),
-    ...(profile.fullName !== undefined && { fullName: profile.fullName }),
-    ...(profile.avatarUrl !== undefined && { avatarUrl: profile.avatarUrl }),
+    ...(email !== undefined && identifiers.emailColumns(email)),
+    ...(username !== undefined && identifiers.usernameColumns(username, present.username)),
+    ...(fullName !== undefined && { fullName }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
   };
 }
 
-/** The columns of a whole profile; what it leaves out is empty. */
-export function profileColumns({ email, username, fullName, avatarUrl }: Profile): ProfileColumns {
-  return { ...emailColumns(email), ...usernameColumns(username), fullName, avatarUrl: avatarUrl ?? null };
-}
-
-export function emailColumns(email: string): Pick<UserEntity, 'email' | 'emailKey'> {
-  const normalized = normalizeEmail(email);
-  return { email: normalized, emailKey: comparisonKey(normalized) };
-}
-
-function usernameColumns(username: string): Pick<UserEntity, 'username' | 'usernameKey'> {
-  const normalized = normalizeUsername(username);
-  return { username: normalized, usernameKey: comparisonKey(normalized) };
+/** A whole profile as a change: what it leaves out is empty. */
+export function wholeProfile({ email, username, fullName, avatarUrl }: Profile): Profile {
+  return { email, username, fullName, avatarUrl: avatarUrl ?? null };
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Patch } from '@nestjs/common';
 import { assertRecentLogin, Authenticated, CurrentUser, type Principal, RateLimited } from '../../http/access/index.js';
 import { Answers } from '../../http/answers.decorator.js';
 import { ApiBody, ApiTags } from '../../http/api-docs.js';
+import { InEndpointGroup } from '../../http/endpoint-groups.js';
 import { ApiFailures } from '../../http/api-failures.decorator.js';
 import { Clock } from '../../kernel/clock.js';
 import { OwnDeletionService } from './own-deletion.service.js';
@@ -22,6 +23,7 @@ const EMAIL_CHANGE_MAX_AGE = '1h';
 
 @ApiTags('Profile')
 @Authenticated()
+@InEndpointGroup('profile')
 @Controller('users/me')
 export class ProfileController {
   constructor(

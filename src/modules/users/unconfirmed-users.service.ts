@@ -4,8 +4,8 @@ import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import type { RecordEvent } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
-import { normalizeEmail } from './identifiers.js';
-import { FIRST_ROLES, newUser } from './new-user.js';
+import { normalizeEmail } from './identifiers/identifier-forms.js';
+import { FIRST_ROLES, NewUsersService } from './new-users.service.js';
 import type { Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
@@ -21,6 +21,7 @@ export interface UnconfirmedUser {
 export class UnconfirmedUsersService {
   constructor(
     private readonly users: UsersRepository,
+    private readonly newUsers: NewUsersService,
     private readonly passwords: PasswordsService,
     private readonly clock: Clock,
   ) {}
@@ -29,11 +30,12 @@ export class UnconfirmedUsersService {
    * Judges and hashes the password. Does the same work whether the e-mail address has an account or not. Usernames are
    * public, so a taken one is refused.
    *
-   * @throws DomainError VALIDATION_FAILED (password policy), USERNAME_TAKEN, OVERLOADED
+   * @throws DomainError VALIDATION_FAILED (username, password policy), USERNAME_TAKEN, OVERLOADED
    */
   async prepare({ password, ...account }: Profile & { readonly password: string }): Promise<UnconfirmedUser> {
     const { email, username, fullName, avatarUrl } = account;
-    await this.passwords.assertAcceptable(password, [email, username, fullName]);
+    this.newUsers.assertAllowed(account);
+    await this.passwords.assertAcceptable(password, account);
     if (await this.users.findByIdentifier(username)) throw new DomainError('USERNAME_TAKEN');
     const passwordHash = await this.passwords.hash(password);
     return { profile: { email: normalizeEmail(email), username, fullName, avatarUrl }, passwordHash };
@@ -46,7 +48,7 @@ export class UnconfirmedUsersService {
    */
   async confirm(user: UnconfirmedUser, manager: EntityManager, record: RecordEvent): Promise<UserEntity> {
     const now = this.clock.now();
-    const confirmed = { ...newUser({ ...user, roles: FIRST_ROLES }, now), emailVerifiedAt: now };
+    const confirmed = { ...this.newUsers.rowOf({ ...user, roles: FIRST_ROLES }), emailVerifiedAt: now };
     await this.users.add(confirmed, manager);
     record({ name: 'account.registered', subjectId: confirmed.id, details: { roles: FIRST_ROLES } });
     record({ name: 'email.verified', subjectId: confirmed.id });

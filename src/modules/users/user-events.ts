@@ -36,3 +36,8 @@ export function loginBlocked(user: UserEntity | null, { scope, kind }: AttemptRe
 export function accountChanged(id: string, profile: object): AuditEvent {
   return { name: 'account.changed', subjectId: id, details: { fields: Object.keys(profile).sort() } };
 }
+
+/** Not to which one: that is the person's. */
+export function emailChanged(id: string): AuditEvent {
+  return { name: 'email.changed', subjectId: id };
+}

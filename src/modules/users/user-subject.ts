@@ -6,9 +6,13 @@ import type { UserEntity } from './user.entity.js';
  * token_version): a row for every active user and none for anybody else.
  */
 export interface UserSubject {
+  /** The claim `sub`. */
   readonly userId: string;
+  /** The claim `email`. */
   readonly email: string;
+  /** Their names. */
   readonly roles: readonly string[];
+  /** Raised to end every token of the user. */
   readonly tokenVersion: number;
 }
 

@@ -4,7 +4,7 @@ import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy } from 'class-
 import { ApiProperty, ApiPropertyOptional, PartialType } from '../../http/api-docs.js';
 import { Text } from '../../http/validation.js';
 import { EXAMPLE_PASSWORD } from '../passwords/index.js';
-import { INVISIBLE, isUsername, normalizeEmail, USERNAME_MAX_LENGTH, USERNAME_MIN_LENGTH } from './identifiers.js';
+import { INVISIBLE, normalizeEmail, USERNAME_MAX_LENGTH } from './identifiers/identifier-forms.js';
 import type { UserEntity } from './user.entity.js';
 
 const EMAIL_MAX_LENGTH = 254;
@@ -12,16 +12,6 @@ const FULL_NAME_MAX_LENGTH = 200;
 const URL_MAX_LENGTH = 2_048;
 /** More than a new password may have, for whoever has had a longer one since before that rule. */
 const PASSWORD_MAX_LENGTH = 1_000;
-
-const IsUsername = () =>
-  ValidateBy({
-    name: 'isUsername',
-    validator: {
-      validate: (value) => typeof value === 'string' && isUsername(value),
-      defaultMessage: () =>
-        `username has ${USERNAME_MIN_LENGTH} to ${USERNAME_MAX_LENGTH} letters, digits, dots, dashes or underscores`,
-    },
-  });
 
 const HasNothingInvisible = () =>
   ValidateBy({
@@ -55,9 +45,13 @@ export class AccountFields {
   @HasNothingInvisible()
   email: string;
 
-  @ApiProperty({ example: 'ada', description: 'Unique, stored in lower case.' })
-  @Text({ min: USERNAME_MIN_LENGTH, max: USERNAME_MAX_LENGTH, trim: true })
-  @IsUsername()
+  @ApiProperty({
+    example: 'ada',
+    description:
+      'Unique, stored in lower case. Three letters, digits, dots, dashes or underscores at least, unless this service has rules of its own.',
+  })
+  // which usernames are allowed is the deployment's to say: AccountIdentifiers
+  @Text({ max: USERNAME_MAX_LENGTH, trim: true })
   username: string;
 
   @ApiProperty({ example: 'Ada Lovelace' })

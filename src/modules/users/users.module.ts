@@ -22,7 +22,9 @@ import { UsersImportService } from './bulk/users-import.service.js';
 import { EmailChanges } from './email/email-changes.js';
 import { UserEmailsRepository } from './email/user-emails.repository.js';
 import { UserEmailsService } from './email/user-emails.service.js';
+import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { KnownRoles } from './known-roles.js';
+import { NewUsersService } from './new-users.service.js';
 import { OwnDeletionService } from './own-deletion.service.js';
 import { UnconfirmedUsersService } from './unconfirmed-users.service.js';
 import { PasswordlessUsersRepository } from './passwordless/passwordless-users.repository.js';
@@ -32,10 +34,12 @@ import { ProfileController } from './profile.controller.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
+/** Import it in a module of yours that injects `UsersService`. */
 @Module({
   imports: [AuditModule, PasswordsModule, RevocationModule, ThrottlingModule],
   controllers: [ProfileController, UsersAdministrationController],
   providers: [
+    ...[IdentifiersService, NewUsersService],
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
@@ -55,6 +59,7 @@ import { UsersService } from './users.service.js';
   exports: [
     ...[
       UsersService,
+      IdentifiersService,
       AccountEndings,
       EmailChanges,
       AccountPasswords,

@@ -7,7 +7,7 @@ import { statementsOn } from '../../database/statement.js';
 import { lockUntilCommit } from '../../database/transaction-lock.js';
 import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { DomainError } from '../../kernel/domain-error.js';
-import { loginKey } from './identifiers.js';
+import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { rolesFromColumn } from './user-subject.js';
 import { UserEntity } from './user.entity.js';
 
@@ -24,8 +24,11 @@ const ADMINISTRATOR = 'admin';
 
 /** A password that was judged and hashed, and the hash that it is to replace; null for whatever there is. */
 export interface PreparedPassword {
+  /** Whose it is. */
   readonly userId: string;
+  /** The hash that must still be there. */
   readonly presentHash: string | null;
+  /** The hash of the new password. */
   readonly freshHash: string;
 }
 
@@ -34,7 +37,10 @@ export class UsersRepository {
   private readonly users: Repository<UserEntity>;
   private readonly byId: PrimaryKeyReader<UserEntity>;
 
-  constructor(private readonly dataSource: WatchwordDataSource) {
+  constructor(
+    private readonly dataSource: WatchwordDataSource,
+    private readonly identifiers: IdentifiersService,
+  ) {
     this.users = dataSource.getRepository(UserEntity);
     this.byId = new PrimaryKeyReader(dataSource, UserEntity);
   }
@@ -45,8 +51,7 @@ export class UsersRepository {
 
   /** By e-mail or username, whichever the text is: a username has no `@`. */
   findByIdentifier(identifier: string): Promise<UserEntity | null> {
-    const key = loginKey(identifier);
-    return this.users.findOneBy(key.includes('@') ? { emailKey: key } : { usernameKey: key });
+    return this.users.findOneBy(this.identifiers.keyOf(identifier));
   }
 
   /** @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN */

@@ -7,24 +7,31 @@ import { RevocationsService } from '../revocation/index.js';
 import { AccountEndings } from './account-endings.js';
 import { EmailChanges } from './email/email-changes.js';
 import { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
-import { FIRST_ROLES, newUser } from './new-user.js';
+import { IdentifiersService } from './identifiers/identifiers.service.js';
+import { FIRST_ROLES, NewUsersService } from './new-users.service.js';
 import { changedColumns, type Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { accountChanged, loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
-interface NewUser extends Profile {
+/** An account that is to be made. */
+export interface NewUser extends Profile {
+  /** As the user typed it. */
   readonly password: string;
 }
 
-interface NewUserOrigin {
+/** How an account comes to be. */
+export interface NewUserOrigin {
+  /** What the audit log calls it; `account.registered` if absent. */
   readonly event?: 'account.registered' | 'account.created';
+  /** Their names; `user` alone if absent. */
   readonly roles?: readonly string[];
 }
 
 /** Accounts: the one place that makes, changes and removes a user. */
 @Injectable()
 export class UsersService {
+  /** @internal Nest makes it. */
   constructor(
     private readonly users: UsersRepository,
     private readonly passwords: AccountPasswords,
@@ -32,21 +39,23 @@ export class UsersService {
     private readonly audit: AuditLog,
     private readonly endings: AccountEndings,
     private readonly emailChanges: EmailChanges,
+    private readonly newUsers: NewUsersService,
+    private readonly identifiers: IdentifiersService,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @param how by whom, as the audit log tells it, and with which roles
-   * @throws DomainError VALIDATION_FAILED (password policy), EMAIL_TAKEN, USERNAME_TAKEN
+   * @throws DomainError VALIDATION_FAILED (username, password policy), EMAIL_TAKEN, USERNAME_TAKEN
    */
   async register(
     account: NewUser,
     { event = 'account.registered', roles = FIRST_ROLES }: NewUserOrigin = {},
   ): Promise<UserEntity> {
-    await this.passwords.assertAcceptable(account.password, [account.email, account.username, account.fullName]);
-    const now = this.clock.now();
+    this.newUsers.assertAllowed(account);
+    await this.passwords.assertAcceptable(account.password, account);
     const passwordHash = await this.passwords.hash(account.password);
-    const user = newUser({ profile: account, passwordHash, roles }, now);
+    const user = this.newUsers.rowOf({ profile: account, passwordHash, roles });
     await this.audit.transaction(async (manager, record) => {
       await this.users.add(user, manager);
       record({ name: event, subjectId: user.id, details: { roles } });
@@ -83,16 +92,19 @@ export class UsersService {
    * What users change of their own. A new address may have to wait until it is confirmed, see EmailChanges: it is the old one
    * still in what this answers.
    *
-   * @throws DomainError NOT_FOUND, EMAIL_TAKEN, USERNAME_TAKEN
+   * @throws DomainError NOT_FOUND, VALIDATION_FAILED (username), EMAIL_TAKEN, USERNAME_TAKEN
    */
   async changeProfile(id: string, profile: Partial<Profile>): Promise<UserEntity> {
-    const { announce, profile: presentProfile } = await this.emailChanges.beforeOwn(await this.get(id), profile);
-    const changes = changedColumns(presentProfile);
+    const user = await this.get(id);
+    // before anything is mailed, since some of what was asked for may be refused
+    changedColumns(profile, user, this.identifiers);
+    const { announce, profile: presentProfile } = await this.emailChanges.beforeOwn(user, profile);
+    const changes = changedColumns(presentProfile, user, this.identifiers);
     await this.audit.transaction(async (manager, record) => {
       const isChanged = await this.users.change(id, changes, this.clock.now(), manager);
       if (!isChanged) throw new DomainError('NOT_FOUND');
       record(accountChanged(id, presentProfile));
-      await announce(manager);
+      await announce(manager, record);
     });
     if (changes.email !== undefined) this.revocations.recordChangedUser(id);
     return this.get(id);
@@ -204,7 +216,7 @@ export class UsersService {
   }
 
   private async prepared(user: UserEntity, password: string, field: string): Promise<PreparedPassword> {
-    await this.passwords.assertAcceptable(password, [user.email, user.username, user.fullName], field);
+    await this.passwords.assertAcceptable(password, user, field);
     return { userId: user.id, presentHash: user.passwordHash, freshHash: await this.passwords.hash(password) };
   }
 }

@@ -10,9 +10,7 @@ import {
   RolesModule,
   RolesService,
 } from '../../../src/index.js';
-import { createTestApp, testSettings } from '../../../src/testing/index.js';
-import { type Account, registered } from '../../support/accounts.js';
-import type { Tokens } from '../../support/api-client.js';
+import { createTestApp, type LoggedInUser, testSettings } from '../../../src/testing/index.js';
 import { createOpenApiDocument } from '../../../src/bootstrap/openapi.js';
 import { RoleAdministration } from '../../support/role-administration.js';
 import { type RunningApp, startTestApp } from '../../support/test-app.js';
@@ -89,8 +87,10 @@ class BillingModule {}
 describe('a team’s permissions', () => {
   let app: RunningApp;
   let roles: RoleAdministration;
-  const statusOf = async (path: string, { accessToken: token }: Tokens, method = 'GET') =>
+  const statusOf = async (path: string, { accessToken: token }: { readonly accessToken: string }, method = 'GET') =>
     (await app.device().request(method, path, { token })).status;
+  const someone = (): Promise<LoggedInUser> => app.aUser().loggedIn();
+  const someoneWith = (role: string): Promise<LoggedInUser> => app.aUser().withRole(role).loggedIn();
 
   beforeAll(async () => {
     app = await startTestApp('sqlite', {}, { imports: [BillingModule], permissions });
@@ -108,9 +108,9 @@ describe('a team’s permissions', () => {
   });
 
   it('hold what @Permissions() says: all of them, and a method’s in the place of its class’s', async () => {
-    const nobody = await registered(app.device());
-    const bookkeeper = await roles.someoneWith('bookkeeper');
-    const accountant = await roles.someoneWith('user', 'accountant');
+    const nobody = await someone();
+    const bookkeeper = await someoneWith('bookkeeper');
+    const accountant = await someoneWith('accountant');
     const outcomes = async (path: string, method?: string) =>
       Promise.all([nobody, bookkeeper, accountant, roles.admin].map((who) => statusOf(path, who, method)));
     expect(await outcomes('/api/invoices')).toEqual([403, 200, 200, 200]);
@@ -119,32 +119,32 @@ describe('a team’s permissions', () => {
   });
 
   it('add up with the role that @Roles() says', async () => {
-    const auditor = await roles.someoneWith('auditor');
-    const auditingBookkeeper = await roles.someoneWith('auditor', 'bookkeeper');
+    const auditor = await someoneWith('auditor');
+    const auditingBookkeeper = await app.aUser().withRole('auditor').withRole('bookkeeper').loggedIn();
     expect(await statusOf('/api/invoices/audited', auditor)).toBe(403);
     expect(await statusOf('/api/invoices/audited', auditingBookkeeper)).toBe(200);
-    expect(await statusOf('/api/invoices/audited', await roles.someoneWith('bookkeeper'))).toBe(403);
+    expect(await statusOf('/api/invoices/audited', await someoneWith('bookkeeper'))).toBe(403);
   });
 
   it('let in, by @OwnerOr(), whom the path names and who has the permission', async () => {
-    const [owner, other] = [await registered(app.device()), await registered(app.device())];
-    const bookkeeper = await roles.someoneWith('bookkeeper');
-    const path = `/api/people/${owner.user.id}/invoices`;
+    const [owner, other] = [await someone(), await someone()];
+    const bookkeeper = await someoneWith('bookkeeper');
+    const path = `/api/people/${owner.id}/invoices`;
     expect(await statusOf(path, owner)).toBe(200);
-    expect(await statusOf(path.replace(owner.user.id, owner.user.id.toUpperCase()), owner)).toBe(200);
+    expect(await statusOf(path.replace(owner.id, owner.id.toUpperCase()), owner)).toBe(200);
     expect(await statusOf(path, other)).toBe(403);
     expect(await statusOf(path, bookkeeper)).toBe(200);
-    expect(await statusOf(`${path}/${other.user.id}/copies`, other)).toBe(200);
-    expect(await statusOf(`${path}/${other.user.id}/copies`, owner)).toBe(403);
-    expect(await statusOf(`${path}/${other.user.id}/copies`, bookkeeper)).toBe(403);
-    expect(await statusOf(`/api/people/${owner.user.id}%2f/invoices`, owner)).toBe(403);
+    expect(await statusOf(`${path}/${other.id}/copies`, other)).toBe(200);
+    expect(await statusOf(`${path}/${other.id}/copies`, owner)).toBe(403);
+    expect(await statusOf(`${path}/${other.id}/copies`, bookkeeper)).toBe(403);
+    expect(await statusOf(`/api/people/${owner.id}%2f/invoices`, owner)).toBe(403);
   });
 
   it('can be asked for by a service', async () => {
-    const mayChange = async ({ accessToken: token }: Tokens & { account: Account }) =>
-      (await app.device().get<{ mayChange: boolean }>('/api/invoices', { token })).data.mayChange;
-    expect(await mayChange(await roles.someoneWith('bookkeeper'))).toBe(false);
-    expect(await mayChange(await roles.someoneWith('accountant'))).toBe(true);
+    const mayChange = async ({ get }: LoggedInUser) =>
+      (await get<{ mayChange: boolean }>('/api/invoices')).data.mayChange;
+    expect(await mayChange(await someoneWith('bookkeeper'))).toBe(false);
+    expect(await mayChange(await someoneWith('accountant'))).toBe(true);
   });
 
   it('stand in the document, for people and for programs', async () => {

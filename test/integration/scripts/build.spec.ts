@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -63,6 +72,15 @@ describe('building when it is needed', () => {
     rmSync(output);
     expect(run(call, root)).toEqual(done);
     expect(existsSync(output)).toBe(true);
+  });
+
+  it.each(['build', 'buildIfNeeded'] as const)('%s deletes what has lost its source', (call) => {
+    const other = join(root, 'src', 'other.ts');
+    writeFileSync(other, 'export const other = 1;\n');
+    expect(run(call, root)).toEqual(done);
+    rmSync(other);
+    expect(run(call, root)).toEqual(done);
+    expect(readdirSync(join(root, 'dist')).filter((name) => name.startsWith('other'))).toEqual([]);
   });
 
   it('fails for a source that is wrong, and goes on failing until it is right', () => {

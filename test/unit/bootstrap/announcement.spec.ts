@@ -1,10 +1,12 @@
 import { readyBlock, readyLine } from '../../../src/bootstrap/announcement.js';
 import { readSettings } from '../../../src/config/read-settings.js';
+import { Endpoints } from '../../../src/http/endpoints.js';
 import { developmentEnvironment } from '../config/environments.js';
 
 const factsWith = (DATABASE_URL: string) => ({
   url: 'http://127.0.0.1:3000',
   settings: readSettings(developmentEnvironment({ DATABASE_URL })),
+  endpoints: new Endpoints(),
   hasAdministrator: true,
 });
 

@@ -2,13 +2,20 @@ import { UnitOfWork } from '../../../src/database/unit-of-work.js';
 import { EXTENSION_POINTS } from '../../../src/extension/extension-points.js';
 import { adapterFor, assertOverridesAreKnown, override } from '../../../src/extension/override.js';
 import {
+  AccountIdentifiers,
+  AuditSink,
   BreachedPasswords,
   ClaimsContributor,
   Clock,
+  IdGenerator,
+  EventPublisher,
   KeyEncryption,
+  LifecycleHooks,
   Mailer,
   MailTemplates,
   PasswordHasher,
+  PasswordPolicy,
+  RateLimitStore,
   SigningKeyStore,
 } from '../../../src/index.js';
 import * as surface from '../../../src/index.js';
@@ -23,13 +30,20 @@ describe('the extension points', () => {
     const ports = EXTENSION_POINTS.map(({ port }) => port);
     expect(ports).toEqual([
       Clock,
+      IdGenerator,
+      AccountIdentifiers,
       PasswordHasher,
+      PasswordPolicy,
       BreachedPasswords,
       SigningKeyStore,
       KeyEncryption,
       Mailer,
       MailTemplates,
+      AuditSink,
+      RateLimitStore,
       ClaimsContributor,
+      LifecycleHooks,
+      EventPublisher,
     ]);
   });
 
@@ -57,7 +71,7 @@ describe('overrides', () => {
 
   it('of what is no extension point are refused, with its name and those that there are', () => {
     expect(() => assertOverridesAreKnown([override(UnitOfWork, {} as UnitOfWork)])).toThrow(
-      'UnitOfWork is no extension point; these are: Clock, PasswordHasher, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, ClaimsContributor',
+      'UnitOfWork is no extension point; these are: Clock, IdGenerator, AccountIdentifiers, PasswordHasher, PasswordPolicy, BreachedPasswords, SigningKeyStore, KeyEncryption, Mailer, MailTemplates, AuditSink, RateLimitStore, ClaimsContributor, LifecycleHooks, EventPublisher',
     );
   });
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { isId } from '../../../kernel/ids.js';
+import { Clock } from '../../../kernel/clock.js';
+import { IdGenerator, isId } from '../../../kernel/ids.js';
 import { open, seal, UnsealError } from '../../../kernel/sealing.js';
 import type { Actor } from '../../../http/request-context.js';
 import { type AuditContent, pendingMacOf } from '../entries/audit-content.js';
@@ -46,6 +46,8 @@ export class AuditContents {
   constructor(
     private readonly people: AuditPeople,
     private readonly keys: AuditKeys,
+    private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
   async of(rows: readonly PendingEventEntity[]): Promise<AuditContent[]> {
@@ -69,10 +71,19 @@ export class AuditContents {
 
   private comingIn(row: PendingEventEntity): ComingEvent {
     const occurredAt = row.occurredAt.getTime();
-    if (row.mac !== pendingMacOf(this.keys.chain, row)) return unprovenAt(occurredAt);
+    if (row.mac !== pendingMacOf(this.keys.chain, row)) return this.unprovenAt(occurredAt);
     // a team's event may lack what ours have
     const event = { ...UNPROVEN, outcome: 'success', ...(JSON.parse(row.event) as object) };
     return { id: row.id, occurredAt, event: isWhole(event) ? event : UNPROVEN };
+  }
+
+  /**
+   * Under an id of its own: each is linked once, and under one that somebody else chose the event whose id it is would not
+   * be. Nor at a time that is none. The id is one of now, since whoever wrote the row chose its time.
+   */
+  private unprovenAt(occurredAt: number): ComingEvent {
+    const id = this.ids.next(this.clock.now());
+    return { id, occurredAt: Number.isNaN(occurredAt) ? 0 : occurredAt, event: UNPROVEN };
   }
 
   private contentOf({ id, occurredAt, event }: ComingEvent, people: People): AuditContent {
@@ -102,14 +113,6 @@ export class AuditContents {
     const key = ownerId === undefined ? this.keys.nobody : people.get(ownerId)?.key;
     return key ? seal(Buffer.from(JSON.stringify(part)), [key], contextOf(id)) : null;
   }
-}
-
-/**
- * Under an id of its own: each is linked once, and under one that somebody else chose the event whose id it is would not
- * be. Nor at a time that is none.
- */
-function unprovenAt(occurredAt: number): ComingEvent {
-  return { id: randomUUID(), occurredAt: Number.isNaN(occurredAt) ? 0 : occurredAt, event: UNPROVEN };
 }
 
 function isWhole(event: object): event is PendingEvent {

@@ -69,6 +69,11 @@ export class AuditReadingService {
     return { entries: held.slice(0, this.mostHeld).reverse(), hasOlder: held.length > this.mostHeld };
   }
 
+  /** In the order of the chain: up to `limit` of those behind the sequence `after`, up to `last`. */
+  async follow(after: number, last: number, limit: number): Promise<ReadEntry[]> {
+    return this.read(await this.entries.follow(after, last, limit));
+  }
+
   private async byReference(filter: AuditFilter): Promise<AuditFilter> {
     const { actor, subject } = filter;
     const userIds = [actor, subject].filter((id) => isId(id)).map((id) => id.toLowerCase());

@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { Permissions } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import type { Page } from '../../../kernel/page.js';
 import { AuditEntryResponse, AuditQuery, AuditVerificationResponse, headFrom, VerifyAuditQuery } from './audit.dto.js';
 import { AuditReadingService } from './audit-reading.service.js';
@@ -9,6 +10,7 @@ import { AuditVerificationService } from './audit-verification.service.js';
 
 @ApiTags('Audit')
 @Permissions('audit:read')
+@InEndpointGroup('audit')
 @Controller('audit')
 export class AuditController {
   constructor(

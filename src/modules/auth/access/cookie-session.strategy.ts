@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../../../http/access/index.js';
+import { cookieOf, type PresentedRequest } from '../../../http/presented-request.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { SessionsService } from '../../sessions/index.js';
 import { CookieNames } from '../cookies/cookie-names.js';
@@ -20,9 +20,9 @@ export class CookieSessionStrategy implements TokenStrategy {
   ) {}
 
   /** @throws DomainError TOKEN_MISSING, SESSION_REVOKED, SESSION_EXPIRED */
-  async authenticate(request: FastifyRequest): Promise<Principal> {
-    const hasAccessToken = bearerTokenOf(request) !== null || request.cookies[this.cookies.access] !== undefined;
-    const opaqueId = hasAccessToken ? undefined : request.cookies[this.cookies.session];
+  async authenticate(request: PresentedRequest): Promise<Principal> {
+    const hasAccessToken = bearerTokenOf(request) !== null || cookieOf(request, this.cookies.access) !== undefined;
+    const opaqueId = hasAccessToken ? undefined : cookieOf(request, this.cookies.session);
     if (opaqueId === undefined) throw new DomainError('TOKEN_MISSING');
     return principalOf(await this.sessions.getLiveByOpaqueId(opaqueId), 'cookie');
   }

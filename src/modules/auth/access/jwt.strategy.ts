@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../../../http/access/index.js';
+import { cookieOf, type PresentedRequest } from '../../../http/presented-request.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { CookieNames } from '../cookies/cookie-names.js';
 import { bearerTokenOf } from './bearer-token.js';
@@ -16,9 +16,9 @@ export class JwtStrategy implements TokenStrategy {
   ) {}
 
   /** @throws DomainError TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE */
-  authenticate(request: FastifyRequest): Principal | Promise<Principal> {
+  authenticate(request: PresentedRequest): Principal | Promise<Principal> {
     const bearer = bearerTokenOf(request);
-    const accessToken = bearer ?? request.cookies[this.cookies.access];
+    const accessToken = bearer ?? cookieOf(request, this.cookies.access);
     if (accessToken === undefined) throw new DomainError('TOKEN_MISSING');
     const proof = bearer === null ? 'cookie' : 'bearer';
     const admitted = this.admission.admit(accessToken);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { cookieOf, type PresentedRequest } from '../../../http/presented-request.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { CookieNames } from '../cookies/cookie-names.js';
 import { bearerTokenOf } from './bearer-token.js';
@@ -14,12 +14,12 @@ export class PresentedAccessToken {
     private readonly revocations: RevocationsService,
   ) {}
 
-  private find(request: FastifyRequest): string | undefined {
-    return bearerTokenOf(request) ?? request.cookies[this.cookies.access];
+  private find(request: PresentedRequest): string | undefined {
+    return bearerTokenOf(request) ?? cookieOf(request, this.cookies.access);
   }
 
   /** Stops it before its time, alone; a classic session has none. */
-  async revoke(request: FastifyRequest): Promise<void> {
+  async revoke(request: PresentedRequest): Promise<void> {
     const accessToken = this.find(request);
     if (accessToken === undefined) return;
     const { claims } = await this.admission.admit(accessToken);

@@ -1,12 +1,12 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { PresentedRequest } from '../../../http/presented-request.js';
 import { actAs } from '../../../http/request-context.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import type { CsrfCheck } from '../cookies/csrf-check.js';
 import type { TokenMetrics } from '../token-metrics.js';
 import type { Authenticated, TokenStrategy } from './token.strategy.js';
 
-type Request = FastifyRequest & { user: Authenticated };
+type Request = PresentedRequest & { user?: Authenticated };
 
 /**
  * Lets strategies try one after the other. What a cookie proved counts only once the request is known not to be forged
@@ -23,7 +23,11 @@ export class StrategyChainGuard implements CanActivate {
 
   /** @throws DomainError the refusal to tell; CSRF_CHECK_FAILED */
   canActivate(context: ExecutionContext): true | Promise<true> {
-    const request = context.switchToHttp().getRequest<Request>();
+    return this.admitRequest(context.switchToHttp().getRequest<Request>());
+  }
+
+  /** Finds out who asks and leaves it at the request as `user`. */
+  admitRequest(request: Request): true | Promise<true> {
     const user = this.authenticate(request);
     return user instanceof Promise ? user.then((found) => this.admit(request, found)) : this.admit(request, user);
   }
@@ -37,7 +41,7 @@ export class StrategyChainGuard implements CanActivate {
 
   /** Asks the strategy at this place in the chain and, when it refuses, those behind it. */
   private authenticate(
-    request: FastifyRequest,
+    request: PresentedRequest,
     place = 0,
     refusals: readonly DomainError[] = [],
   ): Authenticated | Promise<Authenticated> {

@@ -46,6 +46,19 @@ export class TokenAdmission {
     }
   }
 
+  /**
+   * The same for callers who cannot wait. A token that is older than a change of its user counts as expired, so that the
+   * client fetches one that tells of the change.
+   *
+   * @throws DomainError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE
+   */
+  admitAtOnce(accessToken: string): AdmittedToken {
+    const token = this.tokens.verify(accessToken);
+    if (this.revocations.judge(judgedPartOf(token)) !== 'ask') return this.admit(accessToken) as AdmittedToken;
+    if (!this.revocations.isFresh()) throw new DomainError('SERVICE_UNAVAILABLE', { detail: 'the feed is stale' });
+    throw new DomainError('TOKEN_EXPIRED', { detail: 'older than a change of its user' });
+  }
+
   private async askDatabase(token: VerifiedAccessToken): Promise<AdmittedToken> {
     const { claims } = token;
     const [isRevoked, session] = await unavailableUnlessAnswered(

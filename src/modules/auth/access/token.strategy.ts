@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { PresentedRequest } from '../../../http/presented-request.js';
 
 /** What every strategy finds out at least. */
 export interface Authenticated {
@@ -13,5 +13,5 @@ export interface Authenticated {
  */
 export interface TokenStrategy {
   /** @throws DomainError the refusal, after which the next strategy may try; any other error ends the request */
-  authenticate(request: FastifyRequest): Authenticated | Promise<Authenticated>;
+  authenticate(request: PresentedRequest): Authenticated | Promise<Authenticated>;
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, Public, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
 import { CookieSessionRequest, UserEnvelope } from '../auth.dto.js';
@@ -11,6 +12,7 @@ import { LogoutService } from '../logout/logout.service.js';
 import { CookieSessionService } from './cookie-session.service.js';
 
 @ApiTags('Cookie session')
+@InEndpointGroup('cookieSession')
 @Controller('auth/session')
 export class CookieSessionController {
   constructor(
@@ -27,7 +29,14 @@ export class CookieSessionController {
     description: 'The session is in an HttpOnly cookie, and there are no tokens.',
     data: UserEnvelope,
   })
-  @ApiFailures('INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'EMAIL_NOT_VERIFIED', 'LOGIN_BLOCKED', 'OVERLOADED')
+  @ApiFailures(
+    'INVALID_CREDENTIALS',
+    'ACCOUNT_SUSPENDED',
+    'EMAIL_NOT_VERIFIED',
+    'LOGIN_REFUSED',
+    'LOGIN_BLOCKED',
+    'OVERLOADED',
+  )
   start(
     @Body() body: CookieSessionRequest,
     @CallingClient() client: Client,

@@ -3,12 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ServerSettings, SessionSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
+import { Endpoints } from '../../../http/endpoints.js';
+import { authPath } from './auth-path.js';
 import { CookieNames } from './cookie-names.js';
 import { CsrfCheck } from './csrf-check.js';
 import { COOKIE_KINDS, type CookieKind, formerCookies, type LoginKind } from './former-cookies.js';
-
-/** The nearest common path of the refresh and logout routes, behind the path of PUBLIC_URL. */
-const REFRESH_PATH = '/api/auth';
 
 /** Sets and clears the cookies that carry tokens; the browser hands them to no script and to no other site. */
 @Injectable()
@@ -18,13 +17,14 @@ export class AuthCookies {
 
   constructor(
     server: ServerSettings,
+    endpoints: Endpoints,
     private readonly sessions: SessionSettings,
     private readonly names: CookieNames,
     private readonly csrf: CsrfCheck,
     private readonly clock: Clock,
   ) {
     this.attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secureCookies };
-    this.refreshPath = `${server.basePath}${REFRESH_PATH}`;
+    this.refreshPath = authPath(server, endpoints);
   }
 
   setAccessToken(reply: FastifyReply, accessToken: string, expiresInSeconds: number): void {

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { ServerSettings, TokenSettings } from '../../../config/settings.js';
+import { cookieOf, type PresentedRequest } from '../../../http/presented-request.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { derivedKey } from '../../../kernel/derived-keys.js';
 import { CookieNames } from './cookie-names.js';
@@ -38,7 +38,7 @@ export class CsrfCheck {
   }
 
   /** @throws DomainError CSRF_CHECK_FAILED */
-  assertPasses(request: FastifyRequest, sessionId: string): void {
+  assertPasses(request: PresentedRequest, sessionId: string): void {
     const { method, headers } = request;
     const secFetchSite = textOf(headers['sec-fetch-site']);
     const ownHost = this.server.isPublicUrlSet ? undefined : headers.host;
@@ -46,10 +46,10 @@ export class CsrfCheck {
     if (!isOwn && !this.isDoubleSubmitted(request, sessionId)) throw new DomainError('CSRF_CHECK_FAILED');
   }
 
-  private isDoubleSubmitted(request: FastifyRequest, sessionId: string): boolean {
+  private isDoubleSubmitted(request: PresentedRequest, sessionId: string): boolean {
     const token = textOf(request.headers[CSRF_HEADER]);
     const [nonce, signature] = token?.split('.') ?? [];
-    if (!nonce || !signature || token !== request.cookies[this.names.csrf]) return false;
+    if (!nonce || !signature || token !== cookieOf(request, this.names.csrf)) return false;
     return this.keys.some((key) => isEqual(mac(key, sessionId, nonce), signature));
   }
 }

@@ -3,9 +3,11 @@ import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:c
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServerSettings, TokenSettings } from '../../../config/settings.js';
+import { Endpoints } from '../../../http/endpoints.js';
 import { Clock } from '../../../kernel/clock.js';
 import { derivedKey } from '../../../kernel/derived-keys.js';
 import { epochSeconds } from '../../../kernel/duration.js';
+import { authPath } from './auth-path.js';
 import { CookieNames } from './cookie-names.js';
 import { cookieWith, type DeviceTicket, readTicket, ticketsIn, writeTicket } from './device-tickets.js';
 
@@ -30,12 +32,13 @@ export class DeviceCookie {
 
   constructor(
     server: ServerSettings,
+    endpoints: Endpoints,
     tokens: TokenSettings,
     private readonly names: CookieNames,
     private readonly clock: Clock,
   ) {
     this.keys = tokens.refreshTokenSecrets.map((secret) => derivedKey(secret, KEY_LABEL));
-    const path = `${server.basePath}/api/auth`;
+    const path = authPath(server, endpoints);
     this.attributes = { path, httpOnly: true, sameSite: 'strict', secure: server.secureCookies };
   }
 

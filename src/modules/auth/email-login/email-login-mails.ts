@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../../kernel/clock.js';
 import { addMilliseconds } from '../../../kernel/duration.js';
-import { newId } from '../../../kernel/ids.js';
+import { IdGenerator } from '../../../kernel/ids.js';
 import { digestOf } from '../../../kernel/opaque-token.js';
 import { AuditLog } from '../../audit/index.js';
 import { UserEmailsService, type UserEntity } from '../../users/index.js';
@@ -24,6 +24,7 @@ export class EmailLoginMails {
     private readonly challenges: LoginChallengesRepository,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
   /** To the account's address, if there is an account that may be sent one. The challenge is stored in any case. */
@@ -58,7 +59,7 @@ export class EmailLoginMails {
   ): Promise<void> {
     const now = this.clock.now();
     const row = {
-      id: newId(now),
+      id: this.ids.next(now),
       challengeDigest: digestOf(challenge),
       codeDigest: codeDigestOf(challenge, code),
       tokenId,

@@ -68,8 +68,7 @@ export class EmailLoginProofs {
     return this.audit.transaction(async (manager, record) => {
       const user = await this.tokens.redeem(found, manager);
       if (user.emailVerifiedAt !== null) return user;
-      await this.emails.verify(user.id, manager);
-      record({ name: 'email.verified', subjectId: user.id });
+      await this.emails.verify(user.id, manager, record);
       return { ...user, emailVerifiedAt: this.clock.now() };
     });
   }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Public, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
 import { LoginResponse } from '../auth.dto.js';
@@ -12,6 +13,7 @@ import { EmailLoginService } from './email-login.service.js';
 
 @ApiTags('Authentication')
 @Public()
+@InEndpointGroup('emailLogin')
 @Controller('auth/email-login')
 @UseGuards(EmailLoginAllowedGuard)
 export class EmailLoginController {
@@ -41,7 +43,7 @@ export class EmailLoginController {
       'With `token` of the link, or with `code` and the `challenge` of the request for the mail. Link and code work once, for ten minutes; a challenge takes five codes. 404 unless EMAIL_LOGIN is on.',
     data: LoginResponse,
   })
-  @ApiFailures('NOT_FOUND', 'SINGLE_USE_TOKEN_INVALID', 'SINGLE_USE_CODE_INVALID', 'SESSION_REVOKED')
+  @ApiFailures('NOT_FOUND', 'SINGLE_USE_TOKEN_INVALID', 'SINGLE_USE_CODE_INVALID', 'SESSION_REVOKED', 'LOGIN_REFUSED')
   redeem(
     @Body() body: RedeemEmailLoginRequest,
     @CallingClient() client: Client,

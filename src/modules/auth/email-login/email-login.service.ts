@@ -6,6 +6,7 @@ import { DomainError } from '../../../kernel/domain-error.js';
 import { newOpaqueToken } from '../../../kernel/opaque-token.js';
 import type { UserEntity } from '../../users/index.js';
 import { EMAIL_LOGIN_METHOD, type LoginResponse } from '../auth.dto.js';
+import { HookCalls } from '../hooks/hook-calls.js';
 import { LoginSessions } from '../login/login-sessions.js';
 import { TokenMetrics } from '../token-metrics.js';
 import { EmailLoginMails } from './email-login-mails.js';
@@ -20,6 +21,7 @@ export class EmailLoginService {
     private readonly mails: EmailLoginMails,
     private readonly proofs: EmailLoginProofs,
     private readonly sessions: LoginSessions,
+    private readonly hooks: HookCalls,
     private readonly metrics: TokenMetrics,
     private readonly afterAnswer: AfterAnswer,
   ) {}
@@ -31,21 +33,26 @@ export class EmailLoginService {
     return { challenge };
   }
 
-  /** @throws DomainError SINGLE_USE_TOKEN_INVALID, SINGLE_USE_CODE_INVALID, VALIDATION_FAILED */
+  /** @throws DomainError SINGLE_USE_TOKEN_INVALID, SINGLE_USE_CODE_INVALID, VALIDATION_FAILED, LOGIN_REFUSED */
   async redeem(request: RedeemEmailLoginRequest, client: Client, reply: FastifyReply): Promise<LoginResponse> {
-    const user = await this.authenticate(loginProofIn(request));
+    const user = await this.authenticate(loginProofIn(request), client);
     return this.sessions.begin(user, { method: EMAIL_LOGIN_METHOD, delivery: request.delivery }, client, reply);
   }
 
-  private async authenticate(proof: LoginProof): Promise<UserEntity> {
+  private async authenticate(proof: LoginProof, client: Client): Promise<UserEntity> {
     try {
       const user = await this.proofs.redeem(proof);
+      await this.hooks.beforeLogin(user, EMAIL_LOGIN_METHOD, client);
       this.metrics.countLogin('success');
       return user;
     } catch (error) {
-      // a database that is away says nothing about a login
-      if (error instanceof DomainError && error.code.startsWith('SINGLE_USE_')) this.metrics.countLogin('failure');
+      if (isRefusal(error)) this.metrics.countLogin('failure');
       throw error;
     }
   }
+}
+
+/** A database that is away says nothing about a login. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof DomainError && (error.code.startsWith('SINGLE_USE_') || error.code === 'LOGIN_REFUSED');
 }

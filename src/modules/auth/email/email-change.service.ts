@@ -46,8 +46,7 @@ export class EmailChangeService {
     const found = await this.tokens.find(token, 'email_change_undo');
     await this.audit.transaction(async (manager, record) => {
       const { id } = await this.tokens.redeem(found, manager);
-      const tokenVersion = await this.emails.restore(id, targetOf(found), manager);
-      record({ name: 'email.restored', subjectId: id });
+      const tokenVersion = await this.emails.restore(id, targetOf(found), manager, record);
       await this.endings.endAll(id, 'email_restored', { manager, record, formerVersion: tokenVersion - 1 });
     });
     this.users.recordEndedTokens(found.user.id);

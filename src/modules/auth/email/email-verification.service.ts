@@ -44,8 +44,7 @@ export class EmailVerificationService {
     const found = await this.tokens.find(token, 'email_verification');
     await this.audit.transaction(async (manager, record) => {
       const { id } = await this.tokens.redeem(found, manager);
-      await this.emails.verify(id, manager);
-      record({ name: 'email.verified', subjectId: id });
+      await this.emails.verify(id, manager, record);
     });
     return null;
   }

@@ -2,6 +2,7 @@ import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
 import { type Principal, Public, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ResendVerificationRequest, SingleUseTokenRequest } from '../auth.dto.js';
 import { CallerUnlessNamedGuard } from './caller-unless-named.guard.js';
@@ -11,6 +12,7 @@ import { EmailVerificationService } from './email-verification.service.js';
 
 @ApiTags('Authentication')
 @Public()
+@InEndpointGroup('email')
 @Controller('auth/email')
 export class EmailController {
   constructor(

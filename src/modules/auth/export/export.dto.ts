@@ -41,7 +41,7 @@ export class PersonalDataResponse {
   })
   sessions: HeldSessionResponse[];
   @ApiProperty({
-    description: 'Whether there are older ended ones; GET /api/users/{id}/sessions?status=ended lists them all.',
+    description: 'Whether there are older ended ones; GET /users/{id}/sessions?status=ended lists them all.',
     example: false,
   })
   hasOlderSessions: boolean;
@@ -51,7 +51,7 @@ export class PersonalDataResponse {
   })
   events: PersonalEventResponse[];
   @ApiProperty({
-    description: 'Whether there are older ones; GET /api/audit tells them to whoever may read it.',
+    description: 'Whether there are older ones; GET /audit tells them to whoever may read it.',
     example: false,
   })
   hasOlderEvents: boolean;

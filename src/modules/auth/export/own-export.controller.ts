@@ -3,11 +3,13 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { PersonalDataResponse } from './export.dto.js';
 import { ExportService } from './export.service.js';
 
 @ApiTags('Profile')
 @Authenticated()
+@InEndpointGroup('profile')
 @Controller('users/me/export')
 export class OwnExportController {
   constructor(private readonly exports: ExportService) {}

@@ -3,12 +3,14 @@ import type { FastifyReply } from 'fastify';
 import { CurrentUser, OnUser, OwnerOr, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
 import { PersonalDataResponse } from './export.dto.js';
 import { ExportService } from './export.service.js';
 
 @ApiTags('Users')
+@InEndpointGroup('users')
 @Controller('users/:id/export')
 export class UserExportController {
   constructor(private readonly exports: ExportService) {}

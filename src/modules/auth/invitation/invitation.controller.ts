@@ -2,6 +2,7 @@ import { Body, Controller, Param, Post } from '@nestjs/common';
 import { OnUser, Permissions } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
 import { Versioned } from '../../../http/versioned.decorator.js';
@@ -10,6 +11,7 @@ import { InviteUserRequest } from './invitation.dto.js';
 import { InvitationService } from './invitation.service.js';
 
 @ApiTags('Users')
+@InEndpointGroup('invitations')
 @Controller('users')
 export class InvitationController {
   constructor(private readonly invitations: InvitationService) {}

@@ -4,9 +4,10 @@ import type { Client } from '../../../http/client.decorator.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AttemptRefused } from '../../throttling/index.js';
 import { subjectOf, type UserEntity, UsersService } from '../../users/index.js';
-import type { LoginRequest } from '../auth.dto.js';
+import { type LoginRequest, PASSWORD_METHOD } from '../auth.dto.js';
 import { EmailVerificationService } from '../email/email-verification.service.js';
 import { DeviceCookie } from '../cookies/device-cookie.js';
+import { HookCalls } from '../hooks/hook-calls.js';
 import { TokenMetrics } from '../token-metrics.js';
 import { identifierIn } from './login-identifier.js';
 
@@ -17,23 +18,26 @@ export class PasswordLogins {
     private readonly users: UsersService,
     private readonly devices: DeviceCookie,
     private readonly verification: EmailVerificationService,
+    private readonly hooks: HookCalls,
     private readonly metrics: TokenMetrics,
   ) {}
 
   /**
    * @param http what carries the device's cookie
-   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, EMAIL_NOT_VERIFIED; AttemptRefused after too many wrong passwords
+   * @throws DomainError INVALID_CREDENTIALS, ACCOUNT_SUSPENDED, EMAIL_NOT_VERIFIED, LOGIN_REFUSED; AttemptRefused after too
+   * many wrong passwords
    */
   async authenticate(
     request: Omit<LoginRequest, 'delivery'>,
-    { address }: Client,
+    client: Client,
     http: FastifyRequest,
   ): Promise<UserEntity> {
     const given = { identifier: identifierIn(request), password: request.password };
     try {
       const knownDeviceOf = (user: UserEntity) => this.devices.knownDeviceOf(http, subjectOf(user));
-      const user = await this.users.authenticate(given, { address, knownDeviceOf });
+      const user = await this.users.authenticate(given, { address: client.address, knownDeviceOf });
       await this.verification.assertMayLogIn(user);
+      await this.hooks.beforeLogin(user, PASSWORD_METHOD, client);
       this.metrics.countLogin('success');
       return user;
     } catch (error) {
@@ -48,6 +52,6 @@ export class PasswordLogins {
 function isRefusal(error: unknown): boolean {
   return (
     error instanceof DomainError &&
-    ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'EMAIL_NOT_VERIFIED'].includes(error.code)
+    ['INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'EMAIL_NOT_VERIFIED', 'LOGIN_REFUSED'].includes(error.code)
   );
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, Public } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiBearerAuth, ApiCookieAuth, ApiSecurity, ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { LogoutAllResponse, LogoutRequest } from '../auth.dto.js';
 import { type CarriesSessions, LogoutGuard } from './logout.guard.js';
@@ -10,6 +11,7 @@ import { LogoutService } from './logout.service.js';
 
 @ApiTags('Authentication')
 @Authenticated()
+@InEndpointGroup('logout')
 @Controller('auth')
 export class LogoutController {
   constructor(private readonly logouts: LogoutService) {}

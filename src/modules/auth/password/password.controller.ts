@@ -3,12 +3,14 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ChangePasswordRequest } from '../auth.dto.js';
 import { PasswordService } from './password.service.js';
 
 @ApiTags('Authentication')
 @Authenticated()
+@InEndpointGroup('passwords')
 @Controller('auth/password')
 export class PasswordController {
   constructor(private readonly passwords: PasswordService) {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import type { Principal } from '../../../http/access/index.js';
-import { AuditLog } from '../../audit/index.js';
+import { AuditLog, type RecordEvent } from '../../audit/index.js';
 import { SessionEndingsService, SessionsService } from '../../sessions/index.js';
 import { type PreparedPassword, UsersService } from '../../users/index.js';
 import type { ChangePasswordRequest } from '../auth.dto.js';
@@ -13,7 +13,7 @@ interface PasswordReplacement {
   /** The session that goes on. */
   readonly survivorId?: string;
   /** What has to succeed first, in the same transaction; it takes the user's row before any other. */
-  readonly before?: (manager: EntityManager) => Promise<void>;
+  readonly before?: (manager: EntityManager, record: RecordEvent) => Promise<void>;
 }
 
 interface StoredPassword {
@@ -67,7 +67,7 @@ export class PasswordService {
     const { userId } = password;
     const notice = await this.notices.prepareForPasswordChange(userId);
     const stored = await this.audit.transaction(async (manager, record) => {
-      await before?.(manager);
+      await before?.(manager, record);
       // the user's row first, as everybody who takes both: or two would wait for each other
       const tokenVersion = await this.users.replacePassword(password, manager);
       record({ name: 'password.changed', subjectId: userId });

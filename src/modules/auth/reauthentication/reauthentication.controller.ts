@@ -3,12 +3,14 @@ import type { FastifyReply } from 'fastify';
 import { Authenticated, CurrentUser, type Principal, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ReauthenticateRequest, ReauthenticateResponse } from '../auth.dto.js';
 import { ReauthenticationService } from './reauthentication.service.js';
 
 @ApiTags('Authentication')
 @Authenticated()
+@InEndpointGroup('login')
 @Controller('auth/reauthenticate')
 export class ReauthenticationController {
   constructor(private readonly reauthentication: ReauthenticationService) {}

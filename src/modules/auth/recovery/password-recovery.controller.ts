@@ -2,12 +2,14 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { Public, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ForgotPasswordRequest, ResetPasswordRequest } from '../auth.dto.js';
 import { PasswordRecoveryService } from './password-recovery.service.js';
 
 @ApiTags('Authentication')
 @Public()
+@InEndpointGroup('passwords')
 @Controller('auth/password')
 export class PasswordRecoveryController {
   constructor(private readonly recovery: PasswordRecoveryService) {}

@@ -49,9 +49,9 @@ export class PasswordRecoveryService {
     const found = await this.tokens.find(token, 'password_reset', 'invitation');
     const password = await this.users.prepareNewPassword(found.user.id, newPassword, 'newPassword');
     await this.passwords.replace(password, {
-      before: async (manager) => {
+      before: async (manager, record) => {
         await this.tokens.redeem(found, manager);
-        await this.emails.verify(found.user.id, manager);
+        await this.emails.verify(found.user.id, manager, record);
       },
     });
     return null;

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { ApiCookieAuth, ApiHeader, ApiSecurity, ApiTags } from '../../../http/api-docs.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
 import { Public } from '../../../http/access/index.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { RefreshRequest, TokenResponse } from '../auth.dto.js';
@@ -12,6 +13,7 @@ import { RefreshService } from './refresh.service.js';
 import type { PresentedRefreshToken } from './refresh.strategy.js';
 
 @ApiTags('Authentication')
+@InEndpointGroup('refresh')
 @Controller('auth')
 export class RefreshController {
   constructor(private readonly refreshes: RefreshService) {}

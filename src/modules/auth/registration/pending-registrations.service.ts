@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { addMilliseconds } from '../../../kernel/duration.js';
-import { newId } from '../../../kernel/ids.js';
+import { IdGenerator } from '../../../kernel/ids.js';
 import { digestOf, newOpaqueToken } from '../../../kernel/opaque-token.js';
 import { KeyEncryption } from '../../encryption/index.js';
 import type { UnconfirmedUser } from '../../users/index.js';
@@ -34,6 +34,7 @@ export class PendingRegistrationsService {
     private readonly registrations: PendingRegistrationsRepository,
     private readonly encryption: KeyEncryption,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
   /** Whether another mail may be sent to the address. */
@@ -77,7 +78,7 @@ export class PendingRegistrationsService {
   private rowOf(emailKey: string, token: string, lifetimeMs: number): PendingRegistrationEntity {
     const now = this.clock.now();
     return {
-      id: newId(now),
+      id: this.ids.next(now),
       digest: digestOf(token),
       emailDigest: digestOf(emailKey),
       sealedUser: null,

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Public, RateLimited } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { CallingClient, type Client } from '../../../http/client.decorator.js';
 import { RegisterRequest, RegisterResponse } from '../auth.dto.js';
@@ -10,6 +11,7 @@ import { MAIL_SENT, RegistrationService } from './registration.service.js';
 
 @ApiTags('Authentication')
 @Public()
+@InEndpointGroup('registration')
 @Controller('auth')
 export class RegistrationController {
   constructor(private readonly registrations: RegistrationService) {}
@@ -25,7 +27,7 @@ export class RegistrationController {
     data: RegisterResponse,
     otherwise: { status: 202, message: MAIL_SENT },
   })
-  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'REGISTRATION_CLOSED', 'OVERLOADED')
+  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'REGISTRATION_CLOSED', 'REGISTRATION_REFUSED', 'OVERLOADED')
   register(
     @Body() body: RegisterRequest,
     @CallingClient() client: Client,

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { addMilliseconds } from '../../../kernel/duration.js';
-import { newId } from '../../../kernel/ids.js';
+import { IdGenerator } from '../../../kernel/ids.js';
 import { digestOf, newOpaqueToken } from '../../../kernel/opaque-token.js';
 import { KeyEncryption } from '../../encryption/index.js';
 import { UserEmailsService, type UserEntity } from '../../users/index.js';
@@ -70,6 +70,7 @@ export class SingleUseTokensService {
     private readonly users: UserEmailsService,
     private readonly encryption: KeyEncryption,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
   /** Whether the user may be sent another one: asked before the work that one costs. `add` decides. */
@@ -89,7 +90,7 @@ export class SingleUseTokensService {
   /** Seals what it is about, which may ask a key service: so not within a transaction. */
   async prepare({ user, purpose, target }: NewToken): Promise<PreparedToken> {
     const now = this.clock.now();
-    const id = newId(now);
+    const id = this.ids.next(now);
     const token = newOpaqueToken();
     const sealed = target === undefined ? null : await this.encryption.seal(Buffer.from(target), contextOf(id));
     const row: SingleUseTokenEntity = {

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { Permissions, RequireRecentAdminLogin } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import type { Page } from '../../../kernel/page.js';
 import { KeyRing } from '../ring/key-ring.js';
@@ -10,6 +11,7 @@ import { SigningKeyResponse } from './keys.dto.js';
 import { ParseKidPipe } from './parse-kid.pipe.js';
 
 @ApiTags('Keys')
+@InEndpointGroup('keys')
 @Controller('admin/keys')
 export class KeysController {
   constructor(

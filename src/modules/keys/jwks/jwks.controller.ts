@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { KeySettings } from '../../../config/settings.js';
 import { Public } from '../../../http/access/index.js';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { entityTagOf, matchesEntityTag } from '../../../http/entity-tag.js';
 import { Bare } from '../../../http/envelope.js';
 import { KeyRing } from '../ring/key-ring.js';
@@ -12,6 +13,7 @@ import { JwksResponse } from './jwks.dto.js';
 @ApiTags('Keys')
 @Public()
 @Bare()
+@InEndpointGroup('wellKnown')
 @Controller('.well-known')
 export class JwksController {
   constructor(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../../kernel/clock.js';
 import { addMilliseconds } from '../../../kernel/duration.js';
-import { newId } from '../../../kernel/ids.js';
+import { IdGenerator } from '../../../kernel/ids.js';
 import { KeyEncryption } from '../../encryption/index.js';
 import type { MailMessage } from '../mailer.port.js';
 import type { MailContent } from '../templates/mail-content.js';
@@ -33,12 +33,13 @@ export class MailOutbox {
     private readonly outbox: OutboxRepository,
     private readonly encryption: KeyEncryption,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
   /** Seals the mail, which may ask a key service: so not within a transaction. */
   async prepare({ kind, userId, to, content, usefulForMs = USEFUL_FOR_MS }: NewMail): Promise<PreparedMail> {
     const now = this.clock.now();
-    const id = newId(now);
+    const id = this.ids.next(now);
     const message: MailMessage = { id, to, ...content };
     const sealedMessage = await this.encryption.seal(Buffer.from(JSON.stringify(message)), contextOf(id));
     const expiresAt = addMilliseconds(now, usefulForMs);

@@ -10,7 +10,7 @@ import { MailBacklog } from './mail-backlog.js';
 import { MailMetrics } from './mail-metrics.js';
 import { MailOutbox } from './mail-outbox.js';
 import { type ClaimedMail, OutboxRepository } from './outbox.repository.js';
-import { retryDelayMs } from './retry-delay.js';
+import { mailRetryDelayMs } from './retry-delay.js';
 
 const INTERVAL_MS = 2_000;
 /** So many mails are on their way at once; when a process is killed, as many may go out twice. */
@@ -41,7 +41,7 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger('Mail');
   private readonly loop = new BackgroundLoop({
     intervalMs: INTERVAL_MS,
-    run: () => this.run(),
+    run: async () => void (await this.run()),
     onError: (error) => this.warn('mail_outbox_failed', error),
   });
   private pausedAtMs: number | undefined;
@@ -67,13 +67,14 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
     await this.loop.stop();
   }
 
-  /** Everything that is due, as the loop does every two seconds. */
-  async run(): Promise<void> {
+  /** Everything that is due, as the loop does every two seconds. @returns how many mails waited when it began */
+  async run(): Promise<number> {
     const backlog = await this.mails.backlog(MOST_COUNTED);
     this.backlog.record(backlog);
     // most looks find nothing, and a write that changes nothing still waits for its turn on SQLite
-    if (backlog.waiting === 0) return;
+    if (backlog.waiting === 0) return 0;
     await Promise.all(Array.from({ length: SENDERS }, () => this.sendWhatIsDue()));
+    return backlog.waiting;
   }
 
   private async sendWhatIsDue(): Promise<void> {
@@ -122,7 +123,7 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
   private async postpone(mail: ClaimedMail, { kind, reason }: MailFailure): Promise<void> {
     const isOurs = kind === 'configuration';
     if (isOurs) this.pausedAtMs = this.clock.now().getTime();
-    const delayMs = isOurs ? CONFIGURATION_PAUSE_MS : retryDelayMs(mail.attempts, randomInt(CHANCES) / CHANCES);
+    const delayMs = isOurs ? CONFIGURATION_PAUSE_MS : mailRetryDelayMs(mail.attempts, randomInt(CHANCES) / CHANCES);
     await this.mails.postpone(mail, addMilliseconds(this.clock.now(), delayMs));
     const facts = { mail: mail.id, kind: mail.kind, attempts: mail.attempts, reason };
     if (isOurs) this.logger.error({ event: 'mail_cannot_leave', ...facts });

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { OUTBOX_MAILS } from '../../../database/relations.js';
 import { type Database, statementsOn } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
+import type { Backlog } from '../../../kernel/observed-backlog.js';
 import { OutboxMailEntity } from './outbox-mail.entity.js';
 
 /** A mail that is this instance's to try until its lease is over. */
@@ -14,12 +15,6 @@ export interface ClaimedMail {
   readonly expiresAt: Date;
   /** How often it was tried, this time included: whoever has another number has it no longer. */
   readonly attempts: number;
-}
-
-export interface Backlog {
-  readonly waiting: number;
-  /** Since when the oldest one has been waiting; null where none is. */
-  readonly oldestSince: Date | null;
 }
 
 interface ClaimedRow {

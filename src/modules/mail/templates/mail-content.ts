@@ -1,7 +1,10 @@
 /** What a mail says, in both forms. */
 export interface MailContent {
+  /** One line. */
   readonly subject: string;
+  /** For a reader who sees plain text. */
   readonly text: string;
+  /** For one who sees HTML; any address or name in it must be escaped. */
   readonly html: string;
 }
 

@@ -18,6 +18,7 @@ export interface DeviceMailFacts extends MailFacts {
 
 /** For a mail that names one of our pages. */
 export interface PageMailFacts extends MailFacts {
+  /** The whole address. */
   readonly link: string;
 }
 
@@ -38,7 +39,7 @@ export interface LoginMailFacts extends LinkMailFacts {
  * puts it in place with `override(MailTemplates, TheirTemplates)`.
  */
 export abstract class MailTemplates {
-  /** Asked for by an operator: `npm run cli -- mail test`. */
+  /** Asked for by an operator with the command `mail test`. */
   abstract test(facts: MailFacts): MailContent;
 
   /** The password was changed, by its owner or by an operator. */

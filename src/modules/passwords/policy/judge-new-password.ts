@@ -3,7 +3,8 @@ import { DomainError } from '../../../kernel/domain-error.js';
 import { normalisePassword } from '../password-normalisation.js';
 import type { BreachedPasswords } from './breached-passwords.port.js';
 import { loadCommonPasswords } from './common-passwords.js';
-import { judgePassword, partsOf, type PasswordFlaw, type PasswordPolicy } from './password-policy.js';
+import { judgePassword, partsOf, type PasswordRules } from './password-policy.js';
+import type { PasswordFlaw } from './password-policy.port.js';
 import { sharedStrengthMeter, type StrengthMeter } from './strength-meter.js';
 
 /** zxcvbn's score 3: what its authors hold for safe when hashes made slow on purpose are stolen. */
@@ -12,7 +13,7 @@ const BREACH_TIME_LIMIT_MS = 2_000;
 
 const logger = new Logger('PasswordPolicy');
 
-export interface NewPasswordRules extends Omit<PasswordPolicy, 'isCommon'> {
+export interface NewPasswordRules extends Omit<PasswordRules, 'isCommon'> {
   readonly breached: BreachedPasswords;
   readonly strength?: Pick<StrengthMeter, 'guessesLog10'>;
 }

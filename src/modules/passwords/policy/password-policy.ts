@@ -1,37 +1,14 @@
-import { normalisePassword } from '../password-normalisation.js';
+import { judgePasswordForm } from './password-form.js';
+import type { PasswordFlaw } from './password-policy.port.js';
 import { isRepetitive } from './password-repetition.js';
-
-/** In Unicode code points, as `minLength`. */
-const MAX_PASSWORD_LENGTH = 256;
 
 const MIN_IDENTITY_PART = 3;
 
 /** What a person's own names may be cut into: letters with their marks, and digits. */
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
 
-/**
- * Controls, half surrogate pairs and what Unicode keeps free of characters. RFC 8264, section 4.3, forbids more; the joiners
- * in emoji and characters newer than this server's Unicode are what people type all the same.
- */
-const UNTYPEABLE = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u;
-
-export type PasswordFlawCode =
-  | 'TOO_SHORT'
-  | 'TOO_LONG'
-  | 'UNSUPPORTED_CHARACTER'
-  | 'TOO_REPETITIVE'
-  | 'TOO_COMMON'
-  | 'CONTAINS_IDENTITY'
-  | 'CONTAINS_PRODUCT_NAME'
-  | 'TOO_EASY'
-  | 'BREACHED';
-
-export interface PasswordFlaw {
-  readonly code: PasswordFlawCode;
-  readonly message: string;
-}
-
-export interface PasswordPolicy {
+/** What a password is judged by, besides itself. */
+export interface PasswordRules {
   /** In Unicode code points. */
   readonly minLength: number;
   /** What an attacker knows about the owner: e-mail address, username, full name. */
@@ -57,20 +34,14 @@ export interface PasswordPolicy {
  * | CONTAINS_IDENTITY | at least half of it is the owner's e-mail address, its words, username or names |
  * | CONTAINS_PRODUCT_NAME | at least half of it is words of `forbiddenWords` |
  */
-export function judgePassword(password: string, policy: PasswordPolicy): PasswordFlaw[] {
-  const { minLength, context, forbiddenWords, isCommon } = policy;
-  const length = [...normalisePassword(password)].length;
-  if (length > MAX_PASSWORD_LENGTH) return [flaw('TOO_LONG', `Use at most ${MAX_PASSWORD_LENGTH} characters.`)];
+export function judgePassword(password: string, rules: PasswordRules): PasswordFlaw[] {
+  const { minLength, context, forbiddenWords, isCommon } = rules;
+  const form = judgePasswordForm(password, minLength);
+  if (form.isTooLong) return form.flaws;
   const folded = password.normalize('NFKC').toLowerCase();
 
-  const flaws: PasswordFlaw[] = [];
-  if (length < minLength) flaws.push(flaw('TOO_SHORT', `Use at least ${minLength} characters.`));
-  if (UNTYPEABLE.test(password)) {
-    flaws.push(
-      flaw('UNSUPPORTED_CHARACTER', 'It contains a tab, a line break or something else that is no character.'),
-    );
-  }
-  if (length >= minLength && isRepetitive(folded)) {
+  const flaws = [...form.flaws];
+  if (!form.isTooShort && isRepetitive(folded)) {
     flaws.push(flaw('TOO_REPETITIVE', 'It repeats a pattern, or counts up or down.'));
   }
   if (isCommon(password)) flaws.push(flaw('TOO_COMMON', 'It is a common password and easy to guess.'));
@@ -108,6 +79,6 @@ function squash(text: string): string {
   return text.split(BETWEEN_WORDS).join('');
 }
 
-function flaw(code: PasswordFlawCode, message: string): PasswordFlaw {
+function flaw(code: string, message: string): PasswordFlaw {
   return { code, message };
 }

@@ -1,5 +1,4 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import {
   type AccessRules,
   isRecentLogin,
@@ -8,6 +7,7 @@ import {
   recentLoginRequired,
 } from '../../../http/access/index.js';
 import { SessionSettings } from '../../../config/settings.js';
+import { routeOf } from '../../../http/presented-request.js';
 import { RouteMemo } from '../../../http/route-memo.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
@@ -18,7 +18,11 @@ import { isAllowed, type JudgedCaller } from './access-decision.js';
 import { rulesOf } from './route-rules.js';
 import { TargetPermissions } from './target-permissions.js';
 
-type JudgedRequest = FastifyRequest<{ Params: Partial<Record<string, string>> }> & { user?: Principal };
+interface JudgedRequest {
+  readonly method: string;
+  readonly params: Partial<Record<string, string>>;
+  readonly user?: Principal;
+}
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -60,7 +64,7 @@ export class AccessRulesGuard implements CanActivate {
       if (rules.recentLogin) this.assertRecent(rules.recentLogin, request.user);
       return true;
     }
-    const route = `${request.method} ${request.routeOptions.url ?? ''}`;
+    const route = `${request.method} ${routeOf(request)}`;
     this.audit.recordLater({ name: 'access.denied', outcome: 'failure', target: route });
     throw new DomainError('FORBIDDEN');
   }

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { CurrentUser, OnUser, OwnerOr, Permissions, type Principal } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
 import type { Page } from '../../../kernel/page.js';
@@ -9,6 +10,7 @@ import { EndedSessionsResponse, ListedSessionResponse, SessionListQuery } from '
 import { UserSessionsService } from './user-sessions.service.js';
 
 @ApiTags('Users')
+@InEndpointGroup('users')
 @Controller('users/:id')
 export class UserSessionsController {
   constructor(private readonly sessions: UserSessionsService) {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TokenSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { addMilliseconds } from '../../../kernel/duration.js';
-import { firstIdOf } from '../../../kernel/ids.js';
+import { IdGenerator } from '../../../kernel/ids.js';
 import type { MaintenanceBatch, MaintenanceJob } from '../../../kernel/maintenance-job.js';
 import { ExpiredSessionsRepository, FROM_THE_FIRST, type SessionRange } from './expired-sessions.repository.js';
 
@@ -30,6 +30,7 @@ export class ExpiredSessionsJob implements MaintenanceJob {
     private readonly sessions: ExpiredSessionsRepository,
     private readonly tokens: TokenSettings,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
   /** Looks at the next `limit` sessions that are old enough, however few of them are over. */
@@ -63,6 +64,6 @@ export class ExpiredSessionsJob implements MaintenanceJob {
 
   /** No session is idle before it began. */
   private rangeFrom(idleBefore: Date): SessionRange {
-    return { after: this.after, before: firstIdOf(idleBefore) };
+    return { after: this.after, before: this.ids.firstAt(idleBefore) };
   }
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { addMilliseconds, earlier } from '../../../kernel/duration.js';
-import { firstIdOf } from '../../../kernel/ids.js';
+import { IdGenerator } from '../../../kernel/ids.js';
 import type { MaintenanceBatch, MaintenanceJob } from '../../../kernel/maintenance-job.js';
 import { FROM_THE_FIRST } from './expired-sessions.repository.js';
 import { SurplusSessionsRepository } from './surplus-sessions.repository.js';
@@ -42,6 +42,7 @@ export class SurplusSessionsJob implements MaintenanceJob {
   constructor(
     private readonly sessions: SurplusSessionsRepository,
     private readonly clock: Clock,
+    private readonly ids: IdGenerator,
   ) {}
 
   /** Looks at the next `limit` sessions as long as it finds nothing; otherwise deletes up to `limit` of one user. */
@@ -89,7 +90,7 @@ export class SurplusSessionsJob implements MaintenanceJob {
     this.walkBegan = now;
     if (this.lookedUntil === undefined) return;
     // a clock that was set back gives sessions ids that are older than the last look
-    this.after = firstIdOf(addMilliseconds(earlier(this.lookedUntil, now), -LATE_MS));
+    this.after = this.ids.firstAt(addMilliseconds(earlier(this.lookedUntil, now), -LATE_MS));
   }
 
   private endWalk(): void {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { USERS } from '../../../database/relations.js';
 import { statementsOn, textOf } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { roleElements, type UserList } from './user-list.js';
 import { COLUMNS, ROLES_INDEXED, textConditions, textParameters, userListDialect } from './user-list-dialect.js';
 
@@ -17,7 +18,10 @@ export class CandidateUsersRepository {
   /** With more combinations of roles than these, to tell them all costs more than it may save. */
   protected readonly mostCombinations: number = 500;
 
-  constructor(private readonly dataSource: WatchwordDataSource) {}
+  constructor(
+    private readonly dataSource: WatchwordDataSource,
+    private readonly identifiers: IdentifiersService,
+  ) {}
 
   /** One for each filter; none when the list has no filter. */
   async of(list: UserList): Promise<readonly CandidateUsers[]> {
@@ -41,8 +45,9 @@ export class CandidateUsersRepository {
 
   /** Who has two of the names is found twice. */
   private ofText(text: string): CandidateUsers {
-    const statements = textConditions(this.dialect, COLUMNS).map((condition) => this.handlesWhere(condition));
-    return { statement: statements.join(' UNION ALL '), parameters: textParameters(text) };
+    const keys = this.identifiers.searchKeys(text);
+    const statements = textConditions(this.dialect, COLUMNS, keys).map((condition) => this.handlesWhere(condition));
+    return { statement: statements.join(' UNION ALL '), parameters: textParameters(text, keys) };
   }
 
   private async ofRoleAndStatus({ role, status }: UserList): Promise<CandidateUsers | null> {

@@ -1,5 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
-import { comparisonKey, normalizeEmail } from '../identifiers.js';
+import type { SearchKeys } from '../identifiers/identifiers.service.js';
 
 /** Columns of a user `u`, as they are or in words that no index has. */
 interface UserColumns {
@@ -65,17 +65,26 @@ export function userListDialect({ type }: DataSourceOptions): UserListDialect {
 const LAST_CHARACTER = '\u{10FFFF}';
 
 /** The conditions of which one is enough: ranges, for which there are indices, rather than LIKE, which has wildcards. */
-export function textConditions(dialect: UserListDialect, columns: UserColumns): readonly string[] {
+export function textConditions(
+  dialect: UserListDialect,
+  columns: UserColumns,
+  { whole }: SearchKeys,
+): readonly string[] {
   const { byBytes, fullName, folded } = dialect;
   const keys = [byBytes(columns.emailKey), byBytes(columns.usernameKey)];
   const name = fullName(columns.fullName);
+  const wholeKeys = Object.keys(whole ?? {}) as ('emailKey' | 'usernameKey')[];
   return [
     ...keys.map((key) => `${key} >= :textKey AND ${key} < :textKeyEnd`),
+    ...wholeKeys.map((column) => `${byBytes(columns[column])} = :wholeKey`),
     `${name} >= ${folded(':text')} AND ${name} < ${folded(':textEnd')}`,
   ];
 }
 
-export function textParameters(text: string): Record<string, string> {
-  const key = comparisonKey(normalizeEmail(text));
-  return { textKey: key, textKeyEnd: key + LAST_CHARACTER, text, textEnd: text + LAST_CHARACTER };
+export function textParameters(text: string, { beginning, whole }: SearchKeys): Record<string, string> {
+  const [wholeKey] = Object.values<string>(whole ?? {});
+  return {
+    ...{ textKey: beginning, textKeyEnd: beginning + LAST_CHARACTER, text, textEnd: text + LAST_CHARACTER },
+    ...(wholeKey !== undefined && { wholeKey }),
+  };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { UserEntity } from '../user.entity.js';
 import { type CandidateUsers, CandidateUsersRepository, statusConditions } from './candidate-users.repository.js';
 import { roleElements, type UserList } from './user-list.js';
@@ -48,6 +49,7 @@ export class UserListRepository {
   constructor(
     private readonly dataSource: WatchwordDataSource,
     private readonly candidates: CandidateUsersRepository,
+    private readonly identifiers: IdentifiersService,
   ) {
     this.dialect = userListDialect(dataSource.options);
   }
@@ -129,8 +131,9 @@ export class UserListRepository {
       query.andWhere(isHeld, { first, later });
     }
     if (text === undefined) return;
-    const conditions = textConditions(this.dialect, COLUMNS_WITHOUT_INDEX).map((condition) => `(${condition})`);
-    query.andWhere(`(${conditions.join(' OR ')})`, textParameters(text));
+    const keys = this.identifiers.searchKeys(text);
+    const conditions = textConditions(this.dialect, COLUMNS_WITHOUT_INDEX, keys).map((condition) => `(${condition})`);
+    query.andWhere(`(${conditions.join(' OR ')})`, textParameters(text, keys));
   }
 }
 

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@
 import { OnUser, OwnerOr, Permissions, RequireRecentAdminLogin } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
+import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import type { WantedVersions } from '../../../http/if-match.js';
 import { ParseIdPipe } from '../../../http/parse-id.pipe.js';
@@ -19,6 +20,7 @@ import { UserDeletionService } from './user-deletion.service.js';
 import { UsersAdministrationService } from './users-administration.service.js';
 
 @ApiTags('Users')
+@InEndpointGroup('users')
 @Controller('users')
 export class UsersAdministrationController {
   constructor(

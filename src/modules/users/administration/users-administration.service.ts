@@ -5,10 +5,10 @@ import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { type Page, type PageRequest, toPage } from '../../../kernel/page.js';
 import { AuditLog } from '../../audit/index.js';
 import { EmailChanges } from '../email/email-changes.js';
-import { changedColumns, type Profile, profileColumns } from '../profile-columns.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
+import { changedColumns, type Profile, wholeProfile } from '../profile-columns.js';
 import { accountChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
-import type { UserChanges } from '../users.repository.js';
 import { UsersService } from '../users.service.js';
 import { AdministeredUsersRepository } from './administered-users.repository.js';
 import { decodeCursor, encodeCursor, type UserPosition } from './user-list-cursor.js';
@@ -23,6 +23,7 @@ export class UsersAdministrationService {
     private readonly administered: AdministeredUsersRepository,
     private readonly lists: UserListRepository,
     private readonly emailChanges: EmailChanges,
+    private readonly identifiers: IdentifiersService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -52,27 +53,15 @@ export class UsersAdministrationService {
     return this.users.get(id);
   }
 
-  /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
-  change(id: string, profile: Partial<Profile>, wanted: WantedVersions): Promise<UserEntity> {
-    return this.store(id, profile, changedColumns(profile), wanted);
-  }
-
-  /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
-  replace(id: string, profile: Profile, wanted: WantedVersions): Promise<UserEntity> {
-    return this.store(id, profile, profileColumns(profile), wanted);
-  }
-
-  private async store(
-    id: string,
-    profile: Partial<Profile>,
-    changes: UserChanges,
-    wanted: WantedVersions,
-  ): Promise<UserEntity> {
-    const announce = await this.emailChanges.beforeAdministrators(await this.users.get(id), profile);
+  /** @throws DomainError NOT_FOUND, VALIDATION_FAILED (username), VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
+  async change(id: string, profile: Partial<Profile>, wanted: WantedVersions): Promise<UserEntity> {
+    const present = await this.users.get(id);
+    const changes = changedColumns(profile, present, this.identifiers);
+    const announce = await this.emailChanges.beforeAdministrators(present, profile);
     const isChanged = await this.audit.transaction(async (manager, record) => {
       const hasChanged = await this.administered.change(id, changes, wanted, this.clock.now(), manager);
       if (hasChanged) record(accountChanged(id, profile));
-      if (hasChanged) await announce(manager);
+      if (hasChanged) await announce(manager, record);
       return hasChanged;
     });
     if (isChanged && changes.email !== undefined) this.users.recordEndedTokens(id);
@@ -80,6 +69,11 @@ export class UsersAdministrationService {
     if (!isChanged && user.deletedAt) throw new DomainError('NOT_FOUND', { detail: 'the user is deleted' });
     if (!isChanged) throw new DomainError('VERSION_MISMATCH', { detail: `the present version is ${user.version}` });
     return user;
+  }
+
+  /** @throws DomainError NOT_FOUND, VALIDATION_FAILED (username), VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN */
+  replace(id: string, profile: Profile, wanted: WantedVersions): Promise<UserEntity> {
+    return this.change(id, wholeProfile(profile), wanted);
   }
 }
 

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { DEEPEST_NESTING, readJson } from '../../../http/json-text.js';
 import { RequestValidationPipe } from '../../../http/validation.js';
 import { DomainError, type FieldError } from '../../../kernel/domain-error.js';
-import { newId } from '../../../kernel/ids.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
-import { profileColumns } from '../profile-columns.js';
+import type { IdentifiersService } from '../identifiers/identifiers.service.js';
+import { FIRST_ROLES, type NewUsersService } from '../new-users.service.js';
 import type { UserEntity } from '../user.entity.js';
 import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from '../user-settings.js';
 import type { Flaw } from './bad-line.js';
@@ -15,7 +15,8 @@ export type ReadLine = { readonly user: UserEntity } | { readonly flaws: readonl
 
 /** What the fields alone do not say. */
 export interface LineContext {
-  readonly now: Date;
+  readonly newUsers: Pick<NewUsersService, 'rowOf'>;
+  readonly identifiers: Pick<IdentifiersService, 'errorsIn'>;
   /** Whether passwords can be compared with the hash. */
   canRead(passwordHash: string): boolean;
 }
@@ -23,7 +24,6 @@ export interface LineContext {
 const FIELDS = [
   ...['id', 'email', 'username', 'fullName', 'avatarUrl', 'passwordHash', 'roles', 'status', 'settings', 'createdAt'],
 ];
-const KEY_MAX_LENGTH = 320;
 const MOST_FLAWS = 8;
 /** The settings may be as deep as a body of their own, and stand one deeper here. */
 const DEEPEST_LINE = DEEPEST_NESTING + 1;
@@ -50,7 +50,6 @@ const SETTINGS_TOO_LARGE: Flaw = {
   code: 'TOO_LARGE',
   message: `The settings may take up to ${SETTINGS_MAX_BYTES} bytes as JSON.`,
 };
-const EMAIL_TOO_LONG: Flaw = { field: 'email', code: 'MAX_LENGTH', message: 'email is too long in its compared form' };
 
 /** The very rules of the API's bodies. */
 const rules = new RequestValidationPipe();
@@ -59,38 +58,38 @@ const rules = new RequestValidationPipe();
 export async function readUserLine(bytes: Buffer | null, context: LineContext): Promise<ReadLine> {
   if (!bytes) return { flaws: [TOO_LONG] };
   if (!isUtf8(bytes)) return { flaws: [NOT_UTF8] };
+  let value: unknown;
   try {
-    const value = readJson(bytes, DEEPEST_LINE);
+    value = readJson(bytes, DEEPEST_LINE);
     const line = (await rules.transform(value, { type: 'body', metatype: UserLine })) as UserLine;
-    const user = userOf(line, context.now);
+    const user = userOf(line, context);
     const flaws = [...flawsOf(user, line, context)];
     return flaws.length > 0 ? { flaws } : { user };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { flaws: error.errors.length === 0 ? [NOT_JSON] : distinct(error.errors.map(flawOf)) };
+    if (error.errors.length === 0) return { flaws: [NOT_JSON] };
+    return { flaws: distinct([...error.errors, ...identifierErrors(value, context)].map(flawOf)) };
   }
 }
 
-function userOf(line: UserLine, now: Date): UserEntity {
+/** So that whoever mends a file sees all that is wrong with a line at once, also where another rule has refused it. */
+function identifierErrors(value: unknown, { identifiers }: LineContext): FieldError[] {
+  const { username } = (value ?? {}) as { readonly username?: unknown };
+  return typeof username === 'string' ? identifiers.errorsIn({ username }) : [];
+}
+
+function userOf(line: UserLine, { newUsers }: LineContext): UserEntity {
+  const { id, passwordHash = NO_PASSWORD, roles = FIRST_ROLES, status = 'active', settings = {}, createdAt } = line;
   return {
-    id: line.id ?? newId(now),
-    ...profileColumns(line),
-    emailVerifiedAt: null,
-    passwordHash: line.passwordHash ?? NO_PASSWORD,
-    status: line.status ?? 'active',
-    roles: line.roles ?? ['user'],
-    settings: mergeSettings({}, (line.settings ?? {}) as UserSettings),
-    tokenVersion: 1,
-    version: 1,
-    createdAt: line.createdAt === undefined ? now : new Date(line.createdAt),
-    updatedAt: now,
-    deletedAt: null,
+    ...newUsers.rowOf({ profile: line, passwordHash, roles }),
+    ...(id !== undefined && { id }),
+    status,
+    settings: mergeSettings({}, settings as UserSettings),
+    ...(createdAt !== undefined && { createdAt: new Date(createdAt) }),
   };
 }
 
 function* flawsOf(user: UserEntity, { passwordHash }: UserLine, context: LineContext): Generator<Flaw> {
-  // folding makes some letters two
-  if ([...user.emailKey].length > KEY_MAX_LENGTH) yield EMAIL_TOO_LONG;
   if (passwordHash !== undefined && !context.canRead(passwordHash)) yield UNREADABLE_HASH;
   if (Buffer.byteLength(JSON.stringify(user.settings)) > SETTINGS_MAX_BYTES) yield SETTINGS_TOO_LARGE;
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { PasswordsService } from '../../passwords/index.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
+import { NewUsersService } from '../new-users.service.js';
 import type { BadLine } from './bad-line.js';
 import { BatchImport } from './batch-import.js';
 import { ImportFile } from './import-file.js';
@@ -49,6 +51,8 @@ export class UsersImportService {
     private readonly batches: BatchImport,
     private readonly imports: UserImportsRepository,
     private readonly passwords: PasswordsService,
+    private readonly newUsers: NewUsersService,
+    private readonly identifiers: IdentifiersService,
     private readonly clock: Clock,
   ) {}
 
@@ -101,7 +105,8 @@ export class UsersImportService {
   }
 
   private lineContext(): LineContext {
-    return { now: this.clock.now(), canRead: (hash) => this.passwords.canRead(hash) };
+    const { newUsers, identifiers } = this;
+    return { newUsers, identifiers, canRead: (hash) => this.passwords.canRead(hash) };
   }
 
   private conclude(found: UserImportEntity, reached: UserImportEntity, options: ImportOptions): ImportSummary {

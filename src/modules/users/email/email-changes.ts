@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { comparisonKey, normalizeEmail } from '../identifiers.js';
+import type { RecordEvent } from '../../audit/index.js';
+import { normalizeEmail } from '../identifiers/identifier-forms.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import type { Profile } from '../profile-columns.js';
+import { emailChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
 
 /** Writes what must be written with the change, in its transaction. */
@@ -23,15 +26,20 @@ export interface EmailChangeHandler {
 interface AnnouncedProfile {
   /** What is changed at once. */
   readonly profile: Partial<Profile>;
-  readonly announce: EmailChangeAnnouncement;
+  readonly announce: RecordedAnnouncement;
 }
 
-const NOTHING: EmailChangeAnnouncement = () => Promise.resolve();
+/** The same, and records that the address is another one. */
+type RecordedAnnouncement = (manager: EntityManager, record: RecordEvent) => Promise<void>;
+
+const NOTHING = () => Promise.resolve();
 
 /** Asks another module before an address is replaced. Here because accounts know nothing of mail. */
 @Injectable()
 export class EmailChanges {
   private handler: EmailChangeHandler | undefined;
+
+  constructor(private readonly identifiers: IdentifiersService) {}
 
   handleBy(handler: EmailChangeHandler): void {
     this.handler = handler;
@@ -40,18 +48,27 @@ export class EmailChanges {
   /** @throws DomainError EMAIL_TAKEN */
   async beforeOwn(user: UserEntity, profile: Partial<Profile>): Promise<AnnouncedProfile> {
     const { email, ...others } = profile;
-    if (email === undefined || !this.handler || isSame(email, user)) return { profile, announce: NOTHING };
+    if (email === undefined || this.isSame(email, user)) return { profile, announce: NOTHING };
+    if (!this.handler) return { profile, announce: recorded(user, NOTHING) };
     const announce = await this.handler.beforeOwnChange(user, normalizeEmail(email));
-    return announce ? { profile, announce } : { profile: others, announce: NOTHING };
+    return announce ? { profile, announce: recorded(user, announce) } : { profile: others, announce: NOTHING };
   }
 
-  async beforeAdministrators(user: UserEntity, { email }: Partial<Profile>): Promise<EmailChangeAnnouncement> {
-    if (email === undefined || !this.handler || isSame(email, user)) return NOTHING;
-    return this.handler.beforeAdministratorsChange(user, normalizeEmail(email));
+  async beforeAdministrators(user: UserEntity, { email }: Partial<Profile>): Promise<RecordedAnnouncement> {
+    if (email === undefined || this.isSame(email, user)) return NOTHING;
+    if (!this.handler) return recorded(user, NOTHING);
+    return recorded(user, await this.handler.beforeAdministratorsChange(user, normalizeEmail(email)));
+  }
+
+  /** Another spelling of one address is no other address. */
+  private isSame(email: string, user: UserEntity): boolean {
+    return this.identifiers.emailKey(email) === user.emailKey;
   }
 }
 
-/** Another spelling of one address is no other address. */
-function isSame(email: string, user: UserEntity): boolean {
-  return comparisonKey(normalizeEmail(email)) === user.emailKey;
+function recorded({ id }: UserEntity, announce: EmailChangeAnnouncement): RecordedAnnouncement {
+  return (manager, record) => {
+    record(emailChanged(id));
+    return announce(manager);
+  };
 }

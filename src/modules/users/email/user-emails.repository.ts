@@ -21,10 +21,12 @@ export class UserEmailsRepository {
     return rows.length === 0 ? null : manager.getRepository(UserEntity).findOneBy({ id });
   }
 
-  async verify(id: string, now: Date, manager: EntityManager): Promise<void> {
-    await statementsOn(manager)`
+  /** @returns whether it was not known before */
+  async verify(id: string, now: Date, manager: EntityManager): Promise<boolean> {
+    const rows = await statementsOn(manager)`
       UPDATE ${USERS} SET email_verified_at = ${now.getTime()}, version = version + 1, updated_at = ${now.getTime()}
        WHERE id = ${id} AND email_verified_at IS NULL RETURNING id`;
+    return rows.length === 1;
   }
 
   /** @throws DomainError EMAIL_TAKEN */

@@ -4,9 +4,8 @@ import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import type { RecordEvent } from '../../audit/index.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
-import { comparisonKey, normalizeEmail } from '../identifiers.js';
-import { emailColumns } from '../profile-columns.js';
-import { accountChanged } from '../user-events.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
+import { accountChanged, emailChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
 import { UserEmailsRepository } from './user-emails.repository.js';
@@ -17,6 +16,7 @@ export class UserEmailsService {
   constructor(
     private readonly users: UsersRepository,
     private readonly emails: UserEmailsRepository,
+    private readonly identifiers: IdentifiersService,
     private readonly clock: Clock,
   ) {}
 
@@ -30,12 +30,12 @@ export class UserEmailsService {
 
   /** The same for all spellings of one address. */
   keyOf(email: string): string {
-    return comparisonKey(normalizeEmail(email));
+    return this.identifiers.emailKey(email);
   }
 
   /** The account as it will be with another address. */
   withEmail(user: UserEntity, email: string): UserEntity {
-    return { ...user, ...emailColumns(email), emailVerifiedAt: null };
+    return { ...user, ...this.identifiers.emailColumns(email), emailVerifiedAt: null };
   }
 
   /** Reads the account and keeps everybody else from changing it until the transaction of `manager` ends. */
@@ -44,8 +44,9 @@ export class UserEmailsService {
   }
 
   /** Notes that the address is its owner's, unless that is known. */
-  verify(id: string, manager: EntityManager): Promise<void> {
-    return this.emails.verify(id, this.clock.now(), manager);
+  async verify(id: string, manager: EntityManager, record: RecordEvent): Promise<void> {
+    const isNews = await this.emails.verify(id, this.clock.now(), manager);
+    if (isNews) record({ name: 'email.verified', subjectId: id });
   }
 
   /**
@@ -55,8 +56,9 @@ export class UserEmailsService {
    */
   async replace(id: string, email: string, manager: EntityManager, record: RecordEvent): Promise<void> {
     const now = this.clock.now();
-    await this.emails.replace(id, { ...emailColumns(email), emailVerifiedAt: now }, now, manager);
+    await this.emails.replace(id, { ...this.identifiers.emailColumns(email), emailVerifiedAt: now }, now, manager);
     record(accountChanged(id, { email }));
+    record(emailChanged(id));
   }
 
   /**
@@ -65,12 +67,14 @@ export class UserEmailsService {
    * @returns the new token version
    * @throws DomainError EMAIL_TAKEN
    */
-  async restore(id: string, email: string, manager: EntityManager): Promise<number> {
+  async restore(id: string, email: string, manager: EntityManager, record: RecordEvent): Promise<number> {
     const now = this.clock.now();
-    await this.emails.replace(id, { ...emailColumns(email), emailVerifiedAt: now }, now, manager);
+    await this.emails.replace(id, { ...this.identifiers.emailColumns(email), emailVerifiedAt: now }, now, manager);
     const password = { userId: id, presentHash: null, freshHash: NO_PASSWORD };
     const tokenVersion = await this.users.replacePassword(password, now, manager);
     if (tokenVersion === null) throw new DomainError('NOT_FOUND');
+    record({ name: 'email.restored', subjectId: id });
+    record(emailChanged(id));
     return tokenVersion;
   }
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../../../kernel/clock.js';
 import type { RecordEvent } from '../../audit/index.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
-import { FIRST_ROLES, newUser } from '../new-user.js';
+import { FIRST_ROLES, NewUsersService } from '../new-users.service.js';
 import type { Profile } from '../profile-columns.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
@@ -20,12 +19,16 @@ export class PasswordlessUsersService {
   constructor(
     private readonly users: UsersRepository,
     private readonly passwordless: PasswordlessUsersRepository,
-    private readonly clock: Clock,
+    private readonly newUsers: NewUsersService,
   ) {}
 
-  /** The account as it will be when it is added: the mail to its owner has to be written before. */
+  /**
+   * The account as it will be when it is added: the mail to its owner has to be written before.
+   *
+   * @throws DomainError VALIDATION_FAILED when it may not be so called
+   */
   prepare({ locale, ...profile }: NewPasswordlessUser): UserEntity {
-    const user = newUser({ profile, passwordHash: NO_PASSWORD, roles: FIRST_ROLES }, this.clock.now());
+    const user = this.newUsers.rowOf({ profile, passwordHash: NO_PASSWORD, roles: FIRST_ROLES });
     return { ...user, settings: locale === undefined ? {} : { locale } };
   }
 

@@ -7,6 +7,7 @@ import { UsersRepository } from '../../../../src/modules/users/users.repository.
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS } from '../../../support/databases.js';
+import { unicodeIdentifiers } from '../../../support/identifiers.js';
 import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aUserRow } from '../../../support/rows.js';
 import { newServerSecrets } from '../../../support/test-app.js';
@@ -49,7 +50,7 @@ describe.each(DATABASE_KINDS)('the last administrator on %s', (kind) => {
   /** As OwnDeletionService does once it has seen the password. */
   function deleted(id: string, index: number): Promise<unknown> {
     const dataSource = instances[index % instances.length] as DataSource;
-    const repository = new UsersRepository(dataSource);
+    const repository = new UsersRepository(dataSource, unicodeIdentifiers);
     return new UnitOfWork(dataSource).run(async (manager) => {
       await repository.assertNotLastAdministrator(id, manager);
       return repository.remove(id, 'none', manager);

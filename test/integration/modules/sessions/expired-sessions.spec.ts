@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { newId } from '../../../../src/kernel/ids.js';
+import { newId, UuidV7Generator } from '../../../../src/kernel/ids.js';
 import { ExpiredSessionsJob } from '../../../../src/modules/sessions/cleanup/expired-sessions.job.js';
 import { ExpiredSessionsRepository } from '../../../../src/modules/sessions/cleanup/expired-sessions.repository.js';
 import { SessionEntity } from '../../../../src/modules/sessions/index.js';
@@ -35,7 +35,7 @@ describe.each(DATABASE_KINDS)('the expired sessions on %s', (kind) => {
 
   function newJob(): ExpiredSessionsJob {
     const settings = tokenSettings({ refreshLifetimeMs: REFRESH_LIFETIME_MS });
-    return new ExpiredSessionsJob(new ExpiredSessionsRepository(dataSource), settings, clock);
+    return new ExpiredSessionsJob(new ExpiredSessionsRepository(dataSource), settings, clock, new UuidV7Generator());
   }
 
   const ago = (milliseconds: number): Date => new Date(clock.now().getTime() - milliseconds);

@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../../../../src/config/settings.js';
+import { Endpoints } from '../../../../src/http/endpoints.js';
 import type { Clock } from '../../../../src/kernel/clock.js';
+import { UuidV7Generator } from '../../../../src/kernel/ids.js';
 import { AuthCookies } from '../../../../src/modules/auth/cookies/auth-cookies.js';
 import { CookieNames } from '../../../../src/modules/auth/cookies/cookie-names.js';
 import { CsrfCheck } from '../../../../src/modules/auth/cookies/csrf-check.js';
@@ -16,6 +18,7 @@ import { OutboxRepository } from '../../../../src/modules/mail/outbox/outbox.rep
 import { Metrics } from '../../../../src/modules/metrics/index.js';
 import {
   BcryptPasswordHasher,
+  BuiltInPasswordPolicy,
   NoBreachedPasswords,
   PasswordsService,
 } from '../../../../src/modules/passwords/index.js';
@@ -42,6 +45,7 @@ import { UsersRepository } from '../../../../src/modules/users/users.repository.
 import { OwnDeletionService } from '../../../../src/modules/users/own-deletion.service.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { pendingAuditLog } from '../../../support/audit-log.js';
+import { newUsersBy, unicodeIdentifiers } from '../../../support/identifiers.js';
 
 /** The real thing, as the modules would put it together. */
 export interface SessionServices {
@@ -67,39 +71,49 @@ function revocationsOn(dataSource: DataSource, settings: Settings, clock: Clock)
 /** New instances on the same database: what a restart leaves. */
 export function servicesOn(dataSource: DataSource, settings: Settings, clock: Clock): SessionServices {
   const { server, tokens, passwords, hashing } = settings;
+  const ids = new UuidV7Generator();
   const audit = pendingAuditLog(dataSource, clock);
-  const usersRepository = new UsersRepository(dataSource);
+  const usersRepository = new UsersRepository(dataSource, unicodeIdentifiers);
   const passwordsService = new PasswordsService(
     new BcryptPasswordHasher(hashing),
     passwords,
     hashing,
-    new NoBreachedPasswords(),
+    new BuiltInPasswordPolicy(passwords, new NoBreachedPasswords()),
     clock,
   );
   const revocations = revocationsOn(dataSource, settings, clock);
   const endings = new AccountEndings();
   const attempts = new PasswordAttempts(new AttemptCountsRepository(dataSource), clock, settings.throttling, tokens);
-  const accountPasswords = new AccountPasswords(passwordsService, attempts, audit);
+  const accountPasswords = new AccountPasswords(passwordsService, attempts, audit, unicodeIdentifiers);
   const users = new UsersService(
     usersRepository,
     accountPasswords,
     revocations,
     audit,
     endings,
-    new EmailChanges(),
+    new EmailChanges(unicodeIdentifiers),
+    newUsersBy(clock),
+    unicodeIdentifiers,
     clock,
   );
   const sessionsRepository = new SessionsRepository(dataSource);
   const endingRows = new SessionEndingsRepository();
   const ends = new SessionEndingsService(sessionsRepository, endingRows, revocations, audit, settings.sessions, clock);
-  const sessions = new SessionsService(sessionsRepository, ends, audit, settings.sessions, tokens, clock);
+  const sessions = new SessionsService(sessionsRepository, ends, audit, settings.sessions, tokens, clock, ids);
   new SessionsOfEndedAccounts(endings, ends);
   const held = new HeldSessionsRepository(dataSource);
   const userSessions = new UserSessionsService(users, sessions, ends, held, audit, clock);
-  const outbox = new MailOutbox(new OutboxRepository(dataSource), new AesGcmKeyEncryption(tokens), clock);
+  const outbox = new MailOutbox(new OutboxRepository(dataSource), new AesGcmKeyEncryption(tokens), clock, ids);
   const notices = new SecurityNotices(users, outbox, new BuiltInMailTemplates(), new AccountMails(server, clock));
   const names = new CookieNames(server);
-  const cookies = new AuthCookies(server, settings.sessions, names, new CsrfCheck(server, tokens, names), clock);
+  const cookies = new AuthCookies(
+    server,
+    new Endpoints(),
+    settings.sessions,
+    names,
+    new CsrfCheck(server, tokens, names),
+    clock,
+  );
   return {
     usersRepository,
     users,
@@ -121,7 +135,14 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     refreshTokens: new RefreshTokensService(tokens),
     logouts: new LogoutService(ends, userSessions, cookies),
     passwordChanges: new PasswordService(
-      ...([users, sessions, ends, audit, notices, new DeviceCookie(server, tokens, names, clock)] as const),
+      ...([
+        users,
+        sessions,
+        ends,
+        audit,
+        notices,
+        new DeviceCookie(server, new Endpoints(), tokens, names, clock),
+      ] as const),
     ),
   };
 }

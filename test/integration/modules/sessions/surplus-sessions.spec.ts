@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import { newId } from '../../../../src/kernel/ids.js';
+import { newId, UuidV7Generator } from '../../../../src/kernel/ids.js';
 import { SurplusSessionsJob } from '../../../../src/modules/sessions/cleanup/surplus-sessions.job.js';
 import { SurplusSessionsRepository } from '../../../../src/modules/sessions/cleanup/surplus-sessions.repository.js';
 import { SessionEntity } from '../../../../src/modules/sessions/index.js';
@@ -62,7 +62,7 @@ describe.each(DATABASE_KINDS)('the surplus of ended sessions on %s', (kind) => {
     class Job extends SurplusSessionsJob {
       protected override readonly mostKept = kept;
     }
-    return new Job(new SurplusSessionsRepository(dataSource), clock);
+    return new Job(new SurplusSessionsRepository(dataSource), clock, new UuidV7Generator());
   }
 
   /** Adds sessions of a user that have just begun and ended, the oldest first. @returns their ids */
@@ -153,7 +153,7 @@ describe.each(DATABASE_KINDS)('the surplus of ended sessions on %s', (kind) => {
 
   it('is that of a thousand, unless a test asks for fewer', async () => {
     const ids = await addEnded(0, 1_003);
-    await round(1_000, new SurplusSessionsJob(new SurplusSessionsRepository(dataSource), clock));
+    await round(1_000, new SurplusSessionsJob(new SurplusSessionsRepository(dataSource), clock, new UuidV7Generator()));
     expect(await idsLeft()).toEqual(ids.slice(3).sort());
   });
 

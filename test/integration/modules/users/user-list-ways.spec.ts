@@ -7,6 +7,7 @@ import { UserEntity } from '../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS } from '../../../support/databases.js';
 import { extraMigrations } from '../../../support/extra-migrations.js';
+import { unicodeIdentifiers } from '../../../support/identifiers.js';
 import { migratedDatabase } from '../../../support/migrated-database.js';
 import { StatementLog } from '../sessions/statement-log.js';
 import { aNamedUser, idsOf, inOrder, instants, readPages, START, words } from './user-list-kit.js';
@@ -78,7 +79,7 @@ function listsWith(dataSource: DataSource, way: Way) {
     protected override readonly few = way.few;
     protected override readonly firstWalk = way.firstWalk;
   }
-  return new Lists(dataSource, new Candidates(dataSource));
+  return new Lists(dataSource, new Candidates(dataSource, unicodeIdentifiers), unicodeIdentifiers);
 }
 
 describe.each(DATABASE_KINDS)('a filtered list of users on %s', (kind) => {

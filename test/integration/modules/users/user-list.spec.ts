@@ -7,6 +7,7 @@ import { USER_SORTS, type UserList } from '../../../../src/modules/users/adminis
 import { UserEntity } from '../../../../src/modules/users/index.js';
 import { openDatabase } from '../../../support/data-sources.js';
 import { DATABASE_KINDS } from '../../../support/databases.js';
+import { unicodeIdentifiers } from '../../../support/identifiers.js';
 import { migratedDatabase } from '../../../support/migrated-database.js';
 import { aUserRow } from '../../../support/rows.js';
 import { StatementLog } from '../sessions/statement-log.js';
@@ -26,7 +27,11 @@ describe.each(DATABASE_KINDS)('a list of users on %s', (kind) => {
   let lists: UserListRepository;
   beforeAll(async () => {
     dataSource = await openDatabase(await migratedDatabase(kind));
-    lists = new UserListRepository(dataSource, new CandidateUsersRepository(dataSource));
+    lists = new UserListRepository(
+      dataSource,
+      new CandidateUsersRepository(dataSource, unicodeIdentifiers),
+      unicodeIdentifiers,
+    );
   });
   beforeEach(async () => void (await dataSource.getRepository(UserEntity).createQueryBuilder().delete().execute()));
   afterAll(() => dataSource.destroy());

@@ -2,18 +2,23 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HashingSettings, PasswordSettings } from '../../../../src/config/settings.js';
 import { Clock } from '../../../../src/kernel/clock.js';
+import { DomainError } from '../../../../src/kernel/domain-error.js';
 import { FakeClock } from '../../../../src/testing/index.js';
 import {
-  BreachedPasswords,
+  BuiltInPasswordPolicy,
   NO_PASSWORD,
   NoBreachedPasswords,
+  type PasswordFlaw,
   PasswordHasher,
+  type PasswordOwner,
+  PasswordPolicy,
   PasswordsModule,
   PasswordsService,
 } from '../../../../src/modules/passwords/index.js';
 import { quickHashing } from '../../../support/hashing-settings.js';
 
 const settings: PasswordSettings = { minLength: 12, forbiddenWords: ['Aerolith'] };
+const builtIn = new BuiltInPasswordPolicy(settings, new NoBreachedPasswords());
 
 /** No work takes time by it, so nothing waits. */
 class StoppedClock extends FakeClock {
@@ -63,13 +68,7 @@ class RecordingHasher extends PasswordHasher {
 }
 
 async function startedService(hasher: PasswordHasher): Promise<PasswordsService> {
-  const passwords = new PasswordsService(
-    hasher,
-    settings,
-    quickHashing(),
-    new NoBreachedPasswords(),
-    new StoppedClock(),
-  );
+  const passwords = new PasswordsService(hasher, settings, quickHashing(), builtIn, new StoppedClock());
   await passwords.onModuleInit();
   return passwords;
 }
@@ -238,13 +237,7 @@ describe('PasswordsService and the time of a refusal', () => {
 
   it('waits with a false answer for as long as RefusalTimes says, and never with a true one', async () => {
     const hasher = new RecordingHasher();
-    const passwords = new PasswordsService(
-      hasher,
-      settings,
-      quickHashing(),
-      new NoBreachedPasswords(),
-      new SteppingClock(),
-    );
+    const passwords = new PasswordsService(hasher, settings, quickHashing(), builtIn, new SteppingClock());
     await passwords.onModuleInit();
     // 40 ms at the start make 50 ms the least, of which 40 have passed
     for (const hash of [null, NO_PASSWORD, 'v2:right', 'v1:right']) {
@@ -259,7 +252,7 @@ describe('PasswordsService and the time of a refusal', () => {
       new RecordingHasher(),
       settings,
       quickHashing(),
-      new NoBreachedPasswords(),
+      builtIn,
       new SteppingClock(),
     );
     await passwords.onModuleInit();
@@ -315,22 +308,18 @@ describe('PasswordsService and its queue', () => {
 });
 
 describe('PasswordsService.assertAcceptable', () => {
-  const passwords = new PasswordsService(
-    new RecordingHasher(),
-    settings,
-    quickHashing(),
-    new NoBreachedPasswords(),
-    new StoppedClock(),
-  );
+  const GOOD = 'correct horse battery staple';
+  const ada: PasswordOwner = { email: 'ada@example.org', username: 'ada', fullName: 'Ada Lovelace' };
+  const under = (policy: PasswordPolicy) =>
+    new PasswordsService(new RecordingHasher(), settings, quickHashing(), policy, new StoppedClock());
+  const passwords = under(builtIn);
 
   it('lets a good password pass', async () => {
-    await expect(
-      passwords.assertAcceptable('correct horse battery staple', ['ada@example.org']),
-    ).resolves.toBeUndefined();
+    await expect(passwords.assertAcceptable(GOOD, ada)).resolves.toBeUndefined();
   });
 
   it('refuses with one field error for each flaw', async () => {
-    const refusal = await refusalOf(passwords.assertAcceptable('password', ['password']));
+    const refusal = await refusalOf(passwords.assertAcceptable('password', { ...ada, username: 'password' }));
     expect(refusal).toMatchObject({
       code: 'VALIDATION_FAILED',
       errors: [
@@ -342,27 +331,98 @@ describe('PasswordsService.assertAcceptable', () => {
   });
 
   it('refuses the names that the settings forbid', async () => {
-    const refusal = await refusalOf(passwords.assertAcceptable('my Aerolith!', []));
+    const refusal = await refusalOf(passwords.assertAcceptable('my Aerolith!', ada));
     expect(refusal).toMatchObject({ errors: [{ field: 'password', code: 'CONTAINS_PRODUCT_NAME' }] });
   });
 
   it('asks the breach service', async () => {
     const breached = { includes: () => Promise.resolve(true) };
-    const refusal = await refusalOf(
-      new PasswordsService(
-        new RecordingHasher(),
-        settings,
-        quickHashing(),
-        breached,
-        new StoppedClock(),
-      ).assertAcceptable('correct horse battery staple', []),
-    );
+    const refusal = await refusalOf(under(new BuiltInPasswordPolicy(settings, breached)).assertAcceptable(GOOD, ada));
     expect(refusal).toMatchObject({ errors: [{ field: 'password', code: 'BREACHED' }] });
   });
 
   it('names the field it was told', async () => {
-    const refusal = await refusalOf(passwords.assertAcceptable('password1234', [], 'newPassword'));
+    const refusal = await refusalOf(passwords.assertAcceptable('password1234', ada, 'newPassword'));
     expect(refusal).toMatchObject({ errors: [{ field: 'newPassword', code: 'TOO_COMMON' }] });
+  });
+
+  describe('under a policy of a team', () => {
+    /** Answers as it is told, and remembers what it was asked. */
+    class ScriptedPolicy extends PasswordPolicy {
+      readonly asked: unknown[][] = [];
+
+      constructor(private readonly answer: () => Promise<readonly PasswordFlaw[]>) {
+        super();
+      }
+
+      judge(...asked: [string, PasswordOwner]): Promise<readonly PasswordFlaw[]> {
+        this.asked.push(asked);
+        return this.answer();
+      }
+    }
+    afterEach(() => jest.useRealTimers());
+    const accepting = () => new ScriptedPolicy(() => Promise.resolve([]));
+    const SEASONAL = { code: 'SEASONAL', message: 'It names a season.' };
+
+    it('asks once, with the form that is hashed and with nothing of the account but its names', async () => {
+      const policy = accepting();
+      const account = { ...ada, passwordHash: 'v2:secret', id: '1' };
+      await under(policy).assertAcceptable('cafe\u0301\u00a0au lait, svp', account);
+      expect(policy.asked).toEqual([['caf\u00e9 au lait, svp', ada]]);
+    });
+
+    it('refuses with its reasons', async () => {
+      const policy = new ScriptedPolicy(() => Promise.resolve([SEASONAL]));
+      const refusal = await refusalOf(under(policy).assertAcceptable(GOOD, ada, 'newPassword'));
+      expect(refusal).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ field: 'newPassword', ...SEASONAL }] });
+    });
+
+    it('refuses what is too short although the policy accepts it', async () => {
+      const refusal = await refusalOf(under(accepting()).assertAcceptable('short', ada));
+      expect(refusal).toMatchObject({ errors: [{ code: 'TOO_SHORT' }] });
+    });
+
+    it.each([
+      ['TOO_LONG', 'x'.repeat(257)],
+      ['UNSUPPORTED_CHARACTER', 'half a pair \ud83d only'],
+      ['UNSUPPORTED_CHARACTER', 'a tab\tin between'],
+    ])('refuses with %s without asking it', async (code, password) => {
+      const policy = accepting();
+      const refusal = await refusalOf(under(policy).assertAcceptable(password, ada));
+      expect(refusal).toMatchObject({ errors: [{ code }] });
+      expect(policy.asked).toEqual([]);
+    });
+
+    const failing: readonly [string, () => Promise<readonly PasswordFlaw[]>][] = [
+      ['rejects', () => Promise.reject(new TypeError(`cannot judge ${GOOD}`))],
+      [
+        'throws at once',
+        () => {
+          throw new TypeError(`cannot judge ${GOOD}`);
+        },
+      ],
+      ['answers no list', () => Promise.resolve(undefined as unknown as readonly PasswordFlaw[])],
+    ];
+    it.each(failing)('accepts nothing when it %s, and quotes nothing', async (_how, answer) => {
+      const refusal = await refusalOf(under(new ScriptedPolicy(answer)).assertAcceptable(GOOD, ada));
+      const detail = 'The password policy failed (TypeError); no password was set.';
+      expect(refusal).toMatchObject({ code: 'SERVICE_UNAVAILABLE', detail, retryAfterSeconds: 5 });
+      expect((refusal as Error).cause).toBeUndefined();
+    });
+
+    it('accepts nothing when it does not answer within 30 seconds', async () => {
+      jest.useFakeTimers();
+      const policy = new ScriptedPolicy(() => new Promise(() => undefined));
+      const refusal = refusalOf(under(policy).assertAcceptable(GOOD, ada));
+      await jest.advanceTimersByTimeAsync(30_000);
+      expect(await refusal).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    });
+
+    it('passes on a refusal of its own', async () => {
+      const overloaded = new DomainError('OVERLOADED', { retryAfterSeconds: 1 });
+      const policy = new ScriptedPolicy(() => Promise.reject(overloaded));
+      expect(await refusalOf(under(policy).assertAcceptable(GOOD, ada))).toBe(overloaded);
+    });
   });
 });
 
@@ -375,10 +435,10 @@ describe('PasswordsModule', () => {
         { provide: Clock, useValue: new StoppedClock() },
         { provide: PasswordHasher, useValue: hasher },
         { provide: PasswordSettings, useValue: settings },
-        { provide: BreachedPasswords, useClass: NoBreachedPasswords },
+        { provide: PasswordPolicy, useValue: builtIn },
         { provide: HashingSettings, useValue: quickHashing() },
       ],
-      exports: [BreachedPasswords, Clock, HashingSettings, PasswordHasher, PasswordSettings],
+      exports: [Clock, HashingSettings, PasswordHasher, PasswordPolicy, PasswordSettings],
     })
     class ExtensionPoints {}
 

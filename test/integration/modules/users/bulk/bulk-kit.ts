@@ -19,12 +19,14 @@ import {
 } from '../../../../../src/modules/users/index.js';
 import {
   BcryptPasswordHasher,
+  BuiltInPasswordPolicy,
   NoBreachedPasswords,
   PasswordsService,
 } from '../../../../../src/modules/passwords/index.js';
 import { FakeClock } from '../../../../../src/testing/index.js';
 import { pendingAuditLog } from '../../../../support/audit-log.js';
 import { quickHashing } from '../../../../support/hashing-settings.js';
+import { newUsersBy, unicodeIdentifiers } from '../../../../support/identifiers.js';
 import { temporaryFolder } from '../../../../support/temporary-folder.js';
 
 const HASHING = quickHashing();
@@ -48,10 +50,10 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
     new BcryptPasswordHasher(HASHING),
     POLICY,
     HASHING,
-    new NoBreachedPasswords(),
+    new BuiltInPasswordPolicy(POLICY, new NoBreachedPasswords()),
     new FakeClock(),
   );
-  return new UsersImportService(batches, imports, passwords, clock);
+  return new UsersImportService(batches, imports, passwords, newUsersBy(clock), unicodeIdentifiers, clock);
 }
 
 export function exporting(dataSource: DataSource): UsersExportService {

@@ -1,0 +1,3 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({ test: { globals: true, include: ['test/**/*.e2e-spec.ts'], testTimeout: 60_000 } });

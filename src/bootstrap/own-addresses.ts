@@ -1,0 +1,45 @@
+import type { INestApplication } from '@nestjs/common';
+import { ServedRoutes } from '../extension/served-routes.js';
+import { Endpoints } from '../http/endpoints.js';
+
+/** As much of Nest's configuration of an application as the prefix needs; SwaggerModule reads it in the same place. */
+interface PrefixConfig {
+  getGlobalPrefix(): string;
+  getGlobalPrefixOptions(): { readonly exclude?: readonly unknown[] };
+  setGlobalPrefixOptions(options: object): void;
+}
+
+/** What the application has of our routes; the defaults where it has no WatchwordModule. */
+export function endpointsOf(app: INestApplication): Endpoints {
+  return find(app, Endpoints) ?? new Endpoints();
+}
+
+/**
+ * Keeps a global prefix, whenever and by whomever it is set, from our routes: they have theirs already, from their modules.
+ * Nest offers exclusions only together with the prefix, so ours are added to whatever the application asks for.
+ */
+export function keepOwnAddresses(app: INestApplication): void {
+  const served = find(app, ServedRoutes);
+  if (!served) return;
+  const { config } = app as unknown as { readonly config: PrefixConfig };
+  const prefix = config.getGlobalPrefix();
+  const before = config.getGlobalPrefixOptions();
+  // Nest compiles what it is given here
+  app.setGlobalPrefix(prefix, { exclude: [...served.list()] });
+  const { exclude: ours = [] } = config.getGlobalPrefixOptions();
+  config.setGlobalPrefixOptions(before);
+  const read = config.getGlobalPrefixOptions.bind(config);
+  config.getGlobalPrefixOptions = () => {
+    const given = read();
+    return { ...given, exclude: [...(given.exclude ?? []), ...ours] };
+  };
+  served.confirmConfiguration();
+}
+
+function find<T>(app: INestApplication, type: abstract new (...args: never[]) => T): T | undefined {
+  try {
+    return app.get<T>(type, { strict: false });
+  } catch {
+    return undefined;
+  }
+}

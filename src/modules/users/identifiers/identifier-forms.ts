@@ -1,0 +1,27 @@
+/**
+ * The form in which e-mail addresses and usernames are compared: what looks or sounds the same to a person must be one
+ * account. NFKC folds compatibility forms (ﬁ → fi, Ⅷ → viii), and casing down, up and down again folds letters that a
+ * single map does not reach (ẞ, ß and ss, ς and σ). Letters are taken apart before, because an iota below a Greek letter becomes
+ * a letter of its own, in front of the marks that stand after it (The Unicode Standard, section 3.13). Applying it twice changes
+ * nothing.
+ */
+export function comparisonKey(identifier: string): string {
+  return identifier.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
+}
+
+/** As stored and shown: the sender's own spelling, without compatibility forms. */
+export function normalizeEmail(email: string): string {
+  return email.normalize('NFKC').trim();
+}
+
+/** As stored and shown: lower case. */
+export function normalizeUsername(username: string): string {
+  return username.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
+}
+
+/** Code points that are not seen make two names that look alike. */
+export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+
+/** In code points, as the columns are. */
+export const USERNAME_MAX_LENGTH = 64;
+export const KEY_MAX_LENGTH = 320;
