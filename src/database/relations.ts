@@ -21,6 +21,7 @@ export const AUDIT_SINK_CURSORS = relation('audit_sink_cursors');
 export const CONSUMED_ASSERTIONS = relation('consumed_assertions');
 export const LEASES = relation('leases');
 export const LOGIN_CHALLENGES = relation('login_challenges');
+export const OUTBOX_EVENTS = relation('outbox_events');
 export const OUTBOX_MAILS = relation('outbox_mails');
 export const PENDING_REGISTRATIONS = relation('pending_registrations');
 export const REVOCATIONS = relation('revocations');

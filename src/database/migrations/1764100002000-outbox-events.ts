@@ -1,12 +1,13 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, indexOn } from './portable-table.js';
+import { column, createTable, dropTable, indexOn } from './portable-table.js';
 
 /** Domain events that wait to be published. */
 export class OutboxEvents1764100002000 implements MigrationInterface {
   readonly name = 'OutboxEvents1764100002000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.createTable(
+    await createTable(
+      queryRunner,
       new Table({
         name: 'outbox_events',
         columns: [
@@ -25,6 +26,6 @@ export class OutboxEvents1764100002000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropTable('outbox_events');
+    await dropTable(queryRunner, 'outbox_events');
   }
 }
