@@ -3,7 +3,6 @@ import { CreateUsers1700000000000 } from './create-users.migration';
 import { ShopUserEntity } from './shop-user.entity';
 
 /** The driver that Watchword has for this Node. With PostgreSQL there is nothing to choose. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const driver: unknown = require(
   Number.parseInt(process.versions.node, 10) < 22 ? 'better-sqlite3-12' : 'better-sqlite3-13',
 );

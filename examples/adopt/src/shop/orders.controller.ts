@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Req, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, UseGuards } from '@nestjs/common';
 import { Bare, Public } from 'watchword';
 import type { TokenUser } from '../tokens/token-reader';
 import { TokenGuard } from '../tokens/token.guard';
@@ -34,9 +34,9 @@ export class OrdersController {
 export class DownloadsController {
   constructor(private readonly links: DownloadLinks) {}
 
-  @Get(':token')
+  @Get()
   @Bare()
-  async download(@Param('token') token: string): Promise<{ readonly order: string }> {
+  async download(@Query('token') token: string): Promise<{ readonly order: string }> {
     return { order: await this.links.orderOf(token) };
   }
 }

@@ -22,7 +22,6 @@ export const moved: Stage = ({ databaseFile, oldSecret, settings }) => ({
   imports: [
     TypeOrmModule.forRoot(withWatchword(shopDatabase(databaseFile), { tablePrefix: 'auth_' })),
     TypeOrmModule.forFeature([ShopUserEntity]),
-
     WatchwordModule.forRoot({ settings, dataSource: DataSource }),
     JwtModule.register({ secret: oldSecret, signOptions: { expiresIn: '1h' } }),
   ],
