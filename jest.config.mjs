@@ -19,6 +19,7 @@ const swc = [
 
 const esmOnly = [
   '@nestjs',
+  'platform-express-for-tests',
   '@fastify',
   'cookie',
   'content-disposition',

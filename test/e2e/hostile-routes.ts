@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { createOpenApiDocument } from '../../src/bootstrap/openapi.js';
-import { ServerSettings, type Settings } from '../../src/config/settings.js';
+import { ServerSettings } from '../../src/config/settings.js';
 import { FORM_TYPE } from '../support/service-clients.js';
 import type { RunningApp } from '../support/test-app.js';
 

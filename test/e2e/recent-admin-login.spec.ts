@@ -1,6 +1,6 @@
 import { MATRIX } from './access-matrix.js';
 import { createOpenApiDocument } from '../../src/bootstrap/openapi.js';
-import { ServerSettings, type Settings } from '../../src/config/settings.js';
+import { ServerSettings } from '../../src/config/settings.js';
 import { type Account, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
 import type { Tokens } from '../support/api-client.js';

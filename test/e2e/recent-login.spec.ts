@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Module, Patch } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { createOpenApiDocument } from '../../src/bootstrap/openapi.js';
-import { ServerSettings, type Settings } from '../../src/config/settings.js';
+import { ServerSettings } from '../../src/config/settings.js';
 import { statementsOn } from '../../src/database/statement.js';
 import {
   assertRecentLogin,

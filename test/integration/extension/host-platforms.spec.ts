@@ -1,6 +1,6 @@
 import { type INestApplication, Module } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import { ExpressAdapter } from 'platform-express-for-tests';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import passport from 'passport';
 import {

@@ -3,6 +3,7 @@
  * `declare module 'watchword' { interface UserAttributeTypes { readonly staff: EmployeeAttributes } }`
  */
 export interface UserAttributeTypes {
+  /** Watchword's own: none. */
   readonly watchword: never;
 }
 
