@@ -66,6 +66,13 @@ describe('a table of ours', () => {
   });
 });
 
+it('a migration of ours makes and drops tables by what puts the prefix before every name', () => {
+  const migrations = sourceFiles().filter(({ path }) => /\/migrations\/\d/.test(path));
+  expect(migrations.length).toBeGreaterThan(0);
+  const direct = migrations.filter(({ text }) => /queryRunner\.(createTable|dropTable|query)\(/.test(text));
+  expect(direct.map(({ path }) => path)).toEqual([]);
+});
+
 it('a class that Nest makes is given our data source by a name that no other database has', () => {
   const injected = sourceFiles().filter(
     ({ path, text }) => path.startsWith('src/modules/') && /readonly dataSource: DataSource\b/.test(text),

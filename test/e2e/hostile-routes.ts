@@ -41,7 +41,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** Every route that the running application documents, so that a new one is attacked without being named here. */
 export async function routesOf({ app }: RunningApp): Promise<Route[]> {
-  const document = await createOpenApiDocument(app, { server: app.get(ServerSettings) } as Settings);
+  const document = await createOpenApiDocument(app, { server: app.get(ServerSettings) });
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];

@@ -202,7 +202,7 @@ describe.each(DATABASE_KINDS)('a route that needs a recent login, on %s', (kind)
   });
 
   it('is documented with its failure and its age', async () => {
-    const document = await createOpenApiDocument(app.app, { server: app.app.get(ServerSettings) } as Settings);
+    const document = await createOpenApiDocument(app.app, { server: app.app.get(ServerSettings) });
     const operation = document.paths['/api/ledger']?.delete;
     expect(operation?.description).toBe('Needs a login of the last 600 seconds.');
     expect(operation?.responses['401']).toMatchObject({

@@ -56,9 +56,9 @@ async function checkInstalled() {
   for (const types of ['@types/node', '@types/jest']) host.lend(types);
   await check('npx watchword', () => checkBin(host));
   const apps = new Map(Object.keys(KINDS).map((kind) => [kind, new CompiledApp(host, kind)]));
-  await check('strict compile of every export, in ESM and in CommonJS', () =>
-    Promise.all([...apps.values()].map((app) => app.compile())),
-  );
+  await check('strict compile of every export, in ESM and in CommonJS', async () => {
+    await Promise.all([...apps.values()].map((app) => app.compile()));
+  });
   for (const [kind, app] of apps) {
     await startOn(process.execPath, kind, app);
     for (const major of values.node) await startOn(join(folderOfNode(major), 'node'), kind, app);

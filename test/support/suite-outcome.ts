@@ -62,7 +62,7 @@ function collected(suite: () => void): readonly CollectedTest[] {
   const inner = () => groups.at(-1) as Group;
   const collectGroup: Titled = (title, body) => {
     groups.push({ title, before: [], after: [] });
-    (body)();
+    body();
     groups.pop();
   };
   const collectTest: Titled = (title, body) => {

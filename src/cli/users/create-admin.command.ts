@@ -2,12 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Command } from 'commander';
 import { PartialType } from '../../http/api-docs.js';
 import { DomainError } from '../../kernel/domain-error.js';
-import {
-  AccountFields,
-  IdentifiersService,
-  NamedUsersService,
-  UsersService,
-} from '../../modules/users/index.js';
+import { AccountFields, IdentifiersService, NamedUsersService, UsersService } from '../../modules/users/index.js';
 import { askUntilAccepted } from '../asking.js';
 import { validated } from '../input.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';

@@ -1,4 +1,5 @@
-import { boundValues, type Parameter, StatementTexts } from '../../../src/database/statement-text.js';
+import { SESSIONS, USERS } from '../../../src/database/relations.js';
+import { boundValues, fragment, type Parameter, StatementTexts } from '../../../src/database/statement-text.js';
 
 const numbered = (): StatementTexts => new StatementTexts((index) => `$${index + 1}`);
 
@@ -54,5 +55,28 @@ describe('the text of a template statement', () => {
     const sql = tagOf(numbered());
     const texts = Array.from({ length: 50 }, (_, index) => sql`SELECT ${() => `column_${index}`}`[0]);
     expect(texts).toEqual(Array.from({ length: 50 }, (_, index) => `SELECT column_${index}`));
+  });
+
+  it('has the names of its data source in every fragment, one that is within another too', () => {
+    const call = (texts: StatementTexts) => tagOf(texts)`UPDATE ${USERS} SET a = ${1} WHERE ${IS_KNOWN}`;
+    const IS_KNOWN = fragment`EXISTS (SELECT 1 FROM ${SESSIONS} WHERE user_id = ${USERS}.id AND ${'true'})`;
+    const placeholder = () => '?';
+    const known = 'EXISTS (SELECT 1 FROM sessions WHERE user_id = users.id AND true)';
+    expect(call(new StatementTexts(placeholder))).toEqual([`UPDATE users SET a = ? WHERE ${known}`, [1]]);
+    const elsewhere = new StatementTexts(placeholder, { tablePrefix: 'auth_', schema: 'user' });
+    expect(call(elsewhere)[0]).toBe(
+      'UPDATE "user".auth_users SET a = ? WHERE ' +
+        'EXISTS (SELECT 1 FROM "user".auth_sessions WHERE user_id = "user".auth_users.id AND true)',
+    );
+  });
+
+  it('asks a fragment for its text once for each data source', () => {
+    const asked = jest.fn(() => 'a');
+    const [one, other] = [tagOf(numbered()), tagOf(numbered())];
+    for (let time = 0; time < 3; time += 1) for (const sql of [one, other]) call(sql);
+    function call(sql: typeof one) {
+      return sql`SELECT ${asked}`;
+    }
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,14 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  And,
-  Between,
-  type FindOptionsWhere,
-  In,
-  LessThan,
-  LessThanOrEqual,
-  MoreThan,
-  MoreThanOrEqual,
-} from 'typeorm';
+import { And, Between, type FindOptionsWhere, In, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { AUDIT_CHAIN, AUDIT_ENTRIES } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';

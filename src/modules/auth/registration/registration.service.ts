@@ -59,7 +59,8 @@ export class RegistrationService {
     const user = await this.users.register(request);
     await this.verification.begin(user);
     const wantsLogin = Boolean(request.delivery) && this.verification.mayLogIn(user);
-    if (!wantsLogin || !(await this.isLoginAllowed(user, client))) return { user: UserResponse.of(user, this.attributes) };
+    if (!wantsLogin || !(await this.isLoginAllowed(user, client)))
+      return { user: UserResponse.of(user, this.attributes) };
     return this.sessions.begin(user, { method: PASSWORD_METHOD, delivery: request.delivery }, client, reply);
   }
 

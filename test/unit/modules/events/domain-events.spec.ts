@@ -105,6 +105,8 @@ describe('domain events', () => {
   it('about somebody are not made without saying whom', () => {
     const nobody: PendingEvent & { subjectId?: string } = { ...recorded() };
     delete nobody.subjectId;
-    expect(() => eventFrom({ ...nobody, name: 'account.suspended' }, EVENT_ID, new Date(0))).toThrow('without a subject');
+    expect(() => eventFrom({ ...nobody, name: 'account.suspended' }, EVENT_ID, new Date(0))).toThrow(
+      'without a subject',
+    );
   });
 });

@@ -56,15 +56,7 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
     new FakeClock(),
   );
   const attributes = parts.attributes ?? new UserAttributeRules();
-  return new UsersImportService(
-    batches,
-    imports,
-    passwords,
-    newUsersBy(clock),
-    unicodeIdentifiers,
-    attributes,
-    clock,
-  );
+  return new UsersImportService(batches, imports, passwords, newUsersBy(clock), unicodeIdentifiers, attributes, clock);
 }
 
 export function exporting(dataSource: DataSource, attributes = new UserAttributeRules()): UsersExportService {
