@@ -21,7 +21,8 @@ const environment = {
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://id.example.org',
   DATABASE_URL: 'sqlite:example.db',
-  MAIL_URL: 'smtp://127.0.0.1:1?tls=off',
+  // no mail is sent
+  MAIL_URL: 'smtps://user:password@127.0.0.1:465',
   REFRESH_TOKEN_SECRET: randomBytes(32).toString('base64url'),
   TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
 };
