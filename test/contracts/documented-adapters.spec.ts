@@ -18,6 +18,16 @@ it.each(readdirSync(FOLDER))('docs/extending.md shows %s, word for word', (file)
   expect(readFileSync('docs/extending.md', 'utf8')).toContain(`\`\`\`ts\n${source}\`\`\``);
 });
 
+it.each([
+  ['CompanyHooks', 'lifecycle-hooks.ts'],
+  ['WebhookEventPublisher', 'event-publisher.ts'],
+])('docs/extending.md shows the class %s, word for word', (name, file) => {
+  const source = readFileSync(join('test', 'contracts', 'ports', file), 'utf8');
+  const [adapter = ''] = new RegExp(`@Injectable\\(\\)\nclass ${name} [^]*?\n}\n`).exec(source) ?? [];
+  expect(adapter).toContain(name);
+  expect(readFileSync('docs/extending.md', 'utf8')).toContain(adapter);
+});
+
 it('the breach service of docs/extending.md does not count a line of padding as a breach', async () => {
   const opened = await openRangeService(['password'], (url) => new RangeBreachedPasswords(url), 0);
   expect(await opened.breached.includes('password', new AbortController().signal)).toBe(false);

@@ -1,6 +1,9 @@
 import { EXTENSION_POINTS } from '../../src/extension/extension-points.js';
+import { sharedStrengthMeter } from '../../src/modules/passwords/policy/strength-meter.js';
 import { outcomeOf } from '../support/suite-outcome.js';
 import { PORT_ROWS } from './ports/index.js';
+
+afterAll(() => sharedStrengthMeter().close());
 
 it('every extension point has a row here', () => {
   const names = (ports: readonly { readonly port: { readonly name: string } }[]) => ports.map(({ port }) => port.name);

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp, Mailer, override, WatchwordModule } from '../../src/index.js';
 import { Mailbox, testSettings } from '../../src/testing/index.js';
-import { anAccount, loggedIn, registered } from '../support/accounts.js';
+import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
 import { ApiClient } from '../support/api-client.js';
 import { EvidenceLogger } from '../support/evidence-logger.js';
 import { eventually } from '../support/eventually.js';
@@ -28,7 +28,8 @@ function watched<T extends object>(adapter: T): { readonly adapter: T; readonly 
 
 async function startWith({ port }: PortRow, adapter: object): Promise<NestFastifyApplication> {
   const DATABASE_URL = await migratedDatabase('sqlite');
-  const settings = testSettings({ ...newServerSecrets(), EMAIL_VERIFICATION: 'optional', DATABASE_URL });
+  const environment = { EMAIL_VERIFICATION: 'optional', RATE_LIMIT: 'on', DATABASE_URL };
+  const settings = testSettings({ ...newServerSecrets(), ...environment });
   const mailbox = port === (Mailer as unknown) ? [] : [override(Mailer, new Mailbox())];
   const overrides = [...mailbox, override(port as typeof Mailer, adapter as Mailer)];
   const app = await createApp(WatchwordModule.forRoot({ settings, overrides }), settings, {
@@ -36,6 +37,12 @@ async function startWith({ port }: PortRow, adapter: object): Promise<NestFastif
   });
   await app.listen(0, '127.0.0.1');
   return app;
+}
+
+/** CompanyHooks let nobody else register. */
+function anEmployee(): Account {
+  const account = anAccount();
+  return { ...account, email: `${account.username}@example.com` };
 }
 
 it.each(PORT_ROWS.map((row) => [row.port.name, row] as const))(
@@ -46,13 +53,13 @@ it.each(PORT_ROWS.map((row) => [row.port.name, row] as const))(
     const app = await startWith(row, adapter);
     try {
       const url = await app.getUrl();
-      const { account } = await registered(new ApiClient(url), anAccount());
+      const { account } = await registered(new ApiClient(url), anEmployee());
       const device = new ApiClient(url);
       const { refreshToken } = await loggedIn(device, account);
       const refreshed = await device.post<{ accessToken: string }>('/api/auth/refresh', { body: { refreshToken } });
       const profile = await device.get('/api/users/me', { token: refreshed.data.accessToken });
       expect(profile.data).toMatchObject({ username: account.username });
-      // mails leave behind the request
+      // mails, audit records and events leave behind the request
       for (const method of row.called) await eventually(`${method} is called`, () => called.has(method));
     } finally {
       await app.close();

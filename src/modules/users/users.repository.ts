@@ -170,9 +170,7 @@ export class UsersRepository {
 
 /**
  * For the transaction of whatever takes an administrator away: others who would do so wait until it ends, so that of two
- * at once the second one sees what the first did.
- *
- * @throws DomainError LAST_ADMINISTRATOR
+ * at once the second one sees what the first did. @throws DomainError LAST_ADMINISTRATOR
  */
 export async function assertNotLastAdministrator(id: string, manager: EntityManager): Promise<void> {
   await lockUntilCommit('roles', manager);
@@ -186,8 +184,7 @@ export async function assertNotLastAdministrator(id: string, manager: EntityMana
  * Changes the rows that the condition finds. An address stays proven when only its spelling changes, which the statement
  * itself decides, since only there the present one is known.
  *
- * @returns how many
- * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
+ * @returns how many; @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
  */
 export async function update(
   where: FindOptionsWhere<UserEntity>,
