@@ -19,7 +19,7 @@ const FIELD = 'attributes';
  * Which attributes the users of this application have, who sets them and who sees them. Each application has one of its own,
  * so that several in one process do not mix. Without a class there are no attributes: the field is unknown.
  *
- * | who writes     | a name that the class has | … @SetByAdministrators  | … @AdministratorsOnly | any other    |
+ * | who writes     | a name that the class has | … SetByAdministrators   | … AdministratorsOnly  | any other    |
  * | -------------- | ------------------------- | ----------------------- | --------------------- | ------------ |
  * | owner          | is judged                 | SET_BY_ADMINISTRATORS   | UNKNOWN_FIELD         | UNKNOWN_FIELD |
  * | administrators | is judged                 | is judged               | is judged             | UNKNOWN_FIELD |
