@@ -194,6 +194,7 @@ export type {
   NewUserOrigin,
   PreparedPassword,
   Profile,
+  SentProfile,
   UserStatus,
   UserSubject,
 } from './modules/users/index.js';

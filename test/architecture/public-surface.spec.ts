@@ -32,13 +32,14 @@ const SURFACE = {
     type:PasswordScheme type:Permission type:PermissionDefinition type:PermissionNames type:PreparedPassword
     type:Principal type:Profile type:PublicJwk type:RateLimitCount type:ReadTextFile type:RecordedEnding
     type:RecordEvent type:RegistrationAttempt type:RegistrationSettings type:RevocationSettings type:RoleChanges
-    type:RoleEntity type:ServerSettings type:ServiceClient type:ServiceClientKey type:ServiceClientSettings
-    type:SessionKind type:SessionSettings type:SessionSummary type:Settings type:SettingsSource type:SigningAlgorithm
-    type:SqliteSynchronous type:StoredSigningKey type:ThrottlingSettings type:TokenSettings type:TransactionalEventName
-    type:UserAttributes type:UserAttributeTypes type:UsernameRefusal type:UserStatus type:UserSubject
-    type:WantedVersions type:WatchwordAsyncOptions type:WatchwordComposition type:WatchwordDecodeOptions
-    type:WatchwordEvent type:WatchwordEventName type:WatchwordEvents type:WatchwordOptions type:WatchwordRequest
-    type:WatchwordSignOptions type:WatchwordTable type:WatchwordTableNames type:WatchwordVerifyOptions`,
+    type:RoleEntity type:SentProfile type:ServerSettings type:ServiceClient type:ServiceClientKey
+    type:ServiceClientSettings type:SessionKind type:SessionSettings type:SessionSummary type:Settings
+    type:SettingsSource type:SigningAlgorithm type:SqliteSynchronous type:StoredSigningKey type:ThrottlingSettings
+    type:TokenSettings type:TransactionalEventName type:UserAttributes type:UserAttributeTypes type:UsernameRefusal
+    type:UserStatus type:UserSubject type:WantedVersions type:WatchwordAsyncOptions type:WatchwordComposition
+    type:WatchwordDecodeOptions type:WatchwordEvent type:WatchwordEventName type:WatchwordEvents type:WatchwordOptions
+    type:WatchwordRequest type:WatchwordSignOptions type:WatchwordTable type:WatchwordTableNames
+    type:WatchwordVerifyOptions`,
   'src/testing/index.ts': `
     anAccount codeIn createTestApp describeAccountIdentifiers describeAuditSink describeBreachedPasswords
     describeClaimsContributor describeClock describeEventPublisher describeIdGenerator describeKeyEncryption

@@ -40,7 +40,7 @@ export { AccountIdentifiers, type UsernameRefusal } from './identifiers/account-
 export { IdentifiersService } from './identifiers/identifiers.service.js';
 export { UnicodeAccountIdentifiers } from './identifiers/unicode-account-identifiers.js';
 export { KnownRoles } from './known-roles.js';
-export type { Profile } from './profile-columns.js';
+export type { Profile, SentProfile } from './profile-columns.js';
 export { type NewPasswordlessUser, PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { type RegisteringUser, type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';

@@ -7,6 +7,7 @@ import type { AcceptedAttributes, UserAttributes } from './user-attributes.js';
 /** The attributes of users, for a team's own code. */
 @Injectable()
 export class UserAttributesService {
+  /** @internal Nest makes it. */
   constructor(
     private readonly users: UsersService,
     private readonly administration: UsersAdministrationService,
