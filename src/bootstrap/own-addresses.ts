@@ -5,8 +5,14 @@ import { Endpoints } from '../http/endpoints.js';
 /** As much of Nest's configuration of an application as the prefix needs; SwaggerModule reads it in the same place. */
 interface PrefixConfig {
   getGlobalPrefix(): string;
-  getGlobalPrefixOptions(): { readonly exclude?: readonly unknown[] };
+  getGlobalPrefixOptions(): { readonly exclude?: readonly CompiledExclusion[] };
   setGlobalPrefixOptions(options: object): void;
+}
+
+/** As Nest has compiled it. */
+interface CompiledExclusion {
+  readonly path: string;
+  readonly pathRegex: RegExp;
 }
 
 /** What the application has of our routes; the defaults where it has no WatchwordModule. */
@@ -26,7 +32,7 @@ export function keepOwnAddresses(app: INestApplication): void {
   const before = config.getGlobalPrefixOptions();
   // Nest compiles what it is given here
   app.setGlobalPrefix(prefix, { exclude: [...served.list()] });
-  const { exclude: ours = [] } = config.getGlobalPrefixOptions();
+  const ours = (config.getGlobalPrefixOptions().exclude ?? []).map(byItsOwnPathAlone);
   config.setGlobalPrefixOptions(before);
   const read = config.getGlobalPrefixOptions.bind(config);
   config.getGlobalPrefixOptions = () => {
@@ -34,6 +40,12 @@ export function keepOwnAddresses(app: INestApplication): void {
     return { ...given, exclude: [...(given.exclude ?? []), ...ours] };
   };
   served.confirmConfiguration();
+}
+
+/** Nest compares what a route is declared with, and would take `users/search` of the application for our `users/:id`. */
+function byItsOwnPathAlone(exclusion: CompiledExclusion): CompiledExclusion {
+  const literal = exclusion.path.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  return { ...exclusion, pathRegex: new RegExp(`^${literal}/?$`) };
 }
 
 function find<T>(app: INestApplication, type: abstract new (...args: never[]) => T): T | undefined {

@@ -33,7 +33,7 @@ export class RateLimitThrottlerStorage implements ThrottlerStorage {
 
   private async hit(key: string, windowMs: number): Promise<RateLimitCount> {
     try {
-      return await withinDeadline(STORE_LIMIT_MS, this.store.hit(key, windowMs));
+      return counted(await withinDeadline(STORE_LIMIT_MS, this.store.hit(key, windowMs)));
     } catch (error) {
       this.warn(error);
       return this.ownCounts.hit(key, windowMs);
@@ -48,4 +48,11 @@ export class RateLimitThrottlerStorage implements ThrottlerStorage {
     const reason = error instanceof Error ? error.message : 'unknown';
     this.logger.warn({ event: 'shared_rate_limit_unavailable', reason });
   }
+}
+
+/** What is no count is above no limit, so believing it would limit nobody and say so nowhere. */
+function counted(answer: unknown): RateLimitCount {
+  const { hits, resetsInMs } = (answer ?? {}) as Partial<RateLimitCount>;
+  if (Number.isSafeInteger(hits) && Number(hits) > 0 && Number.isFinite(resetsInMs)) return answer as RateLimitCount;
+  throw new TypeError('the store answered no count');
 }

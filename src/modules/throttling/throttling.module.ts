@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ThrottlerModule } from '@nestjs/throttler';
+import { getOptionsToken, getStorageToken } from '@nestjs/throttler';
 import { Clock } from '../../kernel/clock.js';
 import { AttemptCountsRepository } from './attempts/attempt-counts.repository.js';
 import { ExpiredAttemptsJob } from './attempts/expired-attempts.job.js';
@@ -13,17 +13,17 @@ import { RequestLimit } from './request-limit.js';
 const ATTEMPTS = 10;
 const WINDOW_MS = 60_000;
 
+// without ThrottlerModule: that is global, and an application's own ThrottlerGuard would count by our limits
 @Module({
-  imports: [
-    ThrottlerModule.forRootAsync({
+  providers: [
+    { provide: getOptionsToken(), useValue: [{ limit: ATTEMPTS, ttl: WINDOW_MS }] },
+    {
+      provide: getStorageToken(),
       inject: [RateLimitStore, Clock],
-      useFactory: (store: RateLimitStore, clock: Clock) => ({
-        throttlers: [{ limit: ATTEMPTS, ttl: WINDOW_MS }],
-        storage: new RateLimitThrottlerStorage(store, clock),
-      }),
-    }),
+      useFactory: (store: RateLimitStore, clock: Clock) => new RateLimitThrottlerStorage(store, clock),
+    },
+    ...[RequestLimit, RateLimitGuard, AttemptCountsRepository, PasswordAttempts, ExpiredAttemptsJob],
   ],
-  providers: [RequestLimit, RateLimitGuard, AttemptCountsRepository, PasswordAttempts, ExpiredAttemptsJob],
   exports: [RateLimitGuard, PasswordAttempts, ExpiredAttemptsJob],
 })
 export class ThrottlingModule {}

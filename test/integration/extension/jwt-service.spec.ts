@@ -4,6 +4,7 @@ import { JwtService } from '@nestjs/jwt';
 import { provideJwtService, WatchwordJwtService } from '../../../src/index.js';
 import { KeyRing, KeyRotation } from '../../../src/modules/keys/index.js';
 import { PresentedTokensService } from '../../../src/modules/oauth/presented-tokens.service.js';
+import { RevocationsService } from '../../../src/modules/revocation/index.js';
 import { RevocationFeed } from '../../../src/modules/revocation/revocation-feed.js';
 import { signJws } from '../../../src/modules/tokens/jws.js';
 import { registered } from '../../support/accounts.js';
@@ -162,6 +163,21 @@ describe.each(['ES256', 'EdDSA', 'HS256'])('JwtService of @nestjs/jwt over our k
       expect(await verdictOn(() => jwt.verify(token))).toBe('SERVICE_UNAVAILABLE');
       expect(await verdictOn(() => jwt.verifyAsync(token))).toBe('accepted');
     }
+    isFresh.mockRestore();
+  });
+
+  it('says of its own tokens, as of access tokens, that a database that is away cannot be asked', async () => {
+    const { accessToken } = await registered(running.device());
+    const own = jwt.sign({});
+    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const isFresh = jest.spyOn(running.app.get(RevocationFeed, { strict: false }), 'isFresh').mockReturnValue(false);
+    const isRevoked = jest
+      .spyOn(running.app.get(RevocationsService, { strict: false }), 'isTokenOrKeyRevoked')
+      .mockRejectedValue(away);
+    for (const token of [accessToken, own]) {
+      expect(await verdictOn(() => jwt.verifyAsync(token))).toBe('SERVICE_UNAVAILABLE');
+    }
+    isRevoked.mockRestore();
     isFresh.mockRestore();
   });
 

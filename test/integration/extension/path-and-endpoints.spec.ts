@@ -28,6 +28,15 @@ class ReportsController {
   }
 }
 
+@Controller('users')
+class UserSearchController {
+  @Get('search')
+  @Public()
+  search(): string {
+    return 'found';
+  }
+}
+
 describe('a path of its own', () => {
   let running: RunningApp;
   beforeAll(async () => {
@@ -101,6 +110,17 @@ describe('a host that creates its application itself', () => {
     const paths = Object.keys((JSON.parse(text) as { paths: object }).paths);
     expect(paths).toEqual(expect.arrayContaining(['/api/auth/login', '/health/live', reports]));
     expect(paths.filter((path) => path.startsWith('/shop/') && path !== reports)).toEqual([]);
+    await app.close();
+  });
+
+  it('has its routes below its prefix also where one of ours could be meant', async () => {
+    const settings = testSettings();
+    const module = HostModule.with(WatchwordModule.forRoot({ settings, path: '' }), [UserSearchController]);
+    const app = await startHost(module, settings, (host) => host.setGlobalPrefix('shop'));
+    const device = await deviceOf(app);
+    expect((await device.get<string>('/shop/users/search')).data).toBe('found');
+    expect((await device.get('/users/me')).status).toBe(401);
+    expect((await device.get('/users/0190f5d0-0000-7000-8000-000000000000')).status).toBe(401);
     await app.close();
   });
 

@@ -33,9 +33,10 @@ export class StrategyChainGuard implements CanActivate {
   }
 
   private admit(request: Request, user: Authenticated): true {
-    request.user = user;
     actAs({ kind: 'user', id: user.userId, sessionId: user.sessionId });
     if (user.proof === 'cookie') this.csrf.assertPasses(request, user.sessionId);
+    // last, since a guard of a team may catch the refusal
+    request.user = user;
     return true;
   }
 

@@ -53,10 +53,21 @@ export function appTokenClaims(payload: unknown, options: WatchwordSignOptions, 
   };
 }
 
+/** As jsonwebtoken: of an entity all of its columns would stand in the token, and `toJSON` would replace what is put around it. */
 function objectIn(payload: unknown): Readonly<Record<string, unknown>> {
   const isObject = typeof payload === 'object' && payload !== null;
-  if (isObject && !Array.isArray(payload) && !Buffer.isBuffer(payload)) return payload as Record<string, unknown>;
-  throw new Error('the payload must be an object: a text cannot say when it expires');
+  if (!isObject || Array.isArray(payload) || Buffer.isBuffer(payload))
+    throw new Error('the payload must be an object: a text cannot say when it expires');
+  const claims = payload as Readonly<Record<string, unknown>>;
+  if (!isPlain(claims) || typeof claims['toJSON'] === 'function')
+    throw new Error('the payload must be a plain object: name what the token is to say');
+  return claims;
+}
+
+/** Of whichever realm: its prototype, if it has one, is the last. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Of a claim and the option that stands for it, the one that is given. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Abstract, Injectable, Logger, type Provider, type Type } from '@nestjs/common';
 import { TokenSettings } from '../../../config/settings.js';
+import { unavailableUnlessAnswered } from '../../../database/database-deadline.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { epochSeconds } from '../../../kernel/duration.js';
@@ -105,9 +106,7 @@ export class WatchwordJwtService {
       this.assertForAccess(wanted);
       return this.judged(token, claimsOf(await this.admission.admit(token)), options) as T;
     }
-    if (this.isCounting(app) === 'ask' && (await this.revocations.isTokenOrKeyRevoked(judgedPartOf(app)))) {
-      throw new DomainError('TOKEN_REVOKED');
-    }
+    if (this.isCounting(app) === 'ask' && (await this.isRevoked(app))) throw new DomainError('TOKEN_REVOKED');
     return this.judged(token, { ...app.claims }, options) as T;
   }
 
@@ -142,6 +141,10 @@ export class WatchwordJwtService {
     const verdict = this.revocations.judge(judgedPartOf(token));
     if (verdict === 'accepted' || verdict === 'ask') return verdict === 'ask' ? 'ask' : 'yes';
     throw new DomainError(verdict === 'key-revoked' ? 'TOKEN_INVALID' : 'TOKEN_REVOKED');
+  }
+
+  private isRevoked(token: VerifiedAppToken): Promise<boolean> {
+    return unavailableUnlessAnswered(this.revocations.isTokenOrKeyRevoked(judgedPartOf(token)));
   }
 
   /** What a caller asks for beyond what makes a token count. */

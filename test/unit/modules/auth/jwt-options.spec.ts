@@ -32,12 +32,22 @@ describe('a span of time', () => {
   });
 });
 
+/** As an entity is: whatever it holds would stand in the token for everybody to read. */
+class Customer {
+  readonly passwordHash = 'not for the eyes of others';
+}
+
 describe("the claims of a host's token", () => {
   it('are the payload, and what keeps it apart', () => {
     expect(appTokenClaims({ file: 7, nested: { a: 1 } }, {}, DEFAULTS)).toEqual({
       ...{ file: 7, nested: { a: 1 } },
       ...{ iss: DEFAULTS.issuer, aud: 'watchword:app', jti: 'new-id', iat: NOW, exp: NOW + 900 },
     });
+  });
+
+  it('may come without a prototype', () => {
+    const payload = Object.assign(Object.create(null) as object, { file: 7 });
+    expect(appTokenClaims(payload, {}, DEFAULTS)).toMatchObject({ file: 7 });
   });
 
   it('say the same, be it in the payload or in the options', () => {
@@ -68,6 +78,9 @@ describe("the claims of a host's token", () => {
     [[], {}, 'the payload must be an object'],
     [Buffer.from('{}'), {}, 'the payload must be an object'],
     [null, {}, 'the payload must be an object'],
+    [new Customer(), {}, 'the payload must be a plain object'],
+    [new Map([['file', 7]]), {}, 'the payload must be a plain object'],
+    [{ toJSON: () => ({ aud: 'watchword', exp: 4_102_444_800 }) }, {}, 'the payload must be a plain object'],
     [{}, { privateKey: 'x', keyid: 'y' }, 'leave out: privateKey, keyid'],
     [{}, { noTimestamp: true }, 'leave out: noTimestamp'],
   ])('are not made of %p with %p', (payload, options, message) => {

@@ -62,6 +62,16 @@ describe('RateLimitThrottlerStorage', () => {
     expect([await hitsOf(), await hitsOf()]).toEqual([1, 2]);
   });
 
+  it.each([undefined, {}, { hits: Number.NaN, resetsInMs: 1 }, { hits: 0, resetsInMs: 1 }, { hits: 1 }])(
+    'does the same when the store answers %j, by which nothing could be limited',
+    async (nonsense) => {
+      store.answer = () => Promise.resolve(nonsense as RateLimitCount);
+      expect([await hitsOf(), await hitsOf(), await hitsOf()]).toEqual([1, 2, 3]);
+      expect((await storage.increment('key', WINDOW_MS, 2)).isBlocked).toBe(true);
+      expect(warnings).toHaveLength(1);
+    },
+  );
+
   it('waits for the store a second and no longer', async () => {
     jest.useFakeTimers();
     store.answer = () => new Promise(() => undefined);
