@@ -51,7 +51,7 @@ export type HookAnswer = HookRefusal | undefined;
  * Rules of a team that may refuse what Watchword would do. Override what is needed: the default refuses nothing.
  *
  * A hook is called outside of any transaction, so it may ask other systems. It has five seconds: after that, the request is
- * answered with 503 and nothing has happened. What it throws is answered as any error is: a `DomainError` by its code,
+ * answered with 503, and nobody is registered or logged in. What it throws is answered as any error is: a `DomainError` by its code,
  * anything else as 500. The contract suite `describeLifecycleHooks` in `testing/` says whether hooks are right.
  */
 export abstract class LifecycleHooks {
