@@ -1,6 +1,6 @@
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
+import { ExpressAdapter } from 'platform-express-for-tests';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { Public, WatchwordModule } from '../../../src/index.js';
 import { testSettings } from '../../../src/testing/index.js';
