@@ -63,7 +63,9 @@ export class SettingSource {
   }
 
   private givenTextOf(name: SettingName): string | undefined {
-    const text = this.environment[name]?.trim() ?? '';
+    // a team's own configuration may hold numbers and booleans by now
+    const value = this.environment[name] as unknown;
+    const text = value === undefined || value === null ? '' : String(value as string | number | boolean).trim();
     return text === '' ? undefined : text;
   }
 }

@@ -39,8 +39,10 @@ export function describeMailer(name: string, open: () => Promise<OpenedMailer>):
 
     it('hands a mail over as it was given', async () => {
       await opened.mailer.send(MESSAGE);
+      // a place that keeps more of a mail may give more
+      const received = (await opened.received()).map(({ to, subject, text }) => ({ to, subject, text }));
       const { to, subject, text } = MESSAGE;
-      expect(await opened.received()).toEqual([{ to, subject, text }]);
+      expect(received).toEqual([{ to, subject, text }]);
     });
 
     it('takes the same mail again, as after a try of which nobody knows how it ended', async () => {

@@ -3,13 +3,20 @@ import { AuditLog } from '../modules/audit/index.js';
 import { RoleAssignmentService } from '../modules/roles/index.js';
 import { type LiveSession, SessionsService } from '../modules/sessions/index.js';
 import { AccessTokensService, RefreshTokensService } from '../modules/tokens/index.js';
-import { subjectOf, UserEmailsService, type UserEntity, UsersService } from '../modules/users/index.js';
+import {
+  subjectOf,
+  UserAttributesService,
+  UserEmailsService,
+  type UserEntity,
+  UsersService,
+} from '../modules/users/index.js';
 import type { NewAccount } from './accounts.js';
 
 /** What is to be made. */
 export interface WantedUser {
   readonly account: NewAccount;
   readonly roles: readonly string[];
+  readonly attributes?: Readonly<Record<string, unknown>>;
   readonly isVerified: boolean;
   readonly isSuspended: boolean;
 }
@@ -27,9 +34,10 @@ const TEST_DEVICE = { address: '127.0.0.1', userAgent: 'watchword/testing' };
 export class UserAccounts {
   constructor(private readonly app: Pick<INestApplicationContext, 'get'>) {}
 
-  async create({ account, roles, isVerified, isSuspended }: WantedUser): Promise<UserEntity> {
+  async create({ account, roles, attributes: given, isVerified, isSuspended }: WantedUser): Promise<UserEntity> {
     const users = this.service(UsersService);
-    const { id } = await users.register(account, { event: 'account.created' });
+    const attributes = given && (await this.service(UserAttributesService).accept(given));
+    const { id } = await users.register({ ...account, attributes }, { event: 'account.created' });
     if (roles.length > 0) {
       await this.service(RoleAssignmentService).assignByOperator(id, [...new Set(['user', ...roles])]);
     }

@@ -48,6 +48,11 @@ export class UserBuilder {
     return this.wanting({ roles: [...this.wanted.roles, role] });
   }
 
+  /** What the application keeps of its users; judged by its `userAttributes` as those that an administrator sets. */
+  withAttributes(attributes: Readonly<Record<string, unknown>>): UserBuilder {
+    return this.wanting({ attributes });
+  }
+
   /** The address is known to be the user's. */
   verified(): UserBuilder {
     return this.wanting({ isVerified: true });

@@ -51,11 +51,11 @@ export class InviteUsersCommand extends OperatorCommand<InviteOptions> {
   protected override async execute(call: CommandCall<InviteOptions>): Promise<void> {
     const { parameters, options } = call;
     const [name] = parameters;
-    const { withoutPassword = false, limit, ...fields } = options;
+    const { withoutPassword = false, limit, username, fullName, locale, attributes } = options;
     if (withoutPassword === (name !== undefined)) throw usageError('name a user, or say --without-password');
     if (limit !== undefined && !withoutPassword) throw usageError('--limit goes with --without-password');
     if (name === undefined) return inviteAll(call);
-    const isNew = Object.keys(fields).length > 0;
+    const isNew = [username, fullName, locale, attributes].some((given) => given !== undefined);
     return isNew ? inviteNew(name, call) : inviteAgain(name, call);
   }
 }

@@ -39,7 +39,7 @@ class ThrowingHooks extends CompanyHooks {
 }
 
 const registration = (email: string): RegistrationAttempt => ({
-  ...{ email, username: 'ada', fullName: 'Ada Lovelace', avatarUrl: null },
+  ...{ email, username: 'ada', fullName: 'Ada Lovelace', avatarUrl: null, attributes: undefined },
   client: { address: '10.0.0.1', userAgent: 'test' },
 });
 const login = (address: string, ...roles: string[]): LoginAttempt => ({

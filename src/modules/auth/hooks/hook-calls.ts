@@ -20,8 +20,8 @@ export class HookCalls {
 
   /** @throws DomainError REGISTRATION_REFUSED; SERVICE_UNAVAILABLE when the hook does not answer */
   async beforeRegister(profile: Profile, client: Client): Promise<void> {
-    const { fullName, avatarUrl = null } = profile;
-    const registration = { ...this.identifiers.storedForm(profile), fullName, avatarUrl, client };
+    const { fullName, avatarUrl = null, attributes } = profile;
+    const registration = { ...this.identifiers.storedForm(profile), fullName, avatarUrl, attributes, client };
     const refusal = await answerOf((signal) => this.hooks.beforeRegister(registration, signal));
     if (!refusal) return;
     this.audit.recordLater(refused('registration.refused', refusal));

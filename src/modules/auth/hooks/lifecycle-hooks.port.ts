@@ -16,6 +16,8 @@ export interface RegistrationAttempt {
   readonly fullName: string;
   /** An https address, or null. */
   readonly avatarUrl: string | null;
+  /** User attributes of the team's own, judged and as they would be stored; undefined without `userAttributes`. */
+  readonly attributes: object | undefined;
   /** From where. */
   readonly client: HookClient;
 }
