@@ -65,7 +65,7 @@ export class SettingSource {
   private givenTextOf(name: SettingName): string | undefined {
     // a team's own configuration may hold numbers and booleans by now
     const value = this.environment[name] as unknown;
-    const text = value === undefined || value === null ? '' : String(value as string | number | boolean).trim();
+    const text = value === undefined || value === null ? '' : String(value).trim();
     return text === '' ? undefined : text;
   }
 }
