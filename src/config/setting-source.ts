@@ -64,8 +64,8 @@ export class SettingSource {
 
   private givenTextOf(name: SettingName): string | undefined {
     // a team's own configuration may hold numbers and booleans by now
-    const value = this.environment[name] as unknown;
-    const text = value === undefined || value === null ? '' : String(value).trim();
+    const value = this.environment[name] as string | number | boolean | null | undefined;
+    const text = String(value ?? '').trim();
     return text === '' ? undefined : text;
   }
 }
