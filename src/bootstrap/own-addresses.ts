@@ -1,4 +1,5 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { ServedRoutes } from '../extension/served-routes.js';
 import { Endpoints } from '../http/endpoints.js';
 
@@ -48,10 +49,8 @@ function byItsOwnPathAlone(exclusion: CompiledExclusion): CompiledExclusion {
   return { ...exclusion, pathRegex: new RegExp(`^${literal}/?$`) };
 }
 
-function find<T>(app: INestApplication, type: abstract new (...args: never[]) => T): T | undefined {
-  try {
-    return app.get<T>(type, { strict: false });
-  } catch {
-    return undefined;
-  }
+/** `app.get` would write what it does not find into the log as an error. */
+function find<T>(app: INestApplication, type: Type<T>): T | undefined {
+  const modules = [...app.get(ModulesContainer).values()];
+  return modules.map(({ providers }) => providers.get(type)?.instance as T | undefined).find(Boolean);
 }

@@ -18,15 +18,15 @@ function driverErrorOf(error: unknown): DriverError | undefined {
 
 /**
  * Whether a write was refused because `table.column` must be unique. PostgreSQL names the constraint, SQLite the column;
- * the migrations name a unique constraint `uq_<table>_<column>`, which is what ties the two. Before either may stand the
- * prefix of a deployment.
+ * the migrations name a unique constraint `uq_<table>_<column>`, which is what ties the two. Before either stands the prefix
+ * of the deployment.
  */
-export function isUniqueViolation(error: unknown, table: string, column: string): boolean {
+export function isUniqueViolation(error: unknown, table: string, column: string, tablePrefix = ''): boolean {
   const driverError = driverErrorOf(error);
   if (!driverError || !UNIQUE_VIOLATIONS.has(driverError.code ?? '')) return false;
-  if (driverError.constraint !== undefined) return driverError.constraint.endsWith(`uq_${table}_${column}`);
+  if (driverError.constraint !== undefined) return driverError.constraint === `${tablePrefix}uq_${table}_${column}`;
   const [, columns = ''] = /^UNIQUE constraint failed: (.+)$/.exec(driverError.message ?? '') ?? [];
-  return columns.split(', ').some((each) => each.endsWith(`${table}.${column}`));
+  return columns.split(', ').includes(`${tablePrefix}${table}.${column}`);
 }
 
 export function isForeignKeyViolation(error: unknown): boolean {

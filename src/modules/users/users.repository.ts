@@ -4,6 +4,7 @@ import { isUniqueViolation } from '../../database/database-errors.js';
 import { PrimaryKeyReader } from '../../database/primary-key-reader.js';
 import { USERS } from '../../database/relations.js';
 import { statementsOn } from '../../database/statement.js';
+import { tableNamingOf } from '../../database/table-naming.js';
 import { lockUntilCommit } from '../../database/transaction-lock.js';
 import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { DomainError } from '../../kernel/domain-error.js';
@@ -65,7 +66,7 @@ export class UsersRepository {
 
   /** @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN */
   async add(user: UserEntity, manager: EntityManager): Promise<void> {
-    await refusingTaken(() => manager.getRepository(UserEntity).insert(user));
+    await refusingTaken(manager, () => manager.getRepository(UserEntity).insert(user));
   }
 
   /**
@@ -204,16 +205,16 @@ export async function update(
     })
     .where(where)
     .setParameters({ emailKey: changes.emailKey });
-  const { affected } = await refusingTaken(() => statement.execute());
-  return affected ?? 0;
+  return (await refusingTaken(manager, () => statement.execute())).affected ?? 0;
 }
 
-export async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {
+export async function refusingTaken<T>({ connection }: EntityManager, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (isUniqueViolation(error, 'users', 'email_key')) throw new DomainError('EMAIL_TAKEN');
-    if (isUniqueViolation(error, 'users', 'username_key')) throw new DomainError('USERNAME_TAKEN');
+    const { tablePrefix } = tableNamingOf(connection);
+    if (isUniqueViolation(error, 'users', 'email_key', tablePrefix)) throw new DomainError('EMAIL_TAKEN');
+    if (isUniqueViolation(error, 'users', 'username_key', tablePrefix)) throw new DomainError('USERNAME_TAKEN');
     throw error;
   }
 }

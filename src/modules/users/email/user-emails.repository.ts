@@ -37,6 +37,6 @@ export class UserEmailsRepository {
     manager: EntityManager,
   ): Promise<void> {
     const set = { ...columns, updatedAt: now, version: () => 'version + 1' };
-    await refusingTaken(() => manager.getRepository(UserEntity).update({ id }, set));
+    await refusingTaken(manager, () => manager.getRepository(UserEntity).update({ id }, set));
   }
 }
