@@ -7,6 +7,7 @@ const onlyInTheClock = 'Ask the Clock port for the time.';
 export default tseslint.config(
   {
     ignores: [
+      'api-docs',
       'dist',
       'coverage',
       'node_modules',
