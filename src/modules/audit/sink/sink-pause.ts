@@ -1,7 +1,10 @@
-const FIRST_MS = 2_000;
-const LONGEST_MS = 300_000;
+import { retryDelayMs } from '../../../kernel/retry-delay.js';
 
-/** How long to wait after so many failures in a row: doubled each time, up to five minutes. Only one instance sends, so none is random. */
+const DELAYS = { firstMs: 2_000, longestMs: 300_000 };
+/** One instance alone sends, so there is nobody to keep apart from. */
+const NOT_RANDOM = 0;
+
+/** How long to wait after so many failures in a row: doubled each time, up to five minutes. */
 export function sinkPauseMs(failures: number): number {
-  return Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 20), LONGEST_MS);
+  return retryDelayMs(failures, NOT_RANDOM, DELAYS);
 }
