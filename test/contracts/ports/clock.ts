@@ -88,7 +88,7 @@ export const CLOCK: PortRow = {
           'it',
           movable(() => new MovesTwice()),
         ),
-      breaks: /moves exactly as far/,
+      breaks: /moves as far as it is moved/,
     },
   },
   open: opened(new RehearsalClock()),
