@@ -42,8 +42,8 @@ export async function outcomeOf(
   const passed: string[] = [];
   const failed: string[] = [];
   const wanted = collected(suite).filter(({ title }) => !only || only.test(title));
-  // a suite whose titles have changed would otherwise look like one that found nothing wrong
-  if (wanted.length === 0) throw new Error(`no test of the suite is called ${String(only)}`);
+  // nothing would have been tried, and the outcome would look as if nothing had failed
+  if (wanted.length === 0) throw new Error(only ? `no test has a title like ${String(only)}` : 'the suite has no test');
   for (const { title, body, before, after } of wanted) {
     try {
       for (const hook of before) await hook();
