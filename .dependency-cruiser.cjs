@@ -43,8 +43,22 @@ const MODULE_DOORS = {
     'tokens',
     'metrics',
   ],
+  providers: ['metrics'],
+  vault: ['providers', 'encryption', 'users', 'audit', 'metrics'],
+  federation: ['providers', 'vault', 'users', 'audit', 'metrics', 'mail', 'sessions', 'auth', 'throttling'],
   oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
-  maintenance: ['auth', 'keys', 'revocation', 'users', 'sessions', 'oauth', 'metrics', 'throttling'],
+  maintenance: [
+    'auth',
+    'keys',
+    'revocation',
+    'users',
+    'sessions',
+    'oauth',
+    'metrics',
+    'throttling',
+    'vault',
+    'federation',
+  ],
 };
 
 const layer = (name, mayImport) => ({

@@ -7,6 +7,7 @@ import {
 } from './modules/audit/index.js';
 import { LoginChallengeEntity, PendingRegistrationEntity, SingleUseTokenEntity } from './modules/auth/index.js';
 import { OutboxEventEntity } from './modules/events/index.js';
+import { ConsumedProviderFlowEntity } from './modules/federation/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { OutboxMailEntity } from './modules/mail/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
@@ -16,6 +17,7 @@ import { RoleEntity } from './modules/roles/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
 import { AttemptCountEntity } from './modules/throttling/index.js';
 import { UserEntity, UserImportEntity } from './modules/users/index.js';
+import { ProviderConnectionEntity, ProviderRevocationEntity } from './modules/vault/index.js';
 
 /** Every table of ours; a team's own come through `WatchwordModule.forRoot({ entities })`. */
 export const entities = [
@@ -38,4 +40,7 @@ export const entities = [
   AuditEntryEntity,
   AuditSinkCursorEntity,
   AttemptCountEntity,
+  ProviderConnectionEntity,
+  ProviderRevocationEntity,
+  ConsumedProviderFlowEntity,
 ];

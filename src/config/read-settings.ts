@@ -31,6 +31,7 @@ import {
   MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
+  ProviderSettings,
   RevocationSettings,
   ServerSettings,
   ServiceClientSettings,
@@ -88,6 +89,12 @@ export function readSettings(
     throttling: throttlingSettings(source),
     mail,
     metrics: section(MetricsSettings, { token: source.find('METRICS_TOKEN', bearerToken) }),
+    providers: section(ProviderSettings, {
+      providers: frozenMap([]),
+      returnToOrigins: [],
+      allowsTokenReading: false,
+      refreshesAhead: false,
+    }),
     serviceClients: section(ServiceClientSettings, {
       clients: source.find('SERVICE_CLIENTS', serviceClients(isProduction, readFile)) ?? frozenMap([]),
     }),

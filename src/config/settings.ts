@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { EmailSettings, RegistrationSettings } from './account-settings.js';
+import type { ProviderSettings } from './provider-settings.js';
 
 export {
   EMAIL_CHANGES,
@@ -8,6 +9,16 @@ export {
   REGISTRATION_MODES,
   RegistrationSettings,
 } from './account-settings.js';
+
+export {
+  type ClientAuthentication,
+  type ProviderDefinition,
+  type ProviderEndpoints,
+  type ProviderProfile,
+  type ProviderProtocol,
+  ProviderSettings,
+  type SignedClientSecret,
+} from './provider-settings.js';
 
 export const SIGNING_ALGORITHMS = ['ES256', 'EdDSA', 'RS256', 'HS256'] as const;
 /** The algorithm of access tokens. */
@@ -265,6 +276,8 @@ export interface Settings {
   readonly mail: MailSettings;
   /** Who may read them. */
   readonly metrics: MetricsSettings;
+  /** Other people's providers, at which users log in or have tokens. */
+  readonly providers: ProviderSettings;
   /** The services that may introspect and revoke tokens. */
   readonly serviceClients: ServiceClientSettings;
   /** The variables that are not set and for which generated secrets stand in; none in production. */

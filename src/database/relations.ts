@@ -24,6 +24,10 @@ export const LOGIN_CHALLENGES = relation('login_challenges');
 export const OUTBOX_EVENTS = relation('outbox_events');
 export const OUTBOX_MAILS = relation('outbox_mails');
 export const PENDING_REGISTRATIONS = relation('pending_registrations');
+/** Digests of the sign-ins at providers that came back already. */
+export const CONSUMED_PROVIDER_FLOWS = relation('consumed_provider_flows');
+export const PROVIDER_CONNECTIONS = relation('provider_connections');
+export const PROVIDER_REVOCATIONS = relation('provider_revocations');
 export const REVOCATIONS = relation('revocations');
 export const ROLES = relation('roles');
 export const SESSIONS = relation('sessions');

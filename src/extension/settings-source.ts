@@ -8,6 +8,7 @@ import {
   MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
+  ProviderSettings,
   RegistrationSettings,
   RevocationSettings,
   ServerSettings,
@@ -49,6 +50,7 @@ const SECTIONS: Readonly<Record<Exclude<keyof Settings, 'generatedSecrets'>, Typ
   throttling: ThrottlingSettings,
   mail: MailSettings,
   metrics: MetricsSettings,
+  providers: ProviderSettings,
   serviceClients: ServiceClientSettings,
 };
 

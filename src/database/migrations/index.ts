@@ -17,6 +17,9 @@ import { PendingRegistrations1764000006001 } from './1764000006001-pending-regis
 import { UserAttributes1764100001000 } from './1764100001000-user-attributes.js';
 import { OutboxEvents1764100002000 } from './1764100002000-outbox-events.js';
 import { AuditSinkCursors1764100004000 } from './1764100004000-audit-sink-cursors.js';
+import { ProviderConnections1764200001000 } from './1764200001000-provider-connections.js';
+import { ProviderRevocations1764200002000 } from './1764200002000-provider-revocations.js';
+import { ConsumedProviderFlows1764200003000 } from './1764200003000-consumed-provider-flows.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { ReauthenticatedSessions1764000003000 } from './1764000003000-reauthenticated-sessions.js';
@@ -46,6 +49,9 @@ export const migrations = [
   UserAttributes1764100001000,
   OutboxEvents1764100002000,
   AuditSinkCursors1764100004000,
+  ProviderConnections1764200001000,
+  ProviderRevocations1764200002000,
+  ConsumedProviderFlows1764200003000,
 ];
 
 /** Statements that make each trigger unless it is there. */

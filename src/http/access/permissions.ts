@@ -1,6 +1,8 @@
 /** Everything that a route of ours may ask for, with what it allows. */
 export const OWN_PERMISSIONS = {
   'audit:read': 'Read and verify the audit log.',
+  'connections:read': 'See to which providers users are connected, and in what state; never their tokens.',
+  'connections:read-token': 'Read the access token of one’s own connection, where CONNECTION_TOKENS is on.',
   'keys:read': 'List the signing keys.',
   'keys:write': 'Rotate and revoke signing keys.',
   'roles:assign': 'Give roles to users and take them away.',

@@ -1,0 +1,1 @@
+export { ConsumedProviderFlowEntity } from './flow/consumed-provider-flow.entity.js';

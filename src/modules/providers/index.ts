@@ -1,0 +1,2 @@
+export { ProviderFailure, type ProviderFailureKind } from './provider-failure.js';
+export type { IssuedTokens, ProviderIdentity, ProviderSignIn } from './provider-tokens-answer.js';
