@@ -24,6 +24,7 @@ export interface ConnectionRow {
   readonly interruptions: number;
   readonly failures: number;
   readonly retry_at: string | number | null;
+  readonly answer_lost_at: string | number | null;
   readonly used_at: string | number | null;
   readonly created_at: string | number;
   readonly updated_at: string | number;
@@ -32,7 +33,7 @@ export interface ConnectionRow {
 /** For `SELECT ${CONNECTION_COLUMNS}` and `RETURNING ${CONNECTION_COLUMNS}`, whose rows `connectionFrom` reads. */
 export const CONNECTION_COLUMNS = fragment`id, user_id, provider, subject, state, state_reason, scope, token_type,
   data_key, sealed_access_token, sealed_refresh_token, sealed_id_token, tokens_issued_at, access_expires_at,
-  tokens_version, lease_id, lease_until, interruptions, failures, retry_at, used_at, created_at, updated_at`;
+  tokens_version, lease_id, lease_until, interruptions, failures, retry_at, answer_lost_at, used_at, created_at, updated_at`;
 
 export function connectionFrom(row: ConnectionRow): ProviderConnectionEntity {
   const entity: ProviderConnectionEntity = {
@@ -56,6 +57,7 @@ export function connectionFrom(row: ConnectionRow): ProviderConnectionEntity {
     interruptions: row.interruptions,
     failures: row.failures,
     retryAt: instantFrom(row.retry_at),
+    answerLostAt: instantFrom(row.answer_lost_at),
     usedAt: instantFrom(row.used_at),
     createdAt: new Date(Number(row.created_at)),
     updatedAt: new Date(Number(row.updated_at)),

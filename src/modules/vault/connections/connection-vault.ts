@@ -150,8 +150,8 @@ export class ConnectionVault {
     return {
       ...{ id: this.ids.next(now), userId, provider, subject, state: 'connected', stateReason: null, scope: null },
       ...{ ...NO_TOKENS, tokenType: 'bearer', tokensIssuedAt: null, accessExpiresAt: null, tokensVersion: 1 },
-      ...{ leaseId: null, leaseUntil: null, interruptions: 0, failures: 0, retryAt: null, usedAt: null },
-      ...{ createdAt: now, updatedAt: now },
+      ...{ leaseId: null, leaseUntil: null, interruptions: 0, failures: 0, retryAt: null, answerLostAt: null },
+      ...{ usedAt: null, createdAt: now, updatedAt: now },
     };
   }
 }

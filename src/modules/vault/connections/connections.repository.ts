@@ -66,7 +66,8 @@ export class ConnectionsRepository {
       VALUES (${row.id}, ${row.userId}, ${row.provider}, ${row.subject}, ${row.state}, ${row.stateReason}, ${row.scope},
               ${row.tokenType}, ${row.dataKey}, ${row.sealedAccessToken}, ${row.sealedRefreshToken}, ${row.sealedIdToken},
               ${at(row.tokensIssuedAt)}, ${at(row.accessExpiresAt)}, ${row.tokensVersion}, ${row.leaseId},
-              ${at(row.leaseUntil)}, ${row.interruptions}, ${row.failures}, ${at(row.retryAt)}, ${at(row.usedAt)},
+              ${at(row.leaseUntil)}, ${row.interruptions}, ${row.failures}, ${at(row.retryAt)}, ${at(row.answerLostAt ?? null)},
+              ${at(row.usedAt)},
               ${at(row.createdAt)}, ${at(row.updatedAt)})
       ON CONFLICT DO NOTHING RETURNING id`;
     return added.length === 1;
@@ -90,7 +91,8 @@ export class ConnectionsRepository {
                                          THEN CAST(${row.sealedRefreshToken} AS text) END,
              tokens_issued_at = ${at(row.tokensIssuedAt)}, access_expires_at = ${at(row.accessExpiresAt)},
              tokens_version = tokens_version + 1, state = 'connected', state_reason = NULL, lease_id = NULL,
-             lease_until = NULL, interruptions = 0, failures = 0, retry_at = NULL, updated_at = ${at(row.updatedAt)}
+             lease_until = NULL, interruptions = 0, failures = 0, retry_at = NULL,
+             answer_lost_at = NULL, updated_at = ${at(row.updatedAt)}
        WHERE user_id = ${row.userId} AND provider = ${row.provider} AND subject = ${row.subject}
          AND (CAST(${kept} AS integer) IS NULL OR state <> 'connected'
               OR (tokens_version = CAST(${kept} AS integer) AND lease_id IS NULL))
