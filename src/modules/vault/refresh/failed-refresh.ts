@@ -1,12 +1,11 @@
 import { retryDelayMs } from '../../../kernel/retry-delay.js';
 import type { ProviderFailure } from '../../providers/index.js';
 import type { ReconsentReason } from '../connections/connection-state.js';
+import { LONGEST_PAUSE_MS } from './freshness.js';
 
 const DELAYS = { firstMs: 2_000, longestMs: 600_000 };
 /** Nothing but an operator mends the settings, and nobody else is to blame for asking once a minute. */
 const MISCONFIGURED_PAUSE_MS = 60_000;
-/** A provider that asks for more is asked again all the same: nobody remembers such a number for days. */
-const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /** What was known of the connection when the refresh was claimed. */
 export interface RefreshHistory {
@@ -74,6 +73,6 @@ function reasonOfDeath({ interruptions, wasAnswerLost }: RefreshHistory): Recons
 }
 
 function pauseAfter(failures: number, retryAfterSeconds: number, random: number): number {
-  const askedForMs = Math.min(Math.max(0, retryAfterSeconds) * 1_000, LONGEST_RETRY_AFTER_MS);
+  const askedForMs = Math.min(Math.max(0, retryAfterSeconds) * 1_000, LONGEST_PAUSE_MS);
   return Math.max(retryDelayMs(failures, random, DELAYS), askedForMs);
 }

@@ -1,9 +1,19 @@
+import { CLOCK_TOLERANCE_SECONDS } from '../../../kernel/clock.js';
 import { addMilliseconds } from '../../../kernel/duration.js';
 import type { ReconsentReason } from '../connections/connection-state.js';
 import type { ProviderConnectionEntity } from '../connections/provider-connection.entity.js';
 
 /** After so many refreshes in a row that were begun and never ended, no further one is begun. */
 export const MOST_INTERRUPTIONS = 3;
+
+/**
+ * Nobody may refresh while somebody still does: a provider that rotates ends the grant when the old token comes twice. So the
+ * lease is longer than a refresh at its slowest, with a discovery, the tokens and the keys, 10 s each, plus the 30 s that the
+ * clocks of two instances may be apart.
+ */
+export const LEASE_MS = 60_000;
+/** Whatever a provider asks for, it is asked again after this. */
+export const LONGEST_PAUSE_MS = 3_600_000;
 
 const LONGEST_AHEAD_MS = 60_000;
 const AHEAD_OF_LIFETIME = 1 / 5;
@@ -88,15 +98,21 @@ function withoutRefreshToken(need: TokenNeed, age: TokenAge): NextStep {
 
 function withRefreshToken(facts: FreshnessFacts, isUsableMeanwhile: boolean, now: Date): NextStep {
   const isUnderWay = isLeased(facts, now);
-  const waitsUntil = facts.retryAt !== null && facts.retryAt > now ? facts.retryAt : null;
-  if (isUsableMeanwhile && (isUnderWay || waitsUntil !== null)) return { kind: 'use' };
+  const waitsUntil = isAhead(facts.retryAt, LONGEST_PAUSE_MS, now) ? facts.retryAt : null;
+  if (isUsableMeanwhile && (isUnderWay || waitsUntil)) return { kind: 'use' };
   if (isUnderWay) return { kind: 'wait' };
-  return waitsUntil === null ? { kind: 'refresh' } : { kind: 'back_off', until: waitsUntil };
+  return waitsUntil ? { kind: 'back_off', until: waitsUntil } : { kind: 'refresh' };
 }
 
 /** Whether somebody holds the lease of the refresh. */
 export function isLeased({ leaseId, leaseUntil }: Pick<FreshnessFacts, 'leaseId' | 'leaseUntil'>, now: Date): boolean {
-  return leaseId !== null && leaseUntil !== null && leaseUntil > now;
+  return leaseId !== null && isAhead(leaseUntil, LEASE_MS, now);
+}
+
+/** What lies further ahead than it can have been set was written by a clock that has been set back since, and counts no more. */
+function isAhead(instant: Date | null, longestMs: number, now: Date): boolean {
+  const leftMs = instant === null ? 0 : instant.getTime() - now.getTime();
+  return leftMs > 0 && leftMs <= longestMs + CLOCK_TOLERANCE_SECONDS * 1_000;
 }
 
 /** Whoever ends a refresh gives the lease back, so one that ran out was held by a process that is gone, or as good as gone. */

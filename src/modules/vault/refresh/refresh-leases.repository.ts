@@ -35,15 +35,14 @@ export class RefreshLeasesRepository {
   constructor(private readonly dataSource: WatchwordDataSource) {}
 
   /**
-   * Claims the refresh of the tokens that the row had when it was read. A lease that ran out was never given back, which counts
-   * as an interruption.
+   * Claims the refresh of a row as it was read, for a caller who has decided that it may be refreshed. A lease that is there was
+   * never given back, which counts as an interruption.
    *
    * @returns null when somebody else was faster, be it with the claim or with new tokens
    */
   async claim(
-    { id, tokensVersion }: Pick<ProviderConnectionEntity, 'id' | 'tokensVersion'>,
+    { id, tokensVersion, leaseId: formerLease, retryAt }: ProviderConnectionEntity,
     leaseId: string,
-    now: Date,
     leaseUntil: Date,
   ): Promise<RefreshClaim | null> {
     const [row] = await statementsOn<ClaimedRow>(this.dataSource)`
@@ -51,7 +50,7 @@ export class RefreshLeasesRepository {
          SET interruptions = CASE WHEN lease_id IS NULL THEN interruptions ELSE interruptions + 1 END,
              lease_id = ${leaseId}, lease_until = ${leaseUntil.getTime()}
        WHERE id = ${id} AND tokens_version = ${tokensVersion} AND state = 'connected'
-         AND (lease_id IS NULL OR lease_until <= ${now.getTime()}) AND (retry_at IS NULL OR retry_at <= ${now.getTime()})
+         AND COALESCE(lease_id, '') = ${formerLease ?? ''} AND COALESCE(retry_at, 0) = ${retryAt?.getTime() ?? 0}
        RETURNING interruptions, failures, answer_lost_at`;
     if (!row) return null;
     const { interruptions, failures } = row;
