@@ -65,7 +65,9 @@ export const clientAuthentication: FieldReader<ClientAuthentication> = (value) =
     : refused('must have as its clientAuthentication client_secret_basic, client_secret_post or none');
 
 export const responseMode: FieldReader<'query' | 'form_post'> = (value) =>
-  value === 'query' || value === 'form_post' ? read(value) : refused('must have as its responseMode query or form_post');
+  value === 'query' || value === 'form_post'
+    ? read(value)
+    : refused('must have as its responseMode query or form_post');
 
 export const scopes: FieldReader<readonly string[]> = (value) => {
   const isList = Array.isArray(value) && value.length <= MOST_SCOPES && new Set(value).size === value.length;

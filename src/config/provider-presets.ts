@@ -57,6 +57,8 @@ export const PROVIDER_PRESETS: ReadonlyMap<string, ProviderPreset> = new Map<str
         name: 'Microsoft',
         issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
         scopes: ['openid', 'email', 'profile', 'offline_access'],
+        // offline access needs no consent of its own there
+        authorizationParameters: { prompt: 'select_account' },
         apiOrigins: ['https://graph.microsoft.com'],
       }),
     },

@@ -87,7 +87,8 @@ function readExtras(description: JsonObject, required: readonly PresetExtra[]): 
     texts[name] = reading.value;
   }
   if (!required.includes('privateKey')) return read({ texts, signedSecret: undefined });
-  if (description['clientSecret'] !== undefined) return refused('must have a privateKey in the place of a clientSecret');
+  if (description['clientSecret'] !== undefined)
+    return refused('must have a privateKey in the place of a clientSecret');
   const privateKey = fields.applePrivateKey(description['privateKey']);
   if (isRefused(privateKey)) return privateKey;
   const { keyId = '', teamId = '' } = texts;
@@ -127,7 +128,8 @@ function readFields(values: JsonObject, isProduction: boolean): Reading<Fields> 
   const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-    if (!reader) return refused(`must have no other fields than ${[...Object.keys(readers), 'preset', ...EXTRAS].join(', ')}`);
+    if (!reader)
+      return refused(`must have no other fields than ${[...Object.keys(readers), 'preset', ...EXTRAS].join(', ')}`);
     const reading = reader(value);
     if (isRefused(reading)) return reading;
     found[name] = reading.value;
@@ -154,7 +156,15 @@ function assembled(
   }
   const standardProfile = fields.profile({});
   return read({
-    ...{ id, name: values.name ?? id, protocol: isOpenId ? 'oidc' : 'oauth2', issuer, endpoints, clientId, clientSecret },
+    ...{
+      id,
+      name: values.name ?? id,
+      protocol: isOpenId ? 'oidc' : 'oauth2',
+      issuer,
+      endpoints,
+      clientId,
+      clientSecret,
+    },
     ...{ signedSecret, clientAuthentication, scopes, emailsEndpoint },
     authorizationParameters: values.authorizationParameters ?? {},
     responseMode: values.responseMode ?? 'query',
