@@ -61,7 +61,9 @@ export class RefreshedTokensWriter {
   async discard(provider: ProviderDefinition, { id }: RefreshClaim, tokens: ConnectionTokens): Promise<void> {
     if (await this.connections.findById(id)) return;
     const { refreshToken, accessToken } = tokens;
-    const [token, kind] = refreshToken ? [refreshToken, 'refresh_token' as const] : [accessToken, 'access_token' as const];
+    const [token, kind] = refreshToken
+      ? [refreshToken, 'refresh_token' as const]
+      : [accessToken, 'access_token' as const];
     if (!token) return;
     await this.client.revoke(provider, token, kind).catch((error: unknown) => {
       const reason = error instanceof Error ? error.name : 'unknown';

@@ -102,6 +102,9 @@ export class SharedRefreshes implements BeforeApplicationShutdown {
   private waitedInVain({ leaseUntil }: ProviderConnectionEntity): DomainError {
     const leftMs = (leaseUntil?.getTime() ?? 0) - this.clock.now().getTime();
     const retryAfterSeconds = Math.max(1, Math.ceil(leftMs / 1_000));
-    return new DomainError('PROVIDER_UNAVAILABLE', { detail: 'a refresh has begun and does not end', retryAfterSeconds });
+    return new DomainError('PROVIDER_UNAVAILABLE', {
+      detail: 'a refresh has begun and does not end',
+      retryAfterSeconds,
+    });
   }
 }

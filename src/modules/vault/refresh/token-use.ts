@@ -25,7 +25,10 @@ export class TokenUse {
     try {
       await this.leases.recordUse(id, now, before);
     } catch (error) {
-      this.logger.warn({ event: 'connection_use_not_recorded', reason: error instanceof Error ? error.name : 'unknown' });
+      this.logger.warn({
+        event: 'connection_use_not_recorded',
+        reason: error instanceof Error ? error.name : 'unknown',
+      });
     } finally {
       this.underWay.delete(id);
     }

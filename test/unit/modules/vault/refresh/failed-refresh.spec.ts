@@ -32,11 +32,14 @@ describe('what becomes of a connection whose refresh failed', () => {
     expect(afterFailure(failure(kind), history, 0)).toEqual({ kind: 'end', reason });
   });
 
-  it.each([NOTHING, UNANSWERED, ANSWER_LOST, INTERRUPTED])('misconfigured after %j: it is kept, and nothing is counted', (history) => {
-    const { failures, wasAnswerLost: isAnswerLost } = history;
-    const expected = { kind: 'keep', code: 'PROVIDER_MISCONFIGURED', pauseMs: 60_000, failures, isAnswerLost };
-    expect(afterFailure(failure('misconfigured'), history, 0)).toEqual(expected);
-  });
+  it.each([NOTHING, UNANSWERED, ANSWER_LOST, INTERRUPTED])(
+    'misconfigured after %j: it is kept, and nothing is counted',
+    (history) => {
+      const { failures, wasAnswerLost: isAnswerLost } = history;
+      const expected = { kind: 'keep', code: 'PROVIDER_MISCONFIGURED', pauseMs: 60_000, failures, isAnswerLost };
+      expect(afterFailure(failure('misconfigured'), history, 0)).toEqual(expected);
+    },
+  );
 
   it.each<[string, Options, RefreshHistory, object]>([
     ['for the first time', {}, NOTHING, kept(2_000, 1, false)],
@@ -53,18 +56,27 @@ describe('what becomes of a connection whose refresh failed', () => {
 
   it('never ends a connection because its provider is away or refuses us, and never waits longer than an hour', () => {
     const histories = fc.record({ interruptions: fc.nat(5), failures: fc.nat(1_000), wasAnswerLost: fc.boolean() });
-    const options = fc.record({ mayHaveActed: fc.boolean(), retryAfterSeconds: fc.double({ min: -1e9, max: 1e9, noNaN: true }) });
+    const options = fc.record({
+      mayHaveActed: fc.boolean(),
+      retryAfterSeconds: fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+    });
     const randoms = fc.double({ min: 0, max: 0.999, noNaN: true });
     fc.assert(
-      fc.property(fc.constantFrom(...PROVIDER_FAILURE_KINDS), options, histories, randoms, (kind, given, history, random) => {
-        const outcome = afterFailure(failure(kind, given), history, random);
-        expect(outcome.kind).toBe(kind === 'away' || kind === 'misconfigured' ? 'keep' : 'end');
-        if (outcome.kind !== 'keep') return;
-        expect(outcome.pauseMs).toBeGreaterThanOrEqual(1_500);
-        expect(outcome.pauseMs).toBeLessThanOrEqual(3_600_000);
-        // an answer that is lost is lost until a refresh succeeds
-        expect(outcome.isAnswerLost || !history.wasAnswerLost).toBe(true);
-      }),
+      fc.property(
+        fc.constantFrom(...PROVIDER_FAILURE_KINDS),
+        options,
+        histories,
+        randoms,
+        (kind, given, history, random) => {
+          const outcome = afterFailure(failure(kind, given), history, random);
+          expect(outcome.kind).toBe(kind === 'away' || kind === 'misconfigured' ? 'keep' : 'end');
+          if (outcome.kind !== 'keep') return;
+          expect(outcome.pauseMs).toBeGreaterThanOrEqual(1_500);
+          expect(outcome.pauseMs).toBeLessThanOrEqual(3_600_000);
+          // an answer that is lost is lost until a refresh succeeds
+          expect(outcome.isAnswerLost || !history.wasAnswerLost).toBe(true);
+        },
+      ),
     );
   });
 
