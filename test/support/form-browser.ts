@@ -17,7 +17,11 @@ export class FormBrowser {
    * @param answers what is filled in, by the name of the field; other fields go as they stand in the page
    * @throws Error with the page when there is nothing to send
    */
-  async follow(start: URL, answers: Readonly<Record<string, string>>, isDestination: (url: URL) => boolean): Promise<URL> {
+  async follow(
+    start: URL,
+    answers: Readonly<Record<string, string>>,
+    isDestination: (url: URL) => boolean,
+  ): Promise<URL> {
     let step: Step = { url: start, method: 'GET' };
     for (let count = 0; count < MOST_STEPS; count += 1) {
       const response = await this.send(step);
