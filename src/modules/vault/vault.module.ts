@@ -7,26 +7,23 @@ import { ConnectionsRepository } from './connections/connections.repository.js';
 import { LostKeys } from './connections/lost-keys.js';
 import { TokenEnvelopes } from './connections/token-envelopes.js';
 import { DataKeys } from './data-keys.js';
-import { ConnectionEndings } from './refresh/connection-endings.js';
-import { ConnectionRefresh } from './refresh/connection-refresh.js';
 import { ProviderTokens } from './refresh/provider-tokens.js';
-import { ReadableTokens } from './refresh/readable-tokens.js';
-import { RefreshClaims } from './refresh/refresh-claims.js';
-import { RefreshFailures } from './refresh/refresh-failures.js';
-import { RefreshLeasesRepository } from './refresh/refresh-leases.repository.js';
-import { RefreshMetrics } from './refresh/refresh-metrics.js';
-import { RefreshedTokensWriter } from './refresh/refreshed-tokens-writer.js';
-import { SharedRefreshes } from './refresh/shared-refreshes.js';
-import { TokenUse } from './refresh/token-use.js';
-
-const REFRESH = [
-  ...[RefreshLeasesRepository, RefreshMetrics, ConnectionEndings, RefreshClaims, RefreshFailures, ReadableTokens],
-  ...[RefreshedTokensWriter, ConnectionRefresh, SharedRefreshes, TokenUse, ProviderTokens],
-];
+import { REFRESH } from './refresh/refresh.providers.js';
+import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
+import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 
 @Module({
   imports: [AuditModule, MetricsModule, ProvidersModule],
-  providers: [ConnectionsRepository, DataKeys, TokenEnvelopes, ConnectionVault, LostKeys, ...REFRESH],
-  exports: [ConnectionVault, ProviderTokens],
+  providers: [
+    ConnectionsRepository,
+    DataKeys,
+    TokenEnvelopes,
+    ConnectionVault,
+    LostKeys,
+    KeyedRowsRepository,
+    RewrappedDataKeysJob,
+    ...REFRESH,
+  ],
+  exports: [ConnectionVault, ProviderTokens, RewrappedDataKeysJob],
 })
 export class VaultModule {}
