@@ -27,17 +27,26 @@ interface BegunFlow {
   readonly startedAtMs: number;
 }
 
+interface LoginPurpose {
+  readonly mode: 'login';
+  readonly delivery: FlowDelivery;
+  /** What the browser was logged in to when it left; it comes back without the cookies that say so. */
+  readonly formerSessions: readonly FlowSession[];
+}
+
+interface ConnectPurpose {
+  readonly mode: 'connect';
+  /** Who was logged in when it began. */
+  readonly by: FlowSession;
+}
+
+/** What the sign-in is for. */
+export type ProviderFlowPurpose = LoginPurpose | ConnectPurpose;
+
 /** What has to be known of a sign-in when the browser comes back from the provider. */
-export type ProviderFlow = BegunFlow &
-  (
-    | {
-        readonly mode: 'login';
-        readonly delivery: FlowDelivery;
-        /** What the browser was logged in to when it left; it comes back without the cookies that say so. */
-        readonly formerSessions: readonly FlowSession[];
-      }
-    | { readonly mode: 'connect'; readonly by: FlowSession }
-  );
+export type ProviderFlow = BegunFlow & ProviderFlowPurpose;
+export type LoginFlow = BegunFlow & LoginPurpose;
+export type ConnectFlow = BegunFlow & ConnectPurpose;
 
 /** Enough for a password, a second factor and a consent. */
 export const FLOW_LIFETIME_MS = 10 * 60_000;

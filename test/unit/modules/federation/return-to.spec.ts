@@ -80,7 +80,11 @@ describe('where a sign-in returns to', () => {
       ...['/', '//', '\\', '.', '..', '@', ':', '?', '#', '%2f', '%5c', '\t', '\n', ' ', 'https:', 'javascript:'],
       ...['evil.example', 'id.example.org', 'app.example.org', '/.', '%2e', '\u2028', '\ufeff', ';', '。', '／', '＠'],
     );
-    const hostile = fc.oneof(fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join('')), fc.webUrl(), fc.string());
+    const hostile = fc.oneof(
+      fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join('')),
+      fc.webUrl(),
+      fc.string(),
+    );
     fc.assert(
       fc.property(hostile, fc.constantFrom('', '/', 'https://', 'https://app.example.org'), (text, beginning) => {
         const place = answerTo(beginning + text);
