@@ -38,7 +38,7 @@ export class AuthorizationService {
     const { state, nonce, codeVerifier } = flow;
     const redirectUri = this.places.callbackAddress(id);
     const asked = { redirectUri, state, nonce, codeVerifier };
-    const location = await orDomainError(id, this.client.authorizationUrl(provider, asked));
+    const location = await orDomainError(this.client.authorizationUrl(provider, asked));
     this.flows.begin(reply, flow);
     return location.href;
   }

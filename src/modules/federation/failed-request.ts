@@ -1,22 +1,16 @@
-import { Logger } from '@nestjs/common';
 import { DomainError } from '../../kernel/domain-error.js';
 import { asDomainError, ProviderFailure } from '../providers/index.js';
 
-const logger = new Logger('Federation');
-
 /**
- * What a request to a provider brings; its failure as one of ours, and in the log.
+ * What a request to a provider brings; its failure, which is in the log, as one of ours.
  *
  * @throws DomainError PROVIDER_SIGN_IN_REFUSED, PROVIDER_UNAVAILABLE, PROVIDER_MISCONFIGURED
  */
-export async function orDomainError<Answer>(provider: string, request: Promise<Answer>): Promise<Answer> {
+export async function orDomainError<Answer>(request: Promise<Answer>): Promise<Answer> {
   try {
     return await request;
   } catch (error) {
-    if (!(error instanceof ProviderFailure)) throw error;
-    const { kind, reason, message } = error;
-    logger.warn({ event: 'provider_sign_in_failed', provider, kind, reason, message });
-    throw refusalFor(error);
+    throw error instanceof ProviderFailure ? refusalFor(error) : error;
   }
 }
 

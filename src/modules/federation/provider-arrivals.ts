@@ -23,6 +23,6 @@ export class ProviderArrivals {
     const formUser = provider.responseMode === 'form_post' ? soleParameter(url.searchParams, 'user') : '';
     const { state, nonce, codeVerifier } = flow;
     const callback = { url, redirectUri, state, nonce, codeVerifier, ...(formUser !== '' && { formUser }) };
-    return { ...(await orDomainError(provider.id, this.client.signIn(provider, callback))), provider };
+    return { ...(await orDomainError(this.client.signIn(provider, callback))), provider };
   }
 }

@@ -1,0 +1,9 @@
+import type * as OpenIdLibrary from 'openid-client';
+
+export type { Configuration, CustomFetch, ServerMetadata } from 'openid-client';
+export type OpenIdClient = typeof OpenIdLibrary;
+
+/** Loaded when it is used: a server without providers does without it (docs/decisions/0016-loaded-when-used.md). */
+export function openIdLibrary(): Promise<OpenIdClient> {
+  return import('openid-client');
+}
