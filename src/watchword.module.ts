@@ -121,8 +121,8 @@ export class WatchwordModule implements NestModule {
         KeysModule,
         UsersModule,
         SessionsModule,
-        VaultModule,
         ProvidersModule,
+        VaultModule,
       ],
       // in this order at every request
       providers: [

@@ -13,6 +13,7 @@ type Providers = ProviderSettings['providers'];
 const PROVIDER_ID = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 const MOST_PROVIDERS = 100;
 const EXTRAS: readonly PresetExtra[] = ['tenant', 'teamId', 'keyId', 'privateKey'];
+const BESIDE_FIELDS: ReadonlySet<string> = new Set(['preset', ...EXTRAS]);
 /** Each says where the provider is; a definition has one of them. */
 const KINDS = ['preset', 'issuer', 'endpoints'] as const;
 
@@ -58,9 +59,9 @@ function readProvider(id: string, description: unknown, isProduction: boolean): 
   if (isRefused(preset)) return preset;
   const extras = readExtras(description, preset.value?.extras ?? []);
   if (isRefused(extras)) return extras;
-  const { preset: _, tenant, teamId, keyId, privateKey, ...own } = description;
-  const preseted = preset.value?.fields(extras.value.texts) ?? {};
-  const values = readFields({ ...preseted, ...own, ...mergedParameters(preseted, own) }, isProduction);
+  const own = Object.fromEntries(Object.entries(description).filter(([name]) => !BESIDE_FIELDS.has(name)));
+  const usual = preset.value?.fields(extras.value.texts) ?? {};
+  const values = readFields({ ...usual, ...own, ...mergedParameters(usual, own) }, isProduction);
   if (isRefused(values)) return values;
   return assembled(id, values.value, extras.value.signedSecret);
 }

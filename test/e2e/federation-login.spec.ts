@@ -111,7 +111,7 @@ describe.each(DATABASE_KINDS)('logging in through a provider, on %s', (kind) => 
     expect((await app.device().post('/api/auth/login', { body })).body.code).toBe('INVALID_CREDENTIALS');
     expect(hooks.registrations).toMatchObject([{ email: user.email, username: 'grace.hopper' }]);
     expect(hooks.logins).toMatchObject([{ userId: account.id, method: 'fed' }]);
-    const events = await trail.list({ user: account.id });
+    const events = await trail.list({ subject: account.id });
     expect(events.map(({ event }) => event)).toEqual(
       expect.arrayContaining(['account.registered', 'email.verified', 'connection.created', 'login.succeeded']),
     );
@@ -143,7 +143,7 @@ describe.each(DATABASE_KINDS)('logging in through a provider, on %s', (kind) => 
     expect((await me(device)).id).toBe(user.id);
     const mails = await mailsTo(app, account.email);
     expect(mails.filter(({ subject }) => subject.includes('Initech was connected'))).toHaveLength(1);
-    expect((await trail.list({ event: 'connection.created', user: user.id })).length).toBe(1);
+    expect((await trail.list({ event: 'connection.created', subject: user.id })).length).toBe(1);
     // the password still counts
     expect((await loggedIn(app.device(), account)).user.id).toBe(user.id);
   });

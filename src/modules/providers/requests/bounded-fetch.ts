@@ -12,7 +12,7 @@ const STATUSES_WITHOUT_BODY = [204, 205, 304];
  * @throws TypeError when there is no answer, or one of more than a megabyte
  */
 export const boundedFetch: CustomFetch = async (url, options) => {
-  const response = await fetch(url, options as RequestInit);
+  const response = await fetch(url, options);
   const body = await bodyOf(response);
   const { status, headers } = response;
   return new Response(STATUSES_WITHOUT_BODY.includes(status) ? null : body, { status, headers });

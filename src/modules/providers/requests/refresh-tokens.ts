@@ -1,7 +1,7 @@
 import type { ProviderDefinition } from '../../../config/settings.js';
 import type { IssuedTokens } from '../provider-tokens-answer.js';
 import { assertSameSubject, verifiedIdToken } from './refreshed-id-token.js';
-import { type Configuration, type CustomFetch, openIdLibrary } from './open-id-library.js';
+import { type OpenConfiguration, openIdLibrary } from './open-id-library.js';
 import { issuedTokens } from './token-answer.js';
 import type { TokenExchange } from './token-exchange.js';
 
@@ -11,8 +11,6 @@ interface Refresh {
   readonly subject: string;
   readonly exchange: TokenExchange;
 }
-
-export type OpenConfiguration = (fetch: CustomFetch) => Promise<Configuration>;
 
 /**
  * Asks for all that was granted: a scope is never named, because at some providers it could never grow again. The id token is

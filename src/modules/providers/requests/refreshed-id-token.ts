@@ -2,8 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ProviderDefinition } from '../../../config/settings.js';
 import { ProviderFailure } from '../provider-failure.js';
 import { boundedFetch } from './bounded-fetch.js';
-import { type CustomFetch, openIdLibrary } from './open-id-library.js';
-import type { OpenConfiguration } from './refresh-tokens.js';
+import { type CustomFetch, type OpenConfiguration, openIdLibrary } from './open-id-library.js';
 
 const logger = new Logger('RefreshedIdToken');
 
