@@ -42,8 +42,8 @@ export async function signInThrough(
  * A browser follows a link of another site: it has no access token to show, and of the cookies it brings along only those of
  * sign-ins, which are SameSite=Lax and not Strict.
  */
-async function comeBack(device: TestClient, { pathname, search }: URL): Promise<TestAnswer> {
-  const strict = [...device.cookies].filter(([name]) => !name.includes('-flow-'));
+async function comeBack(device: TestClient, { pathname, search }: URL): Promise<TestAnswer<unknown>> {
+  const strict = [...device.cookies].filter(([name]) => !/[-_]flow-/.test(name));
   for (const [name] of strict) device.cookies.delete(name);
   const headers = { 'sec-fetch-site': 'cross-site' };
   const answer = await device.get(`${pathname}${search}`, { token: undefined, headers });
