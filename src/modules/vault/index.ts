@@ -3,4 +3,5 @@ export { CONNECTION_STATES, type ConnectionState, type ReconsentReason } from '.
 export { ConnectionVault, type NewConnection, type PreparedConnection } from './connections/connection-vault.js';
 export { ProviderConnectionEntity } from './connections/provider-connection.entity.js';
 export { ProviderRevocationEntity } from './revocation/provider-revocation.entity.js';
+export { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 export { VaultModule } from './vault.module.js';

@@ -5,10 +5,20 @@ import { ConnectionsRepository } from './connections/connections.repository.js';
 import { LostKeys } from './connections/lost-keys.js';
 import { TokenEnvelopes } from './connections/token-envelopes.js';
 import { DataKeys } from './data-keys.js';
+import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
+import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 
 @Module({
   imports: [AuditModule],
-  providers: [ConnectionsRepository, DataKeys, TokenEnvelopes, ConnectionVault, LostKeys],
-  exports: [ConnectionVault],
+  providers: [
+    ConnectionsRepository,
+    DataKeys,
+    TokenEnvelopes,
+    ConnectionVault,
+    LostKeys,
+    KeyedRowsRepository,
+    RewrappedDataKeysJob,
+  ],
+  exports: [ConnectionVault, RewrappedDataKeysJob],
 })
 export class VaultModule {}
