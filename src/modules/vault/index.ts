@@ -3,5 +3,6 @@ export { CONNECTION_STATES, type ConnectionState, type ReconsentReason } from '.
 export { ConnectionVault, type NewConnection, type PreparedConnection } from './connections/connection-vault.js';
 export { ProviderConnectionEntity } from './connections/provider-connection.entity.js';
 export { ProviderRevocationEntity } from './revocation/provider-revocation.entity.js';
+export { type FreshToken, ProviderTokens } from './refresh/provider-tokens.js';
 export { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 export { VaultModule } from './vault.module.js';

@@ -1,15 +1,19 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { MetricsModule } from '../metrics/index.js';
+import { ProvidersModule } from '../providers/index.js';
 import { ConnectionVault } from './connections/connection-vault.js';
 import { ConnectionsRepository } from './connections/connections.repository.js';
 import { LostKeys } from './connections/lost-keys.js';
 import { TokenEnvelopes } from './connections/token-envelopes.js';
 import { DataKeys } from './data-keys.js';
+import { ProviderTokens } from './refresh/provider-tokens.js';
+import { REFRESH } from './refresh/refresh.providers.js';
 import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
 import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, MetricsModule, ProvidersModule],
   providers: [
     ConnectionsRepository,
     DataKeys,
@@ -18,7 +22,8 @@ import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
     LostKeys,
     KeyedRowsRepository,
     RewrappedDataKeysJob,
+    ...REFRESH,
   ],
-  exports: [ConnectionVault, RewrappedDataKeysJob],
+  exports: [ConnectionVault, ProviderTokens, RewrappedDataKeysJob],
 })
 export class VaultModule {}
