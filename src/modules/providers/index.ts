@@ -1,2 +1,3 @@
 export { ProviderFailure, type ProviderFailureKind } from './provider-failure.js';
 export type { IssuedTokens, ProviderIdentity, ProviderSignIn } from './provider-tokens-answer.js';
+export { ProviderCatalogue } from './provider-catalogue.service.js';
