@@ -1,3 +1,4 @@
+import { PassThrough, Stream } from 'node:stream';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { ProviderRequestRefused } from './provider-request-refused.js';
 
@@ -33,9 +34,28 @@ interface BoundInit extends RequestInit {
  * freed; the one to call comes with each request instead.
  */
 const boundFetch: typeof fetch = async (input, { providerFetch, ...init }: BoundInit = {}) => {
-  if (!providerFetch) throw new TypeError('axios has dropped the fetchOptions of its instance.');
-  return providerFetch(input, init);
+  if (!providerFetch) throw new TypeError('The instance has lost the fetchOptions that ProviderHttp gave it.');
+  return providerFetch(input, withSendableForm(init));
 };
+
+/**
+ * Mends what the fetch adapter of axios 1.21 does to forms on Node: it labels a `FormData` as urlencoded, and sends one of the
+ * package form-data, which is a stream of the oldest kind, as the text `[object FormData]`.
+ */
+function withSendableForm(init: RequestInit): RequestInit {
+  const body: unknown = init.body;
+  if (body instanceof FormData) {
+    const headers = new Headers(init.headers);
+    if (!headers.get('content-type')?.startsWith('multipart/')) headers.delete('content-type');
+    return { ...init, headers };
+  }
+  return isOldStream(body) ? { ...init, body: body.pipe(new PassThrough()) as never } : init;
+}
+
+/** Node's streams can be iterated since 10; fetch reads only those. */
+function isOldStream(body: unknown): body is Stream {
+  return body instanceof Stream && !(Symbol.asyncIterator in body);
+}
 
 /**
  * An instance that sends through `providerFetch`. Axios sees no token: its config, its requests and its errors hold none,
@@ -51,7 +71,7 @@ export function axiosOver<Instance extends AxiosLike>(
   const instance = axios.create({
     adapter: 'fetch',
     // without Request it passes bodies on as they are, and they need not be kept for a second sending
-    env: { fetch: boundFetch, Request: null },
+    env: { fetch: boundFetch, Request: null, FormData },
     fetchOptions: { providerFetch },
   });
   instance.interceptors.response.use(undefined, (error) => {
