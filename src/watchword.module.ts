@@ -25,6 +25,7 @@ import { AccessRulesGuard, RolesModule } from './modules/roles/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
 import { UserAttributeRules, UsersModule } from './modules/users/index.js';
+import { VaultModule } from './modules/vault/index.js';
 
 /** What must be known before the application is made, whatever its settings are. */
 export interface WatchwordComposition extends Partial<DatabaseExtras>, EndpointOptions {
@@ -117,6 +118,7 @@ export class WatchwordModule implements NestModule {
         KeysModule,
         UsersModule,
         SessionsModule,
+        VaultModule,
       ],
       // in this order at every request
       providers: [

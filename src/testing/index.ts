@@ -1,4 +1,14 @@
 export { describeEventPublisher, type OpenedEventPublisher, type ReceivedEvent } from './event-publisher.contract.js';
+export { FakeOpenIdProvider } from './fake-open-id-provider.js';
+export type {
+  FakeFailureOptions,
+  FakeFaultOptions,
+  FakeProviderFaults,
+  FakeTokenMember,
+} from './fake-provider-faults.js';
+export type { FakeOpenIdProviderOptions, FakeProviderCaller } from './fake-provider-options.js';
+export type { FakeProviderUser } from './fake-provider-grants.js';
+export type { FakeProviderAnswer, FakeProviderEndpoint, FakeProviderRequest } from './fake-provider-http.js';
 export { FakeClock } from './fake-clock.js';
 export { anAccount, type NewAccount } from './accounts.js';
 export { codeIn, linkIn, type MailedLink } from './mail-reading.js';

@@ -1,4 +1,6 @@
 import { DataSource } from 'typeorm';
+import { NO_PASSWORD } from '../../src/modules/passwords/index.js';
+import { UserEntity } from '../../src/modules/users/index.js';
 import { statementsOn } from '../../src/database/statement.js';
 import { type Account, loggedIn, registered } from '../support/accounts.js';
 import type { Tokens } from '../support/api-client.js';
@@ -80,5 +82,49 @@ describe.each(DATABASE_KINDS)('deleting the own account on %s', (kind) => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses).toContain(200);
     expect(statuses.every((status) => [200, 401, 404].includes(status))).toBe(true);
+  });
+
+  describe('by somebody who has no password', () => {
+    beforeEach(() =>
+      app.app.get(DataSource).getRepository(UserEntity).update(owner.user.id, { passwordHash: NO_PASSWORD }),
+    );
+
+    it.each([undefined, {}, { password: 'a guess of theirs' }])(
+      'is confirmed by their recent login, with %j',
+      async (body) => {
+        expect((await deleteAccount(body)).status).toBe(200);
+        expect(await profileCode(app, owner.accessToken)).toBe('SESSION_REVOKED');
+      },
+    );
+
+    it('needs a login of the last ten minutes, and deletes nothing without it', async () => {
+      app.clock.advance(600_000);
+      const refreshed = await app
+        .device()
+        .post<Tokens>('/api/auth/refresh', { body: { refreshToken: owner.refreshToken } });
+      app.clock.advance(1_000);
+      const token = refreshed.data.accessToken;
+      for (const body of [{}, { password: NO_PASSWORD }, { password: owner.account.password }]) {
+        const answer = await deleteAccount(body, token);
+        expect([answer.status, answer.body.code]).toEqual([401, 'RECENT_LOGIN_REQUIRED']);
+        expect(answer.headers.get('www-authenticate')).toContain('max_age="600"');
+      }
+      expect(await profileCode(app, token)).toBe('OK');
+    });
+
+    it.each([{ password: null }, { password: '' }, { password: ['x'] }])(
+      'refuses the body %j all the same',
+      async (body) => {
+        expect((await deleteAccount(body)).body.code).toBe('VALIDATION_FAILED');
+      },
+    );
+  });
+
+  it('needs the password of whoever has one, however recent the login is', async () => {
+    const { status, body } = await deleteAccount({});
+    expect([status, body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ field: 'password', code: 'PASSWORD_REQUIRED' })],
+    ]);
   });
 });

@@ -33,6 +33,7 @@ export class ProviderConnections1764200001000 implements MigrationInterface {
           column.integer('interruptions'),
           column.integer('failures'),
           column.instant('retry_at', nullable),
+          column.instant('answer_lost_at', nullable),
           column.instant('used_at', nullable),
           column.instant('created_at'),
           column.instant('updated_at'),

@@ -1,5 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
-import { column, createTable, dropTable, indexOn, nullable } from './portable-table.js';
+import { column, createTable, dropTable, indexOn } from './portable-table.js';
 
 /** Tokens of removed connections that wait to be revoked at their provider. */
 export class ProviderRevocations1764200002000 implements MigrationInterface {
@@ -13,8 +13,10 @@ export class ProviderRevocations1764200002000 implements MigrationInterface {
         columns: [
           column.primaryId('provider_revocations'),
           // of no foreign key: the row outlives the user whom it is about
-          column.id('user_id', nullable),
+          column.id('user_id'),
           column.text('provider', 32),
+          column.text('subject', 255),
+          column.longText('data_key'),
           column.longText('sealed_token'),
           column.text('token_kind', 16),
           column.instant('created_at'),

@@ -15,6 +15,9 @@ export interface AccountEnding {
 
 type Listener = (ending: AccountEnding) => Promise<unknown>;
 
+/** Saves what must outlive the rows of these users, which go with them in the same transaction. */
+type ErasureListener = (userIds: readonly string[], manager: EntityManager) => Promise<unknown>;
+
 /** Writes what must be written with a deletion, in its transaction. */
 export type DeletionAnnouncement = (manager: EntityManager) => Promise<void>;
 
@@ -25,15 +28,21 @@ const NOTHING: DeletionAnnouncement = () => Promise.resolve();
 
 /**
  * Tells other modules that an account was suspended or deleted, so that what they write of it counts together with that or
- * not at all. Here because accounts know nothing of sessions and mail.
+ * not at all. Here because accounts know nothing of sessions, mail and connections.
  */
 @Injectable()
 export class AccountEndings {
   private readonly listeners: Listener[] = [];
+  private readonly erasureListeners: ErasureListener[] = [];
   private deletionHandler: DeletionHandler | undefined;
 
   onEnding(listener: Listener): void {
     this.listeners.push(listener);
+  }
+
+  /** For accounts whose rows are about to go for good, by whoever's wish. */
+  onErasure(listener: ErasureListener): void {
+    this.erasureListeners.push(listener);
   }
 
   /** For deletions by the owner, too, of which `announce` tells nobody: all rows of the account go with it. */
@@ -48,5 +57,9 @@ export class AccountEndings {
 
   async announce(ending: AccountEnding): Promise<void> {
     for (const listener of this.listeners) await listener(ending);
+  }
+
+  async announceErasure(userIds: readonly string[], manager: EntityManager): Promise<void> {
+    for (const listener of this.erasureListeners) await listener(userIds, manager);
   }
 }

@@ -73,11 +73,12 @@ export class ProfileController {
   @Answers('Your account was deleted.', {
     operationId: 'deleteMyAccount',
     summary: 'Delete your account',
-    description: 'Needs the present password. Every session ends at once.',
+    description:
+      'Needs the present password; of a user who has none, a login of the last ten minutes. Every session ends at once.',
   })
-  @ApiFailures('INVALID_CREDENTIALS', 'LAST_ADMINISTRATOR', 'LOGIN_BLOCKED')
+  @ApiFailures('INVALID_CREDENTIALS', 'LAST_ADMINISTRATOR', 'LOGIN_BLOCKED', 'RECENT_LOGIN_REQUIRED')
   async deleteAccount(@CurrentUser() caller: Principal, @Body() body: DeleteAccountRequest): Promise<null> {
-    await this.deletion.delete(caller.userId, body.password);
+    await this.deletion.delete(caller, body.password);
     return null;
   }
 

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy } from 'class-validator';
+import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy, ValidateIf } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '../../http/api-docs.js';
 import { Text } from '../../http/validation.js';
 import { EXAMPLE_PASSWORD } from '../passwords/index.js';
@@ -24,16 +24,18 @@ const HasNothingInvisible = () =>
   });
 
 /** A password on its way in: anything a keyboard makes, of a length that is no attack. The policy judges new ones. */
-export const PasswordField = (description: string) =>
+export const PasswordField = (description: string, { optional = false } = {}) =>
   applyDecorators(
     ApiProperty({
       description,
+      required: !optional,
       example: EXAMPLE_PASSWORD,
       maxLength: PASSWORD_MAX_LENGTH,
       format: 'password',
     }),
     IsString(),
     Length(1, PASSWORD_MAX_LENGTH),
+    ...(optional ? [ValidateIf((_body, value) => value !== undefined)] : []),
   );
 
 /** What a person says of themselves, when registering and later. */
@@ -74,8 +76,13 @@ export class NewPassword {
 }
 
 export class DeleteAccountRequest {
-  @PasswordField('The present password, so that a borrowed device cannot delete the account.')
-  password: string;
+  @PasswordField(
+    'The present password, so that a borrowed device cannot delete the account. Only users without one leave it out.',
+    {
+      optional: true,
+    },
+  )
+  password?: string;
 }
 
 export class UserResponse {

@@ -4,6 +4,7 @@ import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { ThrottlingModule } from '../throttling/index.js';
 import { AccountEndings } from './account-endings.js';
+import { AccountErasure } from './account-erasure.js';
 import { AccountPasswords } from './account-passwords.service.js';
 import { AdministeredUsersRepository } from './administration/administered-users.repository.js';
 import { DeletedUsersJob } from './administration/deleted-users.job.js';
@@ -22,6 +23,7 @@ import { UsersImportService } from './bulk/users-import.service.js';
 import { EmailChanges } from './email/email-changes.js';
 import { UserEmailsRepository } from './email/user-emails.repository.js';
 import { UserEmailsService } from './email/user-emails.service.js';
+import { ErasedUsersRepository } from './erased-users.repository.js';
 import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { KnownRoles } from './known-roles.js';
 import { NewUsersService } from './new-users.service.js';
@@ -45,6 +47,7 @@ import { UsersService } from './users.service.js';
     ...[EmailChanges, UserEmailsRepository, UserEmailsService],
     ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
+    ...[AccountErasure, ErasedUsersRepository],
     ...[UnconfirmedUsersService, OwnDeletionService, ProfileChangesService, UserAttributesService],
     ...[
       CandidateUsersRepository,

@@ -5,6 +5,7 @@ import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { AccountEndings } from '../account-endings.js';
+import { AccountErasure } from '../account-erasure.js';
 import { AdministeredUsersRepository } from './administered-users.repository.js';
 
 /** Deleting an account, which can be taken back for a time, and erasing it, which cannot. */
@@ -13,6 +14,7 @@ export class UserDeletionService {
   constructor(
     private readonly users: AdministeredUsersRepository,
     private readonly endings: AccountEndings,
+    private readonly erasure: AccountErasure,
     private readonly revocations: RevocationsService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -54,12 +56,10 @@ export class UserDeletionService {
     return this.eraseThose((manager) => this.users.lockDeletedBefore(instant, limit, manager));
   }
 
-  private async eraseThose(lock: (manager: EntityManager) => Promise<string[]>): Promise<number> {
-    await this.audit.settleIfPossible();
-    return this.audit.transaction(async (manager, record) => {
+  private eraseThose(lock: (manager: EntityManager) => Promise<string[]>): Promise<number> {
+    return this.erasure.transaction(async (manager, announce) => {
       const ids = await lock(manager);
-      // before the rows go, and with them what the log calls these people
-      for (const event of await this.audit.erasuresOf(ids, manager)) record(event);
+      await announce(ids);
       await this.users.erase(ids, manager);
       return ids.length;
     });

@@ -48,6 +48,8 @@ export class ProviderConnectionEntity {
   @IntegerColumn('failures') failures: number;
   /** No refresh is tried before. */
   @NullableInstantColumn('retry_at') retryAt: Date | null;
+  /** When a refresh went out whose answer never came, since the last one that did: its refresh token may be spent. */
+  @NullableInstantColumn('answer_lost_at') answerLostAt?: Date | null;
   /** When somebody last asked for its token, give or take an hour. */
   @NullableInstantColumn('used_at') usedAt: Date | null;
   @InstantColumn('created_at') createdAt: Date;

@@ -1,10 +1,10 @@
 import { Entity } from 'typeorm';
 import {
+  IdColumn,
   IdPrimaryColumn,
   InstantColumn,
   IntegerColumn,
   LongTextColumn,
-  NullableIdColumn,
   TextColumn,
 } from '../../../database/columns.js';
 
@@ -12,10 +12,14 @@ import {
 @Entity('provider_revocations')
 export class ProviderRevocationEntity {
   @IdPrimaryColumn() id: string;
-  /** Whose it was; null once the account is erased. */
-  @NullableIdColumn('user_id') userId: string | null;
+  /** Whose it was, also when the account is erased: without it nobody can open the token. */
+  @IdColumn('user_id') userId: string;
   @TextColumn('provider', 32) provider: string;
-  /** Sealed by `KeyEncryption` for this row. */
+  /** The account at the provider: when it is connected again, the token is not revoked any more. */
+  @TextColumn('subject', 255) subject: string;
+  /** As it was in the connection, so that no key is needed where a connection is removed or an account erased. */
+  @LongTextColumn('data_key') dataKey: string;
+  /** The same: sealed under the data key, as the token of its kind. */
   @LongTextColumn('sealed_token') sealedToken: string;
   @TextColumn('token_kind', 16) tokenKind: 'refresh_token' | 'access_token';
   @InstantColumn('created_at') createdAt: Date;

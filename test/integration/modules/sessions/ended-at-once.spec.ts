@@ -1,3 +1,4 @@
+import type { Principal } from '../../../../src/http/access/index.js';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../../../../src/kernel/domain-error.js';
@@ -42,14 +43,17 @@ describe.each(DATABASE_KINDS)('sessions that several requests end at once, on %s
   const logoutAll: Ending = ({ userId, sessionIds }, session) =>
     services.logouts.logoutAll({ userId, sessionId: sessionIds[session] ?? '' }, unseenReply);
 
-  const changePassword: Ending = ({ userId, sessionIds, password }, session) => {
-    const caller = { ...{ userId, sessionId: sessionIds[session] ?? '' }, email: '', roles: [], tokenVersion: 1 };
-    const request = { currentPassword: password, newPassword: `umbrella ${randomUUID()}` };
-    const proven = { ...caller, authenticatedAt: new Date(), proof: 'bearer' as const };
-    return services.passwordChanges.change(proven, request, unseenReply);
+  const callerOf = ({ userId, sessionIds }: Parameters<Ending>[0], session: number): Principal => {
+    const caller = { userId, sessionId: sessionIds[session] ?? '', email: '', roles: [], tokenVersion: 1 };
+    return { ...caller, authenticatedAt: new Date(), proof: 'bearer' };
   };
 
-  const deleteAccount: Ending = ({ userId, password }) => services.ownDeletion.delete(userId, password);
+  const changePassword: Ending = (user, session) => {
+    const request = { currentPassword: user.password, newPassword: `umbrella ${randomUUID()}` };
+    return services.passwordChanges.change(callerOf(user, session), request, unseenReply);
+  };
+
+  const deleteAccount: Ending = (user, session) => services.ownDeletion.delete(callerOf(user, session), user.password);
 
   /** Errors that are no answer of ours: above all a deadlock, of which the database ends one side. */
   async function mishapsOf(endings: readonly Ending[]): Promise<string[]> {

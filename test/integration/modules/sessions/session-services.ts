@@ -42,6 +42,8 @@ import { PasswordAttempts } from '../../../../src/modules/throttling/index.js';
 import { AccountPasswords } from '../../../../src/modules/users/account-passwords.service.js';
 import { AccountEndings, EmailChanges, UserAttributeRules } from '../../../../src/modules/users/index.js';
 import { UsersRepository } from '../../../../src/modules/users/users.repository.js';
+import { AccountErasure } from '../../../../src/modules/users/account-erasure.js';
+import { ErasedUsersRepository } from '../../../../src/modules/users/erased-users.repository.js';
 import { OwnDeletionService } from '../../../../src/modules/users/own-deletion.service.js';
 import { ProfileChangesService } from '../../../../src/modules/users/profile-changes.service.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
@@ -122,10 +124,11 @@ export function servicesOn(dataSource: DataSource, settings: Settings, clock: Cl
     new CsrfCheck(server, tokens, names),
     clock,
   );
+  const erasure = new AccountErasure(new ErasedUsersRepository(), endings, audit);
   return {
     usersRepository,
     users,
-    ownDeletion: new OwnDeletionService(usersRepository, accountPasswords, endings, revocations, audit, clock),
+    ownDeletion: new OwnDeletionService(usersRepository, accountPasswords, endings, erasure, revocations, clock),
     sessionsRepository,
     sessions,
     endings: ends,

@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import { MaintenanceSettings } from '../../../../src/config/settings.js';
 import { statementsOn } from '../../../../src/database/statement.js';
 import { AdministeredUsersRepository } from '../../../../src/modules/users/administration/administered-users.repository.js';
+import { AccountErasure } from '../../../../src/modules/users/account-erasure.js';
+import { ErasedUsersRepository } from '../../../../src/modules/users/erased-users.repository.js';
 import { SessionEntity } from '../../../../src/modules/sessions/index.js';
 import {
   AccountEndings,
@@ -23,14 +25,17 @@ describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
   let clock: FakeClock;
   let users: AdministeredUsersRepository;
   let job: DeletedUsersJob;
+  let endings: AccountEndings;
   beforeEach(async () => {
     dataSource = await openDatabase(await migratedDatabase(kind));
     clock = new FakeClock();
     users = new AdministeredUsersRepository(dataSource);
     const settings = Object.assign(new MaintenanceSettings(), { userErasureMs: 30 * DAY_MS });
     const audit = pendingAuditLog(dataSource, clock);
+    endings = new AccountEndings();
+    const erasure = new AccountErasure(new ErasedUsersRepository(), endings, audit);
     // erasing publishes nothing of its own
-    const deletions = new UserDeletionService(users, new AccountEndings(), null as never, audit, clock);
+    const deletions = new UserDeletionService(users, endings, erasure, null as never, audit, clock);
     job = new DeletedUsersJob(users, deletions, settings, clock);
   });
   afterEach(() => dataSource.destroy());
@@ -85,5 +90,24 @@ describe.each(DATABASE_KINDS)('deleted users on %s', (kind) => {
     const published = await statementsOn(dataSource)`SELECT kind, subject FROM revocations`;
     expect(published).toEqual([{ kind: 'user', subject: id }]);
     expect(await statementsOn(dataSource)`SELECT * FROM user_subjects`).toEqual([]);
+  });
+
+  it('are announced while everything of theirs is still there, and not at all if they stay', async () => {
+    const seen: unknown[] = [];
+    endings.onErasure(async (ids, manager) => {
+      const sessions = await manager.getRepository(SessionEntity).find();
+      seen.push([ids, sessions.map(({ userId }) => userId)]);
+    });
+    const id = await addUser();
+    await users.delete(id, clock.now(), dataSource.manager);
+    clock.advance(31 * DAY_MS);
+    await job.removeBatch(10);
+    expect(seen).toEqual([[[id], [id]]]);
+    endings.onErasure(() => Promise.reject(new Error('cannot be saved')));
+    const other = await addUser();
+    await users.delete(other, clock.now(), dataSource.manager);
+    clock.advance(31 * DAY_MS);
+    await expect(job.removeBatch(10)).rejects.toThrow('cannot be saved');
+    expect(await idsLeft()).toEqual([other]);
   });
 });
