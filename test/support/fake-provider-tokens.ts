@@ -1,5 +1,5 @@
 import { DomainError } from '../../src/kernel/domain-error.js';
-import type { FreshToken, ProviderTokens } from '../../src/modules/vault/refresh/provider-tokens.service.js';
+import type { FreshToken, ProviderTokens } from '../../src/modules/vault/refresh/provider-tokens.js';
 
 /** `ProviderTokens` of one connection, whose tokens are `secret-1`, `secret-2`, …, each a refresh. */
 export class FakeProviderTokens implements Pick<ProviderTokens, 'getFresh' | 'refreshAfterRefusal'> {

@@ -1,6 +1,6 @@
 import type { ProviderDefinition } from '../../../config/provider-settings.js';
 import type { Clock } from '../../../kernel/clock.js';
-import type { FreshToken, ProviderTokens } from '../refresh/provider-tokens.service.js';
+import type { FreshToken, ProviderTokens } from '../refresh/provider-tokens.js';
 import { abortable } from './abortable.js';
 import type { Delay } from './delay.js';
 import { ProviderRequestRefused } from './provider-request-refused.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { ProviderCatalogue } from '../../providers/index.js';
-import { ProviderTokens } from '../refresh/provider-tokens.service.js';
+import { ProviderTokens } from '../refresh/provider-tokens.js';
 import { type AxiosFactory, type AxiosLike, axiosOver } from './axios-over-fetch.js';
 import { Delay } from './delay.js';
 import { assertWithin, ProviderCall, type ProviderCallServices } from './provider-call.js';
