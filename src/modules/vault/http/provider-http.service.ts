@@ -20,6 +20,7 @@ import { addressOf, repeatable } from './repeatable-request.js';
 export class ProviderHttp {
   private readonly services: ProviderCallServices;
 
+  /** @internal Nest makes it. */
   constructor(
     tokens: ProviderTokens,
     private readonly catalogue: ProviderCatalogue,
