@@ -207,4 +207,4 @@ export type {
   UserSubject,
 } from './modules/users/index.js';
 export type { AxiosFactory, AxiosLike } from './modules/vault/index.js';
-export type { AboutKey, AboutRole, AboutSession, AboutUser } from './modules/events/index.js';
+export type { AboutConnection, AboutKey, AboutRole, AboutSession, AboutUser } from './modules/events/index.js';

@@ -7,4 +7,5 @@ export { type ProviderRequestRefusal, ProviderRequestRefused } from './http/prov
 export { ProviderConnectionEntity } from './connections/provider-connection.entity.js';
 export { ProviderRevocationEntity } from './revocation/provider-revocation.entity.js';
 export { type FreshToken, ProviderTokens } from './refresh/provider-tokens.js';
+export { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 export { VaultModule } from './vault.module.js';

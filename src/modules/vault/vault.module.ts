@@ -9,22 +9,10 @@ import { TokenEnvelopes } from './connections/token-envelopes.js';
 import { DataKeys } from './data-keys.js';
 import { Delay } from './http/delay.js';
 import { ProviderHttp } from './http/provider-http.service.js';
-import { ConnectionEndings } from './refresh/connection-endings.js';
-import { ConnectionRefresh } from './refresh/connection-refresh.js';
 import { ProviderTokens } from './refresh/provider-tokens.js';
-import { ReadableTokens } from './refresh/readable-tokens.js';
-import { RefreshClaims } from './refresh/refresh-claims.js';
-import { RefreshFailures } from './refresh/refresh-failures.js';
-import { RefreshLeasesRepository } from './refresh/refresh-leases.repository.js';
-import { RefreshMetrics } from './refresh/refresh-metrics.js';
-import { RefreshedTokensWriter } from './refresh/refreshed-tokens-writer.js';
-import { SharedRefreshes } from './refresh/shared-refreshes.js';
-import { TokenUse } from './refresh/token-use.js';
-
-const REFRESH = [
-  ...[RefreshLeasesRepository, RefreshMetrics, ConnectionEndings, RefreshClaims, RefreshFailures, ReadableTokens],
-  ...[RefreshedTokensWriter, ConnectionRefresh, SharedRefreshes, TokenUse, ProviderTokens],
-];
+import { REFRESH } from './refresh/refresh.providers.js';
+import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
+import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 
 @Module({
   imports: [AuditModule, MetricsModule, ProvidersModule],
@@ -34,10 +22,12 @@ const REFRESH = [
     TokenEnvelopes,
     ConnectionVault,
     LostKeys,
+    KeyedRowsRepository,
+    RewrappedDataKeysJob,
     ...REFRESH,
     Delay,
     ProviderHttp,
   ],
-  exports: [ConnectionVault, ProviderTokens, ProviderHttp],
+  exports: [ConnectionVault, ProviderTokens, ProviderHttp, RewrappedDataKeysJob],
 })
 export class VaultModule {}

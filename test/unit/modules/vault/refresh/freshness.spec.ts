@@ -18,7 +18,7 @@ function facts(given: Partial<FreshnessFacts> = {}): FreshnessFacts {
     ...{ sealedAccessToken: 'sealed', sealedRefreshToken: 'sealed', tokensIssuedAt: inSeconds(-60) },
     ...{ accessExpiresAt: inSeconds(3_540), leaseId: null, leaseUntil: null, interruptions: 0, retryAt: null },
     ...given,
-  } as FreshnessFacts;
+  };
 }
 
 const GOOD = {};
