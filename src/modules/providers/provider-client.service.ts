@@ -8,7 +8,7 @@ import type { ProviderRequest } from './requests/failure-table.js';
 import { refreshTokens } from './requests/refresh-tokens.js';
 import { openIdLibrary } from './requests/open-id-library.js';
 import { ProviderConfigurations } from './requests/provider-configurations.service.js';
-import { signInAt } from './requests/sign-in.js';
+import { exchangeCode, identityAt } from './requests/sign-in.js';
 import { TokenExchange } from './requests/token-exchange.js';
 import { ProviderFailure } from './provider-failure.js';
 import type { IssuedTokens, ProviderSignIn } from './provider-tokens-answer.js';
@@ -45,12 +45,10 @@ export class ProviderClient {
    */
   async signIn(provider: ProviderDefinition, callback: SignInCallback): Promise<ProviderSignIn> {
     const exchange = new TokenExchange({ takesIdToken: provider.protocol === 'oidc' });
-    return this.attempt(
-      provider,
-      'sign-in',
-      () => signInAt(provider, callback, () => this.configurations.open(provider, exchange.fetch)),
-      exchange,
-    );
+    const open = () => this.configurations.open(provider, exchange.fetch);
+    const exchanged = await this.attempt(provider, 'sign-in', () => exchangeCode(provider, callback, open), exchange);
+    const identity = await this.attempt(provider, 'userinfo', () => identityAt(provider, exchanged, callback.formUser));
+    return { identity, tokens: exchanged.tokens };
   }
 
   /**

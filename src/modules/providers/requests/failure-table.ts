@@ -99,6 +99,11 @@ const FAILURES: readonly Row[] = [
     kind: 'misconfigured',
     reason: 'issuer_differs',
   },
+  {
+    when: (sight) => sight.during === 'userinfo' && sight.code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
+    kind: 'refused',
+    reason: 'subject_differs',
+  },
   { when: hasCode('OAUTH_JWT_TIMESTAMP_CHECK_FAILED'), kind: 'refused', reason: 'id_token_expired' },
   { when: ({ code }) => TLS.test(code), kind: 'away', reason: 'tls' },
   { when: ({ code }) => !code.startsWith('OAUTH_'), kind: 'away', reason: 'network' },

@@ -136,9 +136,9 @@ describe('a sign-in', () => {
   });
 
   it('takes an unknown key id for one to come, and fetches the keys again when those it has are a minute old', async () => {
-    issues({ id_token: idTokenOf() });
+    issues({ id_token: idTokenOf({ email: 'a@b.test' }) });
     await comeBack(client, provider.definition());
-    issues({ id_token: idTokenOf({}, { keyId: 'key-2' }) });
+    issues({ id_token: idTokenOf({ email: 'a@b.test' }, { keyId: 'key-2' }) });
     expect(await failureFrom(comeBack(client, provider.definition()))).toMatchObject({
       kind: 'away',
       reason: 'unknown_key',
@@ -146,7 +146,7 @@ describe('a sign-in', () => {
     expect(provider.countOf('/jwks')).toBe(1);
     provider.answer('/jwks', { body: { keys: [provider.publicJwk('key-2')] } });
     clock.advance('61s');
-    issues({ id_token: idTokenOf({}, { keyId: 'key-2' }) });
+    issues({ id_token: idTokenOf({ email: 'a@b.test' }, { keyId: 'key-2' }) });
     expect((await comeBack(client, provider.definition())).identity.subject).toBe(subject);
     expect(provider.countOf('/jwks')).toBe(2);
   });
@@ -167,7 +167,7 @@ describe('a sign-in', () => {
     const body = provider.metadata({ authorization_response_iss_parameter_supported: true });
     provider.answer('/.well-known/openid-configuration', { body });
     const definition = provider.definition();
-    for (const query of [{}, { error: 'access_denied' }]) {
+    for (const query of [undefined, { error: 'access_denied' }]) {
       expect(await failureFrom(comeBack(client, definition, query))).toMatchObject({
         kind: 'refused',
         reason: 'callback',
