@@ -70,6 +70,20 @@ describe('a provider that is away', () => {
     await refresh();
   });
 
+  it('is left alone although sign-ins begin, and come back with junk, in between', async () => {
+    provider.answer('/token', { status: 500 });
+    for (let round = 0; round < 5; round += 1) {
+      await client.authorizationUrl(provider.definition(), FLOW);
+      await failureFrom(comeBack(client, provider.definition(), { state: 'x' }));
+      await failTimes(1);
+    }
+    expect(await failureFrom(refresh())).toMatchObject({ reason: 'circuit_open' });
+    clock.advance('5s');
+    works();
+    await failureFrom(comeBack(client, provider.definition(), { state: 'x' }));
+    await refresh();
+  });
+
   it('stops nothing that was known before', async () => {
     await client.authorizationUrl(provider.definition(), FLOW);
     provider.answer('/.well-known/openid-configuration', 'cut');
