@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
-const PROGRAM = resolve('test/support/refreshing-process.mjs');
+const PROGRAM = resolve('test/support/vault-process.mjs');
 
-/** See refreshing-process.mjs. */
+/** See vault-process.mjs. */
 export class RefreshingProcess {
   private constructor(private readonly child: ChildProcess) {}
 
