@@ -21,7 +21,7 @@ describe.each(DATABASE_KINDS)('coming back from a provider, on %s', (kind) => {
     const OIDC_PROVIDERS = JSON.stringify({
       fake: provider.settings(),
       twin: provider.settings({ name: 'The same again' }),
-      form: provider.settings({ authorizationParameters: { response_mode: 'form_post' } }),
+      form: provider.settings({ responseMode: 'form_post' }),
     });
     app = await startTestApp(kind, { RATE_LIMIT: 'off', RETURN_TO_ORIGINS: 'https://app.example.org', OIDC_PROVIDERS });
   });
