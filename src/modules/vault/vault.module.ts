@@ -7,6 +7,8 @@ import { ConnectionsRepository } from './connections/connections.repository.js';
 import { LostKeys } from './connections/lost-keys.js';
 import { TokenEnvelopes } from './connections/token-envelopes.js';
 import { DataKeys } from './data-keys.js';
+import { Delay } from './http/delay.js';
+import { ProviderHttp } from './http/provider-http.service.js';
 import { ProviderTokens } from './refresh/provider-tokens.js';
 import { REFRESH } from './refresh/refresh.providers.js';
 import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
@@ -23,7 +25,9 @@ import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
     KeyedRowsRepository,
     RewrappedDataKeysJob,
     ...REFRESH,
+    Delay,
+    ProviderHttp,
   ],
-  exports: [ConnectionVault, ProviderTokens, RewrappedDataKeysJob],
+  exports: [ConnectionVault, ProviderTokens, ProviderHttp, RewrappedDataKeysJob],
 })
 export class VaultModule {}
