@@ -27,6 +27,7 @@ const PARAMETERS: Readonly<Record<string, (cast: Cast, route: string) => string>
   id: ({ owner }, route) => (route.includes('/auth/sessions/') ? owner.session.id : owner.user.id),
   name: ({ roleName }) => roleName,
   kid: () => 'no-such-key',
+  provider: () => 'no-such-provider',
 };
 
 export interface MatrixRequest {

@@ -5,9 +5,12 @@ export interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** Come by time and never with a request: the feed's reading, the look for what waits for the audit chain, and the sending of mails. */
+/**
+ * Come by time and never with a request: the feed's reading, the look for what waits for the audit chain, the sending of mails and
+ * the revoking of providers' tokens.
+ */
 const IN_THE_BACKGROUND =
-  /pg_snapshot_xmin|SELECT id AS cursor|SELECT .+ FROM "audit_pending"|SELECT created_at FROM outbox_mails|(UPDATE|DELETE FROM) outbox_mails/;
+  /pg_snapshot_xmin|SELECT id AS cursor|SELECT .+ FROM "audit_pending"|SELECT created_at FROM (outbox_mails|provider_revocations)|(UPDATE|DELETE FROM) (outbox_mails|provider_revocations)/;
 
 /** Every statement that a data source sends, in order, but for the background's: put in the place of its logger. */
 export class StatementLog implements Logger {
