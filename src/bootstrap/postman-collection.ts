@@ -99,6 +99,8 @@ function variablesOf(baseUrl: string): PostmanVariable[] {
     userId: '',
     roleName: 'user',
     keyId: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
+    // the provider of a connection
+    connectionId: 'google',
     clientId: '',
     clientSecret: '',
   };

@@ -118,7 +118,7 @@ export const TOUR: readonly TourFolder[] = [
     steps: [
       ...named('listMyConnections'),
       { operationId: 'refreshMyConnection', orElse: [404] },
-      { operationId: 'getMyConnectionToken', orElse: [403, 404] },
+      { operationId: 'getMyConnectionToken', orElse: [404] },
       { operationId: 'removeMyConnection', orElse: [404] },
     ],
   },
