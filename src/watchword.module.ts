@@ -21,6 +21,7 @@ import { JwksModule, KeysModule } from './modules/keys/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
 import { MetricsModule } from './modules/metrics/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
+import { ProvidersModule } from './modules/providers/index.js';
 import { AccessRulesGuard, RolesModule } from './modules/roles/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
@@ -118,6 +119,7 @@ export class WatchwordModule implements NestModule {
         KeysModule,
         UsersModule,
         SessionsModule,
+        ProvidersModule,
         VaultModule,
       ],
       // in this order at every request

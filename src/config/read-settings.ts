@@ -15,6 +15,7 @@ import { hashingValues } from './hashing-readers.js';
 import type { ReadTextFile } from './json-source.js';
 import { emailSettings, mailSettings, registrationSettings } from './mail-settings.js';
 import { forbiddenWord } from './password-readers.js';
+import { providerSettings } from './provider-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
 import { serviceClients } from './service-client-readers.js';
 import { durationBetween, integerBetween, isRefused, list, numberOrOff, oneOf, plainText } from './setting-readers.js';
@@ -31,7 +32,6 @@ import {
   MaintenanceSettings,
   MetricsSettings,
   PasswordSettings,
-  ProviderSettings,
   RevocationSettings,
   ServerSettings,
   ServiceClientSettings,
@@ -57,8 +57,8 @@ export interface GeneratedSecrets {
 }
 
 /**
- * Makes the frozen tree of settings out of an environment. It touches nothing else, except that SERVICE_CLIENTS may name a
- * file, which `readFile` is asked for.
+ * Makes the frozen tree of settings out of an environment. It touches nothing else, except that SERVICE_CLIENTS and
+ * OIDC_PROVIDERS may name a file, which `readFile` is asked for.
  *
  * @throws SettingError with every setting that is not allowed
  */
@@ -89,12 +89,7 @@ export function readSettings(
     throttling: throttlingSettings(source),
     mail,
     metrics: section(MetricsSettings, { token: source.find('METRICS_TOKEN', bearerToken) }),
-    providers: section(ProviderSettings, {
-      providers: frozenMap([]),
-      returnToOrigins: [],
-      allowsTokenReading: false,
-      refreshesAhead: false,
-    }),
+    providers: providerSettings(source, isProduction, readFile),
     serviceClients: section(ServiceClientSettings, {
       clients: source.find('SERVICE_CLIENTS', serviceClients(isProduction, readFile)) ?? frozenMap([]),
     }),

@@ -362,6 +362,32 @@ export const SETTING_CATALOGUE = [
       'Services that may call /oauth, as JSON or the path of a JSON file: a secret or a jwks for each client id.',
     isSecret: true,
   },
+  {
+    name: 'OIDC_PROVIDERS',
+    default: undefined,
+    description:
+      'Providers to log in at and to keep tokens of, as JSON or the path of a JSON file: a preset, an issuer or endpoints for each id.',
+    isSecret: true,
+  },
+  {
+    name: 'RETURN_TO_ORIGINS',
+    default: undefined,
+    description:
+      'Origins beside PUBLIC_URL to which a sign-in at a provider may return, comma separated, such as https://app.example.com.',
+    isSecret: false,
+  },
+  {
+    name: 'CONNECTION_TOKENS',
+    default: 'off',
+    description: "on or off; on serves access tokens of providers to the user's own server side, by permission.",
+    isSecret: false,
+  },
+  {
+    name: 'CONNECTION_REFRESH_AHEAD',
+    default: 'off',
+    description: 'on or off; on refreshes tokens of providers that are in use before anybody asks for them.',
+    isSecret: false,
+  },
 ] as const satisfies readonly SettingEntry[];
 
 export type SettingName = (typeof SETTING_CATALOGUE)[number]['name'];

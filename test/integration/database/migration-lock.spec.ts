@@ -85,7 +85,8 @@ describe('the lock under which migrations run on PostgreSQL', () => {
     const [, pid, application, since] =
       /^process (\d+) of PostgreSQL \((.+) at 127\.0\.0\.1\) since (.+)$/.exec(said?.holder ?? '') ?? [];
     expect([Number(pid), application]).toEqual([await processOfOther(), 'another instance']);
-    expect(Math.abs(new Date(since ?? '').getTime() - before.getTime())).toBeLessThan(5_000);
+    // a time of another zone would be off by a quarter of an hour at least, a slow machine is not
+    expect(Math.abs(new Date(since ?? '').getTime() - before.getTime())).toBeLessThan(600_000);
   });
 
   it('is waited for so long and no longer, and the start fails with the name of its holder', async () => {

@@ -39,6 +39,8 @@ describe.each(DATABASE_KINDS)('the outbox on %s', (kind) => {
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
+    // nothing is sent behind the test's back
+    jest.spyOn(MailSender.prototype, 'onApplicationBootstrap').mockReturnValue();
     const shared = { ...newServerSecrets(), DATABASE_URL: await migratedDatabase(kind), EMAIL_VERIFICATION: 'off' };
     const options = { overrides: [override(Mailer, mailer)] };
     [app, other] = [await startTestApp(kind, shared, options), await startTestApp(kind, shared, options)];
@@ -52,6 +54,7 @@ describe.each(DATABASE_KINDS)('the outbox on %s', (kind) => {
   afterAll(async () => {
     await app.close();
     await other.close();
+    jest.restoreAllMocks();
   });
 
   async function add(to = 'ada@example.org', usefulForMs?: number): Promise<string> {

@@ -1,20 +1,15 @@
 import type { DataSource, Logger } from 'typeorm';
+import { type BackgroundWork, currentBackgroundWork } from '../../../support/background-work.js';
 
 export interface Statement {
   readonly text: string;
   readonly parameters: readonly unknown[];
 }
 
-/**
- * Come by time and never with a request: the feed's reading, the look for what waits for the audit chain, the sending of mails and
- * the revoking of providers' tokens.
- */
-const IN_THE_BACKGROUND =
-  /pg_snapshot_xmin|SELECT id AS cursor|SELECT .+ FROM "audit_pending"|SELECT created_at FROM (outbox_mails|provider_revocations)|(UPDATE|DELETE FROM) (outbox_mails|provider_revocations)/;
-
 /** Every statement that a data source sends, in order, but for the background's: put in the place of its logger. */
 export class StatementLog implements Logger {
   private statements: Statement[] = [];
+  private readonly background = new Map<BackgroundWork, Statement[]>();
 
   constructor(private readonly dataSource: DataSource) {
     dataSource.logger = this;
@@ -27,8 +22,16 @@ export class StatementLog implements Logger {
     return [...this.statements];
   }
 
+  /** What some background work has sent since the log is there. */
+  sentBy(work: BackgroundWork): readonly Statement[] {
+    return this.background.get(work) ?? [];
+  }
+
   logQuery(text: string, parameters: unknown = []): void {
-    if (!IN_THE_BACKGROUND.test(text)) this.statements.push({ text, parameters: parameters as unknown[] });
+    const work = currentBackgroundWork();
+    const sent = work ? (this.background.get(work) ?? []) : this.statements;
+    if (work) this.background.set(work, sent);
+    sent.push({ text, parameters: parameters as unknown[] });
   }
 
   logQueryError(): void {}

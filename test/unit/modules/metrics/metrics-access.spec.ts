@@ -43,11 +43,13 @@ describe('with METRICS_TOKEN the metrics', () => {
   );
 
   it('judge a header of any length at once', () => {
-    const startedMs = performance.now();
+    // of the processor's time, since others may keep it from us on a busy machine
+    const before = process.cpuUsage();
     expect(withToken(`Bearer ${' '.repeat(16_000)}`)).toBe('TOKEN_MISSING');
     expect(withToken(`Bearer ${'x '.repeat(8_000)}`)).toBe('TOKEN_MISSING');
     expect(withToken(`Bearer ${'x'.repeat(16_000)}`)).toBe('TOKEN_INVALID');
-    expect(performance.now() - startedMs).toBeLessThan(500);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(500);
   });
 });
 
