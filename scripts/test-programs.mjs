@@ -35,6 +35,7 @@ const PROBES = {
   hydra: () => isOnPath('hydra'),
   nginx: () => runs('nginx', ['-v']),
   haproxy: () => runs('haproxy', ['-v']),
+  glewlwyd: () => isOnPath('glewlwyd'),
 };
 
 /** @returns of these packages, or of all, those that are not there */

@@ -25,7 +25,7 @@ export interface FakeProviderAnswer {
   /** Of HTTP. */
   readonly status: number;
   /** With more headers than the content type. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   /** Text as it is; anything else as JSON; nothing for an empty body. */
   readonly body?: unknown;
 }

@@ -19,7 +19,7 @@ const PATHS: Readonly<Record<string, FakeProviderEndpoint>> = {
   '/revoke': 'revocation',
 };
 
-/** The HTTP of a fake provider: remembers what it receives, and does to the answers what the faults say. */
+/** The HTTP of a provider for tests: remembers what it receives, and does to the answers what the faults say. */
 export class FakeProviderServer {
   readonly requests: FakeProviderRequest[] = [];
   /** The paths of APIs. */
@@ -29,7 +29,10 @@ export class FakeProviderServer {
   private arrivals: (() => void)[] = [];
   private readonly server = createServer();
 
-  constructor(private readonly faults: FakeProviderFaults) {}
+  constructor(
+    private readonly faults: FakeProviderFaults,
+    private readonly paths: Readonly<Record<string, FakeProviderEndpoint>> = PATHS,
+  ) {}
 
   /** Where it listens, without a slash at the end. */
   async listen(): Promise<string> {
@@ -77,6 +80,6 @@ export class FakeProviderServer {
   }
 
   private endpointOf(path: string): FakeProviderEndpoint {
-    return PATHS[path] ?? (this.apiPaths.has(path) ? 'api' : 'unknown');
+    return this.paths[path] ?? (this.apiPaths.has(path) ? 'api' : 'unknown');
   }
 }
