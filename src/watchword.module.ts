@@ -60,7 +60,7 @@ export interface WatchwordOptions extends WatchwordComposition {
 export interface WatchwordAsyncOptions extends WatchwordComposition, SettingsSource {}
 
 /** Those whose routes are below the prefix; standard documents are in modules of their own. */
-const BELOW_PREFIX = [AuthModule, RolesModule, AuditModule, KeysModule, SessionsModule, UsersModule];
+const BELOW_PREFIX = [AuthModule, RolesModule, AuditModule, KeysModule, SessionsModule, UsersModule, VaultModule];
 
 /** Watchword as one module: what a deployment or another application imports. */
 @Module({})

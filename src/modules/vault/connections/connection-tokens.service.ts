@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.js';
 import { ProviderTokens } from '../refresh/provider-tokens.js';
-import { ConnectionTokenResponse } from './connections.dto.js';
+import type { ConnectionTokenResponse } from './connections.dto.js';
 import { type NamedConnection, ConnectionsService } from './connections.service.js';
 
 /** Tokens at their owner's wish. */
@@ -15,9 +15,9 @@ export class ConnectionTokensService {
 
   /** Throws as `ProviderTokens.getFresh`. */
   async read(userId: string, provider: string): Promise<ConnectionTokenResponse> {
-    const token = await this.tokens.getFresh(userId, provider);
+    const { accessToken, tokenType, scope, expiresAt } = await this.tokens.getFresh(userId, provider);
     this.audit.recordLater({ name: 'connection.token_read', subjectId: userId, target: provider });
-    return ConnectionTokenResponse.of(token);
+    return { accessToken, tokenType, scope, expiresAt };
   }
 
   /** Throws as `ProviderTokens.refreshNow`. */

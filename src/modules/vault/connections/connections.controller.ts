@@ -1,11 +1,10 @@
-import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { Authenticated, CurrentUser, type Principal, RateLimited, RequireRecentLogin } from '../../../http/access/index.js';
+import { Controller, Delete, Get, Param } from '@nestjs/common';
+import { Authenticated, CurrentUser, type Principal, RequireRecentLogin } from '../../../http/access/index.js';
 import { Answers } from '../../../http/answers.decorator.js';
 import { ApiTags } from '../../../http/api-docs.js';
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import type { Page } from '../../../kernel/page.js';
-import { ConnectionTokensService } from './connection-tokens.service.js';
 import { ConnectionResponse } from './connections.dto.js';
 import { ConnectionsService } from './connections.service.js';
 import { DisconnectionService } from './disconnection.service.js';
@@ -19,7 +18,6 @@ export class ConnectionsController {
   constructor(
     private readonly connections: ConnectionsService,
     private readonly disconnection: DisconnectionService,
-    private readonly tokens: ConnectionTokensService,
   ) {}
 
   @Get()
@@ -49,24 +47,5 @@ export class ConnectionsController {
   ): Promise<null> {
     await this.disconnection.disconnect(caller.userId, provider);
     return null;
-  }
-
-  @Post(':provider/refresh')
-  @RateLimited('connections')
-  @Answers('The connection was refreshed.', {
-    operationId: 'refreshMyConnection',
-    summary: 'Refresh one of your connections now',
-    description: 'Asks the provider for a new access token, however long the present one is good for.',
-    data: ConnectionResponse,
-  })
-  @ApiFailures(
-    ...(['CONNECTION_NOT_FOUND', 'CONNECTION_NEEDS_RECONSENT', 'PROVIDER_UNKNOWN'] as const),
-    ...(['PROVIDER_MISCONFIGURED', 'PROVIDER_UNAVAILABLE'] as const),
-  )
-  async refresh(
-    @CurrentUser() caller: Principal,
-    @Param('provider', ParseProviderPipe) provider: string,
-  ): Promise<ConnectionResponse> {
-    return ConnectionResponse.of(await this.tokens.refresh(caller.userId, provider));
   }
 }

@@ -1,6 +1,10 @@
 import { ApiProperty } from '../../../http/api-docs.js';
-import type { FreshToken } from '../refresh/provider-tokens.js';
-import { CONNECTION_STATES, type ConnectionState, RECONSENT_REASONS, type ReconsentReason } from './connection-state.js';
+import {
+  CONNECTION_STATES,
+  type ConnectionState,
+  RECONSENT_REASONS,
+  type ReconsentReason,
+} from './connection-state.js';
 import type { NamedConnection } from './connections.service.js';
 
 /** A connection as its owner and administrators see it: never a token, and not who the owner is at the provider. */
@@ -69,8 +73,4 @@ export class ConnectionTokenResponse {
   @ApiProperty({ type: String, nullable: true, example: 'openid email' }) scope: string | null;
   @ApiProperty({ type: Date, nullable: true, description: 'Null where the provider did not say.', example: null })
   expiresAt: Date | null;
-
-  static of({ accessToken, tokenType, scope, expiresAt }: FreshToken): ConnectionTokenResponse {
-    return { accessToken, tokenType, scope, expiresAt };
-  }
 }
