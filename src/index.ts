@@ -198,4 +198,4 @@ export type {
   UserStatus,
   UserSubject,
 } from './modules/users/index.js';
-export type { AboutKey, AboutRole, AboutSession, AboutUser } from './modules/events/index.js';
+export type { AboutConnection, AboutKey, AboutRole, AboutSession, AboutUser } from './modules/events/index.js';

@@ -12,6 +12,7 @@ import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js'
 import { ExpiredSessionsJob, SessionsModule, SurplusSessionsJob } from '../sessions/index.js';
 import { ExpiredAttemptsJob, ThrottlingModule } from '../throttling/index.js';
 import { DeletedUsersJob, UsersModule } from '../users/index.js';
+import { RewrappedDataKeysJob, VaultModule } from '../vault/index.js';
 
 interface JobOfAModule {
   readonly job: Type<MaintenanceJob>;
@@ -31,6 +32,7 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: ExpiredLoginChallengesJob, module: AuthModule },
   { job: DeletedUsersJob, module: UsersModule },
   { job: ExpiredAttemptsJob, module: ThrottlingModule },
+  { job: RewrappedDataKeysJob, module: VaultModule },
 ];
 
 /** The token under which the jobs are injected, all at once. */

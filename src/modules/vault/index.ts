@@ -5,4 +5,5 @@ export { HeldConnectionResponse } from './connections/connections.dto.js';
 export { ConnectionsService } from './connections/connections.service.js';
 export { ProviderConnectionEntity } from './connections/provider-connection.entity.js';
 export { ProviderRevocationEntity } from './revocation/provider-revocation.entity.js';
+export { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 export { VaultModule } from './vault.module.js';

@@ -20,6 +20,8 @@ import { RevocationMetrics } from './revocation/revocation-metrics.js';
 import { RevocationOutbox } from './revocation/revocation-outbox.js';
 import { RevocationSender } from './revocation/revocation-sender.js';
 import { TokenRevoker } from './revocation/token-revoker.js';
+import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
+import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 
 /** Connections over HTTP, and their end. */
 const CONNECTIONS = [
@@ -36,9 +38,10 @@ const REVOCATION = [
   controllers: [ConnectionsController, UserConnectionsController],
   providers: [
     ...[ConnectionsRepository, DataKeys, TokenEnvelopes, ConnectionVault, LostKeys],
+    ...[KeyedRowsRepository, RewrappedDataKeysJob],
     ...CONNECTIONS,
     ...REVOCATION,
   ],
-  exports: [ConnectionVault, ConnectionsService],
+  exports: [ConnectionVault, ConnectionsService, RewrappedDataKeysJob],
 })
 export class VaultModule {}

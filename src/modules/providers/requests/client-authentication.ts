@@ -29,7 +29,22 @@ export function clientAuthenticationFor(
   const isPostAlone = listed?.includes('client_secret_post') && !listed.includes('client_secret_basic');
   const method = clientAuthentication ?? (isPostAlone ? 'client_secret_post' : 'client_secret_basic');
   const secret = clientSecret.export().toString('utf8');
-  return method === 'client_secret_post' ? library.ClientSecretPost(secret) : library.ClientSecretBasic(secret);
+  return method === 'client_secret_post' ? library.ClientSecretPost(secret) : basicWith(secret);
+}
+
+/**
+ * RFC 6749, section 2.3.1: both parts are form-encoded. The library's own also encodes `-`, `.`, `_` and `*`, which forms leave
+ * alone; a provider that does not decode, as glewlwyd 2.7.5, then refuses every secret that has one of them.
+ */
+function basicWith(secret: string): ClientAuth {
+  return (_server, client, _body, headers) => {
+    const credentials = [client.client_id, secret].map(formEncoded).join(':');
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1);
 }
 
 /** A JWT that stands for the client secret, as Apple wants it (ES256, RFC 7518, section 3.4). */
