@@ -6,6 +6,7 @@ import {
   ExpiredRegistrationsJob,
   ExpiredSingleUseTokensJob,
 } from '../auth/index.js';
+import { ConsumedFlowsJob, FederationModule } from '../federation/index.js';
 import { KeysModule, RetiredKeysJob } from '../keys/index.js';
 import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
@@ -30,6 +31,7 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: ExpiredSingleUseTokensJob, module: AuthModule },
   { job: ExpiredRegistrationsJob, module: AuthModule },
   { job: ExpiredLoginChallengesJob, module: AuthModule },
+  { job: ConsumedFlowsJob, module: FederationModule },
   { job: DeletedUsersJob, module: UsersModule },
   { job: ExpiredAttemptsJob, module: ThrottlingModule },
   { job: RewrappedDataKeysJob, module: VaultModule },

@@ -5,5 +5,6 @@ export { HeldConnectionResponse } from './connections/connections.dto.js';
 export { ConnectionsService } from './connections/connections.service.js';
 export { ProviderConnectionEntity } from './connections/provider-connection.entity.js';
 export { ProviderRevocationEntity } from './revocation/provider-revocation.entity.js';
+export { type FreshToken, ProviderTokens } from './refresh/provider-tokens.js';
 export { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 export { VaultModule } from './vault.module.js';
