@@ -3,6 +3,9 @@ export { CONNECTION_STATES, type ConnectionState, type ReconsentReason } from '.
 export { ConnectionVault, type NewConnection, type PreparedConnection } from './connections/connection-vault.js';
 export { HeldConnectionResponse } from './connections/connections.dto.js';
 export { ConnectionsService } from './connections/connections.service.js';
+export type { AxiosFactory, AxiosLike } from './http/axios-over-fetch.js';
+export { ProviderHttp } from './http/provider-http.service.js';
+export { type ProviderRequestRefusal, ProviderRequestRefused } from './http/provider-request-refused.js';
 export { ProviderConnectionEntity } from './connections/provider-connection.entity.js';
 export { ProviderRevocationEntity } from './revocation/provider-revocation.entity.js';
 export { type FreshToken, ProviderTokens } from './refresh/provider-tokens.js';

@@ -10,6 +10,8 @@ import { ConnectionsService } from './connections/connections.service.js';
 import { LostKeys } from './connections/lost-keys.js';
 import { TokenEnvelopes } from './connections/token-envelopes.js';
 import { DataKeys } from './data-keys.js';
+import { Delay } from './http/delay.js';
+import { ProviderHttp } from './http/provider-http.service.js';
 import { ProviderTokens } from './refresh/provider-tokens.js';
 import { REFRESH } from './refresh/refresh.providers.js';
 import { REVOCATION } from './revocation/revocation.providers.js';
@@ -28,9 +30,11 @@ import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
     KeyedRowsRepository,
     RewrappedDataKeysJob,
     ...REFRESH,
+    Delay,
+    ProviderHttp,
     ...CONNECTIONS,
     ...REVOCATION,
   ],
-  exports: [ConnectionVault, ConnectionsService, ProviderTokens, RewrappedDataKeysJob],
+  exports: [ConnectionVault, ConnectionsService, ProviderTokens, ProviderHttp, RewrappedDataKeysJob],
 })
 export class VaultModule {}
