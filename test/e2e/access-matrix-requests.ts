@@ -49,7 +49,7 @@ export function requestFor(name: string, route: Route | undefined, cast: Cast): 
   if (!route?.hasBody) return { path, headers: { 'if-match': '*' } };
   const own = BODIES[name];
   const fields = validFields(route, cast.actor);
-  if (route.isForServices) {
+  if (route.takesForm) {
     const form = [...fields].map(([field, json]): [string, string] => [field, String(JSON.parse(json))]);
     return { path, rawBody: new URLSearchParams(form).toString(), headers: { 'content-type': FORM_TYPE } };
   }
