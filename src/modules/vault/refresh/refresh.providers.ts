@@ -1,5 +1,6 @@
 import { ConnectionEndings } from './connection-endings.js';
 import { ConnectionRefresh } from './connection-refresh.js';
+import { OpenedTokens } from './opened-tokens.js';
 import { ProviderTokens } from './provider-tokens.js';
 import { ReadableTokens } from './readable-tokens.js';
 import { RefreshClaims } from './refresh-claims.js';
@@ -12,6 +13,6 @@ import { TokenUse } from './token-use.js';
 
 /** For the vault's module. */
 export const REFRESH = [
-  ...[RefreshLeasesRepository, RefreshMetrics, ConnectionEndings, RefreshClaims, RefreshFailures, ReadableTokens],
-  ...[RefreshedTokensWriter, ConnectionRefresh, SharedRefreshes, TokenUse, ProviderTokens],
+  ...[RefreshLeasesRepository, RefreshMetrics, ConnectionEndings, RefreshClaims, RefreshFailures, OpenedTokens],
+  ...[ReadableTokens, RefreshedTokensWriter, ConnectionRefresh, SharedRefreshes, TokenUse, ProviderTokens],
 ];
