@@ -23,6 +23,11 @@ export class ReadableTokens {
     return this.orLost(row, () => this.envelopes.open(row));
   }
 
+  /** The access token if it was opened within the last minute. */
+  findOpened(row: ProviderConnectionEntity): string | undefined {
+    return this.opened.find(row);
+  }
+
   /** The access token alone, which costs less, and next to nothing if it was opened within the last minute. */
   async openAccessToken(row: ProviderConnectionEntity): Promise<string | null> {
     const known = this.opened.find(row);
