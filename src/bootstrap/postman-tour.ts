@@ -106,10 +106,30 @@ export const TOUR: readonly TourFolder[] = [
     ],
   },
   {
+    name: 'Signing in through providers',
+    steps: [
+      ...named('listProviders'),
+      // a browser does the rest, at a provider that the settings name
+      { operationId: 'authorizeAtProvider', orElse: [404] },
+      { operationId: 'endProviderSignIn', orElse: [400, 404] },
+      { operationId: 'endProviderSignInByForm', orElse: [404] },
+    ],
+  },
+  {
     name: 'Profile',
     steps: [
       REAUTHENTICATE,
       ...named('getMyProfile', 'updateMyProfile', 'getMySettings', 'updateMySettings', 'exportMyData'),
+    ],
+  },
+  {
+    name: 'Connections',
+    // there is none before somebody has consented at a provider
+    steps: [
+      ...named('listMyConnections'),
+      { operationId: 'refreshMyConnection', orElse: [404] },
+      { operationId: 'getMyConnectionToken', orElse: [404] },
+      { operationId: 'removeMyConnection', orElse: [404] },
     ],
   },
   { name: 'Sessions', steps: [LIST_SESSIONS, ...named('endMySession', 'endMyOtherSessions')] },
@@ -122,7 +142,7 @@ export const TOUR: readonly TourFolder[] = [
       CREATE_USER,
       ...named('getUser', 'updateUser'),
       { operationId: 'replaceUser', body: GRACE },
-      ...named('exportUserData', 'listUserSessions', 'endUserSessions', 'logoutUser'),
+      ...named('exportUserData', 'listUserSessions', 'listUserConnections', 'endUserSessions', 'logoutUser'),
       ...named('suspendUser', 'deleteUser', 'restoreUser'),
       INVITE,
       ...named('inviteUserAgain'),
