@@ -26,9 +26,12 @@ describe.each(DATABASE_KINDS)('connections over HTTP on %s', (kind) => {
     provider = await FakeOpenIdProvider.start({ id: 'acme' });
     const OIDC_PROVIDERS = JSON.stringify({ acme: provider.settings(), other: provider.settings({ name: 'Other' }) });
     app = await startTestApp(kind, { OIDC_PROVIDERS, RATE_LIMIT: 'off' });
+  });
+  beforeEach(async () => {
+    owner = await registered(app.device());
+    // an hour goes by in one of these
     trail = await AuditTrail.of(app);
   });
-  beforeEach(async () => (owner = await registered(app.device())));
   afterAll(async () => {
     await app.close();
     await provider.close();
