@@ -18,6 +18,7 @@ import { REVOCATION } from './revocation/revocation.providers.js';
 import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
 import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 
+/** The connections of users with providers. Import it to inject `ProviderTokens` and `ProviderHttp`. */
 @Module({
   imports: [AuditModule, MetricsModule, ProvidersModule, UsersModule],
   controllers: CONNECTION_CONTROLLERS,
