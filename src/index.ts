@@ -127,6 +127,14 @@ export {
   UsersService,
 } from './modules/users/index.js';
 export {
+  type FreshToken,
+  ProviderHttp,
+  type ProviderRequestRefusal,
+  ProviderRequestRefused,
+  ProviderTokens,
+  VaultModule,
+} from './modules/vault/index.js';
+export {
   type WatchwordAsyncOptions,
   type WatchwordComposition,
   WatchwordModule,
@@ -198,4 +206,5 @@ export type {
   UserStatus,
   UserSubject,
 } from './modules/users/index.js';
-export type { AboutKey, AboutRole, AboutSession, AboutUser } from './modules/events/index.js';
+export type { AxiosFactory, AxiosLike } from './modules/vault/index.js';
+export type { AboutConnection, AboutKey, AboutRole, AboutSession, AboutUser } from './modules/events/index.js';

@@ -16,6 +16,7 @@ import { enterRequestContextOnExpress, enterRequestContextOnFastify } from './ht
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { EventsModule } from './modules/events/index.js';
+import { FederationModule } from './modules/federation/index.js';
 import { HealthModule } from './modules/health/index.js';
 import { JwksModule, KeysModule } from './modules/keys/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
@@ -60,7 +61,7 @@ export interface WatchwordOptions extends WatchwordComposition {
 export interface WatchwordAsyncOptions extends WatchwordComposition, SettingsSource {}
 
 /** Those whose routes are below the prefix; standard documents are in modules of their own. */
-const BELOW_PREFIX = [AuthModule, RolesModule, AuditModule, KeysModule, SessionsModule, UsersModule];
+const BELOW_PREFIX = [AuthModule, FederationModule, RolesModule, AuditModule, KeysModule, SessionsModule, UsersModule];
 
 /** Watchword as one module: what a deployment or another application imports. */
 @Module({})
@@ -108,6 +109,7 @@ export class WatchwordModule implements NestModule {
         ...DatabaseModule.forRoot({ ownEntities, entities, migrations, dataSource, dataSourceName, imports }),
         ThrottlingModule,
         AuthModule,
+        FederationModule,
         RolesModule,
         AuditModule,
         EventsModule,

@@ -11,6 +11,7 @@ export const ENDPOINT_GROUPS = {
   passwords: 'auth/password: change, forgot and reset',
   email: 'auth/email: confirm and change an address',
   emailLogin: 'auth/email-login: sign in by a link',
+  federation: 'auth/providers: sign in through other providers, and connect accounts there',
   invitations: 'POST users/invitations and users/:id/invitation',
   cookieSession: 'auth/session: the classic session in a cookie',
   profile: 'users/me: profile, settings and export of the caller',

@@ -7,10 +7,13 @@ import { reportingDatabaseErrors } from '../database/database-trouble-log.js';
 import type { NewAccount } from './accounts.js';
 import { deliverMails } from './deliver-mails.js';
 import { FakeClock } from './fake-clock.js';
+import type { FakeOpenIdProvider } from './fake-open-id-provider.js';
+import type { FakeProviderUser } from './fake-provider-grants.js';
 import { Mailbox } from './mailbox.js';
+import { accountAt, logInThrough, signInThrough } from './provider-browser.js';
 import { TestClient } from './test-client.js';
 import { compileTestModule, type TestAppOptions, type TestDoubles } from './test-module.js';
-import type { TestUser } from './test-user.js';
+import type { LoggedInUser, TestUser } from './test-user.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserBuilder } from './user-builder.js';
 
@@ -33,6 +36,21 @@ export interface TestApp {
    * @throws DomainError NOT_FOUND; SESSION_REVOKED for a user who is suspended or deleted
    */
   tokenFor(user: Pick<TestUser, 'id'>): Promise<string>;
+  /**
+   * Connects the user's account at a provider with their account here, as they would do by their browser, so that the
+   * application has tokens of theirs.
+   *
+   * @param as the account at the provider; one with the user's own address and name if absent
+   * @throws Error with the code of the application's refusal
+   */
+  connect(provider: FakeOpenIdProvider, user: LoggedInUser, as?: FakeProviderUser): Promise<void>;
+  /**
+   * Logs in through a provider on a new device: with an account here, or registers one, as the application decides.
+   *
+   * @param as the account at the provider; whoever `signsIn` there if absent
+   * @throws Error with the code of the application's refusal
+   */
+  signIn(provider: FakeOpenIdProvider, as?: FakeProviderUser): Promise<TestClient>;
   /** A device that nobody has logged in on. */
   client(): TestClient;
   /** Ends it and the connections to its database. */
@@ -76,6 +94,8 @@ function testAppOf(app: NestFastifyApplication, { clock, mailbox }: TestDoubles,
     ...{ app, clock, mailbox, url },
     aUser: (given) => new UserBuilder({ accounts, url }, given),
     tokenFor: ({ id }) => accounts.accessTokenFor(id),
+    connect: (provider, user, as = accountAt(provider, user)) => signInThrough(provider, user, { mode: 'connect', as }),
+    signIn: (provider, as) => logInThrough(provider, new TestClient(url), as),
     client: () => new TestClient(url),
     close: () => app.close(),
   };

@@ -2,6 +2,7 @@ import { SystemClock } from '../kernel/clock.js';
 import { type FakeDecision, FakeProviderEndpoints } from './fake-provider-endpoints.js';
 import { FakeProviderFaults } from './fake-provider-faults.js';
 import { FakeProviderGrants, type FakeProviderUser } from './fake-provider-grants.js';
+import { namingUser, userNamedIn } from './fake-provider-user-header.js';
 import {
   type FakeProviderAnswer,
   type FakeProviderEndpoint,
@@ -100,10 +101,11 @@ export class FakeOpenIdProvider {
    * Goes the user's way from the address of an authorization request, and answers the address at which the browser comes back,
    * with the code in its query. For `response_mode=form_post` the query holds the fields of the form.
    *
+   * @param user who agrees, this once, in the place of whoever `signsIn`
    * @throws Error when the provider does not send the user back, as for an unknown client
    */
-  async approve(authorization: string | URL): Promise<URL> {
-    const response = await fetch(authorization, { redirect: 'manual' });
+  async approve(authorization: string | URL, user?: FakeProviderUser): Promise<URL> {
+    const response = await fetch(authorization, { redirect: 'manual', headers: namingUser(user) });
     const location = response.headers.get('location');
     if (location !== null) return new URL(location);
     const page = await response.text();
@@ -168,7 +170,7 @@ export class FakeOpenIdProvider {
       case 'jwks':
         return { status: 200, body: this.keys.published() };
       case 'authorize':
-        return this.endpoints.authorize(request, this.decision);
+        return this.endpoints.authorize(request, { ...this.decision, ...userNamedIn(request) });
       case 'token':
         return this.endpoints.token(request);
       case 'revocation':

@@ -1,15 +1,22 @@
 /// <reference types="jest" />
-import type { DeviceMailFacts, LoginMailFacts, MailContent, MailTemplates } from '../modules/mail/index.js';
+import type {
+  DeviceMailFacts,
+  LoginMailFacts,
+  MailContent,
+  MailTemplates,
+  ProviderMailFacts,
+} from '../modules/mail/index.js';
 
 type TemplateName = keyof MailTemplates;
-type AllFacts = LoginMailFacts & DeviceMailFacts;
+type AllFacts = LoginMailFacts & DeviceMailFacts & ProviderMailFacts;
 
 /** What a mail must show of the facts that it is given; a fact that is not named here it may show. */
-const SHOWN: Readonly<Record<TemplateName, readonly ('link' | 'code' | 'address')[]>> = {
+const SHOWN: Readonly<Record<TemplateName, readonly ('link' | 'code' | 'address' | 'provider')[]>> = {
   test: [],
   passwordChanged: [],
   refreshTokenReused: [],
   newDevice: ['address'],
+  providerLinked: ['provider'],
   verifyEmail: ['link'],
   alreadyRegistered: ['link'],
   confirmEmailChange: ['link'],
@@ -37,6 +44,7 @@ const FACTS: AllFacts = {
   link: 'https://id.example.org/pages/act?token=q2Vb0Tn7&from=mail',
   expiresAt: new Date('2026-11-22T08:00:00.000Z'),
   code: '40718265',
+  provider: 'Initech',
 };
 
 /** What every `MailTemplates` has to do; call it at the top of a spec file that Jest or Vitest runs. */
@@ -84,7 +92,7 @@ export function describeMailTemplates(name: string, make: () => MailTemplates): 
 
     it.each(NAMES)('%s lets nothing that it is given become HTML', (template) => {
       const injected = '<img src=x onerror=alert(1)>"\'&';
-      const { html } = written(template, { service: injected, address: injected, code: injected });
+      const { html } = written(template, { service: injected, address: injected, code: injected, provider: injected });
       expect(html).not.toContain('<img src=x');
     });
 

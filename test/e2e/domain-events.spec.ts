@@ -9,9 +9,13 @@ import {
 } from '../../src/index.js';
 import { WATCHWORD_EVENT_NAMES } from '../../src/modules/events/event-from.js';
 import { ListenerRuns } from '../../src/modules/events/listeners/listener-runs.js';
+import { AuditLog } from '../../src/modules/audit/index.js';
 import { UsersImportService } from '../../src/modules/users/index.js';
+import { ConnectionsRepository } from '../../src/modules/vault/connections/connections.repository.js';
+import { LostKeys } from '../../src/modules/vault/connections/lost-keys.js';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
+import { connect } from '../support/connections.js';
 import { DATABASE_KINDS } from '../support/databases.js';
 import { mailedLink } from '../support/mailed-links.js';
 import { RoleAdministration } from '../support/role-administration.js';
@@ -181,6 +185,32 @@ describe.each(DATABASE_KINDS)('a domain event on %s', (kind) => {
       const kid = data.items[1]?.kid ?? '';
       await asAdmin('DELETE', `/admin/keys/${kid}`);
       return { kid };
+    },
+    'connection.created': async () => {
+      const { userId } = await preparedUser();
+      await connect(app, { userId, provider: 'github' });
+      return { userId, provider: 'github' };
+    },
+    'connection.tokens_replaced': async () => {
+      const { userId } = await preparedUser();
+      const { subject } = await connect(app, { userId, provider: 'github' });
+      await connect(app, { userId, provider: 'github', subject });
+      return { userId, provider: 'github' };
+    },
+    'connection.needs_reconsent': async () => {
+      const { userId } = await preparedUser();
+      const row = await connect(app, { userId, provider: 'github' });
+      await app.app.get(LostKeys, { strict: false }).record(row);
+      return { userId, provider: 'github', reason: 'unreadable' };
+    },
+    'connection.removed': async () => {
+      const { userId } = await preparedUser();
+      const row = await connect(app, { userId, provider: 'github' });
+      await app.app.get(AuditLog, { strict: false }).transaction(async (manager, record) => {
+        await app.app.get(ConnectionsRepository, { strict: false }).remove(row, manager);
+        record({ name: 'connection.removed', subjectId: userId, target: 'github' });
+      });
+      return { userId, provider: 'github' };
     },
   };
 

@@ -9,6 +9,8 @@ import { AccountFields, PasswordField, UserResponse } from '../users/index.js';
 export const PASSWORD_METHOD = 'pwd';
 /** A mailed link is a one-time password, too, that nobody has to type. */
 export const EMAIL_LOGIN_METHOD = 'otp';
+/** Through a provider, whose own method we do not know; RFC 8176 has no value for that. */
+export const PROVIDER_METHOD = 'fed';
 
 const ACCESS_TOKEN_EXAMPLE = 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…';
 const REFRESH_TOKEN_EXAMPLE = 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9…';

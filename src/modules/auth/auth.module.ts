@@ -45,6 +45,7 @@ import { LoginController } from './login/login.controller.js';
 import { LoginSessions } from './login/login-sessions.js';
 import { LoginService } from './login/login.service.js';
 import { PasswordLogins } from './login/password-logins.js';
+import { ProviderLogins } from './login/provider-logins.js';
 import { TokenGrants } from './login/token-grants.js';
 import { CarriedCredentials } from './logout/carried-credentials.js';
 import { LogoutController } from './logout/logout.controller.js';
@@ -102,6 +103,7 @@ import { TokenMetrics } from './token-metrics.js';
       PasswordLogins,
       LoginSessions,
       LoginDevices,
+      ProviderLogins,
       LoginService,
       RefreshService,
       LogoutService,
@@ -140,6 +142,8 @@ import { TokenMetrics } from './token-metrics.js';
   ],
   exports: [
     ...[AccessGuard, WatchwordJwtService, PasswordService, TokenAdmission, InvitationService, BulkInvitationService],
+    // for signing in through providers
+    ...[ProviderLogins, AccountMails, CookieNames, CsrfCheck],
     ...[ExpiredSingleUseTokensJob, ExpiredLoginChallengesJob, ExpiredRegistrationsJob],
   ],
 })

@@ -1,6 +1,7 @@
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
 export { CookieNames } from './cookies/cookie-names.js';
+export { CsrfCheck } from './cookies/csrf-check.js';
 export { ExpiredLoginChallengesJob } from './email-login/expired-login-challenges.job.js';
 export { LoginChallengeEntity } from './email-login/login-challenge.entity.js';
 export {
@@ -22,6 +23,8 @@ export {
 } from './jwt/jwt-options.js';
 export { type PassportRegistry, providePassportStrategy } from './jwt/passport-strategy.js';
 export { provideJwtService, WatchwordJwtService } from './jwt/watchword-jwt.service.js';
+export { ProviderLogins } from './login/provider-logins.js';
+export { AccountMails } from './notices/account-mails.js';
 export { PasswordService } from './password/password.service.js';
 export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';
 export { ExpiredRegistrationsJob } from './registration/expired-registrations.job.js';

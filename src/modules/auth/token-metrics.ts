@@ -14,7 +14,7 @@ export class TokenMetrics {
   constructor(metrics: Metrics) {
     this.logins = metrics.counter({
       name: 'logins_total',
-      help: 'Attempts to log in, with a password or by a mailed link or code.',
+      help: 'Attempts to log in, with a password, by a mailed link or code, or through a provider.',
       labels: ['outcome'],
     });
     this.blockedLogins = metrics.counter({

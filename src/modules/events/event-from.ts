@@ -37,6 +37,10 @@ const DATA_OF: DataOf = {
   'role.deleted': roleOf,
   'key.rotated': keyOf,
   'key.revoked': keyOf,
+  'connection.created': connectionOf,
+  'connection.removed': connectionOf,
+  'connection.needs_reconsent': (recorded) => ({ ...connectionOf(recorded), reason: textOf(recorded, 'reason') }),
+  'connection.tokens_replaced': connectionOf,
 };
 
 export const WATCHWORD_EVENT_NAMES = Object.keys(DATA_OF) as readonly WatchwordEventName[];
@@ -77,6 +81,10 @@ function roleOf(recorded: PendingEvent): { role: string; permissions: readonly s
 
 function keyOf({ target }: PendingEvent): { kid: string } {
   return { kid: target ?? '' };
+}
+
+function connectionOf(recorded: PendingEvent): { userId: string; provider: string } {
+  return { ...userOf(recorded), provider: recorded.target ?? '' };
 }
 
 function textOf({ details }: PendingEvent, key: string): string {

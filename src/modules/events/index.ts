@@ -4,6 +4,7 @@ export { type EventPhase, type ListenerDecorator, OnWatchwordEvent } from './lis
 export { NoEventPublisher } from './no-event-publisher.js';
 export { OutboxEventEntity } from './outbox/outbox-event.entity.js';
 export type {
+  AboutConnection,
   AboutKey,
   AboutRole,
   AboutSession,

@@ -26,6 +26,12 @@ export interface AboutKey {
   readonly kid: string;
 }
 
+/** What events about a connection to a provider say. */
+export interface AboutConnection extends AboutUser {
+  /** The provider's id in `OIDC_PROVIDERS`. */
+  readonly provider: string;
+}
+
 /**
  * The domain events: each name with its data. The names are those of the audit log, because an event is raised where the log
  * records the same fact. The data are ids and facts; no address, name, password, token or hash is among them.
@@ -80,6 +86,14 @@ export interface WatchwordEvents {
   readonly 'key.rotated': AboutKey;
   /** A signing key was revoked, with every token that it had signed. */
   readonly 'key.revoked': AboutKey;
+  /** A user connected their account at a provider. */
+  readonly 'connection.created': AboutConnection;
+  /** A connection to a provider was removed. One that goes with its account raises no event. */
+  readonly 'connection.removed': AboutConnection;
+  /** The tokens of a connection can neither be used nor refreshed any more: the user has to connect the provider again. */
+  readonly 'connection.needs_reconsent': AboutConnection & { readonly reason: string };
+  /** A user consented again, and the connection has new tokens. A refresh raises no event. */
+  readonly 'connection.tokens_replaced': AboutConnection;
 }
 
 /** The name of a domain event. */

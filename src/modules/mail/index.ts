@@ -14,4 +14,5 @@ export {
   type MailFacts,
   MailTemplates,
   type PageMailFacts,
+  type ProviderMailFacts,
 } from './templates/mail-templates.port.js';

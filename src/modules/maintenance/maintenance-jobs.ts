@@ -6,12 +6,14 @@ import {
   ExpiredRegistrationsJob,
   ExpiredSingleUseTokensJob,
 } from '../auth/index.js';
+import { ConsumedFlowsJob, FederationModule } from '../federation/index.js';
 import { KeysModule, RetiredKeysJob } from '../keys/index.js';
 import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
 import { ExpiredSessionsJob, SessionsModule, SurplusSessionsJob } from '../sessions/index.js';
 import { ExpiredAttemptsJob, ThrottlingModule } from '../throttling/index.js';
 import { DeletedUsersJob, UsersModule } from '../users/index.js';
+import { RewrappedDataKeysJob, VaultModule } from '../vault/index.js';
 
 interface JobOfAModule {
   readonly job: Type<MaintenanceJob>;
@@ -29,8 +31,10 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: ExpiredSingleUseTokensJob, module: AuthModule },
   { job: ExpiredRegistrationsJob, module: AuthModule },
   { job: ExpiredLoginChallengesJob, module: AuthModule },
+  { job: ConsumedFlowsJob, module: FederationModule },
   { job: DeletedUsersJob, module: UsersModule },
   { job: ExpiredAttemptsJob, module: ThrottlingModule },
+  { job: RewrappedDataKeysJob, module: VaultModule },
 ];
 
 /** The token under which the jobs are injected, all at once. */

@@ -3,11 +3,12 @@ import type { ProviderDefinition } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { ProviderCircuits } from './circuit/provider-circuits.service.js';
 import { authorizationParameters, type SignInCallback, type SignInFlow } from './requests/authorization.js';
-import { failureOf, type ProviderRequest } from './requests/failure-of.js';
+import { failureOf } from './requests/failure-of.js';
+import type { ProviderRequest } from './requests/failure-table.js';
 import { refreshTokens } from './requests/refresh-tokens.js';
 import { openIdLibrary } from './requests/open-id-library.js';
 import { ProviderConfigurations } from './requests/provider-configurations.service.js';
-import { signInAt } from './requests/sign-in.js';
+import { exchangeCode, identityAt } from './requests/sign-in.js';
 import { TokenExchange } from './requests/token-exchange.js';
 import { ProviderFailure } from './provider-failure.js';
 import type { IssuedTokens, ProviderSignIn } from './provider-tokens-answer.js';
@@ -29,7 +30,8 @@ export class ProviderClient {
    * @throws ProviderFailure when the provider is not known yet and does not say how it is set up
    */
   async authorizationUrl(provider: ProviderDefinition, flow: SignInFlow): Promise<URL> {
-    return this.attempt(provider, 'discovery', async () => {
+    // mostly without a request, which says nothing of whether the provider answers
+    return this.translating(provider, 'discovery', async () => {
       const library = await openIdLibrary();
       const challenge = await library.calculatePKCECodeChallenge(flow.codeVerifier);
       const configuration = await this.configurations.open(provider);
@@ -44,12 +46,10 @@ export class ProviderClient {
    */
   async signIn(provider: ProviderDefinition, callback: SignInCallback): Promise<ProviderSignIn> {
     const exchange = new TokenExchange({ takesIdToken: provider.protocol === 'oidc' });
-    return this.attempt(
-      provider,
-      'sign-in',
-      () => signInAt(provider, callback, () => this.configurations.open(provider, exchange.fetch)),
-      exchange,
-    );
+    const open = () => this.configurations.open(provider, exchange.fetch);
+    const exchanged = await this.attempt(provider, 'sign-in', () => exchangeCode(provider, callback, open), exchange);
+    const identity = await this.attempt(provider, 'userinfo', () => identityAt(provider, exchanged, callback.formUser));
+    return { identity, tokens: exchanged.tokens };
   }
 
   /**
@@ -107,25 +107,33 @@ export class ProviderClient {
     );
   }
 
-  private async attempt<T>(
+  /** A request to the provider, unless it is left alone. */
+  private attempt<T>(
     provider: ProviderDefinition,
     during: ProviderRequest,
     request: () => Promise<T>,
     exchange?: TokenExchange,
   ): Promise<T> {
-    return this.circuits.run(provider.id, async () => {
-      try {
-        return await request();
-      } catch (error) {
-        const context = { provider: provider.id, during, seen: exchange?.seen, now: this.clock.now() };
-        const failure = failureOf(error, context);
-        const { kind, reason, message: detail } = failure;
-        if (kind === 'misconfigured')
-          this.logger.error({ event: 'provider_misconfigured', provider: provider.id, detail });
-        else
-          this.logger.warn({ event: 'provider_request_failed', provider: provider.id, during, kind, reason, detail });
-        throw failure;
-      }
-    });
+    const hasAnswered = (): boolean => !exchange || exchange.seen !== undefined;
+    const translated = () => this.translating(provider, during, request, exchange);
+    return this.circuits.run(provider.id, translated, hasAnswered);
+  }
+
+  private async translating<T>(
+    provider: ProviderDefinition,
+    during: ProviderRequest,
+    request: () => Promise<T>,
+    exchange?: TokenExchange,
+  ): Promise<T> {
+    try {
+      return await request();
+    } catch (error) {
+      const failure = failureOf(error, { provider: provider.id, during, seen: exchange?.seen, now: this.clock.now() });
+      const { kind, reason, message: detail } = failure;
+      const line = { event: 'provider_request_failed', provider: provider.id, during, kind, reason, detail };
+      if (kind === 'misconfigured') this.logger.error(line);
+      else this.logger.warn(line);
+      throw failure;
+    }
   }
 }

@@ -1,9 +1,9 @@
-import type { KeyObject } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../kernel/domain-error.js';
 import { UnsealError } from '../../kernel/sealing.js';
 import { KeyEncryption } from '../encryption/index.js';
-import { dataKeyContext, dataKeyFrom, newDataKey, type TokenOwner } from './envelope.js';
+import { assertDataKey, dataKeyContext, newDataKey, type TokenOwner } from './envelope.js';
 import { UnreadableConnection } from './unreadable-connection.js';
 
 const RETRY_AFTER_SECONDS = 5;
@@ -29,7 +29,7 @@ export class DataKeys {
   /** @throws DomainError SERVICE_UNAVAILABLE when a key service does not answer */
   async make(owner: TokenOwner): Promise<MadeDataKey> {
     const bytes = newDataKey();
-    return { key: dataKeyFrom(bytes), sealed: await this.seal(bytes, dataKeyContext(owner)) };
+    return { key: createSecretKey(bytes), sealed: await this.seal(bytes, dataKeyContext(owner)) };
   }
 
   /**
@@ -37,26 +37,27 @@ export class DataKeys {
    * @throws DomainError SERVICE_UNAVAILABLE when a key service does not answer
    */
   async open(row: KeyedRow): Promise<KeyObject> {
-    try {
-      return dataKeyFrom(await this.unseal(row.dataKey, dataKeyContext(row)));
-    } catch (error) {
-      if (error instanceof UnsealError) throw new UnreadableConnection(row.id, { cause: error });
-      throw error;
-    }
+    return createSecretKey(await this.bytesOf(row));
   }
 
   isCurrent(sealed: string): boolean {
     return this.encryption.isCurrent(sealed);
   }
 
-  /**
-   * The same secret under the newest key.
-   *
-   * @throws UnsealError when the key that sealed it is gone, or it was changed
-   * @throws DomainError SERVICE_UNAVAILABLE when a key service does not answer
-   */
-  async sealAnew(sealed: string, context: string): Promise<string> {
-    return this.seal(await this.unseal(sealed, context), context);
+  /** The same data key, sealed under the newest key of the encryption. Throws as `open` does. */
+  async sealAnew(row: KeyedRow): Promise<string> {
+    return this.seal(await this.bytesOf(row), dataKeyContext(row));
+  }
+
+  private async bytesOf(row: KeyedRow): Promise<Buffer> {
+    try {
+      const bytes = await this.unseal(row.dataKey, dataKeyContext(row));
+      assertDataKey(bytes);
+      return bytes;
+    } catch (error) {
+      if (error instanceof UnsealError) throw new UnreadableConnection(row.id, { cause: error });
+      throw error;
+    }
   }
 
   private async seal(secret: Buffer, context: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { decryptAesGcm, encryptAesGcm, UnsealError } from '../../kernel/sealing.js';
 
 const VERSION = 'v1';
@@ -28,9 +28,8 @@ export function newDataKey(): Buffer {
 }
 
 /** @throws UnsealError `malformed` for anything but the bytes of `newDataKey` */
-export function dataKeyFrom(bytes: Buffer): KeyObject {
+export function assertDataKey(bytes: Buffer): void {
   if (bytes.length !== DATA_KEY_BYTES) throw new UnsealError('malformed');
-  return createSecretKey(bytes);
 }
 
 /** What `KeyEncryption` binds a data key to, so that it opens for no other user and no other provider. */

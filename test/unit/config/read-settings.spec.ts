@@ -59,6 +59,7 @@ describe('readSettings', () => {
         loginStopAfter: 100,
       },
       metrics: { token: undefined },
+      providers: { providers: new Map(), returnToOrigins: [], allowsTokenReading: false, refreshesAhead: false },
       serviceClients: { clients: new Map() },
     });
   });
@@ -135,6 +136,24 @@ describe('readSettings', () => {
     expect([...clients.keys()]).toEqual(['a']);
   });
 
+  it('reads the providers of others, and what is done with their tokens', () => {
+    const acme = { issuer: 'https://acme.test', clientId: 'c', clientSecret: 's' };
+    const { providers } = readSettings(
+      developmentEnvironment({
+        OIDC_PROVIDERS: JSON.stringify({ acme, google: { preset: 'google', clientId: 'c', clientSecret: 's' } }),
+        RETURN_TO_ORIGINS: 'https://app.test, https://shop.test',
+        CONNECTION_TOKENS: 'on',
+        CONNECTION_REFRESH_AHEAD: 'on',
+      }),
+    );
+    expect([...providers.providers.keys()]).toEqual(['acme', 'google']);
+    expect(providers).toMatchObject({
+      returnToOrigins: ['https://app.test', 'https://shop.test'],
+      ...{ allowsTokenReading: true, refreshesAhead: true },
+    });
+    expect(thawedIn(providers)).toEqual([]);
+  });
+
   it('needs no section of the environment but its own', () => {
     expect(readSettings(developmentEnvironment({ PATH: '/bin', WATCHWORD_UNKNOWN: 'x' }))).toEqual(
       readSettings(developmentEnvironment()),
@@ -162,6 +181,8 @@ describe('a refused setting', () => {
     ['LOGIN_STOP_AFTER', '5', 'it must be more than LOGIN_ATTEMPTS, which is "5"'],
     ['REGISTRATION', 'hidden', 'it must be open, discreet or closed'],
     ['SQLITE_SYNCHRONOUS', 'off', 'it must be normal or full'],
+    ['CONNECTION_TOKENS', 'yes', 'it must be off or on'],
+    ['CONNECTION_REFRESH_AHEAD', 'true', 'it must be off or on'],
     ['LOG_LEVEL', 'trace', 'it must be fatal, error, warn, info or debug'],
     ['REFRESH_GRACE', '6m', 'it must be a duration from 0s to 5m, written like 10s, 15m, 12h or 7d'],
     ['MAINTENANCE_INTERVAL', '25h', 'it must be a duration from 1s to 1d, written like 10s, 15m, 12h or 7d'],
@@ -179,6 +200,13 @@ describe('a refused setting', () => {
   it('says how long a secret was, and no more', () => {
     expect(refusalOf(developmentEnvironment({ REFRESH_TOKEN_SECRET: 'hunter2' }))).toBe(
       'REFRESH_TOKEN_SECRET (a secret, 7 characters): it must be at least 32 bytes long.',
+    );
+  });
+
+  it('says which provider is wrong, and nothing of what stands there', () => {
+    const OIDC_PROVIDERS = JSON.stringify({ acme: { preset: 'google', clientId: 'hunter2' } });
+    expect(refusalOf(developmentEnvironment({ OIDC_PROVIDERS }))).toBe(
+      `OIDC_PROVIDERS (a secret, ${OIDC_PROVIDERS.length} characters): entry 1 must have a clientSecret of 1 to 1024 printable ASCII characters.`,
     );
   });
 

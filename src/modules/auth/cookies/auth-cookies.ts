@@ -60,6 +60,11 @@ export class AuthCookies {
     for (const kind of formerCookies(login, carried)) this.clearOne(reply, kind);
   }
 
+  /** The same where the browser holds back what it has: whatever the login does not set is cleared. */
+  clearUncarried(reply: FastifyReply, login: LoginKind): void {
+    for (const kind of formerCookies(login, COOKIE_KINDS)) this.clearOne(reply, kind);
+  }
+
   private clearOne(reply: FastifyReply, kind: CookieKind): void {
     const path = kind === 'refresh' ? this.refreshPath : '/';
     reply.clearCookie(this.names[kind], { ...this.attributes, path });

@@ -13,6 +13,8 @@ export class CookieNames {
   readonly session: string;
   readonly csrf: string;
   readonly device: string;
+  /** What the names of sign-ins at providers begin with. */
+  readonly flow: string;
 
   constructor(server: ServerSettings) {
     const host = server.secureCookies ? '__Host-' : '';
@@ -23,5 +25,6 @@ export class CookieNames {
     this.session = `${host}${cookieName}_session`;
     this.csrf = `${host}${cookieName}_csrf`;
     this.device = `${secure}${cookieName}_device`;
+    this.flow = `${host}${cookieName}_flow`;
   }
 }

@@ -46,6 +46,19 @@ export class CsrfCheck {
     if (!isOwn && !this.isDoubleSubmitted(request, sessionId)) throw new DomainError('CSRF_CHECK_FAILED');
   }
 
+  /**
+   * For a GET that begins something in the caller's name. Neither that its method is safe counts, nor that no page made it: a
+   * link in a mail is followed like that.
+   *
+   * @throws DomainError CSRF_CHECK_FAILED
+   */
+  assertMadeHere(request: PresentedRequest, sessionId: string): void {
+    const isOwn =
+      textOf(request.headers['sec-fetch-site']) === 'same-origin' ||
+      this.allowedOrigins.has(request.headers.origin ?? '');
+    if (!isOwn && !this.isDoubleSubmitted(request, sessionId)) throw new DomainError('CSRF_CHECK_FAILED');
+  }
+
   private isDoubleSubmitted(request: PresentedRequest, sessionId: string): boolean {
     const token = textOf(request.headers[CSRF_HEADER]);
     const [nonce, signature] = token?.split('.') ?? [];

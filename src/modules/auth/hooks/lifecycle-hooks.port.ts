@@ -30,7 +30,7 @@ export interface LoginAttempt {
   readonly email: string;
   /** Their names. */
   readonly roles: readonly string[];
-  /** How they proved it, as an `amr` value (RFC 8176): `pwd`, or `otp` for a mailed link or code. */
+  /** How they proved it, as an `amr` value (RFC 8176): `pwd`, `otp` for a mailed link or code, `fed` through a provider. */
   readonly method: string;
   /** From where. */
   readonly client: HookClient;
@@ -58,7 +58,7 @@ export type HookAnswer = HookRefusal | undefined;
  */
 export abstract class LifecycleHooks {
   /**
-   * Before somebody registers; not for accounts that administrators, operators or an import create. It is asked before
+   * Before somebody registers, also by signing in through a provider; not for accounts that administrators, operators or an import create. It is asked before
    * anything else is looked at, so that its answer tells nobody which accounts there are: it must not depend on that either.
    *
    * @param signal aborts when the answer is no longer waited for
@@ -70,7 +70,7 @@ export abstract class LifecycleHooks {
   }
 
   /**
-   * Before a session begins, after the user has proved who they are: with a password or by mail, for tokens or for a classic
+   * Before a session begins, after the user has proved who they are: with a password, by mail or through a provider, for tokens or for a classic
    * session. Not at a refresh or a reauthentication, where the session is there already; end it to refuse those.
    *
    * @param signal aborts when the answer is no longer waited for

@@ -9,7 +9,7 @@ import { type PreparedToken, SingleUseTokensService } from './single-use-tokens.
 
 interface LinkMail {
   readonly page: AccountPage;
-  readonly template: Exclude<keyof MailTemplates, 'emailLogin' | 'newDevice'>;
+  readonly template: Exclude<keyof MailTemplates, 'emailLogin' | 'newDevice' | 'providerLinked'>;
 }
 
 /** Of links whose mail says nothing besides. */

@@ -7,6 +7,7 @@ import {
   type MailFacts,
   MailTemplates,
   type PageMailFacts,
+  type ProviderMailFacts,
 } from './mail-templates.port.js';
 import { MAIL_TEXTS, type MailLocale, mailLocaleFor, type TextFacts, type Texts } from './mail-texts.js';
 
@@ -27,6 +28,10 @@ export class BuiltInMailTemplates extends MailTemplates {
 
   newDevice(facts: DeviceMailFacts): MailContent {
     return contentOf('newDevice', facts);
+  }
+
+  providerLinked(facts: ProviderMailFacts): MailContent {
+    return contentOf('providerLinked', facts);
   }
 
   verifyEmail(facts: LinkMailFacts): MailContent {
@@ -66,14 +71,18 @@ export class BuiltInMailTemplates extends MailTemplates {
   }
 }
 
-function contentOf(name: keyof Texts, facts: MailFacts & Partial<LoginMailFacts & DeviceMailFacts>): MailContent {
+function contentOf(
+  name: keyof Texts,
+  facts: MailFacts & Partial<LoginMailFacts & DeviceMailFacts & ProviderMailFacts>,
+): MailContent {
   const locale = mailLocaleFor(facts.locale);
-  const { service, link = '', code = '', address = '' } = facts;
+  const { service, link = '', code = '', address = '', provider = '' } = facts;
   const text: TextFacts = {
     service,
     link,
     code,
     address,
+    provider,
     when: writtenOut(facts.occurredAt, locale),
     until: facts.expiresAt ? writtenOut(facts.expiresAt, locale) : '',
   };

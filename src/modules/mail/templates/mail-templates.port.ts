@@ -16,6 +16,12 @@ export interface DeviceMailFacts extends MailFacts {
   readonly address: string;
 }
 
+/** For a mail about an account at another provider. */
+export interface ProviderMailFacts extends MailFacts {
+  /** Its name for people, as the operator of this service has written it, such as `Google`. */
+  readonly provider: string;
+}
+
 /** For a mail that names one of our pages. */
 export interface PageMailFacts extends MailFacts {
   /** The whole address. */
@@ -50,6 +56,9 @@ export abstract class MailTemplates {
 
   /** Somebody logged in from a device that the account has not seen before. */
   abstract newDevice(facts: DeviceMailFacts): MailContent;
+
+  /** An account at another provider was connected, with which its owner can log in from now on. */
+  abstract providerLinked(facts: ProviderMailFacts): MailContent;
 
   /** To a new account's address, or one that is not confirmed yet. */
   abstract verifyEmail(facts: LinkMailFacts): MailContent;

@@ -16,6 +16,8 @@ export interface TextFacts {
   readonly code: string;
   /** Empty where it is about no login. */
   readonly address: string;
+  /** Empty where it is about no provider. */
+  readonly provider: string;
 }
 
 export type Texts = Readonly<Record<keyof MailTemplates, (facts: TextFacts) => MailText>>;
@@ -44,6 +46,13 @@ const ENGLISH: Texts = {
     paragraphs: [
       `On ${when} somebody logged in to your account at ${service} from a device that it has not seen before. The network address was ${address}.`,
       'If this was you, there is nothing to do. If it was not, change your password at once: that ends all other sessions.',
+    ],
+  }),
+  providerLinked: ({ service, when, provider }) => ({
+    subject: `${provider} was connected with your account at ${service}`,
+    paragraphs: [
+      `On ${when} an account at ${provider} was connected with your account at ${service}. Whoever has it can log in with it from now on.`,
+      'If this was you, there is nothing to do. If it was not, log in, disconnect it and change your password at once, or write to the operators of this service.',
     ],
   }),
   verifyEmail: ({ service, link, until }) => ({
@@ -148,6 +157,13 @@ const GERMAN: Texts = {
     paragraphs: [
       `Am ${when} hat sich jemand von einem Gerät, das Ihr Konto bei ${service} noch nicht kannte, daran angemeldet. Die Netzadresse war ${address}.`,
       'Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, ändern Sie sofort Ihr Passwort: Das beendet alle anderen Sitzungen.',
+    ],
+  }),
+  providerLinked: ({ service, when, provider }) => ({
+    subject: `${provider} wurde mit Ihrem Konto bei ${service} verbunden`,
+    paragraphs: [
+      `Am ${when} wurde ein Konto bei ${provider} mit Ihrem Konto bei ${service} verbunden. Wer es hat, kann sich von nun an damit anmelden.`,
+      'Wenn Sie das waren, müssen Sie nichts tun. Wenn nicht, melden Sie sich an, trennen Sie die Verbindung und ändern Sie sofort Ihr Passwort, oder schreiben Sie an die Betreiber dieses Dienstes.',
     ],
   }),
   verifyEmail: ({ service, link, until }) => ({

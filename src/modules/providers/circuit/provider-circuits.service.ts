@@ -20,8 +20,11 @@ export class ProviderCircuits {
 
   constructor(private readonly clock: Clock) {}
 
-  /** @throws ProviderFailure `away` without asking while the provider is left alone */
-  async run<T>(provider: string, request: () => Promise<T>): Promise<T> {
+  /**
+   * @param hasAnswered whether the provider has been heard, since what fails before that proves nothing of it
+   * @throws ProviderFailure `away` without asking while the provider is left alone
+   */
+  async run<T>(provider: string, request: () => Promise<T>, hasAnswered: () => boolean): Promise<T> {
     const admission = admit(this.stateOf(provider), this.nowMs());
     if (!admission.isAdmitted) {
       const retryAfterSeconds = Math.ceil(admission.retryAfterMs / 1_000);
@@ -32,10 +35,11 @@ export class ProviderCircuits {
     this.states.set(provider, admission.state);
     try {
       const result = await request();
-      this.states.set(provider, ANSWERING);
+      this.recordAnswer(provider, hasAnswered());
       return result;
     } catch (error) {
-      this.recordFailure(provider, error);
+      if (isAway(error)) this.recordFailure(provider, error);
+      else this.recordAnswer(provider, hasAnswered());
       throw error;
     }
   }
@@ -54,11 +58,12 @@ export class ProviderCircuits {
     return new ProviderFailure('misconfigured', `suspected_${failure.reason}`, message);
   }
 
-  private recordFailure(provider: string, error: unknown): void {
-    if (!(error instanceof ProviderFailure) || error.kind !== 'away' || error.reason === 'unknown_key') {
-      this.states.set(provider, ANSWERING);
-      return;
-    }
+  /** Without an answer the next request may find out. */
+  private recordAnswer(provider: string, hasAnswered: boolean): void {
+    this.states.set(provider, hasAnswered ? ANSWERING : { ...this.stateOf(provider), trialUntilMs: undefined });
+  }
+
+  private recordFailure(provider: string, error: ProviderFailure): void {
     const state = afterFailure(this.stateOf(provider), this.nowMs(), (error.retryAfterSeconds ?? 0) * 1_000);
     this.states.set(provider, state);
     if (state.closedUntilMs === undefined) return;
@@ -78,4 +83,9 @@ export class ProviderCircuits {
   private nowMs(): number {
     return this.clock.now().getTime();
   }
+}
+
+/** An unknown key id comes with an answer. */
+function isAway(error: unknown): error is ProviderFailure {
+  return error instanceof ProviderFailure && error.kind === 'away' && error.reason !== 'unknown_key';
 }

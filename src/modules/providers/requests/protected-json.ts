@@ -10,6 +10,8 @@ export async function fetchJson({ configuration, accessToken }: Access, address:
   const { fetchProtectedResource } = await openIdLibrary();
   const headers = new Headers({ accept: 'application/json' });
   const response = await fetchProtectedResource(configuration, accessToken, new URL(address), 'GET', null, headers);
-  if (response.ok) return response.json();
-  throw new TypeError('not answered', { cause: response });
+  if (!response.ok) throw new TypeError('not answered', { cause: response });
+  return response.json().catch(() => {
+    throw new TypeError('not JSON', { cause: { code: 'OAUTH_PARSE_ERROR' } });
+  });
 }

@@ -1,18 +1,26 @@
 import type { ProviderDefinition } from '../../../config/settings.js';
 import { type Claims, identityOfClaims, identityOfProfile } from '../identity.js';
 import { ProviderFailure } from '../provider-failure.js';
-import type { ProviderIdentity, ProviderSignIn } from '../provider-tokens-answer.js';
+import type { IssuedTokens, ProviderIdentity } from '../provider-tokens-answer.js';
 import type { SignInCallback } from './authorization.js';
 import { type Configuration, openIdLibrary } from './open-id-library.js';
 import { fetchJson } from './protected-json.js';
 import { issuedTokens } from './token-answer.js';
 
-/** Verifies the callback, exchanges the code and finds out who it is. */
-export async function signInAt(
+/** A code that was exchanged; who it is may have to be asked still. */
+export interface ExchangedCode {
+  readonly configuration: Configuration;
+  readonly tokens: IssuedTokens;
+  /** Of the verified id token; none at plain OAuth 2. */
+  readonly claims: Claims;
+}
+
+/** Verifies the callback and exchanges the code. */
+export async function exchangeCode(
   provider: ProviderDefinition,
   callback: SignInCallback,
   open: () => Promise<Configuration>,
-): Promise<ProviderSignIn> {
+): Promise<ExchangedCode> {
   const library = await openIdLibrary();
   const configuration = await open();
   const isOpenId = provider.protocol === 'oidc';
@@ -21,13 +29,22 @@ export async function signInAt(
     pkceCodeVerifier: callback.codeVerifier,
     ...(isOpenId ? { expectedNonce: callback.nonce, idTokenExpected: true } : {}),
   });
-  const tokens = issuedTokens(answer);
+  return { configuration, tokens: issuedTokens(answer), claims: answer.claims() ?? {} };
+}
+
+/** @throws ProviderFailure `refused` when the provider does not say who it is */
+export async function identityAt(
+  provider: ProviderDefinition,
+  { configuration, tokens, claims }: ExchangedCode,
+  formUser: string | undefined,
+): Promise<ProviderIdentity> {
   const access = { provider, configuration, accessToken: tokens.accessToken };
-  const identity = isOpenId
-    ? identityOfClaims(await completeClaims(access, answer.claims() ?? {}), callback.formUser)
-    : await profileIdentity(access);
+  const identity =
+    provider.protocol === 'oidc'
+      ? identityOfClaims(await completeClaims(access, claims), formUser)
+      : await profileIdentity(access);
   if (!identity) throw new ProviderFailure('refused', 'no_subject', `${provider.id} does not say who signed in.`);
-  return { identity, tokens };
+  return identity;
 }
 
 interface Access {

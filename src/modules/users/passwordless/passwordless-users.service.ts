@@ -13,7 +13,7 @@ export interface NewPasswordlessUser extends Profile {
   readonly locale?: string | undefined;
 }
 
-/** Accounts whose owner has not set a password: invited, or imported without a hash. Nobody logs in to them with one. */
+/** Accounts whose owner has not set a password: invited, imported without a hash, or registered through a provider. Nobody logs in to them with one. */
 @Injectable()
 export class PasswordlessUsersService {
   constructor(
@@ -33,9 +33,13 @@ export class PasswordlessUsersService {
   }
 
   /** @throws DomainError EMAIL_TAKEN, USERNAME_TAKEN */
-  async add(user: UserEntity, manager: EntityManager, record: RecordEvent): Promise<void> {
-    await this.users.add(user, manager);
-    record({ name: 'account.created', subjectId: user.id, details: { roles: user.roles } });
+  add(user: UserEntity, manager: EntityManager, record: RecordEvent): Promise<void> {
+    return this.addAs('account.created', user, manager, record);
+  }
+
+  /** For somebody who registers by a proof of who they are that is no password. @throws DomainError EMAIL_TAKEN, USERNAME_TAKEN */
+  register(user: UserEntity, manager: EntityManager, record: RecordEvent): Promise<void> {
+    return this.addAs('account.registered', user, manager, record);
   }
 
   /** In the order of their ids, from the one behind `after`. */
@@ -45,5 +49,15 @@ export class PasswordlessUsersService {
 
   isPasswordless({ passwordHash }: UserEntity): boolean {
     return passwordHash === NO_PASSWORD;
+  }
+
+  private async addAs(
+    name: 'account.created' | 'account.registered',
+    user: UserEntity,
+    manager: EntityManager,
+    record: RecordEvent,
+  ): Promise<void> {
+    await this.users.add(user, manager);
+    record({ name, subjectId: user.id, details: { roles: user.roles } });
   }
 }

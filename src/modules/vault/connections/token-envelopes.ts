@@ -15,16 +15,25 @@ export class TokenEnvelopes {
 
   /** Under a new data key. @throws DomainError SERVICE_UNAVAILABLE when a key service does not answer */
   async seal(owner: TokenOwner, tokens: ConnectionTokens): Promise<SealedTokens> {
-    const { userId, provider } = owner;
+    return (await this.sealerFor(owner))(tokens);
+  }
+
+  /**
+   * For tokens that are still to come: all that a key service is needed for is done before, so that it cannot keep them from
+   * being written. To be used once, because the data key is for one write.
+   *
+   * @throws DomainError SERVICE_UNAVAILABLE when a key service does not answer
+   */
+  async sealerFor({ userId, provider }: TokenOwner): Promise<(tokens: ConnectionTokens) => SealedTokens> {
     const { key, sealed } = await this.dataKeys.make({ userId, provider });
     const seal = (token: string | null, field: TokenField) =>
       token === null ? null : sealToken(token, key, { userId, provider, field });
-    return {
+    return (tokens) => ({
       dataKey: sealed,
       sealedAccessToken: seal(tokens.accessToken, 'access_token'),
       sealedRefreshToken: seal(tokens.refreshToken, 'refresh_token'),
       sealedIdToken: seal(tokens.idToken, 'id_token'),
-    };
+    });
   }
 
   /**
