@@ -1,7 +1,13 @@
-import type { FakeOpenIdProvider } from './fake-open-id-provider.js';
 import type { FakeProviderUser } from './fake-provider-grants.js';
 import { type TestAnswer, TestClient } from './test-client.js';
 import type { TestUser } from './test-user.js';
+
+/** A provider as a browser sees it. */
+interface SeenProvider {
+  readonly id: string;
+  /** Answers the address at which the browser comes back. */
+  approve(authorization: string, as?: FakeProviderUser): Promise<URL>;
+}
 
 /** Of `POST /api/auth/refresh`. */
 interface Refreshed {
@@ -11,10 +17,10 @@ interface Refreshed {
 const ANSWER_JSON = { accept: 'application/json' };
 
 /** The account that a user of the application has at a provider, unless a test says another. */
-export function accountAt(provider: FakeOpenIdProvider, user: TestUser): FakeProviderUser {
+export function accountAt({ id: provider }: Pick<SeenProvider, 'id'>, user: TestUser): FakeProviderUser {
   const { id, email, username, fullName } = user;
   return {
-    ...{ sub: `${provider.id}-${id}`, email, email_verified: true },
+    ...{ sub: `${provider}-${id}`, email, email_verified: true },
     ...{ name: fullName, preferred_username: username },
   };
 }
@@ -25,7 +31,7 @@ export function accountAt(provider: FakeOpenIdProvider, user: TestUser): FakePro
  * @throws Error with the code of the application's refusal
  */
 export async function signInThrough(
-  provider: FakeOpenIdProvider,
+  provider: SeenProvider,
   device: TestClient,
   { mode, as }: { readonly mode: 'login' | 'connect'; readonly as: FakeProviderUser | undefined },
 ): Promise<void> {
@@ -54,7 +60,7 @@ async function comeBack(device: TestClient, { pathname, search }: URL): Promise<
 
 /** Logs the device in, and answers it with the access token that a page then asks for. */
 export async function logInThrough(
-  provider: FakeOpenIdProvider,
+  provider: SeenProvider,
   device: TestClient,
   as: FakeProviderUser | undefined,
 ): Promise<TestClient> {
@@ -66,6 +72,6 @@ export async function logInThrough(
   return loggedIn;
 }
 
-function refusal({ id }: FakeOpenIdProvider, code: string): Error {
+function refusal({ id }: SeenProvider, code: string): Error {
   return new Error(`the sign-in through ${id} was refused: ${code}`);
 }
