@@ -11,7 +11,8 @@ const swc = [
     },
   },
 ];
-const esModules = ['watchword', '@nestjs', '@fastify', 'cookie', 'content-disposition', 'dotenv', 'uuid'];
+const ofOpenId = ['openid-client', 'oauth4webapi', 'jose'];
+const esModules = ['watchword', '@nestjs', '@fastify', 'cookie', 'content-disposition', 'dotenv', 'uuid', ...ofOpenId];
 
 module.exports = {
   testEnvironment: 'node',

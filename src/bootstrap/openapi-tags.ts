@@ -4,6 +4,7 @@ import { operationsIn } from './openapi-operations.js';
 /** Groups of operations in the order in which a newcomer needs them. */
 const TAGS = {
   Authentication: 'Register, log in, renew tokens, log out.',
+  'Signing in through providers': 'Log in, and connect accounts, through Google, GitHub or any other provider.',
   Profile: 'Your own account.',
   Sessions: 'The devices on which you are logged in.',
   'Cookie session': 'Log in with a classic cookie session instead of tokens.',

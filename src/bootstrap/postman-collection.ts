@@ -98,6 +98,8 @@ function variablesOf(baseUrl: string): PostmanVariable[] {
     sessionId: '',
     userId: '',
     roleName: 'user',
+    // a provider through which one signs in
+    providerId: 'google',
     keyId: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
     clientId: '',
     clientSecret: '',

@@ -106,6 +106,16 @@ export const TOUR: readonly TourFolder[] = [
     ],
   },
   {
+    name: 'Signing in through providers',
+    steps: [
+      ...named('listProviders'),
+      // a browser does the rest, at a provider that the settings name
+      { operationId: 'authorizeAtProvider', orElse: [404] },
+      { operationId: 'endProviderSignIn', orElse: [400, 404] },
+      { operationId: 'endProviderSignInByForm', orElse: [404] },
+    ],
+  },
+  {
     name: 'Profile',
     steps: [
       REAUTHENTICATE,

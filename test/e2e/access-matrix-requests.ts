@@ -27,6 +27,7 @@ const PARAMETERS: Readonly<Record<string, (cast: Cast, route: string) => string>
   id: ({ owner }, route) => (route.includes('/auth/sessions/') ? owner.session.id : owner.user.id),
   name: ({ roleName }) => roleName,
   kid: () => 'no-such-key',
+  provider: () => 'no-such-provider',
 };
 
 export interface MatrixRequest {
@@ -48,7 +49,7 @@ export function requestFor(name: string, route: Route | undefined, cast: Cast): 
   if (!route?.hasBody) return { path, headers: { 'if-match': '*' } };
   const own = BODIES[name];
   const fields = validFields(route, cast.actor);
-  if (route.isForServices) {
+  if (route.takesForm) {
     const form = [...fields].map(([field, json]): [string, string] => [field, String(JSON.parse(json))]);
     return { path, rawBody: new URLSearchParams(form).toString(), headers: { 'content-type': FORM_TYPE } };
   }

@@ -43,6 +43,11 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   // EMAIL_LOGIN is off
   'POST /api/auth/email-login': { everyone: 404 },
   'POST /api/auth/email-login/redeem': { everyone: 404 },
+  'GET /api/auth/providers': { everyone: 200 },
+  // of a provider that there is not
+  'GET /api/auth/providers/:provider/authorize': { everyone: 404 },
+  'GET /api/auth/providers/:provider/callback': { everyone: 404 },
+  'POST /api/auth/providers/:provider/callback': { everyone: 404 },
   'POST /api/auth/logout-all': { anonymous: 401, user: 200, admin: 200 },
   'POST /api/auth/password/change': { anonymous: 401, user: 200, admin: 200 },
   'POST /api/auth/password/forgot': { everyone: 202 },

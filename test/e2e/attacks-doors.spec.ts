@@ -14,6 +14,10 @@ import { type Route, routesOf } from './hostile-routes.js';
 const OPEN = [
   'GET /.well-known/jwks.json',
   'GET /.well-known/oauth-authorization-server',
+  'GET /api/auth/providers',
+  // by signing in at the provider; to connect an account, a login is asked for behind this
+  'GET /api/auth/providers/{provider}/authorize',
+  'GET /api/auth/providers/{provider}/callback',
   'GET /health/live',
   'GET /health/ready',
   // closed by METRICS_TOKEN, or by being asked for from elsewhere
@@ -28,6 +32,7 @@ const OPEN = [
   'POST /api/auth/login',
   'POST /api/auth/password/forgot',
   'POST /api/auth/password/reset',
+  'POST /api/auth/providers/{provider}/callback',
   'POST /api/auth/register',
   'POST /api/auth/session',
 ];

@@ -21,7 +21,7 @@ describe.each(DATABASE_KINDS)('coming back from a provider, on %s', (kind) => {
     const OIDC_PROVIDERS = JSON.stringify({
       fake: provider.settings(),
       twin: provider.settings({ name: 'The same again' }),
-      form: provider.settings({ authorizationParameters: { response_mode: 'form_post' } }),
+      form: provider.settings({ responseMode: 'form_post' }),
     });
     app = await startTestApp(kind, { RATE_LIMIT: 'off', RETURN_TO_ORIGINS: 'https://app.example.org', OIDC_PROVIDERS });
   });
@@ -131,7 +131,7 @@ describe.each(DATABASE_KINDS)('coming back from a provider, on %s', (kind) => {
     ['names nobody', () => void (provider.faults.idTokenClaims = { sub: '' })],
     ['names somebody whom no database stores', () => void (provider.faults.idTokenClaims = { sub: 'a\u0000b' })],
     ['names somebody with too long an id', () => void (provider.faults.idTokenClaims = { sub: 'x'.repeat(256) })],
-    ['has expired', () => void (provider.faults.clockSkewSeconds = -7_200)],
+    ['has expired', () => void (provider.faults.clockSkewSeconds = -30 * 86_400)],
   ])('refuses an id token that %s', async (_what, spoil) => {
     spoil();
     const device = app.device();
@@ -215,8 +215,7 @@ describe.each(DATABASE_KINDS)('coming back from a provider, on %s', (kind) => {
     const answer = await app
       .device()
       .get(`/api/auth/providers/fake/authorize?${new URLSearchParams({ returnTo }).toString()}`);
-    if (answer.status === 302) expect(returnTo).toBe('/%09/.././/x');
-    else expect([answer.status, answer.body.code]).toEqual([400, 'RETURN_TO_REFUSED']);
+    expect([answer.status, answer.body.code]).toEqual([400, 'RETURN_TO_REFUSED']);
   });
 
   it('forgets what came back once nobody could bring it back again', async () => {

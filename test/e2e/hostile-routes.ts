@@ -31,6 +31,8 @@ export interface Route {
   readonly hasBody: boolean;
   /** A change that must say of what. */
   readonly isConditional: boolean;
+  /** The body is a form. */
+  readonly takesForm: boolean;
   /** The body is a form, and the caller a service. */
   readonly isForServices: boolean;
   /** Some credential is asked for, wherever the caller is; /metrics lets in who is on the same machine. */
@@ -64,7 +66,8 @@ function routeOf(document: OpenAPIObject, method: string, path: string, operatio
     queryParameters: namesIn('query'),
     hasBody: body !== undefined,
     isConditional: namesIn('header').includes('If-Match'),
-    isForServices: FORM_TYPE in contentOf(operation),
+    takesForm: FORM_TYPE in contentOf(operation),
+    isForServices: path.startsWith('/oauth/') && FORM_TYPE in contentOf(operation),
     isGuarded: (operation.security ?? []).some((each) =>
       Object.keys(each).some((scheme) => scheme !== 'metrics-token'),
     ),

@@ -105,8 +105,8 @@ export class Siege {
 
   private answerTo(route: Route, actor: Actor, blow: Blow): Promise<Answer> {
     const json = blow.body ?? (route.hasBody ? bodyText(validFields(route, actor)) : undefined);
-    const body = route.isForServices && json !== undefined ? formOf(json) : json;
-    const type = body === undefined ? {} : { 'content-type': route.isForServices ? FORM_TYPE : 'application/json' };
+    const body = route.takesForm && json !== undefined ? formOf(json) : json;
+    const type = body === undefined ? {} : { 'content-type': route.takesForm ? FORM_TYPE : 'application/json' };
     const authorization = route.isForServices ? basic(SERVICE.id, SERVICE.secret) : `Bearer ${actor.accessToken}`;
     const condition = route.isConditional ? { 'if-match': '*' } : {};
     const given = { authorization, ...type, ...condition, ...blow.headers };

@@ -8,6 +8,7 @@ import {
   UsersModule,
   WatchwordModule,
 } from 'watchword';
+import { CalendarModule } from './calendar/calendar.module';
 import { AddInvoices1764500000000 } from './invoices/add-invoices.migration';
 import { InvoiceEntity } from './invoices/invoice.entity';
 import { InvoicesModule } from './invoices/invoices.module';
@@ -20,10 +21,10 @@ import { EmployeeAttributes } from './staff/employee-attributes';
 /** Everything that this team has in the place of Watchword's own, or beside it. */
 @Module({})
 export class AppModule {
-  static with(settings: Settings): DynamicModule {
+  static with(settings: Settings, calendarUrl = process.env['CALENDAR_URL'] ?? 'http://127.0.0.1:8026'): DynamicModule {
     const watchword = WatchwordModule.forRoot({
       settings,
-      imports: [UsersModule, InvoicesModule],
+      imports: [UsersModule, InvoicesModule, CalendarModule.at(calendarUrl)],
       overrides: [
         override(Mailer, new ProviderMailer(process.env['MAIL_PROVIDER_URL'] ?? 'http://127.0.0.1:8025/mails')),
         override(ClaimsContributor, DepartmentClaims),

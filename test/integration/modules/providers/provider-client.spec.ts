@@ -313,7 +313,7 @@ describe('a refresh', () => {
 describe('who we are, to a provider', () => {
   const inForm = { client_id: CLIENT.id, client_secret: CLIENT.secret };
   /** Both parts as in a form (RFC 6749, section 2.3.1). */
-  const inHeader = `Basic ${Buffer.from('our%2Dclient:a+secret%3A+with+%25+and+%2B').toString('base64')}`;
+  const inHeader = `Basic ${Buffer.from('our-client:a+secret%3A+with+%25+and+%2B').toString('base64')}`;
 
   it.each<[string, object, object, boolean]>([
     ['lists nothing', {}, {}, false],

@@ -29,7 +29,7 @@ function formsOf(token: string): string[] {
   return [token, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')];
 }
 
-it.each(DATABASE_KINDS)('a dump of the database has no token in it, nor the key of one, on %s', async (kind) => {
+it.each(DATABASE_KINDS)('a dump of the database has no token of a provider in it, on %s', async (kind) => {
   const DATABASE_URL = await migratedDatabase(kind);
   const app = await startTestApp(kind, { DATABASE_URL });
   const { user } = await registered(app.device());

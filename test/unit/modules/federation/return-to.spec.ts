@@ -89,7 +89,6 @@ describe('where a sign-in returns to', () => {
       fc.property(hostile, fc.constantFrom('', '/', 'https://', 'https://app.example.org'), (text, beginning) => {
         const place = answerTo(beginning + text);
         if (place === null) return;
-        // eslint-disable-next-line no-control-regex
         expect(place).toMatch(/^[\x21-\x7e]+$/);
         for (const sent of [place, withError(place, 'LOGIN_REFUSED')]) {
           expect(allowed).toContain(followed(sent).origin);

@@ -79,6 +79,15 @@ describe('the built-in mails', () => {
     );
   });
 
+  it('name the provider whose account was connected', () => {
+    for (const locale of ['en', 'de']) {
+      const { subject, text, html } = templates.providerLinked({ ...facts(locale), provider: 'Initech & Sons' });
+      for (const form of [subject, text]) expect(form).toContain('Initech & Sons');
+      expect(html).toContain('Initech &amp; Sons');
+      for (const form of [subject, text, html]) expect(form).toContain('id.example.org');
+    }
+  });
+
   it('have the code on a line of its own where there is one, and nowhere else', () => {
     for (const locale of ['en', 'de']) {
       expect(templates.emailLogin(linkFacts(locale)).text.split('\n')).toContain('40718265');
