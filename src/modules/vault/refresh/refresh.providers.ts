@@ -1,7 +1,9 @@
 import { ConnectionEndings } from './connection-endings.js';
 import { ConnectionRefresh } from './connection-refresh.js';
+import { DueConnectionsRepository } from './due-connections.repository.js';
 import { ProviderTokens } from './provider-tokens.js';
 import { ReadableTokens } from './readable-tokens.js';
+import { RefreshAhead } from './refresh-ahead.js';
 import { RefreshClaims } from './refresh-claims.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshLeasesRepository } from './refresh-leases.repository.js';
@@ -14,4 +16,5 @@ import { TokenUse } from './token-use.js';
 export const REFRESH = [
   ...[RefreshLeasesRepository, RefreshMetrics, ConnectionEndings, RefreshClaims, RefreshFailures, ReadableTokens],
   ...[RefreshedTokensWriter, ConnectionRefresh, SharedRefreshes, TokenUse, ProviderTokens],
+  ...[DueConnectionsRepository, RefreshAhead],
 ];
