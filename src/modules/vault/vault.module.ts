@@ -19,6 +19,7 @@ import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
 import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
 import { TRANSFER } from './transfer/transfer.providers.js';
 
+/** The connections of users with providers. Import it to inject `ProviderTokens` and `ProviderHttp`. */
 @Module({
   imports: [AuditModule, MetricsModule, ProvidersModule, UsersModule],
   controllers: CONNECTION_CONTROLLERS,
