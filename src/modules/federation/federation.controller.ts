@@ -68,7 +68,7 @@ export class FederationController {
     operationId: 'endProviderSignIn',
     summary: 'Come back from a provider',
     description:
-      'The browser goes on to `returnTo`: with the cookies of a new session, or with the parameter `error`, which is a code of these answers.',
+      'The browser goes on to `returnTo`: with the cookies of a new session, or with the parameter `error`. That is a code as in answers: `PROVIDER_SIGN_IN_REFUSED`, `PROVIDER_EMAIL_UNVERIFIED`, `PROVIDER_ACCOUNT_TAKEN`, `CONNECTION_DIFFERS`, `PROVIDER_UNAVAILABLE`, `PROVIDER_MISCONFIGURED`, `ACCOUNT_SUSPENDED`, `LOGIN_REFUSED`, `REGISTRATION_CLOSED`, `REGISTRATION_REFUSED`, `SESSION_REVOKED` or `SERVICE_UNAVAILABLE`.',
     status: 303,
     data: AuthorizationResponse,
   })
