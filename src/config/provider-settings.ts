@@ -9,9 +9,8 @@ export function isProviderId(text: string): boolean {
   return PROVIDER_ID.test(text);
 }
 
-export const PROVIDER_PROTOCOLS = ['oidc', 'oauth2'] as const;
 /** OpenID Connect with discovery, or plain OAuth 2 by its endpoints. */
-export type ProviderProtocol = (typeof PROVIDER_PROTOCOLS)[number];
+export type ProviderProtocol = 'oidc' | 'oauth2';
 
 /** How a provider learns who we are; `undefined` in the settings leaves it to what the provider announces. */
 export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' | 'none';
