@@ -2,7 +2,7 @@ import { retryDelayMs } from '../../../kernel/retry-delay.js';
 import { ProviderFailure } from '../../providers/index.js';
 import { UnreadableConnection } from '../unreadable-connection.js';
 
-export const REVOCATION_RESULTS = ['revoked', 'reconnected', 'unsupported', 'unreadable', 'given_up'] as const;
+const REVOCATION_RESULTS = ['revoked', 'reconnected', 'unsupported', 'unreadable', 'given_up'] as const;
 /**
  * How it ended:
  * - `revoked`: the provider revoked the token, or says that it was dead already.
