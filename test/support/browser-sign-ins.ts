@@ -1,8 +1,12 @@
+import type { Type } from '@nestjs/common';
 import type { BrowserContext, Page } from 'playwright-core';
+import { ConnectionsRepository } from '../../src/modules/vault/connections/connections.repository.js';
+import { ConnectionVault } from '../../src/modules/vault/index.js';
 import { FakeClock } from '../../src/testing/index.js';
 import { applicationPage, SIGN_IN } from './application-page.js';
 import { OidcProvider } from './oidc-provider.js';
 import { RecordingServer } from './recording-server.js';
+import type { SeenBrowser } from './seen-browser.js';
 import { TcpDoor } from './tcp-door.js';
 import { type RunningApp, startTestApp } from './test-app.js';
 
@@ -89,6 +93,33 @@ export class BrowserSignIns {
     await shows(page, `signed in as ${addressOf(login)}`);
   }
 
+  /**
+   * Comes back from the provider while our server is away, so that the address at which the browser comes back is used by
+   * nobody; the server is there again afterwards.
+   */
+  async unusedCallback(page: Page, login: string, seen: SeenBrowser): Promise<string> {
+    const callback = `${this.url}/api/auth/providers/real/callback`;
+    await this.door.shut();
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().startsWith(callback));
+    await this.agree(page, login);
+    await failed;
+    // or the browser would try again by itself
+    await page.goto('about:blank');
+    await this.door.open();
+    return seen.lastTo(callback);
+  }
+
+  /** What only the two servers know of the last sign-in, which was this login's. */
+  async secretsFor(login: string): Promise<string[]> {
+    const { headers, parameters } = this.provider.proxy.requestsTo('token').at(-1) ?? fail('nobody has signed in');
+    const basic = Buffer.from((headers.authorization ?? '').replace(/^Basic /, ''), 'base64').toString();
+    const get = <Service>(type: Type<Service>) => this.app.app.get(type, { strict: false });
+    const row = await get(ConnectionsRepository).findBySubject('real', login);
+    const { accessToken, refreshToken, idToken } = await get(ConnectionVault).open(row ?? fail('nothing is connected'));
+    const secrets = [parameters.get('code_verifier'), basic.split(':')[1], accessToken, refreshToken, idToken];
+    return secrets.map((secret) => secret ?? fail('a secret is missing'));
+  }
+
   async close(): Promise<void> {
     await this.app.close();
     await this.door.shut();
@@ -104,6 +135,15 @@ export function addressOf(login: string): string {
 
 export async function shows(page: Page, text: string): Promise<void> {
   await page.getByRole('status').filter({ hasText: text }).waitFor();
+}
+
+/** Which session of ours the page's access token is of. */
+export function sessionOf(page: Page): Promise<string> {
+  return page.evaluate<string>("JSON.parse(atob(accessToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sid");
+}
+
+function fail(reason: string): never {
+  throw new Error(reason);
 }
 
 function asLocalhost(origin: string): string {
