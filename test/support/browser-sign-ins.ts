@@ -139,7 +139,9 @@ export async function shows(page: Page, text: string): Promise<void> {
 
 /** Which session of ours the page's access token is of. */
 export function sessionOf(page: Page): Promise<string> {
-  return page.evaluate<string>("JSON.parse(atob(accessToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sid");
+  return page.evaluate<string>(
+    "JSON.parse(atob(accessToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sid",
+  );
 }
 
 function fail(reason: string): never {
