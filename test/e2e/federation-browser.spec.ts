@@ -112,11 +112,11 @@ describeWithPackages(['chromium'], 'signing in through a provider, in a browser'
     const page = await place.openTab(seen.context);
     await place.signIn(page, login);
     const session = await sessionOf(page);
-    const steps = (await historyOf(page)).filter((url) => url.startsWith('http')).slice(1);
-    for (const _step of steps) await page.goBack();
+    const visited = (await historyOf(page)).filter((url) => url.startsWith('http'));
+    for (let step = 1; step < visited.length; step += 1) await page.goBack();
     expect(page.url()).toBe(`${place.home}/`);
     await shows(page, `signed in as ${addressOf(login)}`);
-    for (const _step of steps) await page.goForward();
+    for (let step = 1; step < visited.length; step += 1) await page.goForward();
     expect(page.url()).toBe(`${place.home}/reports`);
     await shows(page, `signed in as ${addressOf(login)}`);
 
