@@ -42,6 +42,7 @@ const MODULE_DOORS = {
     'sessions',
     'tokens',
     'metrics',
+    'vault',
   ],
   providers: ['metrics'],
   vault: ['providers', 'encryption', 'users', 'audit', 'metrics'],

@@ -61,7 +61,10 @@ export interface WatchwordOptions extends WatchwordComposition {
 export interface WatchwordAsyncOptions extends WatchwordComposition, SettingsSource {}
 
 /** Those whose routes are below the prefix; standard documents are in modules of their own. */
-const BELOW_PREFIX = [AuthModule, FederationModule, RolesModule, AuditModule, KeysModule, SessionsModule, UsersModule];
+const BELOW_PREFIX = [
+  ...[AuthModule, FederationModule, RolesModule, AuditModule, KeysModule, SessionsModule, UsersModule],
+  VaultModule,
+];
 
 /** Watchword as one module: what a deployment or another application imports. */
 @Module({})

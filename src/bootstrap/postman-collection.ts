@@ -101,6 +101,8 @@ function variablesOf(baseUrl: string): PostmanVariable[] {
     // a provider through which one signs in
     providerId: 'google',
     keyId: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
+    // the provider of a connection
+    connectionId: 'google',
     clientId: '',
     clientSecret: '',
   };

@@ -122,6 +122,16 @@ export const TOUR: readonly TourFolder[] = [
       ...named('getMyProfile', 'updateMyProfile', 'getMySettings', 'updateMySettings', 'exportMyData'),
     ],
   },
+  {
+    name: 'Connections',
+    // there is none before somebody has consented at a provider
+    steps: [
+      ...named('listMyConnections'),
+      { operationId: 'refreshMyConnection', orElse: [404] },
+      { operationId: 'getMyConnectionToken', orElse: [404] },
+      { operationId: 'removeMyConnection', orElse: [404] },
+    ],
+  },
   { name: 'Sessions', steps: [LIST_SESSIONS, ...named('endMySession', 'endMyOtherSessions')] },
   { name: 'Cookie session', steps: named('startCookieSession', 'getCookieSession', 'endCookieSession') },
   {
@@ -132,7 +142,7 @@ export const TOUR: readonly TourFolder[] = [
       CREATE_USER,
       ...named('getUser', 'updateUser'),
       { operationId: 'replaceUser', body: GRACE },
-      ...named('exportUserData', 'listUserSessions', 'endUserSessions', 'logoutUser'),
+      ...named('exportUserData', 'listUserSessions', 'listUserConnections', 'endUserSessions', 'logoutUser'),
       ...named('suspendUser', 'deleteUser', 'restoreUser'),
       INVITE,
       ...named('inviteUserAgain'),

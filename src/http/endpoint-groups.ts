@@ -15,6 +15,7 @@ export const ENDPOINT_GROUPS = {
   invitations: 'POST users/invitations and users/:id/invitation',
   cookieSession: 'auth/session: the classic session in a cookie',
   profile: 'users/me: profile, settings and export of the caller',
+  connections: 'connections and users/:id/connections: what users have connected at providers',
   users: 'users: administration of accounts, their sessions and exports',
   roles: 'roles, permissions and users/:id/roles',
   audit: 'audit',

@@ -94,13 +94,13 @@ export class FakeProviderFaults {
     Object.assign(this, new FakeProviderFaults());
   }
 
-  /** For the provider: waits as long as this request is to wait. */
+  /** @internal Waits as long as this request is to wait. */
   async wait({ endpoint }: FakeProviderRequest): Promise<void> {
     if (this.delayMs > 0) await pause(this.delayMs, undefined, { ref: false });
     await Promise.all(this.gates.filter((held) => held.endpoint === endpoint).map(({ opened }) => opened));
   }
 
-  /** For the provider: what goes wrong with this request; counts it. */
+  /** @internal What goes wrong with this request; counts it. */
   claim(request: FakeProviderRequest): Pick<PlannedFault, 'acts' | 'answer'> | undefined {
     const isRefresh = request.parameters.get('grant_type') === 'refresh_token';
     const fault = this.planned.find(
@@ -110,7 +110,7 @@ export class FakeProviderFaults {
     return fault;
   }
 
-  /** For the provider: the answer to a token request as it goes out. */
+  /** @internal The answer to a token request as it goes out. */
   distort(answer: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const distorted: Record<string, unknown> = { ...answer };
     if (this.expiresInText !== undefined) distorted.expires_in = this.expiresInText;

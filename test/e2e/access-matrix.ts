@@ -71,6 +71,15 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'PATCH /api/users/me/settings': { anonymous: 401, user: 200, admin: 200 },
   'GET /api/users/me/export': { anonymous: 401, user: 200, admin: 200 },
 
+  'GET /api/connections': { anonymous: 401, user: 200, admin: 200 },
+  // to a provider to which nobody is connected
+  'DELETE /api/connections/:provider': { anonymous: 401, user: 404, admin: 404 },
+  'POST /api/connections/:provider/refresh': { anonymous: 401, user: 404, admin: 404 },
+  // CONNECTION_TOKENS is off
+  'GET /api/connections/:provider/token': {
+    ...{ anonymous: 401, user: 403, admin: 404, holders: ['connections:read-token'] },
+  },
+
   'GET /api/users': { anonymous: 401, user: 403, admin: 200, holders: ['users:read'] },
   'POST /api/users': { anonymous: 401, user: 403, admin: 201, holders: ['users:create'] },
   'POST /api/users/invitations': { anonymous: 401, user: 403, admin: 201, holders: ['users:create'] },
@@ -85,6 +94,9 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/users/:id/logout': over({ user: 403, admin: 200, holders: ['sessions:end'], overAdmin: 403 }),
   'GET /api/users/:id/sessions': over({
     ...{ user: 403, owner: 200, admin: 200, holders: ['sessions:read'], overAdmin: 403 },
+  }),
+  'GET /api/users/:id/connections': over({
+    ...{ user: 403, owner: 200, admin: 200, holders: ['connections:read'], overAdmin: 403 },
   }),
   'DELETE /api/users/:id/sessions': over({ user: 403, admin: 200, holders: ['sessions:end'], overAdmin: 403 }),
   'GET /api/users/:id/export': over({

@@ -24,15 +24,17 @@ export class VaultInstances {
     readonly two: RunningApp,
     readonly clock: FakeClock,
     readonly server: RotatingTokenServer,
+    /** For a further instance, in a process of its own. */
+    readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(kind: DatabaseKind): Promise<VaultInstances> {
+  static async start(kind: DatabaseKind, now?: Date): Promise<VaultInstances> {
     const server = await RotatingTokenServer.start();
     const environment = { ...(await sharedEnvironment(kind)), ...server.environment(IDS) };
-    const clock = new FakeClock();
+    const clock = new FakeClock(now);
     const one = await startTestApp(kind, environment, { clock });
     const two = await startTestApp(kind, environment, { clock });
-    return new VaultInstances(one, two, clock, server);
+    return new VaultInstances(one, two, clock, server, environment);
   }
 
   async close(): Promise<void> {
@@ -50,7 +52,7 @@ export class VaultInstances {
   async connected(given: Partial<IssuedTokens> = {}): Promise<TestedConnection> {
     const user = aUserRow();
     await this.one.app.get(DataSource).getRepository(UserEntity).insert(user);
-    const provider = IDS[this.used++] ?? '';
+    const provider = IDS[this.used++ % IDS.length] ?? '';
     const tokens = issuedTokens({ refreshToken: this.server.newRefreshToken(), expiresInSeconds: 0, ...given });
     await connect(this.one, { userId: user.id, provider, subject: user.id, tokens });
     return new TestedConnection(this, user.id, provider, tokens);
@@ -63,7 +65,7 @@ export class VaultInstances {
     const entries = await trail.list(of.subject === undefined ? {} : { subject: of.subject });
     return entries
       .filter(({ event, target }) => /^(connection|provider)\./.test(event) && target === (of.target ?? target))
-      .map(({ event, details }) => [event, details['reason']].filter((part) => part !== undefined).join(' '))
+      .map(({ event, details }) => (typeof details['reason'] === 'string' ? `${event} ${details['reason']}` : event))
       .reverse();
   }
 }

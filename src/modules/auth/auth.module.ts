@@ -7,6 +7,7 @@ import { RevocationModule } from '../revocation/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
 import { UsersModule } from '../users/index.js';
+import { VaultModule } from '../vault/index.js';
 import { AccessGuard } from './access/access.guard.js';
 import { CookieSessionStrategy } from './access/cookie-session.strategy.js';
 import { JwtStrategy } from './access/jwt.strategy.js';
@@ -32,6 +33,7 @@ import { ExpiredLoginChallengesJob } from './email-login/expired-login-challenge
 import { LoginChallengesRepository } from './email-login/login-challenges.repository.js';
 import { ExportLimit } from './export/export-limit.js';
 import { ExportService } from './export/export.service.js';
+import { HeldRecords } from './export/held-records.js';
 import { OwnExportController } from './export/own-export.controller.js';
 import { UserExportController } from './export/user-export.controller.js';
 import { HookCalls } from './hooks/hook-calls.js';
@@ -77,7 +79,16 @@ import { TokenMails } from './single-use/token-mails.js';
 import { TokenMetrics } from './token-metrics.js';
 
 @Module({
-  imports: [AuditModule, MailModule, MetricsModule, RevocationModule, UsersModule, SessionsModule, TokensModule],
+  imports: [
+    AuditModule,
+    MailModule,
+    MetricsModule,
+    RevocationModule,
+    UsersModule,
+    SessionsModule,
+    TokensModule,
+    VaultModule,
+  ],
   controllers: [
     RegistrationController,
     LoginController,
@@ -138,7 +149,7 @@ import { TokenMetrics } from './token-metrics.js';
     ...[EmailLoginAllowedGuard, EmailLoginMails, EmailLoginProofs, EmailLoginService],
     ...[LoginChallengesRepository, ExpiredLoginChallengesJob],
     ...[InvitationService, BulkInvitationService],
-    ...[CookieSessionService, ExportLimit, ExportService],
+    ...[CookieSessionService, ExportLimit, ExportService, HeldRecords],
   ],
   exports: [
     ...[AccessGuard, WatchwordJwtService, PasswordService, TokenAdmission, InvitationService, BulkInvitationService],

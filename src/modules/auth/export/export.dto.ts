@@ -2,6 +2,7 @@ import { ApiProperty } from '../../../http/api-docs.js';
 import type { ReadEntry } from '../../audit/index.js';
 import { HeldSessionResponse } from '../../sessions/index.js';
 import { AdministeredUserResponse } from '../../users/index.js';
+import { HeldConnectionResponse } from '../../vault/index.js';
 
 /** What the audit log holds of somebody, without what it holds of those who acted on their account. */
 export class PersonalEventResponse {
@@ -45,6 +46,8 @@ export class PersonalDataResponse {
     example: false,
   })
   hasOlderSessions: boolean;
+  @ApiProperty({ type: [HeldConnectionResponse], description: 'At which providers, without any token.' })
+  connections: HeldConnectionResponse[];
   @ApiProperty({
     type: [PersonalEventResponse],
     description: 'From the audit log: the newest 10,000, the oldest of them first.',

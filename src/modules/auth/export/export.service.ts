@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
-import { AuditLog, AuditReadingService } from '../../audit/index.js';
-import { UserSessionsService } from '../../sessions/index.js';
+import { AuditLog } from '../../audit/index.js';
 import {
   AdministeredUserResponse,
   type AttributeParty,
@@ -11,15 +10,15 @@ import {
 } from '../../users/index.js';
 import { type PersonalDataResponse, PersonalEventResponse } from './export.dto.js';
 import { ExportLimit, type ExportReader } from './export-limit.js';
+import { HeldRecords } from './held-records.js';
 
 /** Gathers what the modules hold about one person. */
 @Injectable()
 export class ExportService {
   constructor(
     private readonly users: UsersService,
-    private readonly sessions: UserSessionsService,
+    private readonly records: HeldRecords,
     private readonly audit: AuditLog,
-    private readonly auditReading: AuditReadingService,
     private readonly limit: ExportLimit,
     private readonly attributes: UserAttributeRules,
     private readonly clock: Clock,
@@ -32,14 +31,14 @@ export class ExportService {
 
   private async gather(userId: string, readerId: string): Promise<PersonalDataResponse> {
     const user = await this.users.get(userId);
-    const { sessions, hasOlder: hasOlderSessions } = await this.sessions.listHeld(user);
+    const records = await this.records.of(user);
     const reader = partyOf(readerId, user);
     const profile = AdministeredUserResponse.of(user, this.attributes, reader);
     this.audit.recordLater({ name: 'account.exported', subjectId: userId });
-    const { entries, hasOlder: hasOlderEvents } = await this.auditReading.listHeld(userId);
+    const { entries, hasOlder: hasOlderEvents } = await this.records.eventsOf(userId);
     const events = entries.map((entry) => this.eventFor(reader, PersonalEventResponse.of(entry, userId)));
-    const held = { sessions, hasOlderSessions, events, hasOlderEvents };
-    return { exportedAt: this.clock.now(), profile, settings: user.settings, ...held };
+    const exportedAt = this.clock.now();
+    return { exportedAt, profile, settings: user.settings, ...records, events, hasOlderEvents };
   }
 
   private eventFor(reader: AttributeParty, event: PersonalEventResponse): PersonalEventResponse {
