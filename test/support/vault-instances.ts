@@ -65,7 +65,7 @@ export class VaultInstances {
     const entries = await trail.list(of.subject === undefined ? {} : { subject: of.subject });
     return entries
       .filter(({ event, target }) => /^(connection|provider)\./.test(event) && target === (of.target ?? target))
-      .map(({ event, details }) => [event, details['reason']].filter((part) => part !== undefined).join(' '))
+      .map(({ event, details }) => (typeof details['reason'] === 'string' ? `${event} ${details['reason']}` : event))
       .reverse();
   }
 }

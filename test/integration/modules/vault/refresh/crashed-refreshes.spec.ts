@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)('a refresh whose process ends or is slow on %s', (
 
   const refreshesDuring = (work: () => Promise<unknown>) => instances.server.refreshesDuring(work);
   const get = <T>(token: abstract new (...given: never[]) => T, app = instances.one): T =>
-    app.app.get<T>(token as never, { strict: false });
+    app.app.get<T>(token, { strict: false });
 
   /** As the process does it that ends after it: nothing of it is left but the row. */
   const claimed = async (connection: TestedConnection) => {
