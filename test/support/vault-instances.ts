@@ -47,13 +47,22 @@ export class VaultInstances {
   }
 
   /** A user with a connection at a provider that nobody has asked before; its token has expired unless it is said. */
-  async connected(given: Partial<IssuedTokens> = {}): Promise<TestedConnection> {
+  async connected(
+    given: Partial<IssuedTokens> = {},
+    provider: string = this.unusedProvider(),
+  ): Promise<TestedConnection> {
     const user = aUserRow();
     await this.one.app.get(DataSource).getRepository(UserEntity).insert(user);
-    const provider = IDS[this.used++] ?? '';
     const tokens = issuedTokens({ refreshToken: this.server.newRefreshToken(), expiresInSeconds: 0, ...given });
     await connect(this.one, { userId: user.id, provider, subject: user.id, tokens });
     return new TestedConnection(this, user.id, provider, tokens);
+  }
+
+  /** A provider that nobody has asked before. */
+  unusedProvider(): string {
+    const id = IDS[this.used++];
+    if (id === undefined) throw new Error('more providers are used than there are');
+    return id;
   }
 
   /** The names of the events about a user, or about a provider, with their reasons. */
