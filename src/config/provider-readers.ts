@@ -3,14 +3,13 @@ import { frozenMap } from './deep-freeze.js';
 import { isJsonObject, type JsonObject, readJsonObject, type ReadTextFile } from './json-source.js';
 import * as fields from './provider-field-readers.js';
 import { type PresetExtra, PROVIDER_PRESETS, type ProviderPreset } from './provider-presets.js';
-import { type ProviderDefinition, ProviderSettings } from './provider-settings.js';
+import { isProviderId, type ProviderDefinition, ProviderSettings } from './provider-settings.js';
 import { isRefused, list, oneOf, read, refused, type Reader, type Reading } from './setting-readers.js';
 import type { SettingSource } from './setting-source.js';
 import { section } from './settings-section.js';
 
 type Providers = ProviderSettings['providers'];
 
-const PROVIDER_ID = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
 const MOST_PROVIDERS = 100;
 const EXTRAS: readonly PresetExtra[] = ['tenant', 'teamId', 'keyId', 'privateKey'];
 const BESIDE_FIELDS: ReadonlySet<string> = new Set(['preset', ...EXTRAS]);
@@ -50,7 +49,7 @@ export function providerList(isProduction: boolean, readFile: ReadTextFile): Rea
 }
 
 function readProvider(id: string, description: unknown, isProduction: boolean): Reading<ProviderDefinition> {
-  if (!PROVIDER_ID.test(id)) return refused('must have as its id up to 32 of a-z, 0-9 and hyphens between them');
+  if (!isProviderId(id)) return refused('must have as its id up to 32 of a-z, 0-9 and hyphens between them');
   if (!isJsonObject(description)) return refused('must be an object');
   if (KINDS.filter((kind) => description[kind] !== undefined).length !== 1) {
     return refused('must have exactly one of preset, issuer and endpoints');

@@ -2,9 +2,15 @@ import type { KeyObject } from 'node:crypto';
 
 /* The section of the settings that names the providers of others: OIDC_PROVIDERS and what goes with it. */
 
-export const PROVIDER_PROTOCOLS = ['oidc', 'oauth2'] as const;
+const PROVIDER_ID = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
+
+/** Whether the text can be the id of a provider, whatever is configured. */
+export function isProviderId(text: string): boolean {
+  return PROVIDER_ID.test(text);
+}
+
 /** OpenID Connect with discovery, or plain OAuth 2 by its endpoints. */
-export type ProviderProtocol = (typeof PROVIDER_PROTOCOLS)[number];
+export type ProviderProtocol = 'oidc' | 'oauth2';
 
 /** How a provider learns who we are; `undefined` in the settings leaves it to what the provider announces. */
 export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' | 'none';

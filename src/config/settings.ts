@@ -12,6 +12,7 @@ export {
 
 export {
   type ClientAuthentication,
+  isProviderId,
   type ProviderDefinition,
   type ProviderEndpoints,
   type ProviderProfile,

@@ -17,6 +17,14 @@ const LISTS = [
 /** Given before a request has found its operation, so that none can name them. */
 const ONLY_FROM_THE_EDGE: readonly ErrorCode[] = ['MALFORMED_REQUEST', 'REQUEST_TIMEOUT'];
 
+/** Given to a page as a parameter of its address: the callback of a provider answers with nothing but where to go. */
+const ONLY_AS_A_PARAMETER: readonly ErrorCode[] = [
+  'PROVIDER_SIGN_IN_REFUSED',
+  'PROVIDER_EMAIL_UNVERIFIED',
+  'PROVIDER_ACCOUNT_TAKEN',
+  'CONNECTION_DIFFERS',
+];
+
 /** Codes in a document of what may go wrong do not make it go wrong. */
 const DOCUMENTATION = /ApiFailures\([^)]*\)/g;
 
@@ -62,13 +70,16 @@ describe('the catalogue of errors', () => {
     expect(Object.keys(STATUS_BY_CODE).sort()).toEqual([...CODES].sort());
   });
 
-  it('is documented: every code by an operation, but those that only the edge gives', async () => {
+  it('is documented: every code by an operation, but those that only the edge gives or that stand in an address', async () => {
     const document = await openApiDocument();
     const documented = new Set(
       operationsOf(document).flatMap(({ responses }) =>
         Object.values(responses).flatMap(({ content }) => Object.keys(content?.['application/json']?.examples ?? {})),
       ),
     );
-    expect(CODES.filter((code) => !documented.has(code)).sort()).toEqual([...ONLY_FROM_THE_EDGE].sort());
+    const elsewhere = [...ONLY_FROM_THE_EDGE, ...ONLY_AS_A_PARAMETER];
+    expect(CODES.filter((code) => !documented.has(code)).sort()).toEqual(elsewhere.sort());
+    const callback = operationsOf(document).find(({ operationId }) => operationId === 'endProviderSignIn');
+    for (const code of ONLY_AS_A_PARAMETER) expect(callback?.description).toContain(`\`${code}\``);
   });
 });

@@ -51,11 +51,23 @@ beforeAll(async () => {
   document = await openApiDocument();
   operations = operationsOf(document);
   const services = JSON.stringify({ [SERVICE.id]: { secret: SERVICE.secret } });
-  app = await startTestApp('sqlite', { SERVICE_CLIENTS: services, EMAIL_LOGIN: 'on' });
+  app = await startTestApp('sqlite', { SERVICE_CLIENTS: services, EMAIL_LOGIN: 'on', OIDC_PROVIDERS });
   collection = plain(postmanCollectionOf(document, app.url));
   requests = collection.item.flatMap(({ item }) => item as unknown as PostmanRequest[]);
 });
 afterAll(() => app.close());
+
+/** Nobody is asked there: the requests of the collection go no further than to us. */
+const OIDC_PROVIDERS = JSON.stringify({
+  google: {
+    endpoints: {
+      authorization: 'https://provider.invalid/authorize',
+      token: 'https://provider.invalid/token',
+      userinfo: 'https://provider.invalid/userinfo',
+    },
+    ...{ clientId: 'collection', clientSecret: 'collection-secret' },
+  },
+});
 
 const initialVariables = (): Variables => new Map(collection.variable.map(({ key, value }) => [key, value]));
 
@@ -89,7 +101,7 @@ async function send({ request, event }: PostmanRequest, variables: Variables): P
   const token = auth?.bearer?.[0]?.value ?? '{{accessToken}}';
   if (auth?.type === 'basic') headers.set('authorization', basic(SERVICE.id, SERVICE.secret));
   else if (auth?.type !== 'noauth') headers.set('authorization', `Bearer ${filled(token, variables)}`);
-  const init = { method, headers, ...(body && { body: payloadOf(body, variables) }) };
+  const init = { method, headers, redirect: 'manual' as const, ...(body && { body: payloadOf(body, variables) }) };
   const response = await fetch(`${filled(url.host[0] ?? '', variables)}/${path.join('/')}`, init);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;

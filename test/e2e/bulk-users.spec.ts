@@ -117,7 +117,10 @@ describe.each(DATABASE_KINDS)('the command line, with a file of users and %s', (
     expect(await run('export', path)).toMatchObject({ code: 1, stdout: '', stderr: containing('FILE_EXISTS') });
     expect(readFileSync(path, 'utf8')).toBe(`${lineOf(1)}\n`);
     const exported = await run('export', path, '--force', '--json');
-    expect(JSON.parse(exported.stdout)).toEqual({ file: path, users: 1, withPasswordHashes: false });
+    expect(JSON.parse(exported.stdout)).toEqual({
+      ...{ file: path, users: 1 },
+      ...{ withPasswordHashes: false, withProviderTokens: false },
+    });
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 

@@ -23,6 +23,8 @@ describe.each(DATABASE_KINDS)('connections over HTTP on %s', (kind) => {
   let trail: AuditTrail;
 
   beforeAll(async () => {
+    // nothing is revoked behind the test's back
+    jest.spyOn(RevocationSender.prototype, 'onApplicationBootstrap').mockReturnValue();
     provider = await FakeOpenIdProvider.start({ id: 'acme' });
     const OIDC_PROVIDERS = JSON.stringify({ acme: provider.settings(), other: provider.settings({ name: 'Other' }) });
     app = await startTestApp(kind, { OIDC_PROVIDERS, RATE_LIMIT: 'off' });
@@ -32,9 +34,12 @@ describe.each(DATABASE_KINDS)('connections over HTTP on %s', (kind) => {
     // an hour goes by in one of these
     trail = await AuditTrail.of(app);
   });
+  // so that the next test finds none but its own
+  afterEach(() => revoke());
   afterAll(async () => {
     await app.close();
     await provider.close();
+    jest.restoreAllMocks();
   });
 
   const as = (token = owner.accessToken) => ({ token });

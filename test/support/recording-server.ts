@@ -9,7 +9,7 @@ export interface RecordedRequest {
   readonly body: string;
 }
 
-export interface ServerAnswer {
+interface ServerAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

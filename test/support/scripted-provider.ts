@@ -15,7 +15,7 @@ export interface ProviderRequest {
 }
 
 /** An answer as it goes over the line; an object as its body is written as JSON. */
-export interface ProviderAnswer {
+interface ProviderAnswer {
   readonly status?: number;
   readonly body?: string | object;
   readonly headers?: Readonly<Record<string, string>>;

@@ -24,15 +24,17 @@ export class VaultInstances {
     readonly two: RunningApp,
     readonly clock: FakeClock,
     readonly server: RotatingTokenServer,
+    /** For a further instance, in a process of its own. */
+    readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(kind: DatabaseKind): Promise<VaultInstances> {
+  static async start(kind: DatabaseKind, now?: Date): Promise<VaultInstances> {
     const server = await RotatingTokenServer.start();
     const environment = { ...(await sharedEnvironment(kind)), ...server.environment(IDS) };
-    const clock = new FakeClock();
+    const clock = new FakeClock(now);
     const one = await startTestApp(kind, environment, { clock });
     const two = await startTestApp(kind, environment, { clock });
-    return new VaultInstances(one, two, clock, server);
+    return new VaultInstances(one, two, clock, server, environment);
   }
 
   async close(): Promise<void> {
@@ -58,11 +60,9 @@ export class VaultInstances {
     return new TestedConnection(this, user.id, provider, tokens);
   }
 
-  /** A provider that nobody has asked before. */
+  /** A provider that nobody has asked before, as long as there is one. */
   unusedProvider(): string {
-    const id = IDS[this.used++];
-    if (id === undefined) throw new Error('more providers are used than there are');
-    return id;
+    return IDS[this.used++ % IDS.length] ?? '';
   }
 
   /** The names of the events about a user, or about a provider, with their reasons. */
@@ -72,7 +72,7 @@ export class VaultInstances {
     const entries = await trail.list(of.subject === undefined ? {} : { subject: of.subject });
     return entries
       .filter(({ event, target }) => /^(connection|provider)\./.test(event) && target === (of.target ?? target))
-      .map(({ event, details }) => [event, details['reason']].filter((part) => part !== undefined).join(' '))
+      .map(({ event, details }) => (typeof details['reason'] === 'string' ? `${event} ${details['reason']}` : event))
       .reverse();
   }
 }

@@ -68,11 +68,15 @@ export class FederationController {
     operationId: 'endProviderSignIn',
     summary: 'Come back from a provider',
     description:
-      'The browser goes on to `returnTo`: with the cookies of a new session, or with the parameter `error`, which is a code of these answers.',
+      'The browser goes on to `returnTo`: with the cookies of a new session, or with the parameter `error`. Of the codes of this page it is answered 400 and 404 alone; every other one comes as that parameter.',
     status: 303,
     data: AuthorizationResponse,
   })
   @ApiFailures('PROVIDER_UNKNOWN', 'PROVIDER_FLOW_INVALID')
+  @ApiFailures('PROVIDER_SIGN_IN_REFUSED', 'PROVIDER_EMAIL_UNVERIFIED', 'PROVIDER_ACCOUNT_TAKEN', 'CONNECTION_DIFFERS')
+  @ApiFailures('REGISTRATION_CLOSED', 'REGISTRATION_REFUSED', 'ACCOUNT_SUSPENDED', 'EMAIL_NOT_VERIFIED')
+  @ApiFailures('LOGIN_REFUSED', 'INVALID_CREDENTIALS', 'SESSION_REVOKED', 'PROVIDER_UNAVAILABLE')
+  @ApiFailures('PROVIDER_MISCONFIGURED')
   async callback(
     @Param('provider') provider: string,
     @CallingClient() client: Client,

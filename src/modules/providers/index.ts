@@ -4,4 +4,3 @@ export { ProviderClient } from './provider-client.service.js';
 export { ProviderFailure, type ProviderFailureKind } from './provider-failure.js';
 export type { IssuedTokens, ProviderIdentity, ProviderSignIn } from './provider-tokens-answer.js';
 export { ProvidersModule } from './providers.module.js';
-export type { SignInCallback, SignInFlow } from './requests/authorization.js';

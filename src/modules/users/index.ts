@@ -23,10 +23,13 @@ export {
   type UserAttributeTypes,
 } from './attributes/user-attributes.js';
 export { UserAttributesService } from './attributes/user-attributes.service.js';
-export type { BadLine } from './bulk/bad-line.js';
+export type { BadLine, Flaw } from './bulk/bad-line.js';
 export { asUnwritable, BulkError } from './bulk/bulk-error.js';
 export { writePrivateFile } from './bulk/private-file.js';
 export { UserImportEntity } from './bulk/user-import.entity.js';
+export type { FieldOfUser, PreparedFields, ReadField, UserLineExtension } from './bulk/user-line-extension.js';
+export { UserLineExtensions } from './bulk/user-line-extensions.js';
+export { isInstant } from './bulk/user-line.dto.js';
 export { UsersExportService } from './bulk/users-export.service.js';
 export {
   type ImportOptions,

@@ -18,6 +18,8 @@ import { BatchImport } from './bulk/batch-import.js';
 import { ExportedUsersRepository } from './bulk/exported-users.repository.js';
 import { ImportedUsersRepository } from './bulk/imported-users.repository.js';
 import { UserImportsRepository } from './bulk/user-imports.repository.js';
+import { UserLineExtensions } from './bulk/user-line-extensions.js';
+import { UserLineRules } from './bulk/user-line-rules.js';
 import { UsersExportService } from './bulk/users-export.service.js';
 import { UsersImportService } from './bulk/users-import.service.js';
 import { EmailChanges } from './email/email-changes.js';
@@ -58,7 +60,8 @@ import { UsersService } from './users.service.js';
       NamedUsersService,
       DeletedUsersJob,
     ],
-    ...[ImportedUsersRepository, UserImportsRepository, BatchImport, UsersImportService],
+    ...[UserLineExtensions, UserLineRules, ImportedUsersRepository, UserImportsRepository],
+    ...[BatchImport, UsersImportService],
     ...[ExportedUsersRepository, UsersExportService],
   ],
   exports: [
@@ -78,7 +81,7 @@ import { UsersService } from './users.service.js';
       NamedUsersService,
       DeletedUsersJob,
     ],
-    ...[UsersImportService, UsersExportService],
+    ...[UsersImportService, UsersExportService, UserLineExtensions],
   ],
 })
 export class UsersModule {}

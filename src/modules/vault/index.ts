@@ -1,6 +1,4 @@
-export type { Connection, ConnectionTokens } from './connections/connection.js';
-export { CONNECTION_STATES, type ConnectionState, type ReconsentReason } from './connections/connection-state.js';
-export { ConnectionVault, type NewConnection, type PreparedConnection } from './connections/connection-vault.js';
+export { ConnectionVault } from './connections/connection-vault.js';
 export { HeldConnectionResponse } from './connections/connections.dto.js';
 export { ConnectionsService } from './connections/connections.service.js';
 export type { AxiosFactory, AxiosLike } from './http/axios-over-fetch.js';
@@ -10,4 +8,5 @@ export { ProviderConnectionEntity } from './connections/provider-connection.enti
 export { ProviderRevocationEntity } from './revocation/provider-revocation.entity.js';
 export { type FreshToken, ProviderTokens } from './refresh/provider-tokens.js';
 export { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
+export { CONNECTIONS_FIELD } from './transfer/connection-line.js';
 export { VaultModule } from './vault.module.js';

@@ -17,6 +17,7 @@ import { REFRESH } from './refresh/refresh.providers.js';
 import { REVOCATION } from './revocation/revocation.providers.js';
 import { KeyedRowsRepository } from './rewrapping/keyed-rows.repository.js';
 import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
+import { TRANSFER } from './transfer/transfer.providers.js';
 
 /** The connections of users with providers. Import it to inject `ProviderTokens` and `ProviderHttp`. */
 @Module({
@@ -33,6 +34,7 @@ import { RewrappedDataKeysJob } from './rewrapping/rewrapped-data-keys.job.js';
     ...REFRESH,
     Delay,
     ProviderHttp,
+    ...TRANSFER,
     ...CONNECTIONS,
     ...REVOCATION,
   ],

@@ -9,7 +9,7 @@ export const FLOW_DELIVERIES = ['split', 'cookie'] as const satisfies readonly D
 export type FlowDelivery = (typeof FLOW_DELIVERIES)[number];
 
 /** A session of ours, and whose it is. */
-export interface FlowSession {
+interface FlowSession {
   readonly userId: string;
   readonly sessionId: string;
 }

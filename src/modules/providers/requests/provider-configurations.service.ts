@@ -7,7 +7,7 @@ import { clientAuthenticationFor } from './client-authentication.js';
 import { failureOf } from './failure-of.js';
 import { type Configuration, type CustomFetch, openIdLibrary, type ServerMetadata } from './open-id-library.js';
 
-export const REQUEST_SECONDS = 10;
+const REQUEST_SECONDS = 10;
 const MINUTE_MS = 60_000;
 const METADATA_AGES = { freshMs: 60 * MINUTE_MS, usableMs: 24 * 60 * MINUTE_MS };
 /** The age at which the library fetches keys by itself is 300 s. */

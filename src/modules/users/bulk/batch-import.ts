@@ -8,12 +8,14 @@ import { BulkError } from './bulk-error.js';
 import { ImportedUsersRepository } from './imported-users.repository.js';
 import type { LineBatch } from './line-batches.js';
 import { type Candidate, judge } from './line-judgement.js';
-import { TakenInEither, type TakenNames } from './taken-names.js';
+import { type NameSet, TakenInEither, type TakenNames } from './taken-names.js';
 import type { UserImportEntity } from './user-import.entity.js';
 import { UserImportsRepository } from './user-imports.repository.js';
+import type { PreparedFields } from './user-line-extension.js';
+import { UserLineExtensions } from './user-line-extensions.js';
 
 interface Outcome {
-  readonly imported: number;
+  readonly imported: readonly Candidate[];
   readonly refused: readonly RefusedLine[];
 }
 
@@ -29,6 +31,7 @@ export class BatchImport {
     private readonly users: ImportedUsersRepository,
     private readonly imports: UserImportsRepository,
     private readonly roles: KnownRoles,
+    private readonly extensions: UserLineExtensions,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -39,14 +42,15 @@ export class BatchImport {
    * @returns how far it has come
    * @throws BulkError IMPORT_RUNNING when another process has imported the batch
    */
-  store(present: UserImportEntity, batch: LineBatch): Promise<UserImportEntity> {
+  async store(present: UserImportEntity, batch: LineBatch): Promise<UserImportEntity> {
+    const prepared = await this.extensions.prepare(batch.candidates);
     return this.audit.transaction(async (manager, record) => {
       const isClaimed = await this.imports.claim(present, this.clock.now(), manager);
       if (!isClaimed) throw new BulkError('IMPORT_RUNNING');
-      const reached = after(present, batch, await this.insert(batch.candidates, manager));
+      const outcome = await this.insert(batch.candidates, prepared, manager);
+      const reached = after(present, batch, outcome);
       await this.imports.advance(reached, manager);
-      const imported = reached.imported - present.imported;
-      if (imported > 0) record(accountsImported(reached, imported));
+      if (outcome.imported.length > 0) record(accountsImported(reached, outcome.imported));
       return reached;
     });
   }
@@ -58,28 +62,29 @@ export class BatchImport {
    * @returns how far importing would have come
    */
   async judge(present: UserImportEntity, batch: LineBatch, seen: TakenNames): Promise<UserImportEntity> {
-    const taken = new TakenInEither(await this.users.findTaken(batch.candidates), seen);
+    const taken = new TakenInEither(await this.findTaken(batch.candidates), seen);
     const { accepted, refused } = judge(batch.candidates, taken, await this.roles.list());
-    return after(present, batch, { imported: accepted.length, refused });
+    return after(present, batch, { imported: accepted, refused });
   }
 
   /**
    * Whoever registers at this moment, and commits first, wins the name. The lines that are left are judged once more then:
    * one that was refused because of the loser may now be right.
    */
-  private async insert(candidates: readonly Candidate[], manager: EntityManager): Promise<Outcome> {
+  private async insert(
+    candidates: readonly Candidate[],
+    prepared: PreparedFields,
+    manager: EntityManager,
+  ): Promise<Outcome> {
     const roles = await this.roles.listForGiving(manager);
     const impossible: RefusedLine[] = [];
     let open = candidates;
     let missedBefore: readonly Candidate[] = [];
-    let imported = 0;
+    const imported: Candidate[] = [];
     for (;;) {
-      const { accepted, refused } = judge(open, await this.users.findTaken(open, manager), roles);
-      const ids = await this.users.insert(
-        accepted.map(({ user }) => user),
-        manager,
-      );
-      imported += ids.size;
+      const { accepted, refused } = judge(open, await this.findTaken(open, manager), roles);
+      const ids = await this.write(accepted, prepared, manager);
+      imported.push(...accepted.filter(({ user }) => ids.has(user.id)));
       const missed = accepted.filter(({ user }) => !ids.has(user.id));
       if (missed.length === 0) return { imported, refused: [...impossible, ...refused] };
       const hopeless = missed.filter((candidate) => missedBefore.includes(candidate));
@@ -88,11 +93,35 @@ export class BatchImport {
       missedBefore = missed;
     }
   }
+
+  /** @returns the ids of those who are in with all that their lines say */
+  private async write(
+    accepted: readonly Candidate[],
+    prepared: PreparedFields,
+    manager: EntityManager,
+  ): Promise<ReadonlySet<string>> {
+    const rows = accepted.map(({ user }) => user);
+    const ids = new Set(await this.users.insert(rows, manager));
+    const lacking = await prepared.write(ids, manager);
+    if (lacking.size > 0) await this.users.remove(lacking, manager);
+    for (const id of lacking) ids.delete(id);
+    return ids;
+  }
+
+  private async findTaken(candidates: readonly Candidate[], manager?: EntityManager): Promise<NameSet> {
+    const taken = await this.users.findTaken(candidates, manager);
+    await this.extensions.addTaken(taken, candidates, manager);
+    return taken;
+  }
 }
 
 /** By lines, from which whoever keeps the file knows who it was. */
-function accountsImported({ digest, reachedLine }: UserImportEntity, imported: number): AuditEvent {
-  return { name: 'accounts.imported', target: digest, details: { imported, reachedLine } };
+function accountsImported({ digest, reachedLine }: UserImportEntity, imported: readonly Candidate[]): AuditEvent {
+  const details: Record<string, number> = { imported: imported.length, reachedLine };
+  for (const { fields } of imported) {
+    for (const [field, { names }] of fields) details[field] = (details[field] ?? 0) + names.length;
+  }
+  return { name: 'accounts.imported', target: digest, details };
 }
 
 function after(present: UserImportEntity, { end, refused }: LineBatch, outcome: Outcome): UserImportEntity {
@@ -101,7 +130,7 @@ function after(present: UserImportEntity, { end, refused }: LineBatch, outcome: 
     ...present,
     reachedBytes: end.bytes,
     reachedLine: end.lines,
-    imported: present.imported + outcome.imported,
+    imported: present.imported + outcome.imported.length,
     badLines: present.badLines + allRefused.length,
     lastBadLines: badLinesOf(allRefused),
   };

@@ -1,20 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isUnacceptable } from '../../../database/database-errors.js';
+import { type JsonParameters, jsonParametersOf } from '../../../database/json-parameters.js';
 import { USERS } from '../../../database/relations.js';
 import { type Database, type SqlFragment, statementsOn } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import type { UserEntity } from '../user.entity.js';
 import { type Candidate, namesOf } from './line-judgement.js';
 import { type NameKind, NameSet } from './taken-names.js';
-
-/** What differs between the databases: how a parameter of JSON becomes rows. */
-interface Dialect {
-  /** Stand before and behind a JSON array of texts, and make it a subquery. */
-  readonly texts: readonly [SqlFragment, SqlFragment];
-  /** Stand before and behind a JSON array of users, and make it what INSERT takes. */
-  readonly users: readonly [SqlFragment, SqlFragment];
-}
 
 const COLUMNS = {
   id: 'text',
@@ -34,42 +27,25 @@ const COLUMNS = {
   created_at: 'bigint',
   updated_at: 'bigint',
 } as const;
-const NAMES = Object.keys(COLUMNS);
+const NAMES: SqlFragment = () => Object.keys(COLUMNS).join(', ');
 
 type Row = Record<keyof typeof COLUMNS, string | number | null>;
-
-const SQLITE: Dialect = {
-  texts: [() => 'SELECT value FROM json_each(', () => ')'],
-  users: [
-    () => `SELECT ${NAMES.map((name) => `value ->> '${name}'`).join(', ')} FROM json_each(`,
-    // without a condition SQLite would read the ON that follows as that of a join
-    () => ') WHERE true',
-  ],
-};
-
-const POSTGRES: Dialect = {
-  texts: [() => 'SELECT json_array_elements_text(CAST(', () => ' AS json))'],
-  users: [
-    () => `SELECT ${NAMES.join(', ')} FROM json_to_recordset(CAST(`,
-    () =>
-      ` AS json)) AS given (${Object.entries(COLUMNS)
-        .map(([name, type]) => `${name} ${type}`)
-        .join(', ')})`,
-  ],
-};
 
 /** Users by the hundred: one statement asks for many names, and one writes many rows. */
 @Injectable()
 export class ImportedUsersRepository {
-  private readonly dialect: Dialect;
+  private readonly texts: JsonParameters['texts'];
+  private readonly rows: ReturnType<JsonParameters['rows']>;
 
   constructor(private readonly dataSource: WatchwordDataSource) {
-    this.dialect = dataSource.options.type === 'postgres' ? POSTGRES : SQLITE;
+    const parameters = jsonParametersOf(dataSource);
+    this.texts = parameters.texts;
+    this.rows = parameters.rows(COLUMNS);
   }
 
   /** Which names of the candidates are taken by accounts. */
   async findTaken(candidates: readonly Candidate[], database: Database = this.dataSource): Promise<NameSet> {
-    const [open, close] = this.dialect.texts;
+    const [open, close] = this.texts;
     const names = candidates.flatMap(namesOf);
     const [ids, emails, usernames] = (['id', 'email', 'username'] as const).map((kind) =>
       JSON.stringify(names.filter(([each]) => each === kind).map(([, name]) => name)),
@@ -102,10 +78,17 @@ export class ImportedUsersRepository {
     return ids;
   }
 
+  /** For users whom this transaction has inserted, and whom nobody has seen. */
+  async remove(ids: ReadonlySet<string>, manager: EntityManager): Promise<void> {
+    const [open, close] = this.texts;
+    await statementsOn(manager)`
+      DELETE FROM ${USERS} WHERE id IN (${open}${JSON.stringify([...ids])}${close}) RETURNING id`;
+  }
+
   private async insertAtOnce(users: readonly UserEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
-    const [open, close] = this.dialect.users;
+    const [open, close] = this.rows;
     const rows = await statementsOn<{ id: string }>(manager)`
-      INSERT INTO ${USERS} (${() => NAMES.join(', ')}) ${open}${JSON.stringify(users.map(rowOf))}${close}
+      INSERT INTO ${USERS} (${NAMES}) ${open}${JSON.stringify(users.map(rowOf))}${close}
       ON CONFLICT DO NOTHING RETURNING id`;
     return new Set(rows.map(({ id }) => id));
   }

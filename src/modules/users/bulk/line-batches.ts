@@ -12,16 +12,19 @@ export interface LineBatch {
   readonly end: LineStart;
 }
 
-/** Reads lines until there are so many of them, blank ones included, and begins anew. */
+/** Most lines have a few hundred bytes; those with many tokens have more, and are held until their batch is written. */
+const MOST_BATCH_BYTES = 4 * 1_024 * 1_024;
+
+/** Reads lines until there are so many of them, blank ones included, or they are long enough, and begins anew. */
 export async function* batchesOf(
   lines: AsyncIterable<FileLine>,
   size: number,
-  contextOf: () => LineContext,
+  context: LineContext,
 ): AsyncGenerator<LineBatch> {
   let batch = new GrowingBatch();
   for await (const line of lines) {
-    await batch.add(line, contextOf());
-    if (batch.size < size) continue;
+    await batch.add(line, context);
+    if (batch.size < size && batch.bytes < MOST_BATCH_BYTES) continue;
     yield batch;
     batch = new GrowingBatch();
   }
@@ -33,13 +36,15 @@ class GrowingBatch implements LineBatch {
   readonly refused: RefusedLine[] = [];
   end: LineStart = { bytes: 0, lines: 0 };
   size = 0;
+  bytes = 0;
 
   async add({ number, end, bytes }: FileLine, context: LineContext): Promise<void> {
     this.size += 1;
+    this.bytes += bytes?.length ?? 0;
     this.end = { bytes: end, lines: number };
     if (bytes && isBlank(bytes)) return;
     const read = await readUserLine(bytes, context);
-    if ('user' in read) this.candidates.push({ line: number, user: read.user });
+    if ('user' in read) this.candidates.push({ line: number, ...read });
     else this.refused.push({ line: number, flaws: read.flaws });
   }
 }

@@ -1,11 +1,14 @@
 import type { UserEntity } from '../user.entity.js';
 import type { Flaw, RefusedLine } from './bad-line.js';
 import type { NameKind, TakenNames } from './taken-names.js';
+import type { ReadFields } from './user-line-extension.js';
 
 /** A line that says what it must, as the account that it would become. */
 export interface Candidate {
   readonly line: number;
   readonly user: UserEntity;
+  /** What other modules read of the line. */
+  readonly fields: ReadFields;
 }
 
 export interface Judgement {
@@ -24,11 +27,13 @@ const TAKEN: Readonly<Record<NameKind, Flaw>> = {
 };
 const UNKNOWN_ROLE: Flaw = { field: 'roles', code: 'UNKNOWN_ROLE', message: 'roles must be names of roles' };
 
-export function namesOf({ user }: Candidate): readonly (readonly [NameKind, string])[] {
+/** What the account would have alone, by kind, and what is wrong with the line where that is taken. */
+export function namesOf({ user, fields }: Candidate): readonly (readonly [kind: string, name: string, taken: Flaw])[] {
   return [
-    ['id', user.id],
-    ['email', user.emailKey],
-    ['username', user.usernameKey],
+    ['id', user.id, TAKEN.id],
+    ['email', user.emailKey, TAKEN.email],
+    ['username', user.usernameKey, TAKEN.username],
+    ...[...fields].flatMap(([field, { names, taken }]) => names.map((name) => [field, name, taken] as const)),
   ];
 }
 
@@ -42,7 +47,8 @@ export function judge(candidates: readonly Candidate[], taken: TakenNames, roles
   const refused: RefusedLine[] = [];
   for (const candidate of candidates) {
     const names = namesOf(candidate);
-    const flaws = names.filter(([kind, name]) => taken.has(kind, name)).map(([kind]) => TAKEN[kind]);
+    const clashes = names.filter(([kind, name]) => taken.has(kind, name)).map(([, , flaw]) => flaw);
+    const flaws = [...new Set(clashes)];
     if (!candidate.user.roles.every((role) => roles.has(role))) flaws.push(UNKNOWN_ROLE);
     if (flaws.length > 0) {
       refused.push({ line: candidate.line, flaws });

@@ -1,8 +1,8 @@
 /**
- * So that the largest account fits that registering and the settings can make: 8 kB of settings, 6 kB of avatar URL, fifty
- * roles. A longer line is skipped without being held.
+ * So that the largest account fits that registering and the settings can make, 8 kB of settings, 6 kB of avatar URL, fifty
+ * roles, with the tokens of many connections, of which some are of several kB. A longer line is skipped without being held.
  */
-export const LONGEST_LINE_BYTES = 32 * 1_024;
+export const LONGEST_LINE_BYTES = 256 * 1_024;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -30,7 +30,10 @@ export class LineSplitter {
   private held: Buffer[] = [];
   private length = 0;
 
-  constructor(private reached: LineStart = { bytes: 0, lines: 0 }) {}
+  constructor(
+    private reached: LineStart = { bytes: 0, lines: 0 },
+    private readonly longestBytes = LONGEST_LINE_BYTES,
+  ) {}
 
   /** The lines that end in the chunk. */
   *push(chunk: Buffer): Generator<FileLine> {
@@ -50,14 +53,14 @@ export class LineSplitter {
 
   private hold(part: Buffer): void {
     this.length += part.length;
-    if (this.length > LONGEST_LINE_BYTES) this.held = [];
+    if (this.length > this.longestBytes) this.held = [];
     else if (part.length > 0) this.held.push(part);
   }
 
   private complete(breakBytes: number): FileLine {
     const { bytes, lines } = this.reached;
     this.reached = { bytes: bytes + this.length + breakBytes, lines: lines + 1 };
-    const line = this.length > LONGEST_LINE_BYTES ? null : withoutMarks(Buffer.concat(this.held), bytes === 0);
+    const line = this.length > this.longestBytes ? null : withoutMarks(Buffer.concat(this.held), bytes === 0);
     this.held = [];
     this.length = 0;
     return { number: this.reached.lines, end: this.reached.bytes, bytes: line };

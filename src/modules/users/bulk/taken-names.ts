@@ -1,23 +1,23 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** What two accounts cannot share. E-mail addresses and usernames are in the form in which they are compared. */
+/** What two accounts cannot share of their own. E-mail addresses and usernames are in the form in which they are compared. */
 export type NameKind = 'id' | 'email' | 'username';
 
-/** Which names are taken. */
+/** Which names are taken, by their kind: a NameKind, or the field of an extension that brings it. */
 export interface TakenNames {
-  has(kind: NameKind, name: string): boolean;
-  add(kind: NameKind, name: string): void;
+  has(kind: string, name: string): boolean;
+  add(kind: string, name: string): void;
 }
 
 /** For a batch, whose names are few. */
 export class NameSet implements TakenNames {
   private readonly names = new Set<string>();
 
-  has(kind: NameKind, name: string): boolean {
+  has(kind: string, name: string): boolean {
     return this.names.has(`${kind}:${name}`);
   }
 
-  add(kind: NameKind, name: string): void {
+  add(kind: string, name: string): void {
     this.names.add(`${kind}:${name}`);
   }
 }
@@ -36,17 +36,17 @@ export class NameDigests implements TakenNames {
   private slots = new BigUint64Array(FIRST_SLOTS);
   private size = 0;
 
-  has(kind: NameKind, name: string): boolean {
+  has(kind: string, name: string): boolean {
     const digest = this.digestOf(kind, name);
     return this.slots[this.slotOf(digest)] === digest;
   }
 
-  add(kind: NameKind, name: string): void {
+  add(kind: string, name: string): void {
     this.put(this.digestOf(kind, name));
     if (this.size > this.slots.length * FULL_AT) this.grow();
   }
 
-  private digestOf(kind: NameKind, name: string): bigint {
+  private digestOf(kind: string, name: string): bigint {
     const digest = hash('sha256', `${this.salt}${kind}:${name}`, 'buffer').readBigUInt64LE();
     return digest === EMPTY ? 1n : digest;
   }
@@ -80,11 +80,11 @@ export class TakenInEither implements TakenNames {
     private readonly growing: TakenNames,
   ) {}
 
-  has(kind: NameKind, name: string): boolean {
+  has(kind: string, name: string): boolean {
     return this.known.has(kind, name) || this.growing.has(kind, name);
   }
 
-  add(kind: NameKind, name: string): void {
+  add(kind: string, name: string): void {
     this.growing.add(kind, name);
   }
 }

@@ -28,7 +28,8 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 const rule = (name: string, holds: (value: unknown) => boolean, message: string) =>
   ValidateBy({ name, validator: { validate: holds, defaultMessage: () => message } });
 
-const isInstant = (value: unknown): boolean =>
+/** Whether it is a time as a line gives one. */
+export const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && INSTANT.test(value) && isISO8601(value, { strict: true }) && Date.parse(value) >= 0;
 
 /**

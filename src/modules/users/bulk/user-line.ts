@@ -12,8 +12,10 @@ import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from '../user-se
 import type { Flaw } from './bad-line.js';
 import { LONGEST_LINE_BYTES } from './lines.js';
 import { UserLine } from './user-line.dto.js';
+import type { ReadFields } from './user-line-extension.js';
+import type { UserLineExtensions } from './user-line-extensions.js';
 
-export type ReadLine = { readonly user: UserEntity } | { readonly flaws: readonly Flaw[] };
+export type ReadLine = { readonly user: UserEntity; readonly fields: ReadFields } | { readonly flaws: readonly Flaw[] };
 
 /** What the fields alone do not say. */
 export interface LineContext {
@@ -22,6 +24,7 @@ export interface LineContext {
   /** Whether passwords can be compared with the hash. */
   canRead(passwordHash: string): boolean;
   readonly attributes: UserAttributeRules;
+  readonly extensions: Pick<UserLineExtensions, 'fields' | 'split' | 'read'>;
 }
 
 const FIELDS = [
@@ -59,18 +62,22 @@ const rules = new RequestValidationPipe();
 export async function readUserLine(bytes: Buffer | null, context: LineContext): Promise<ReadLine> {
   if (!bytes) return { flaws: [TOO_LONG] };
   if (!isUtf8(bytes)) return { flaws: [NOT_UTF8] };
-  let value: unknown;
+  let own: unknown;
+  let flawsOfFields: readonly Flaw[] = [];
   try {
-    value = readJson(bytes, DEEPEST_LINE);
-    const { line, attributes } = await judged(value, context.attributes);
+    const split = context.extensions.split(readJson(bytes, DEEPEST_LINE));
+    own = split.own;
+    const { fields, flaws: ofFields } = context.extensions.read(split.extended);
+    flawsOfFields = ofFields;
+    const { line, attributes } = await judged(own, context.attributes);
     const user = userOf({ ...line, attributes }, context);
-    const flaws = [...flawsOf(user, line, context)];
-    return flaws.length > 0 ? { flaws } : { user };
+    const flaws = distinct([...flawsOf(user, line, context), ...flawsOfFields]);
+    return flaws.length > 0 ? { flaws } : { user, fields };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.errors.length === 0) return { flaws: [NOT_JSON] };
-    const errors = [...error.errors, ...identifierErrors(value, context)];
-    return { flaws: distinct(errors.map((flaw) => flawOf(flaw, context.attributes))) };
+    const errors = [...error.errors, ...identifierErrors(own, context)];
+    return { flaws: distinct([...errors.map((flaw) => flawOf(flaw, context)), ...flawsOfFields]) };
   }
 }
 
@@ -123,7 +130,7 @@ function* flawsOf(user: UserEntity, { passwordHash }: UserLine, context: LineCon
 }
 
 /** A field's name may be anybody's data where a map was taken for an object, so only names that we know are shown. */
-function flawOf({ field, code, message }: FieldError, { ofClass }: UserAttributeRules): Flaw {
+function flawOf({ field, code, message }: FieldError, { attributes: { ofClass }, extensions }: LineContext): Flaw {
   if (field === 'body') return NOT_JSON;
   if (field === 'password') return PLAINTEXT_PASSWORD;
   const [outermost = '', attribute = ''] = field.split('.', 2);
@@ -131,7 +138,7 @@ function flawOf({ field, code, message }: FieldError, { ofClass }: UserAttribute
     return { field: ofClass.has(attribute) ? `attributes.${attribute}` : outermost, code, message };
   }
   if (FIELDS.includes(outermost)) return { field: outermost, code, message };
-  const known = [...FIELDS, ...(ofClass ? ['attributes'] : [])].join(', ');
+  const known = [...FIELDS, ...(ofClass ? ['attributes'] : []), ...extensions.fields].join(', ');
   return { code: 'UNKNOWN_FIELD', message: `A line may only have the fields ${known}.` };
 }
 

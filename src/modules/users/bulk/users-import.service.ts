@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
-import { PasswordsService } from '../../passwords/index.js';
-import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
-import { IdentifiersService } from '../identifiers/identifiers.service.js';
-import { NewUsersService } from '../new-users.service.js';
 import type { BadLine } from './bad-line.js';
 import { BatchImport } from './batch-import.js';
 import { ImportFile } from './import-file.js';
 import { batchesOf, type LineBatch } from './line-batches.js';
 import { NameDigests } from './taken-names.js';
 import type { UserImportEntity } from './user-import.entity.js';
-import type { LineContext } from './user-line.js';
 import { UserImportsRepository } from './user-imports.repository.js';
+import { UserLineRules } from './user-line-rules.js';
 
 const BATCH_LINES = 500;
 
@@ -51,10 +47,7 @@ export class UsersImportService {
   constructor(
     private readonly batches: BatchImport,
     private readonly imports: UserImportsRepository,
-    private readonly passwords: PasswordsService,
-    private readonly newUsers: NewUsersService,
-    private readonly identifiers: IdentifiersService,
-    private readonly attributes: UserAttributeRules,
+    private readonly rules: UserLineRules,
     private readonly clock: Clock,
   ) {}
 
@@ -87,7 +80,7 @@ export class UsersImportService {
     let reached = found;
     if (!options.isDryRun) await report(reached, options);
     const lines = file.lines({ bytes: found.reachedBytes, lines: found.reachedLine });
-    for await (const batch of batchesOf(lines, options.batchLines ?? BATCH_LINES, () => this.lineContext())) {
+    for await (const batch of batchesOf(lines, options.batchLines ?? BATCH_LINES, this.rules)) {
       await file.assertUnchanged();
       reached = await advance(reached, batch);
       await report(reached, options);
@@ -104,11 +97,6 @@ export class UsersImportService {
     if (!isDryRun) return (present: UserImportEntity, batch: LineBatch) => this.batches.store(present, batch);
     const seen = new NameDigests();
     return (present: UserImportEntity, batch: LineBatch) => this.batches.judge(present, batch, seen);
-  }
-
-  private lineContext(): LineContext {
-    const { newUsers, identifiers, attributes } = this;
-    return { newUsers, identifiers, attributes, canRead: (hash) => this.passwords.canRead(hash) };
   }
 
   private conclude(found: UserImportEntity, reached: UserImportEntity, options: ImportOptions): ImportSummary {

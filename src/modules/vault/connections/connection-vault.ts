@@ -11,11 +11,9 @@ import { UnreadableConnection } from '../unreadable-connection.js';
 import { accessExpiryOf, type ConnectionTokens, NO_TOKENS, type SealedTokens } from './connection.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import type { ProviderConnectionEntity } from './provider-connection.entity.js';
+import { isSubject, isTokenType } from './storable-text.js';
 import { TokenEnvelopes } from './token-envelopes.js';
 
-/** OpenID Connect Core 1.0, section 2: a subject has at most 255 ASCII characters. Other providers' ids are shorter still. */
-const SUBJECT = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
-const TOKEN_TYPE = /^[^\p{Cc}\p{Cs}]{1,32}$/u;
 /** A connection that is removed between two statements is added by the next attempt. */
 const MOST_ATTEMPTS = 3;
 
@@ -158,7 +156,7 @@ export class ConnectionVault {
 
 /** A database would refuse the one or cut the other, each in its own way. */
 function assertStorable(subject: string, tokens: IssuedTokens | null): void {
-  const isStorable = SUBJECT.test(subject) && (tokens === null || TOKEN_TYPE.test(tokens.tokenType));
+  const isStorable = isSubject(subject) && (tokens === null || isTokenType(tokens.tokenType));
   if (!isStorable)
     throw new DomainError('PROVIDER_SIGN_IN_REFUSED', { detail: 'the subject or token type is no such thing' });
 }

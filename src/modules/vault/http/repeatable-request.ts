@@ -3,7 +3,7 @@ import { ProviderRequestRefused } from './provider-request-refused.js';
 import type { Hop } from './redirection.js';
 
 /** A body that can be read only once is kept up to here: it may have to be sent again after a 401 or a redirect. */
-export const MOST_KEPT_BYTES = 10 * 1024 * 1024;
+const MOST_KEPT_BYTES = 10 * 1024 * 1024;
 
 export type FetchInput = Parameters<typeof fetch>[0];
 

@@ -4,6 +4,7 @@ import { LostKeys } from '../connections/lost-keys.js';
 import type { ProviderConnectionEntity } from '../connections/provider-connection.entity.js';
 import { TokenEnvelopes } from '../connections/token-envelopes.js';
 import { UnreadableConnection } from '../unreadable-connection.js';
+import { OpenedTokens } from './opened-tokens.js';
 
 /** Tokens in the clear, as far as their key is there. */
 @Injectable()
@@ -11,6 +12,7 @@ export class ReadableTokens {
   constructor(
     private readonly envelopes: TokenEnvelopes,
     private readonly lostKeys: LostKeys,
+    private readonly opened: OpenedTokens,
   ) {}
 
   /**
@@ -21,9 +23,18 @@ export class ReadableTokens {
     return this.orLost(row, () => this.envelopes.open(row));
   }
 
-  /** The access token alone, which costs less. */
-  openAccessToken(row: ProviderConnectionEntity): Promise<string | null> {
-    return this.orLost(row, () => this.envelopes.openAccessToken(row));
+  /** The access token if it was opened within the last minute. */
+  findOpened(row: ProviderConnectionEntity): string | undefined {
+    return this.opened.find(row);
+  }
+
+  /** The access token alone, which costs less, and next to nothing if it was opened within the last minute. */
+  async openAccessToken(row: ProviderConnectionEntity): Promise<string | null> {
+    const known = this.opened.find(row);
+    if (known !== undefined) return known;
+    const token = await this.orLost(row, () => this.envelopes.openAccessToken(row));
+    if (token !== null) this.opened.keep(row, token);
+    return token;
   }
 
   private async orLost<T>(row: ProviderConnectionEntity, open: () => Promise<T>): Promise<T | null> {

@@ -1,6 +1,7 @@
 import { ConnectionEndings } from './connection-endings.js';
 import { ConnectionRefresh } from './connection-refresh.js';
 import { DueConnectionsRepository } from './due-connections.repository.js';
+import { OpenedTokens } from './opened-tokens.js';
 import { ProviderTokens } from './provider-tokens.js';
 import { ReadableTokens } from './readable-tokens.js';
 import { RefreshAhead } from './refresh-ahead.js';
@@ -14,7 +15,7 @@ import { TokenUse } from './token-use.js';
 
 /** For the vault's module. */
 export const REFRESH = [
-  ...[RefreshLeasesRepository, RefreshMetrics, ConnectionEndings, RefreshClaims, RefreshFailures, ReadableTokens],
-  ...[RefreshedTokensWriter, ConnectionRefresh, SharedRefreshes, TokenUse, ProviderTokens],
+  ...[RefreshLeasesRepository, RefreshMetrics, ConnectionEndings, RefreshClaims, RefreshFailures, OpenedTokens],
+  ...[ReadableTokens, RefreshedTokensWriter, ConnectionRefresh, SharedRefreshes, TokenUse, ProviderTokens],
   ...[DueConnectionsRepository, RefreshAhead],
 ];

@@ -17,13 +17,18 @@ export class TokenUse {
     private readonly metrics: RefreshMetrics,
   ) {}
 
+  /** Whether `record` has something to do. */
+  isDue({ usedAt }: ProviderConnectionEntity, now: Date): boolean {
+    return usedAt === null || usedAt.getTime() <= now.getTime() - RECORDED_EVERY_MS;
+  }
+
   /** At most once an hour, and never at the cost of the answer. */
-  async record({ id, usedAt }: ProviderConnectionEntity, now: Date): Promise<void> {
-    const before = addMilliseconds(now, -RECORDED_EVERY_MS);
-    if ((usedAt !== null && usedAt > before) || this.underWay.has(id)) return;
+  async record(row: ProviderConnectionEntity, now: Date): Promise<void> {
+    const { id } = row;
+    if (!this.isDue(row, now) || this.underWay.has(id)) return;
     this.underWay.add(id);
     try {
-      await this.leases.recordUse(id, now, before);
+      await this.leases.recordUse(id, now, addMilliseconds(now, -RECORDED_EVERY_MS));
     } catch (error) {
       this.logger.warn({
         event: 'connection_use_not_recorded',

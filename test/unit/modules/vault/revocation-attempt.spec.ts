@@ -55,7 +55,14 @@ describe('how long a revocation that failed waits', () => {
 describe('which token of a removed connection is revoked', () => {
   const now = new Date(1_000_000);
   const [past, future] = [new Date(999_999), new Date(1_000_001)];
-  it.each`
+  interface Row {
+    readonly dataKey: string | null;
+    readonly refresh: string | null;
+    readonly access: string | null;
+    readonly expires: Date | null;
+    readonly revoked: 'refresh_token' | 'access_token' | undefined;
+  }
+  it.each<Row>`
     dataKey  | refresh | access  | expires   | revoked
     ${null}  | ${null} | ${null} | ${null}   | ${undefined}
     ${'key'} | ${'r'}  | ${'a'}  | ${future} | ${'refresh_token'}
@@ -75,7 +82,7 @@ describe('which token of a removed connection is revoked', () => {
       sealedAccessToken: access,
       accessExpiresAt: expires,
     };
-    const token = tokenToRevoke(row as Parameters<typeof tokenToRevoke>[0], now);
+    const token = tokenToRevoke(row, now);
     expect(token?.tokenKind).toBe(revoked);
     if (token) expect(token.sealedToken).toBe(revoked === 'refresh_token' ? 'r' : 'a');
   });

@@ -7,6 +7,7 @@ import { BatchImport } from '../../../../../src/modules/users/bulk/batch-import.
 import { ExportedUsersRepository } from '../../../../../src/modules/users/bulk/exported-users.repository.js';
 import { ImportedUsersRepository } from '../../../../../src/modules/users/bulk/imported-users.repository.js';
 import { UserImportsRepository } from '../../../../../src/modules/users/bulk/user-imports.repository.js';
+import { UserLineRules } from '../../../../../src/modules/users/bulk/user-line-rules.js';
 import { RolesForAccounts } from '../../../../../src/modules/roles/roles-for-accounts.js';
 import { RolesRepository } from '../../../../../src/modules/roles/roles.repository.js';
 import {
@@ -15,6 +16,7 @@ import {
   type ImportOptions,
   type ImportSummary,
   UserAttributeRules,
+  UserLineExtensions,
   UsersExportService,
   UsersImportService,
 } from '../../../../../src/modules/users/index.js';
@@ -38,6 +40,7 @@ interface Parts {
   readonly users?: ImportedUsersRepository;
   readonly unitOfWork?: UnitOfWork;
   readonly attributes?: UserAttributeRules;
+  readonly extensions?: UserLineExtensions;
 }
 
 export function importing(dataSource: DataSource, parts: Parts = {}): UsersImportService {
@@ -47,7 +50,8 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
   const knownRoles = new KnownRoles();
   new RolesForAccounts(knownRoles, new RolesRepository(dataSource));
   const audit = pendingAuditLog(dataSource, clock, parts.unitOfWork);
-  const batches = new BatchImport(users, imports, knownRoles, audit, clock);
+  const extensions = parts.extensions ?? new UserLineExtensions();
+  const batches = new BatchImport(users, imports, knownRoles, extensions, audit, clock);
   const passwords = new PasswordsService(
     new BcryptPasswordHasher(HASHING),
     POLICY,
@@ -56,12 +60,17 @@ export function importing(dataSource: DataSource, parts: Parts = {}): UsersImpor
     new FakeClock(),
   );
   const attributes = parts.attributes ?? new UserAttributeRules();
-  return new UsersImportService(batches, imports, passwords, newUsersBy(clock), unicodeIdentifiers, attributes, clock);
+  const rules = new UserLineRules(passwords, newUsersBy(clock), unicodeIdentifiers, attributes, extensions);
+  return new UsersImportService(batches, imports, rules, clock);
 }
 
-export function exporting(dataSource: DataSource, attributes = new UserAttributeRules()): UsersExportService {
+export function exporting(
+  dataSource: DataSource,
+  attributes = new UserAttributeRules(),
+  extensions = new UserLineExtensions(),
+): UsersExportService {
   const audit = pendingAuditLog(dataSource, new FakeClock());
-  return new UsersExportService(new ExportedUsersRepository(dataSource), attributes, audit);
+  return new UsersExportService(new ExportedUsersRepository(dataSource), attributes, extensions, audit);
 }
 
 export interface Run {

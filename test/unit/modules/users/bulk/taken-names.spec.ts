@@ -49,6 +49,7 @@ describe('judge', () => {
   const candidate = (line: number, email: string, username: string, roles = ['user']): Candidate => ({
     line,
     user: aUserRow({ emailKey: email, usernameKey: username, roles }),
+    fields: new Map(),
   });
   const ROLES = new Set(['user', 'admin']);
   const verdictOn = (candidates: Candidate[], taken = new NameSet()) => {
@@ -70,8 +71,25 @@ describe('judge', () => {
 
   it('refuses an id that is taken', () => {
     const first = candidate(1, 'a', 'a');
-    const second = { line: 2, user: { ...candidate(2, 'b', 'b').user, id: first.user.id } };
+    const other = candidate(2, 'b', 'b');
+    const second = { ...other, user: { ...other.user, id: first.user.id } };
     expect(verdictOn([first, second])).toEqual([[1], ['2 ID_TAKEN']]);
+  });
+
+  it('refuses a name of a field of another module that is taken, once for however many', () => {
+    const taken = { code: 'BADGE_TAKEN', message: 'It is taken.' };
+    const wearing = (line: number, ...names: string[]): Candidate => ({
+      ...candidate(line, `${line}`, `${line}`),
+      fields: new Map([['badges', { content: null, names, taken }]]),
+    });
+    const known = new NameSet();
+    known.add('badges', 'x');
+    known.add('email', 'y');
+    const lines = [wearing(1, 'x'), wearing(2, 'a', 'b'), wearing(3, 'a', 'b', 'x'), wearing(4, 'y')];
+    expect(verdictOn(lines, known)).toEqual([
+      [2, 4],
+      ['1 BADGE_TAKEN', '3 BADGE_TAKEN'],
+    ]);
   });
 
   it('refuses a role that there is not', () => {

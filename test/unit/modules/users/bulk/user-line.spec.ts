@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { SETTINGS_MAX_BYTES } from '../../../../../src/modules/users/user-settings.js';
 import { LONGEST_LINE_BYTES } from '../../../../../src/modules/users/bulk/lines.js';
 import { type ReadLine, readUserLine } from '../../../../../src/modules/users/bulk/user-line.js';
-import { UserAttributeRules, type UserEntity } from '../../../../../src/modules/users/index.js';
+import { UserAttributeRules, type UserEntity, UserLineExtensions } from '../../../../../src/modules/users/index.js';
 import { FakeClock } from '../../../../../src/testing/index.js';
 import { newUsersBy, unicodeIdentifiers } from '../../../../support/identifiers.js';
 
@@ -15,6 +15,7 @@ const context = {
   newUsers: newUsersBy(new FakeClock(NOW)),
   identifiers: unicodeIdentifiers,
   attributes: new UserAttributeRules(),
+  extensions: new UserLineExtensions(),
   canRead: (hash: string) => hash === READABLE,
 };
 const read = (line: string | Buffer): Promise<ReadLine> => readUserLine(Buffer.from(line as string), context);

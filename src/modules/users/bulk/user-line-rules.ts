@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { PasswordsService } from '../../passwords/index.js';
+import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
+import { IdentifiersService } from '../identifiers/identifiers.service.js';
+import { NewUsersService } from '../new-users.service.js';
+import type { LineContext } from './user-line.js';
+import { UserLineExtensions } from './user-line-extensions.js';
+
+/** What a line of an import is judged by. */
+@Injectable()
+export class UserLineRules implements LineContext {
+  constructor(
+    private readonly passwords: PasswordsService,
+    readonly newUsers: NewUsersService,
+    readonly identifiers: IdentifiersService,
+    readonly attributes: UserAttributeRules,
+    readonly extensions: UserLineExtensions,
+  ) {}
+
+  canRead(passwordHash: string): boolean {
+    return this.passwords.canRead(passwordHash);
+  }
+}
