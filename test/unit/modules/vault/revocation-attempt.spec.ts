@@ -62,7 +62,7 @@ describe('which token of a removed connection is revoked', () => {
     readonly expires: Date | null;
     readonly revoked: 'refresh_token' | 'access_token' | undefined;
   }
-  it.each<Row>`
+  it.each`
     dataKey  | refresh | access  | expires   | revoked
     ${null}  | ${null} | ${null} | ${null}   | ${undefined}
     ${'key'} | ${'r'}  | ${'a'}  | ${future} | ${'refresh_token'}
@@ -73,17 +73,20 @@ describe('which token of a removed connection is revoked', () => {
     ${'key'} | ${null} | ${'a'}  | ${past}   | ${undefined}
     ${'key'} | ${null} | ${'a'}  | ${now}    | ${undefined}
     ${'key'} | ${null} | ${null} | ${null}   | ${undefined}
-  `('$revoked of refresh $refresh, access $access until $expires', ({ dataKey, refresh, access, expires, revoked }) => {
-    const account = { userId: 'u', provider: 'p', subject: 's' };
-    const row = {
-      ...account,
-      dataKey,
-      sealedRefreshToken: refresh,
-      sealedAccessToken: access,
-      accessExpiresAt: expires,
-    };
-    const token = tokenToRevoke(row, now);
-    expect(token?.tokenKind).toBe(revoked);
-    if (token) expect(token.sealedToken).toBe(revoked === 'refresh_token' ? 'r' : 'a');
-  });
+  `(
+    '$revoked of refresh $refresh, access $access until $expires',
+    ({ dataKey, refresh, access, expires, revoked }: Row) => {
+      const account = { userId: 'u', provider: 'p', subject: 's' };
+      const row = {
+        ...account,
+        dataKey,
+        sealedRefreshToken: refresh,
+        sealedAccessToken: access,
+        accessExpiresAt: expires,
+      };
+      const token = tokenToRevoke(row, now);
+      expect(token?.tokenKind).toBe(revoked);
+      if (token) expect(token.sealedToken).toBe(revoked === 'refresh_token' ? 'r' : 'a');
+    },
+  );
 });
