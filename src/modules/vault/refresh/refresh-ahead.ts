@@ -58,7 +58,12 @@ export class RefreshAhead implements OnApplicationBootstrap, BeforeApplicationSh
   private async refreshThoseAt(provider: ProviderDefinition): Promise<void> {
     const now = this.clock.now();
     const usedSince = addMilliseconds(now, -IN_USE_MS);
-    const bounds = { provider: provider.id, usedSince, endingAfter: usedSince, endingBefore: addMilliseconds(now, AHEAD_MS) };
+    const bounds = {
+      provider: provider.id,
+      usedSince,
+      endingAfter: usedSince,
+      endingBefore: addMilliseconds(now, AHEAD_MS),
+    };
     const waiting = [...(await this.connections.list(bounds, now, MOST_IN_A_ROUND))];
     const refreshInTurn = async () => {
       for (let row = waiting.shift(); row && !this.isStopping; row = waiting.shift()) await this.refresh(row, provider);
