@@ -68,7 +68,6 @@ describe('as whom somebody is logged in whom a provider has identified', () => {
 describe('whether two spellings of an address are one mailbox', () => {
   it.each([
     ['grace@example.org', 'Grace@EXAMPLE.org', true],
-    ['ren\u00e9@example.org', 'rene\u0301@example.org', true],
     ['admin@stra\u00dfe.example', 'admin@strasse.example', false],
     ['\u212aate@example.org', 'kate@example.org', false],
     ['\ufb01nn@example.org', 'finn@example.org', false],
