@@ -102,7 +102,7 @@ describe.each(DATABASE_KINDS)('tokens of connections over HTTP on %s', (kind) =>
       const release = provider.faults.hold('token');
       const answers = Array.from({ length: 5 }, () => refresh());
       await eventually('all have seen the connection as it was', () => find.mock.results.length >= 5);
-      await Promise.all(find.mock.results.map(({ value }) => value));
+      await Promise.all(find.mock.results.map(({ value }) => value as Promise<unknown>));
       release();
       expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
       expect(refreshes()).toBe(before + 1);
