@@ -9,9 +9,7 @@ import {
 } from '../../src/index.js';
 import { WATCHWORD_EVENT_NAMES } from '../../src/modules/events/event-from.js';
 import { ListenerRuns } from '../../src/modules/events/listeners/listener-runs.js';
-import { AuditLog } from '../../src/modules/audit/index.js';
 import { UsersImportService } from '../../src/modules/users/index.js';
-import { ConnectionsRepository } from '../../src/modules/vault/connections/connections.repository.js';
 import { LostKeys } from '../../src/modules/vault/connections/lost-keys.js';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
@@ -204,12 +202,9 @@ describe.each(DATABASE_KINDS)('a domain event on %s', (kind) => {
       return { userId, provider: 'github', reason: 'unreadable' };
     },
     'connection.removed': async () => {
-      const { userId } = await preparedUser();
-      const row = await connect(app, { userId, provider: 'github' });
-      await app.app.get(AuditLog, { strict: false }).transaction(async (manager, record) => {
-        await app.app.get(ConnectionsRepository, { strict: false }).remove(row, manager);
-        record({ name: 'connection.removed', subjectId: userId, target: 'github' });
-      });
+      const { userId, accessToken } = await preparedUser();
+      await connect(app, { userId, provider: 'github' });
+      await app.device().delete('/api/connections/github', { token: accessToken });
       return { userId, provider: 'github' };
     },
   };

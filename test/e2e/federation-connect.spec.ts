@@ -1,11 +1,11 @@
 import { statementsOn } from '../../src/database/statement.js';
 import { WatchwordDataSource } from '../../src/database/watchword-data-source.js';
 import { FakeOpenIdProvider } from '../../src/testing/fake-open-id-provider.js';
-import { registered } from '../support/accounts.js';
+import { loggedIn, registered } from '../support/accounts.js';
 import type { ApiClient } from '../support/api-client.js';
 import { AuditTrail } from '../support/audit-trail.js';
 import { DATABASE_KINDS } from '../support/databases.js';
-import { mailsTo } from '../support/mailed-links.js';
+import { mailedLink, mailsTo } from '../support/mailed-links.js';
 import { aProviderUser, comeBack, outcomeOf, signIn } from '../support/provider-sign-ins.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
@@ -20,6 +20,7 @@ describe.each(DATABASE_KINDS)('connecting an account at a provider, on %s', (kin
     provider = await FakeOpenIdProvider.start();
     const environment = {
       ...{ PUBLIC_URL: 'https://id.example.org', CORS_ORIGINS: 'https://app.example.org', RATE_LIMIT: 'off' },
+      EMAIL_CHANGE: 'confirmed',
       ...provider.environment({ name: 'Initech' }),
     };
     app = await startTestApp(kind, environment);
@@ -42,6 +43,13 @@ describe.each(DATABASE_KINDS)('connecting an account at a provider, on %s', (kin
     if (asked.status !== 200) throw new Error(`connecting does not begin: ${asked.text}`);
     expect(asked.headers.get('location')).toBeNull();
     return comeBack(device, await provider.approve(asked.data.location));
+  }
+
+  async function setPassword(email: string): Promise<void> {
+    expect((await app.device().post('/api/auth/password/forgot', { body: { email } })).status).toBe(202);
+    const { token } = await mailedLink(app, email, 'reset-password');
+    const body = { token, newPassword: 'a new one: 7731 horses' };
+    expect((await app.device().post('/api/auth/password/reset', { body })).status).toBe(200);
   }
 
   async function byCookies(device: ApiClient) {
@@ -157,5 +165,51 @@ describe.each(DATABASE_KINDS)('connecting an account at a provider, on %s', (kin
     const back = await comeBack(device, await provider.approve(asked.data.location));
     expect(outcomeOf(back)).toBe('/settings');
     expect([await connectionsOf(user.id), await connectionsOf(other.user.id)]).toMatchObject([{ length: 1 }, []]);
+  });
+
+  it.each(['connected', 'not connected'])(
+    'is over once whoever reads the mail of an address that nobody had proven sets a password: %s',
+    async (state) => {
+      const { account, user, accessToken } = await registered(app.device());
+      provider.signsIn(aProviderUser());
+      if (state === 'connected') expect(outcomeOf(await connectByBearer(app.device(), accessToken))).toBe('/settings');
+      await setPassword(account.email);
+      expect(await connectionsOf(user.id)).toEqual([]);
+      const removals = await trail.list({ event: 'connection.removed', subject: user.id });
+      expect(removals.map(({ target, details }) => [target, details])).toEqual(
+        state === 'connected' ? [['fake', { reason: 'account_recovered' }]] : [],
+      );
+      const stranger = app.device();
+      await signIn(provider, stranger);
+      const { data } = await stranger.post<{ accessToken: string }>('/api/auth/refresh', { body: {} });
+      const me = await stranger.get<{ id: string }>('/api/users/me', { token: data.accessToken });
+      expect([me.status, me.data.id === user.id]).toEqual([200, false]);
+    },
+  );
+
+  it('outlives a new password where the address was proven before', async () => {
+    const { account, user, accessToken } = await registered(app.device());
+    const { token } = await mailedLink(app, account.email, 'verify-email');
+    expect((await app.device().post('/api/auth/email/verify', { body: { token } })).status).toBe(200);
+    provider.signsIn(aProviderUser());
+    expect(outcomeOf(await connectByBearer(app.device(), accessToken))).toBe('/settings');
+    await setPassword(account.email);
+    expect(await connectionsOf(user.id)).toHaveLength(1);
+  });
+
+  it('is over once the owner has the former address of the account back', async () => {
+    const { account, user, accessToken: token } = await registered(app.device());
+    provider.signsIn(aProviderUser());
+    const body = { email: `thief-${account.email}` };
+    expect((await app.device().patch('/api/users/me', { body, token })).status).toBe(200);
+    await app.device().post('/api/auth/email/change/confirm', {
+      body: { token: (await mailedLink(app, body.email, 'confirm-email-change')).token },
+    });
+    const back = await mailedLink(app, account.email, 'undo-email-change');
+    const { accessToken } = await loggedIn(app.device(), account);
+    expect(outcomeOf(await connectByBearer(app.device(), accessToken))).toBe('/settings');
+    const undone = await app.device().post('/api/auth/email/change/undo', { body: { token: back.token } });
+    expect(undone.status).toBe(200);
+    expect(await connectionsOf(user.id)).toEqual([]);
   });
 });

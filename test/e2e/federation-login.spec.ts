@@ -86,8 +86,8 @@ describe.each(DATABASE_KINDS)('logging in through a provider, on %s', (kind) => 
       subject?.id ?? null,
     ]);
 
-  async function verified() {
-    const { account, ...tokens } = await registered(app.device());
+  async function verified(more: { readonly email?: string } = {}) {
+    const { account, ...tokens } = await registered(app.device(), { ...anAccount(), ...more });
     const { token } = await mailedLink(app, account.email, 'verify-email');
     expect((await app.device().post('/api/auth/email/verify', { body: { token } })).status).toBe(200);
     return { account, ...tokens };
@@ -133,6 +133,16 @@ describe.each(DATABASE_KINDS)('logging in through a provider, on %s', (kind) => 
       token: (await tokensOf(second)).accessToken,
     });
     expect(sessions.data.items.map(({ method }) => method)).toEqual(['fed', 'fed']);
+  });
+
+  it('does not link an account whose address only looks like the one that the provider has verified', async () => {
+    const { account, user } = await verified({ email: `grace-${kind}@strasse-post.example.org` });
+    provider.signsIn(aProviderUser({ email: account.email.replace('strasse', 'stra\u00dfe') }));
+    const answer = await signIn(provider, app.device());
+    expect(outcomeOf(answer)).toBe('/?error=PROVIDER_EMAIL_UNVERIFIED');
+    expect(await failuresOf()).toContainEqual(['address_differs', user.id]);
+    const rowsOfUser = await rows()`SELECT id FROM provider_connections WHERE user_id = ${user.id}`;
+    expect(rowsOfUser).toEqual([]);
   });
 
   it('links an account whose address both sides have verified, and tells its owner by mail', async () => {

@@ -30,6 +30,8 @@ export class RotatingTokenServer {
   readonly refreshes: string[] = [];
   /** The tokens that were revoked. */
   readonly revoked: string[] = [];
+  /** How the revocation of a token is answered; nothing is revoked unless it is 200. */
+  revocationStatus = 200;
   /** What is put into answers, in the place of what is right; undefined leaves a member out. */
   distorted: Readonly<Record<string, unknown>> = {};
   private readonly families = new Map<string, Family>();
@@ -103,8 +105,8 @@ export class RotatingTokenServer {
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = new URLSearchParams(await text(request));
     if (request.url === '/revoke') {
-      this.revoked.push(form.get('token') ?? '');
-      response.writeHead(200).end();
+      if (this.revocationStatus === 200) this.revoked.push(form.get('token') ?? '');
+      response.writeHead(this.revocationStatus).end();
       return;
     }
     const refreshToken = form.get('refresh_token') ?? '';

@@ -49,13 +49,20 @@ export class VaultInstances {
   }
 
   /** A user with a connection at a provider that nobody has asked before; its token has expired unless it is said. */
-  async connected(given: Partial<IssuedTokens> = {}): Promise<TestedConnection> {
+  async connected(
+    given: Partial<IssuedTokens> = {},
+    provider: string = this.unusedProvider(),
+  ): Promise<TestedConnection> {
     const user = aUserRow();
     await this.one.app.get(DataSource).getRepository(UserEntity).insert(user);
-    const provider = IDS[this.used++ % IDS.length] ?? '';
     const tokens = issuedTokens({ refreshToken: this.server.newRefreshToken(), expiresInSeconds: 0, ...given });
     await connect(this.one, { userId: user.id, provider, subject: user.id, tokens });
     return new TestedConnection(this, user.id, provider, tokens);
+  }
+
+  /** A provider that nobody has asked before, as long as there is one. */
+  unusedProvider(): string {
+    return IDS[this.used++ % IDS.length] ?? '';
   }
 
   /** The names of the events about a user, or about a provider, with their reasons. */

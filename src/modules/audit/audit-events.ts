@@ -42,10 +42,13 @@ export const OWN_AUDIT_EVENTS = {
   'key.rotated': 'The next signing key was put to use.',
   'key.revoked': 'A signing key was revoked, with every token that it had signed.',
   'connection.created': 'A user connected their account at a provider.',
-  'connection.removed': 'A connection to a provider was removed; whether the provider revoked its tokens is an event of its own.',
-  'connection.needs_reconsent': 'A connection to a provider cannot be refreshed any more; the reason is in the details.',
+  'connection.removed':
+    'A connection to a provider was removed; whether the provider revoked its tokens is an event of its own.',
+  'connection.needs_reconsent':
+    'A connection to a provider cannot be refreshed any more; the reason is in the details.',
   'connection.tokens_replaced': 'A user consented again at a provider, and its connection has new tokens.',
-  'connection.tokens_revoked': 'The tokens of a removed connection were revoked at the provider, or could not be; the result is in the details.',
+  'connection.tokens_revoked':
+    'The tokens of a removed connection were revoked at the provider, or could not be; the result is in the details.',
   'connection.token_read': 'A user’s own server read the access token of a connection.',
   'connections.exported': 'The tokens of connections were exported.',
   'provider.misconfigured': 'A provider refused this server itself: its client id, secret or scopes are wrong.',

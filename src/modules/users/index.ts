@@ -1,4 +1,4 @@
-export { AccountEndings, type DeletionAnnouncement } from './account-endings.js';
+export { AccountEndings, type AccountRecovery, type DeletionAnnouncement } from './account-endings.js';
 export { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 export { DeletedUsersJob } from './administration/deleted-users.job.js';
 export { NamedUsersService } from './administration/named-users.service.js';

@@ -51,7 +51,7 @@ export class PasswordRecoveryService {
     await this.passwords.replace(password, {
       before: async (manager, record) => {
         await this.tokens.redeem(found, manager);
-        await this.emails.verify(found.user.id, manager, record);
+        await this.emails.claim(found.user.id, manager, record);
       },
     });
     return null;

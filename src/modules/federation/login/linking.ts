@@ -1,14 +1,21 @@
 import type { RegistrationSettings } from '../../../config/settings.js';
 import type { ErrorCode } from '../../../kernel/error-codes.js';
 
+interface KnownAccount {
+  /** Whether they have proven the address. */
+  readonly isEmailVerified: boolean;
+  /** Whether it is the very address, and not one that only looks like it. */
+  readonly hasSameEmail: boolean;
+}
+
 /** What is known when somebody comes back from a provider. */
 export interface SignInFacts {
   /** Whether the account at the provider is connected with a user of ours. */
   readonly isConnected: boolean;
   /** Whether the provider gave an address, and says that it is theirs. */
   readonly isEmailVerified: boolean;
-  /** Of the user who has that address here: whether they have proven it; null where nobody has it. */
-  readonly account: { readonly isEmailVerified: boolean } | null;
+  /** The user who has that address here, or one that is kept apart from it; null where nobody has. */
+  readonly account: KnownAccount | null;
   readonly registration: RegistrationSettings['mode'];
 }
 
@@ -18,7 +25,7 @@ export type SignInDecision =
   | {
       readonly act: 'refuse';
       readonly code: Extract<ErrorCode, 'PROVIDER_EMAIL_UNVERIFIED' | 'REGISTRATION_CLOSED'>;
-      readonly reason: 'address_unverified' | 'account_unverified' | 'registration_closed';
+      readonly reason: 'address_unverified' | 'address_differs' | 'account_unverified' | 'registration_closed';
     };
 
 /**
@@ -30,6 +37,7 @@ export type SignInDecision =
  * | yes       | –                       | –                    | –               | log in as the user of the connection  |
  * | no        | none, or unverified     | –                    | –               | PROVIDER_EMAIL_UNVERIFIED             |
  * | no        | verified                | verified             | –               | link, and log in as that user         |
+ * | no        | verified                | verified, alike only | –               | PROVIDER_EMAIL_UNVERIFIED             |
  * | no        | verified                | unverified           | –               | PROVIDER_EMAIL_UNVERIFIED             |
  * | no        | verified                | none                 | closed          | REGISTRATION_CLOSED                   |
  * | no        | verified                | none                 | open or discreet | register, and log in as the new user |
@@ -40,11 +48,29 @@ export type SignInDecision =
 export function signInDecision({ isConnected, isEmailVerified, account, registration }: SignInFacts): SignInDecision {
   if (isConnected) return { act: 'log-in' };
   if (!isEmailVerified) return unverified('address_unverified');
-  if (account) return account.isEmailVerified ? { act: 'link' } : unverified('account_unverified');
+  if (account) return decisionOn(account);
   if (registration !== 'closed') return { act: 'register' };
   return { act: 'refuse', code: 'REGISTRATION_CLOSED', reason: 'registration_closed' };
 }
 
-function unverified(reason: 'address_unverified' | 'account_unverified'): SignInDecision {
+function decisionOn({ isEmailVerified, hasSameEmail }: KnownAccount): SignInDecision {
+  if (!isEmailVerified) return unverified('account_unverified');
+  return hasSameEmail ? { act: 'link' } : unverified('address_differs');
+}
+
+/**
+ * Whether two spellings are one mailbox. Accounts whose addresses look or sound alike are kept apart by a key for which ß is ss and
+ * ﬁ is fi; straße.example and strasse.example belong to two people all the same, and what one of them has verified is no proof
+ * about the other. So A to Z count as a to z, and nothing else counts as something else.
+ */
+export function isSameEmail(one: string, other: string): boolean {
+  return canonical(one) === canonical(other);
+}
+
+function canonical(email: string): string {
+  return email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function unverified(reason: 'address_unverified' | 'address_differs' | 'account_unverified'): SignInDecision {
   return { act: 'refuse', code: 'PROVIDER_EMAIL_UNVERIFIED', reason };
 }

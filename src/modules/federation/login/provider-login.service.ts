@@ -11,7 +11,7 @@ import { SignInRefused } from '../sign-in-refused.js';
 import { AccountLinks, type Arrival } from './account-links.js';
 import { AccountProposals } from './account-proposals.js';
 import { ChangedMeanwhile, isOfRace } from './changed-meanwhile.js';
-import { signInDecision } from './linking.js';
+import { isSameEmail, signInDecision } from './linking.js';
 import { provenEmailOf } from './proposed-profile.js';
 
 const MOST_ATTEMPTS = 3;
@@ -57,7 +57,10 @@ export class ProviderLoginService {
     const decision = signInDecision({
       isConnected: connected !== null,
       isEmailVerified: email !== null,
-      account: account && { isEmailVerified: account.emailVerifiedAt !== null },
+      account: account && {
+        isEmailVerified: account.emailVerifiedAt !== null,
+        hasSameEmail: isSameEmail(identity.email ?? '', account.email),
+      },
       registration: this.settings.mode,
     });
     if (decision.act === 'refuse') throw new SignInRefused(decision.code, decision.reason, account?.id);

@@ -68,13 +68,17 @@ function mayHaveActed({ status, code, hasAccessToken }: Sight): boolean {
   return status >= 500 || status === 408 || (status >= 200 && status < 300 && (!hasAccessToken || code !== 'unknown'));
 }
 
-/** The library's own sentences say what was wrong with a callback or an id token, and hold nothing of it. */
+/**
+ * The library's own sentences say what was wrong with a callback or an id token, and hold nothing of it. They stand in errors: the
+ * cause of a refusal is the provider's answer itself, whose members say whatever the provider likes.
+ */
 function messageOf(
   error: unknown,
   { during, status, code }: Sight,
   named: { reason: string; provider: string },
 ): string {
-  const sentence = code.startsWith('OAUTH_') ? textOf(member(member(error, 'cause'), 'message')) : undefined;
+  const cause = member(error, 'cause');
+  const sentence = code.startsWith('OAUTH_') && cause instanceof Error ? cause.message : undefined;
   const facts = [named.reason, code, status === undefined ? undefined : `HTTP ${status}`, sentence];
   return `The ${during} at ${named.provider} failed: ${facts.filter((fact) => fact !== undefined).join(', ')}.`;
 }

@@ -137,9 +137,9 @@ function metadataOfEndpoints(endpoints: NonNullable<ProviderDefinition['endpoint
   };
 }
 
-/** The settings allow plain http on this machine alone. */
-function isPlain({ issuer, token_endpoint: token = '' }: ServerMetadata): boolean {
-  return issuer.startsWith('http:') || token.startsWith('http:');
+/** The settings allow plain http on this machine alone. What a provider says of its endpoints allows nothing. */
+function isPlain({ issuer }: ServerMetadata): boolean {
+  return issuer.startsWith('http:');
 }
 
 function seconds(instant: Date): number {

@@ -68,7 +68,9 @@ async function completeClaims({ configuration, accessToken }: Access, claims: Cl
   const { sub: subject } = claims;
   if (claims['email'] !== undefined || !canTell || typeof subject !== 'string') return claims;
   const { fetchUserInfo } = await openIdLibrary();
-  return { ...claims, ...(await fetchUserInfo(configuration, accessToken, subject)) };
+  const told = await fetchUserInfo(configuration, accessToken, subject);
+  // an id token without an address verifies none, whatever it says
+  return { ...claims, email_verified: undefined, ...told };
 }
 
 async function profileIdentity(access: Access): Promise<ProviderIdentity | undefined> {

@@ -5,6 +5,8 @@ export type AnswerBody = Readonly<Record<string, unknown>>;
 /** Ten years: far below what a Date can hold. */
 const LONGEST_SECONDS = 3650 * 86_400;
 
+const SCOPE = /^[^\p{Cc}\p{Cs}]{1,8192}$/u;
+
 /** What stays the same however a provider issues. */
 interface TokenAnswerContext {
   /** Plain OAuth 2 has no issuer by which an id token could be checked. */
@@ -21,6 +23,7 @@ interface TokenAnswerContext {
  * | none; `null`; `""`; negative; any other text; more than ten years | not said |
  * | `refresh_token`, `id_token` or `scope` as `null` or `""` | not said |
  * | `scope` as a list | its words |
+ * | `scope` with a control character, or of more than 8192 characters | not said: no database would have the one, and no import the other |
  * | no `token_type` | `bearer` |
  */
 export function readTokenAnswer(body: AnswerBody, { takesIdToken }: TokenAnswerContext): AnswerBody {
@@ -31,7 +34,7 @@ export function readTokenAnswer(body: AnswerBody, { takesIdToken }: TokenAnswerC
     expires_in: secondsIn(expires_in),
     refresh_token: nonEmpty(refresh_token),
     id_token: takesIdToken ? nonEmpty(id_token) : undefined,
-    scope: nonEmpty(Array.isArray(scope) ? scope.join(' ') : scope),
+    scope: storable(nonEmpty(Array.isArray(scope) ? scope.join(' ') : scope)),
   });
 }
 
@@ -43,6 +46,11 @@ function secondsIn(value: unknown): number | undefined {
 
 function nonEmpty(value: unknown): unknown {
   return value === null || value === '' ? undefined : value;
+}
+
+/** What is no text at all the library refuses. */
+function storable(scope: unknown): unknown {
+  return typeof scope !== 'string' || SCOPE.test(scope) ? scope : undefined;
 }
 
 function withoutUndefined(values: AnswerBody): AnswerBody {

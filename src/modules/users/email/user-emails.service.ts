@@ -5,6 +5,7 @@ import { DomainError } from '../../../kernel/domain-error.js';
 import type { RecordEvent } from '../../audit/index.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
+import { AccountEndings } from '../account-endings.js';
 import { accountChanged, emailChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
@@ -17,6 +18,7 @@ export class UserEmailsService {
     private readonly users: UsersRepository,
     private readonly emails: UserEmailsRepository,
     private readonly identifiers: IdentifiersService,
+    private readonly endings: AccountEndings,
     private readonly clock: Clock,
   ) {}
 
@@ -43,10 +45,19 @@ export class UserEmailsService {
     return this.emails.lock(id, manager);
   }
 
-  /** Notes that the address is its owner's, unless that is known. */
-  async verify(id: string, manager: EntityManager, record: RecordEvent): Promise<void> {
+  /** Notes that the address is its owner's, unless that is known. @returns whether it was not */
+  async verify(id: string, manager: EntityManager, record: RecordEvent): Promise<boolean> {
     const isNews = await this.emails.verify(id, this.clock.now(), manager);
     if (isNews) record({ name: 'email.verified', subjectId: id });
+    return isNews;
+  }
+
+  /**
+   * The same for somebody who gets into the account by nothing but the address. If nobody had proven it before, the account may
+   * have been made by somebody else, so that no way in that is there may stay.
+   */
+  async claim(id: string, manager: EntityManager, record: RecordEvent): Promise<void> {
+    if (await this.verify(id, manager, record)) await this.endings.announceRecovery({ userId: id, manager, record });
   }
 
   /**
@@ -62,7 +73,7 @@ export class UserEmailsService {
   }
 
   /**
-   * Gives the account an address back and takes its password away. Nobody is logged in with the tokens that there are.
+   * Gives the account an address back and takes its password and its connections away. Nobody is logged in with the tokens that there are.
    *
    * @returns the new token version
    * @throws DomainError EMAIL_TAKEN
@@ -75,6 +86,7 @@ export class UserEmailsService {
     if (tokenVersion === null) throw new DomainError('NOT_FOUND');
     record({ name: 'email.restored', subjectId: id });
     record(emailChanged(id));
+    await this.endings.announceRecovery({ userId: id, manager, record });
     return tokenVersion;
   }
 }

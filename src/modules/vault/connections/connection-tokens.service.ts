@@ -13,10 +13,13 @@ export class ConnectionTokensService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Throws as `ProviderTokens.getFresh`. */
+  /** Throws as `ProviderTokens.getFresh`. No token leaves without its event, which is written first. */
   async read(userId: string, provider: string): Promise<ConnectionTokenResponse> {
     const { accessToken, tokenType, scope, expiresAt } = await this.tokens.getFresh(userId, provider);
-    this.audit.recordLater({ name: 'connection.token_read', subjectId: userId, target: provider });
+    await this.audit.transaction((_manager, record) => {
+      record({ name: 'connection.token_read', subjectId: userId, target: provider });
+      return Promise.resolve();
+    });
     return { accessToken, tokenType, scope, expiresAt };
   }
 

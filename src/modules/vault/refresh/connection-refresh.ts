@@ -53,7 +53,7 @@ export class ConnectionRefresh {
     if (!claim) return null;
     const answer = await this.ask(provider, refreshToken, row.subject);
     if ('error' in answer) return this.failed(row, claim, answer.error);
-    return this.succeeded(provider, row, claim, { seal, before: tokens, issued: answer.issued });
+    return this.succeeded(row, claim, { seal, before: tokens, issued: answer.issued });
   }
 
   private async ask(provider: ProviderDefinition, refreshToken: string, subject: string): Promise<Answer> {
@@ -70,7 +70,6 @@ export class ConnectionRefresh {
   }
 
   private async succeeded(
-    provider: ProviderDefinition,
     row: ProviderConnectionEntity,
     claim: HeldClaim,
     answer: {
@@ -81,9 +80,10 @@ export class ConnectionRefresh {
   ): Promise<RefreshedConnection | null> {
     const before = { tokens: answer.before, scope: row.scope };
     const { tokens, facts } = refreshedTokens(answer.issued, before, claim.claimedAt);
-    const written = await this.writer.write(provider, claim, answer.seal(tokens), facts);
+    const issued = { sealed: answer.seal(tokens), facts };
+    const written = await this.writer.write(row, claim, issued);
     if (written) return { row: written, accessToken: tokens.accessToken };
-    await this.writer.discard(provider, claim, tokens);
+    await this.writer.discard(row, issued);
     return null;
   }
 }

@@ -50,15 +50,24 @@ export class RefreshAhead implements OnApplicationBootstrap, BeforeApplicationSh
     await this.loop.stop();
   }
 
-  /** One round, as the loop makes it every half minute. */
+  /** One round, as the loop makes it every half minute. A provider that is slow, or of which something fails, stops no other. */
   async run(): Promise<void> {
-    for (const provider of this.catalogue.list()) await this.refreshThoseAt(provider);
+    await Promise.all(
+      this.catalogue
+        .list()
+        .map((provider) => this.refreshThoseAt(provider).catch((error: unknown) => this.warn(error, provider.id))),
+    );
   }
 
   private async refreshThoseAt(provider: ProviderDefinition): Promise<void> {
     const now = this.clock.now();
     const usedSince = addMilliseconds(now, -IN_USE_MS);
-    const bounds = { provider: provider.id, usedSince, endingAfter: usedSince, endingBefore: addMilliseconds(now, AHEAD_MS) };
+    const bounds = {
+      provider: provider.id,
+      usedSince,
+      endingAfter: usedSince,
+      endingBefore: addMilliseconds(now, AHEAD_MS),
+    };
     const waiting = [...(await this.connections.list(bounds, now, MOST_IN_A_ROUND))];
     const refreshInTurn = async () => {
       for (let row = waiting.shift(); row && !this.isStopping; row = waiting.shift()) await this.refresh(row, provider);
@@ -77,8 +86,8 @@ export class RefreshAhead implements OnApplicationBootstrap, BeforeApplicationSh
     }
   }
 
-  private warn(error: unknown): void {
+  private warn(error: unknown, provider?: string): void {
     const reason = error instanceof Error ? error.message : 'unknown';
-    this.logger.warn({ event: 'connections_not_refreshed_ahead', reason });
+    this.logger.warn({ event: 'connections_not_refreshed_ahead', provider, reason });
   }
 }

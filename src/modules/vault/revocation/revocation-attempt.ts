@@ -2,7 +2,6 @@ import { retryDelayMs } from '../../../kernel/retry-delay.js';
 import { ProviderFailure } from '../../providers/index.js';
 import { UnreadableConnection } from '../unreadable-connection.js';
 
-const REVOCATION_RESULTS = ['revoked', 'reconnected', 'unsupported', 'unreadable', 'given_up'] as const;
 /**
  * How it ended:
  * - `revoked`: the provider revoked the token, or says that it was dead already.
@@ -12,7 +11,7 @@ const REVOCATION_RESULTS = ['revoked', 'reconnected', 'unsupported', 'unreadable
  * - `unreadable`: the key that sealed the token is not there any more.
  * - `given_up`: the provider did not answer, or did not accept us, for as long as it was tried.
  */
-export type RevocationResult = (typeof REVOCATION_RESULTS)[number];
+export type RevocationResult = 'revoked' | 'reconnected' | 'unsupported' | 'unreadable' | 'given_up';
 
 /** What one try came to: an end, or a failure after which it may be tried again. */
 export type RevocationAttempt =

@@ -12,7 +12,7 @@ import { type ConnectionLine, CONNECTIONS_FIELD, type LineTokens, nameOf } from 
 type Fields = Readonly<Record<string, unknown>>;
 
 interface FieldRule {
-  holds(value: unknown): boolean;
+  readonly holds: (value: unknown) => boolean;
   readonly code: string;
   /** Behind the name of the field. */
   readonly demand: string;
@@ -91,7 +91,10 @@ export function readConnections(value: unknown): ReadField<readonly ConnectionLi
 }
 
 function* flawsOfConnection(value: unknown, place: string): Generator<Flaw> {
-  if (!isObject(value)) return yield { field: place, code: 'IS_OBJECT', message: 'a connection must be an object' };
+  if (!isObject(value)) {
+    yield { field: place, code: 'IS_OBJECT', message: 'a connection must be an object' };
+    return;
+  }
   yield* flawsOfFields(value, OF_CONNECTION, place);
   const { state, reason, tokens } = value;
   if (reason !== undefined && state !== 'needs_reconsent') {

@@ -127,6 +127,7 @@ describe('a refresh that fails', () => {
       { body: { access_token: hush, token_type: 'mac', refresh_token: hush } },
       { body: { access_token: hush, token_type: 'Bearer', id_token: `${hush}.x.y` } },
       { status: 400, body: { error: hush, error_description: hush } },
+      { status: 400, body: { error: 'invalid_client', message: hush } },
       { status: 400, body: hush },
       { status: 500, body: hush },
     ];

@@ -111,6 +111,13 @@ describe('a sign-in', () => {
     expect(await failureFrom(comeBack(client, provider.definition()))).toMatchObject({ kind: 'refused' });
   });
 
+  it('believes no address of the userinfo because of what the id token says', async () => {
+    issues({ id_token: idTokenOf({ email_verified: true }) });
+    provider.answer('/userinfo', { body: { sub: subject, email: 'victim@b.test' } });
+    const { identity } = await comeBack(client, provider.definition());
+    expect(identity).toMatchObject({ email: 'victim@b.test', isEmailVerified: false });
+  });
+
   it.each<[string, number, string]>([
     ['401', 401, 'refused'],
     ['403', 403, 'refused'],
@@ -254,6 +261,8 @@ describe('a refresh', () => {
     ['no scope', { scope: undefined }, { scope: undefined }],
     ['a narrowed scope', { scope: 'openid' }, { scope: 'openid' }],
     ['scopes as a list', { scope: ['a', 'b'] }, { scope: 'a b' }],
+    ['a scope that no database would have', { scope: 'a\0b' }, { scope: undefined }],
+    ['a scope without an end', { scope: 'a'.repeat(8_193) }, { scope: undefined }],
     ['no expiry', { expires_in: undefined }, { expiresInSeconds: undefined }],
     ['an expiry as a text', { expires_in: '3600' }, { expiresInSeconds: 3_600 }],
     ['an empty expiry', { expires_in: '' }, { expiresInSeconds: undefined }],

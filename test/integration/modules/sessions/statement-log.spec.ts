@@ -10,8 +10,11 @@ import { MailOutbox } from '../../../../src/modules/mail/outbox/mail-outbox.js';
 import { MailSender } from '../../../../src/modules/mail/outbox/mail-sender.js';
 import { MaintenanceService } from '../../../../src/modules/maintenance/maintenance.service.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
+import { RefreshAhead } from '../../../../src/modules/vault/refresh/refresh-ahead.js';
+import { RevocationSender } from '../../../../src/modules/vault/revocation/revocation-sender.js';
 import { registered } from '../../../support/accounts.js';
 import { currentBackgroundWork } from '../../../support/background-work.js';
+import { connect, issuedTokens } from '../../../support/connections.js';
 import { DATABASE_KINDS, type DatabaseKind } from '../../../support/databases.js';
 import { eventually } from '../../../support/eventually.js';
 import { sourceFiles } from '../../../support/source-files.js';
@@ -60,7 +63,43 @@ const LOOPS: readonly SendingLoop[] = [
   },
   { owner: MaintenanceService, sends: () => [/^INSERT INTO leases\b/, /^DELETE FROM revocations\b/] },
   { owner: KeyRingJob, sends: () => [/FROM "?signing_keys\b/] },
+  {
+    owner: RevocationSender,
+    sends: () => [
+      /FROM provider_revocations\b/,
+      /^UPDATE provider_revocations\b/,
+      /FROM provider_connections WHERE provider = /,
+      /^DELETE FROM provider_revocations\b/,
+    ],
+  },
+  {
+    owner: RefreshAhead,
+    sends: () => [
+      /FROM provider_connections\b[^]+\bused_at > /,
+      /^UPDATE provider_connections\b[^]+\bSET interruptions = /,
+      /^UPDATE provider_connections\b[^]+\bSET lease_id = NULL\b/,
+    ],
+  },
 ];
+
+/** Nobody listens there, and there is no endpoint for revocations. */
+const UNREACHABLE = {
+  name: 'Away',
+  endpoints: Object.fromEntries(
+    ['authorization', 'token', 'userinfo'].map((path) => [path, `http://127.0.0.1:1/${path}`]),
+  ),
+  ...{ clientId: 'client', clientSecret: 'client-secret-of-a-test' },
+};
+
+/** A connection that is due to be refreshed ahead, and another that was removed and is to be revoked. */
+async function connectSomebody(app: RunningApp): Promise<void> {
+  const tokens = issuedTokens({ expiresInSeconds: 0 });
+  const [user, other] = [await registered(app.device()), await registered(app.device())];
+  await connect(app, { userId: user.user.id, provider: 'away', tokens });
+  await app.app.get(DataSource).query('UPDATE provider_connections SET used_at = created_at');
+  await connect(app, { userId: other.user.id, provider: 'away' });
+  await app.device().delete('/api/connections/away', { token: other.accessToken });
+}
 
 const loopOf = ({ app }: RunningApp, { owner }: SendingLoop): BackgroundLoop =>
   app.get<unknown, { readonly loop: BackgroundLoop }>(owner, { strict: false }).loop;
@@ -71,9 +110,9 @@ describe.each(DATABASE_KINDS)('the statement log of an application on %s', (kind
 
   beforeAll(async () => {
     const overrides = [override(AuditSink, new AcceptingSink()), override(EventPublisher, new AcceptingPublisher())];
-    app = await startTestApp(kind, {}, { overrides });
+    app = await startTestApp(kind, { OIDC_PROVIDERS: JSON.stringify({ away: UNREACHABLE }) }, { overrides });
     log = new StatementLog(app.app.get(DataSource));
-    await registered(app.device());
+    await connectSomebody(app);
     const mails = app.app.get(MailOutbox, { strict: false });
     const content = { subject: 'Hello', text: 'Hello', html: 'Hello' };
     await mails.add(await mails.prepare({ kind: 'hello', userId: null, to: 'ada@example.org', content }));

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { signInDecision, type SignInFacts } from '../../../../src/modules/federation/login/linking.js';
+import { isSameEmail, signInDecision, type SignInFacts } from '../../../../src/modules/federation/login/linking.js';
 
-const accounts = [null, { isEmailVerified: false }, { isEmailVerified: true }];
+const PROVEN = { isEmailVerified: true, hasSameEmail: true };
+const UNPROVEN = { isEmailVerified: false, hasSameEmail: true };
+const ALIKE = { isEmailVerified: true, hasSameEmail: false };
+const accounts = [null, UNPROVEN, PROVEN, ALIKE, { isEmailVerified: false, hasSameEmail: false }];
 const facts: fc.Arbitrary<SignInFacts> = fc.record({
   isConnected: fc.boolean(),
   isEmailVerified: fc.boolean(),
@@ -12,12 +15,14 @@ const facts: fc.Arbitrary<SignInFacts> = fc.record({
 describe('as whom somebody is logged in whom a provider has identified', () => {
   it.each([
     [true, false, null, 'closed', 'log-in'],
-    [true, true, { isEmailVerified: false }, 'open', 'log-in'],
-    [false, true, { isEmailVerified: true }, 'open', 'link'],
-    [false, true, { isEmailVerified: true }, 'closed', 'link'],
-    [false, true, { isEmailVerified: false }, 'open', 'account_unverified'],
-    [false, true, { isEmailVerified: false }, 'closed', 'account_unverified'],
-    [false, false, { isEmailVerified: true }, 'open', 'address_unverified'],
+    [true, true, UNPROVEN, 'open', 'log-in'],
+    [false, true, PROVEN, 'open', 'link'],
+    [false, true, PROVEN, 'closed', 'link'],
+    [false, true, ALIKE, 'open', 'address_differs'],
+    [true, true, ALIKE, 'open', 'log-in'],
+    [false, true, UNPROVEN, 'open', 'account_unverified'],
+    [false, true, UNPROVEN, 'closed', 'account_unverified'],
+    [false, false, PROVEN, 'open', 'address_unverified'],
     [false, false, null, 'open', 'address_unverified'],
     [false, false, null, 'closed', 'address_unverified'],
     [false, true, null, 'open', 'register'],
@@ -35,7 +40,7 @@ describe('as whom somebody is logged in whom a provider has identified', () => {
     fc.assert(
       fc.property(facts, (known) => {
         if (signInDecision(known).act !== 'link') return;
-        expect([known.isEmailVerified, known.account?.isEmailVerified]).toEqual([true, true]);
+        expect([known.isEmailVerified, known.account]).toEqual([true, PROVEN]);
       }),
     );
   });
@@ -57,5 +62,19 @@ describe('as whom somebody is logged in whom a provider has identified', () => {
         expect(signInDecision(unproven)).toEqual(signInDecision({ ...unproven, account: other }));
       }),
     );
+  });
+});
+
+describe('whether two spellings of an address are one mailbox', () => {
+  it.each([
+    ['grace@example.org', 'Grace@EXAMPLE.org', true],
+    ['admin@stra\u00dfe.example', 'admin@strasse.example', false],
+    ['\u212aate@example.org', 'kate@example.org', false],
+    ['\ufb01nn@example.org', 'finn@example.org', false],
+    ['\uff47race@example.org', 'grace@example.org', false],
+    ['\u0130da@example.org', 'i\u0307da@example.org', false],
+    ['grace@example.org', 'grace@example.com', false],
+  ])('%s and %s: %s', (one, other, expected) => {
+    expect([isSameEmail(one, other), isSameEmail(other, one)]).toEqual([expected, expected]);
   });
 });

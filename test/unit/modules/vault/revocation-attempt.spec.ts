@@ -55,6 +55,13 @@ describe('how long a revocation that failed waits', () => {
 describe('which token of a removed connection is revoked', () => {
   const now = new Date(1_000_000);
   const [past, future] = [new Date(999_999), new Date(1_000_001)];
+  interface Row {
+    readonly dataKey: string | null;
+    readonly refresh: string | null;
+    readonly access: string | null;
+    readonly expires: Date | null;
+    readonly revoked: 'refresh_token' | 'access_token' | undefined;
+  }
   it.each`
     dataKey  | refresh | access  | expires   | revoked
     ${null}  | ${null} | ${null} | ${null}   | ${undefined}
@@ -66,17 +73,20 @@ describe('which token of a removed connection is revoked', () => {
     ${'key'} | ${null} | ${'a'}  | ${past}   | ${undefined}
     ${'key'} | ${null} | ${'a'}  | ${now}    | ${undefined}
     ${'key'} | ${null} | ${null} | ${null}   | ${undefined}
-  `('$revoked of refresh $refresh, access $access until $expires', ({ dataKey, refresh, access, expires, revoked }) => {
-    const account = { userId: 'u', provider: 'p', subject: 's' };
-    const row = {
-      ...account,
-      dataKey,
-      sealedRefreshToken: refresh,
-      sealedAccessToken: access,
-      accessExpiresAt: expires,
-    };
-    const token = tokenToRevoke(row as Parameters<typeof tokenToRevoke>[0], now);
-    expect(token?.tokenKind).toBe(revoked);
-    if (token) expect(token.sealedToken).toBe(revoked === 'refresh_token' ? 'r' : 'a');
-  });
+  `(
+    '$revoked of refresh $refresh, access $access until $expires',
+    ({ dataKey, refresh, access, expires, revoked }: Row) => {
+      const account = { userId: 'u', provider: 'p', subject: 's' };
+      const row = {
+        ...account,
+        dataKey,
+        sealedRefreshToken: refresh,
+        sealedAccessToken: access,
+        accessExpiresAt: expires,
+      };
+      const token = tokenToRevoke(row, now);
+      expect(token?.tokenKind).toBe(revoked);
+      if (token) expect(token.sealedToken).toBe(revoked === 'refresh_token' ? 'r' : 'a');
+    },
+  );
 });
