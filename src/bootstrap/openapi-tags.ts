@@ -5,6 +5,7 @@ import { operationsIn } from './openapi-operations.js';
 const TAGS = {
   Authentication: 'Register, log in, renew tokens, log out.',
   'Signing in through providers': 'Log in, and connect accounts, through Google, GitHub or any other provider.',
+  Connections: 'Your accounts at providers, and the tokens that are kept for you.',
   Profile: 'Your own account.',
   Sessions: 'The devices on which you are logged in.',
   'Cookie session': 'Log in with a classic cookie session instead of tokens.',

@@ -177,7 +177,8 @@ describe('every operation', () => {
     expect(
       failing((operation) => {
         const { path, responses } = operation;
-        const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+        // a browser is sent on by a redirection
+        const successes = Object.entries(responses).filter(([status]) => /^[23]/.test(status));
         // an empty body, which only a standard may ask for
         if (path.startsWith('/oauth/') && successes.length === 1 && !successes[0]?.[1].content) return true;
         const schemas = successes.flatMap(([, { content = {} }]) => Object.values(content).map(({ schema }) => schema));

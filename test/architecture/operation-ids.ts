@@ -74,12 +74,16 @@ export const OPERATION_IDS: Readonly<Record<string, string>> = {
 
 /** In the order of their names. */
 export const WITHOUT_CREDENTIALS: readonly string[] = [
+  'authorizeAtProvider',
   'confirmEmailChange',
+  'endProviderSignIn',
+  'endProviderSignInByForm',
   'forgotPassword',
   'getAuthorizationServerMetadata',
   'getJwks',
   'getLiveness',
   'getReadiness',
+  'listProviders',
   'login',
   'redeemEmailLogin',
   'register',

@@ -33,6 +33,7 @@ export class FederationController {
   @Answers('These are the providers through which you can sign in.', {
     operationId: 'listProviders',
     summary: 'List the providers through which one can sign in',
+    description: 'In the order of the settings, each with its id and its name for people. Anybody may ask.',
     pageOf: ProviderResponse,
   })
   list(): Page<ProviderResponse> {
