@@ -3,10 +3,13 @@ import { runInNewContext } from 'node:vm';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type PostmanCollection, postmanCollectionOf } from '../../src/bootstrap/postman-collection.js';
 import { KeyRing } from '../../src/modules/keys/index.js';
+import { FakeOpenIdProvider } from '../../src/testing/index.js';
 import { anAccount, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
+import type { ApiClient } from '../support/api-client.js';
 import { noteSecret } from '../support/evidence.js';
 import { type Operation, openApiDocument, operationsOf, plain } from '../support/openapi.js';
+import { aProviderUser, comeBack, outcomeOf } from '../support/provider-sign-ins.js';
 import { mismatches } from '../support/schema-check.js';
 import { basic, newClientSecret } from '../support/service-clients.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
@@ -46,28 +49,33 @@ let operations: Operation[];
 let collection: PostmanCollection;
 let requests: PostmanRequest[];
 let app: RunningApp;
+let provider: FakeOpenIdProvider;
 
 beforeAll(async () => {
   document = await openApiDocument();
   operations = operationsOf(document);
   const services = JSON.stringify({ [SERVICE.id]: { secret: SERVICE.secret } });
-  app = await startTestApp('sqlite', { SERVICE_CLIENTS: services, EMAIL_LOGIN: 'on', OIDC_PROVIDERS });
+  provider = await FakeOpenIdProvider.start({ id: 'google' });
+  app = await startTestApp('sqlite', {
+    ...{ SERVICE_CLIENTS: services, EMAIL_LOGIN: 'on', CONNECTION_TOKENS: 'on' },
+    OIDC_PROVIDERS: JSON.stringify({ google: provider.settings() }),
+  });
   collection = plain(postmanCollectionOf(document, app.url));
   requests = collection.item.flatMap(({ item }) => item as unknown as PostmanRequest[]);
 });
-afterAll(() => app.close());
-
-/** Nobody is asked there: the requests of the collection go no further than to us. */
-const OIDC_PROVIDERS = JSON.stringify({
-  google: {
-    endpoints: {
-      authorization: 'https://provider.invalid/authorize',
-      token: 'https://provider.invalid/token',
-      userinfo: 'https://provider.invalid/userinfo',
-    },
-    ...{ clientId: 'collection', clientSecret: 'collection-secret' },
-  },
+afterAll(async () => {
+  await app.close();
+  await provider.close();
 });
+
+/** Somebody connects an account at the provider, as a page lets them. */
+async function connectAtProvider(device: ApiClient, token: string): Promise<void> {
+  provider.signsIn(aProviderUser());
+  const headers = { accept: 'application/json' };
+  const path = '/api/auth/providers/google/authorize?mode=connect';
+  const { data } = await device.get<{ location: string }>(path, { token, headers });
+  expect(outcomeOf(await comeBack(device, await provider.approve(data.location)))).not.toMatch(/error|^\d/);
+}
 
 const initialVariables = (): Variables => new Map(collection.variable.map(({ key, value }) => [key, value]));
 
@@ -257,6 +265,7 @@ describe('the Postman collection', () => {
       const isForAdmins = Object.keys(operation ?? {}).some((key) => /^x-(roles|permissions)$/.test(key));
       const caller = isForAdmins ? await anAdmin(app, device) : await registered(device);
       const { accessToken, refreshToken, session } = caller;
+      if (routeOf(request).includes('/connections/')) await connectAtProvider(device, accessToken);
       variables.set('password', anAccount().password).set('newPassword', anAccount().password);
       variables.set('userId', (await registered(app.device())).user.id);
       variables.set('keyId', app.app.get(KeyRing, { strict: false }).active().kid ?? '');

@@ -55,6 +55,16 @@ describe.each(DATABASE_KINDS)('a change of the address that is confirmed, on %s'
     expect(answer.data.fullName).toBe('Another Name');
   });
 
+  it('needs a click for an address that only looks the same, since it may be that of somebody else', async () => {
+    const { account, accessToken } = await registered(app.device(), {
+      ...anAccount(),
+      email: `grace-${kind}@strasse-post.example.org`,
+    });
+    const email = account.email.replace('strasse', 'stra\u00dfe');
+    const answer = await change(accessToken, email);
+    expect([answer.status, answer.data.email, answer.data.pendingEmail]).toEqual([200, account.email, email]);
+  });
+
   it('needs no click for another spelling of the same address', async () => {
     const { account, accessToken } = await registered(app.device());
     const answer = await change(accessToken, account.email.toUpperCase());
@@ -164,6 +174,19 @@ describe.each(DATABASE_KINDS)('a change of the address at once, on %s', (kind) =
     });
     await change(accessToken, account.email.toUpperCase());
     expect(await me(accessToken)).toMatchObject({ email: account.email.toUpperCase(), emailVerified: true });
+  });
+
+  it('does not keep an address confirmed that only looks the same', async () => {
+    const { account, accessToken } = await registered(app.device(), {
+      ...anAccount(),
+      email: `grace-${kind}@strasse-post.example.org`,
+    });
+    await app.device().post('/api/auth/email/verify', {
+      body: { token: (await mailedLink(app, account.email, 'verify-email')).token },
+    });
+    const email = account.email.replace('strasse', 'stra\u00dfe');
+    await change(accessToken, email);
+    expect(await me(accessToken)).toMatchObject({ email, emailVerified: false });
   });
 
   it('by an administrator is told at both addresses, without a way back', async () => {

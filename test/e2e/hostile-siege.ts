@@ -148,6 +148,8 @@ export function validFields(route: Route, { account, refreshToken }: Actor, test
     names.add(IDENTIFIERS.find((name) => name === tested) ?? 'identifier');
   }
   if (route.fields.has('refreshToken')) names.add('refreshToken');
+  // only somebody without one leaves it out
+  if (route.name === 'DELETE /api/users/me') names.add('password');
   // the link, or the code with its challenge
   if (route.fields.has('challenge') && tested !== 'challenge' && tested !== 'code') names.add('token');
   const isForNewcomers = route.required.includes('fullName');

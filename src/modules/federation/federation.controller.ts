@@ -68,15 +68,11 @@ export class FederationController {
     operationId: 'endProviderSignIn',
     summary: 'Come back from a provider',
     description:
-      'The browser goes on to `returnTo`: with the cookies of a new session, or with the parameter `error`. Of the codes of this page it is answered 400 and 404 alone; every other one comes as that parameter.',
+      'The browser goes on to `returnTo`: with the cookies of a new session, or with the parameter `error`. That is a code as in answers: `PROVIDER_SIGN_IN_REFUSED`, `PROVIDER_EMAIL_UNVERIFIED`, `PROVIDER_ACCOUNT_TAKEN`, `CONNECTION_DIFFERS`, `PROVIDER_UNAVAILABLE`, `PROVIDER_MISCONFIGURED`, `ACCOUNT_SUSPENDED`, `EMAIL_NOT_VERIFIED`, `INVALID_CREDENTIALS`, `LOGIN_REFUSED`, `REGISTRATION_CLOSED`, `REGISTRATION_REFUSED`, `SESSION_REVOKED` or `SERVICE_UNAVAILABLE`.',
     status: 303,
     data: AuthorizationResponse,
   })
   @ApiFailures('PROVIDER_UNKNOWN', 'PROVIDER_FLOW_INVALID')
-  @ApiFailures('PROVIDER_SIGN_IN_REFUSED', 'PROVIDER_EMAIL_UNVERIFIED', 'PROVIDER_ACCOUNT_TAKEN', 'CONNECTION_DIFFERS')
-  @ApiFailures('REGISTRATION_CLOSED', 'REGISTRATION_REFUSED', 'ACCOUNT_SUSPENDED', 'EMAIL_NOT_VERIFIED')
-  @ApiFailures('LOGIN_REFUSED', 'INVALID_CREDENTIALS', 'SESSION_REVOKED', 'PROVIDER_UNAVAILABLE')
-  @ApiFailures('PROVIDER_MISCONFIGURED')
   async callback(
     @Param('provider') provider: string,
     @CallingClient() client: Client,

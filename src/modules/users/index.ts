@@ -1,3 +1,4 @@
+export { isSameEmail } from './identifiers/identifier-forms.js';
 export { AccountEndings, type AccountRecovery, type DeletionAnnouncement } from './account-endings.js';
 export { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 export { DeletedUsersJob } from './administration/deleted-users.job.js';

@@ -193,7 +193,7 @@ export async function update(
   now: Date,
   manager: EntityManager,
 ): Promise<number> {
-  const proven = () => 'CASE WHEN email_key = :emailKey THEN email_verified_at END';
+  const proven = () => 'CASE WHEN email_key = :emailKey AND lower(email) = lower(:email) THEN email_verified_at END';
   const statement = manager
     .createQueryBuilder()
     .update(UserEntity)
@@ -204,7 +204,7 @@ export async function update(
       version: () => 'version + 1',
     })
     .where(where)
-    .setParameters({ emailKey: changes.emailKey });
+    .setParameters({ emailKey: changes.emailKey, email: changes.email });
   return (await refusingTaken(manager, () => statement.execute())).affected ?? 0;
 }
 

@@ -58,19 +58,6 @@ function decisionOn({ isEmailVerified, hasSameEmail }: KnownAccount): SignInDeci
   return hasSameEmail ? { act: 'link' } : unverified('address_differs');
 }
 
-/**
- * Whether two spellings are one mailbox. Accounts whose addresses look or sound alike are kept apart by a key for which ß is ss and
- * ﬁ is fi; straße.example and strasse.example belong to two people all the same, and what one of them has verified is no proof
- * about the other. So A to Z count as a to z, and nothing else counts as something else.
- */
-export function isSameEmail(one: string, other: string): boolean {
-  return canonical(one) === canonical(other);
-}
-
-function canonical(email: string): string {
-  return email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
 function unverified(reason: 'address_unverified' | 'address_differs' | 'account_unverified'): SignInDecision {
   return { act: 'refuse', code: 'PROVIDER_EMAIL_UNVERIFIED', reason };
 }

@@ -4,14 +4,14 @@ import { RegistrationSettings } from '../../../config/settings.js';
 import type { Client } from '../../../http/client.decorator.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { ProviderLogins } from '../../auth/index.js';
-import { UserEmailsService, type UserEntity } from '../../users/index.js';
+import { isSameEmail, UserEmailsService, type UserEntity } from '../../users/index.js';
 import { ConnectionVault } from '../../vault/index.js';
 import type { LoginFlow } from '../flow/provider-flow.js';
 import { SignInRefused } from '../sign-in-refused.js';
 import { AccountLinks, type Arrival } from './account-links.js';
 import { AccountProposals } from './account-proposals.js';
 import { ChangedMeanwhile, isOfRace } from './changed-meanwhile.js';
-import { isSameEmail, signInDecision } from './linking.js';
+import { signInDecision } from './linking.js';
 import { provenEmailOf } from './proposed-profile.js';
 
 const MOST_ATTEMPTS = 3;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RecordEvent } from '../../audit/index.js';
-import { normalizeEmail } from '../identifiers/identifier-forms.js';
+import { isSameEmail, normalizeEmail } from '../identifiers/identifier-forms.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import type { Profile } from '../profile-columns.js';
 import { emailChanged } from '../user-events.js';
@@ -60,9 +60,9 @@ export class EmailChanges {
     return recorded(user, await this.handler.beforeAdministratorsChange(user, normalizeEmail(email)));
   }
 
-  /** Another spelling of one address is no other address. */
+  /** Another spelling of one address is no other address, unless it may be somebody else's. */
   private isSame(email: string, user: UserEntity): boolean {
-    return this.identifiers.emailKey(email) === user.emailKey;
+    return this.identifiers.emailKey(email) === user.emailKey && isSameEmail(normalizeEmail(email), user.email);
   }
 }
 

@@ -25,3 +25,16 @@ export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 /** In code points, as the columns are. */
 export const USERNAME_MAX_LENGTH = 64;
 export const KEY_MAX_LENGTH = 320;
+
+/**
+ * Whether two spellings are one mailbox. Accounts whose addresses look or sound alike are kept apart by a key for which ß is ss and
+ * ﬁ is fi; straße.example and strasse.example belong to two people all the same, and what one of them has verified is no proof
+ * about the other. So A to Z count as a to z, and nothing else counts as something else.
+ */
+export function isSameEmail(one: string, other: string): boolean {
+  return withSmallLetters(one) === withSmallLetters(other);
+}
+
+function withSmallLetters(email: string): string {
+  return email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

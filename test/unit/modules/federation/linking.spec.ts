@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { isSameEmail, signInDecision, type SignInFacts } from '../../../../src/modules/federation/login/linking.js';
+import { isSameEmail } from '../../../../src/modules/users/index.js';
+import { signInDecision, type SignInFacts } from '../../../../src/modules/federation/login/linking.js';
 
 const PROVEN = { isEmailVerified: true, hasSameEmail: true };
 const UNPROVEN = { isEmailVerified: false, hasSameEmail: true };
