@@ -12,25 +12,27 @@ const SURFACE = {
     createWatchwordAdapter CurrentUser describeApi describeUserAttributes DomainError EventPublisher EventRefused
     IdGenerator isTokenExpired KeyEncryption LifecycleHooks loadSettings Mailer MailFailure MailTemplates OnUser
     OnWatchwordEvent override OwnerOr PasswordHasher PasswordPolicy PasswordSettings Permissions provideJwtService
-    providePassportStrategy Public RateLimited RateLimitStore readSettings RequireRecentAdminLogin RequireRecentLogin
-    RESERVED_CLAIMS Roles RolesModule RolesService runCommandLine serializeSqlite SessionEndingsService SessionsModule
-    SessionsService SetByAdministrators SigningKeyStore start SystemClock tokenExpiresAt UnicodeAccountIdentifiers
-    UnitOfWork UserAttributesService UserEntity UsersModule UsersService UuidV7Generator WatchwordDataSource
-    WatchwordJwtService WatchwordModule watchwordTableName withWatchword type:AboutKey type:AboutRole type:AboutSession
+    providePassportStrategy ProviderHttp ProviderRequestRefused ProviderTokens Public RateLimited RateLimitStore
+    readSettings RequireRecentAdminLogin RequireRecentLogin RESERVED_CLAIMS Roles RolesModule RolesService
+    runCommandLine serializeSqlite SessionEndingsService SessionsModule SessionsService SetByAdministrators
+    SigningKeyStore start SystemClock tokenExpiresAt UnicodeAccountIdentifiers UnitOfWork UserAttributesService
+    UserEntity UsersModule UsersService UuidV7Generator VaultModule WatchwordDataSource WatchwordJwtService
+    WatchwordModule watchwordTableName withWatchword type:AboutConnection type:AboutKey type:AboutRole type:AboutSession
     type:AboutUser type:AcceptedAttributes type:Actor type:AnswerOptions type:AnyWatchwordEvent type:Argon2Parameters
     type:AsymmetricAlgorithm type:AuditDetail type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome
-    type:AuditRecord type:CreateOptions type:DatabaseExtras type:DatabaseSettings type:Delivery type:Deployment
-    type:DeviceMailFacts type:DomainErrorOptions type:DurationText type:EmailSettings type:Ending type:EndingReason
-    type:EndingTransaction type:EndpointChoice type:EndpointGroup type:EndpointOptions type:EntityClass type:Environment
-    type:EnvironmentVariables type:ErrorCode type:ErrorTranslator type:EventActor type:EventPhase type:FieldError
-    type:GeneratedSecrets type:HashingSettings type:HookAnswer type:HookClient type:HookRefusal type:HostDataSource
-    type:KeySettings type:LinkMailFacts type:ListenerDecorator type:LiveSession type:LoadOptions type:LoginAttempt
-    type:LoginCredentials type:LoginMailFacts type:LoginOrigin type:LogLevel type:MailAddress type:MailContent
-    type:MailFacts type:MailFailureKind type:MailMessage type:MailSettings type:MailTransport type:MaintenanceSettings
-    type:MetricsSettings type:MigrationClass type:NewRole type:NewSession type:NewUser type:NewUserOrigin type:Override
-    type:Page type:PageMailFacts type:PageRequest type:PassportRegistry type:PasswordFlaw type:PasswordOwner
-    type:PasswordScheme type:Permission type:PermissionDefinition type:PermissionNames type:PreparedPassword
-    type:Principal type:Profile type:PublicJwk type:RateLimitCount type:ReadTextFile type:RecordedEnding
+    type:AuditRecord type:AxiosFactory type:AxiosLike type:CreateOptions type:DatabaseExtras type:DatabaseSettings
+    type:Delivery type:Deployment type:DeviceMailFacts type:DomainErrorOptions type:DurationText type:EmailSettings
+    type:Ending type:EndingReason type:EndingTransaction type:EndpointChoice type:EndpointGroup type:EndpointOptions
+    type:EntityClass type:Environment type:EnvironmentVariables type:ErrorCode type:ErrorTranslator type:EventActor
+    type:EventPhase type:FieldError type:FreshToken type:GeneratedSecrets type:HashingSettings type:HookAnswer
+    type:HookClient type:HookRefusal type:HostDataSource type:KeySettings type:LinkMailFacts type:ListenerDecorator
+    type:LiveSession type:LoadOptions type:LoginAttempt type:LoginCredentials type:LoginMailFacts type:LoginOrigin
+    type:LogLevel type:MailAddress type:MailContent type:MailFacts type:MailFailureKind type:MailMessage
+    type:MailSettings type:MailTransport type:MaintenanceSettings type:MetricsSettings type:MigrationClass type:NewRole
+    type:NewSession type:NewUser type:NewUserOrigin type:Override type:Page type:PageMailFacts type:PageRequest
+    type:PassportRegistry type:PasswordFlaw type:PasswordOwner type:PasswordScheme type:Permission
+    type:PermissionDefinition type:PermissionNames type:PreparedPassword type:Principal type:Profile
+    type:ProviderRequestRefusal type:PublicJwk type:RateLimitCount type:ReadTextFile type:RecordedEnding
     type:RecordEvent type:RegistrationAttempt type:RegistrationSettings type:RevocationSettings type:RoleChanges
     type:RoleEntity type:SentProfile type:ServerSettings type:ServiceClient type:ServiceClientKey
     type:ServiceClientSettings type:SessionKind type:SessionSettings type:SessionSummary type:Settings
@@ -44,13 +46,15 @@ const SURFACE = {
     anAccount codeIn createTestApp describeAccountIdentifiers describeAuditSink describeBreachedPasswords
     describeClaimsContributor describeClock describeEventPublisher describeIdGenerator describeKeyEncryption
     describeLifecycleHooks describeMailer describeMailTemplates describePasswordHasher describePasswordPolicy
-    describeRateLimitStore describeSigningKeyStore FakeClock linkIn Mailbox raceAt TestClient testSettings
-    type:AsyncMethodOf type:HandedOverMail type:HookExamples type:IdentifierExamples type:IdentifierPair
-    type:KeyEncryptionPair type:LoggedInUser type:MailedLink type:NewAccount type:OpenedAuditSink
-    type:OpenedBreachService type:OpenedClaimsContributor type:OpenedClock type:OpenedEventPublisher type:OpenedMailer
-    type:OpenedPasswordPolicy type:OpenedRateLimitStores type:OpenedSigningKeyStores type:RaceBarrier type:RaceOptions
-    type:ReceivedAuditRecord type:ReceivedEvent type:TestAnswer type:TestApp type:TestAppOptions type:TestEnvelope
-    type:TestRequest type:TestUser type:UserBuilder`,
+    describeRateLimitStore describeSigningKeyStore FakeClock FakeOpenIdProvider linkIn Mailbox raceAt TestClient
+    testSettings type:AsyncMethodOf type:FakeFailureOptions type:FakeFaultOptions type:FakeOpenIdProviderOptions
+    type:FakeProviderAnswer type:FakeProviderCaller type:FakeProviderEndpoint type:FakeProviderFaults
+    type:FakeProviderRequest type:FakeProviderUser type:FakeTokenMember type:HandedOverMail type:HookExamples
+    type:IdentifierExamples type:IdentifierPair type:KeyEncryptionPair type:LoggedInUser type:MailedLink type:NewAccount
+    type:OpenedAuditSink type:OpenedBreachService type:OpenedClaimsContributor type:OpenedClock
+    type:OpenedEventPublisher type:OpenedMailer type:OpenedPasswordPolicy type:OpenedRateLimitStores
+    type:OpenedSigningKeyStores type:RaceBarrier type:RaceOptions type:ReceivedAuditRecord type:ReceivedEvent
+    type:TestAnswer type:TestApp type:TestAppOptions type:TestEnvelope type:TestRequest type:TestUser type:UserBuilder`,
 };
 
 type Entrance = keyof typeof SURFACE;
