@@ -8,7 +8,7 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** Of an id token, and of the userinfo where the id token has no address (OpenID Connect Core 1.0, section 5.1). */
 export function identityOfClaims(claims: Claims, formUser?: string): ProviderIdentity | undefined {
-  const subject = text(claims['sub'], LONGEST.subject);
+  const subject = exactId(claims['sub']);
   if (subject === undefined) return undefined;
   const email = text(claims['email'], LONGEST.email);
   return {
@@ -51,7 +51,13 @@ function chosenEmail(emails: readonly Claims[]): Claims | undefined {
 }
 
 function idIn(value: unknown): string | undefined {
-  return Number.isSafeInteger(value) ? String(value) : text(value, LONGEST.subject);
+  return Number.isSafeInteger(value) ? String(value) : exactId(value);
+}
+
+/** To the letter: if it were trimmed, two users of a provider could count as one. */
+function exactId(value: unknown): string | undefined {
+  const id = text(value, LONGEST.subject);
+  return id === value ? id : undefined;
 }
 
 /** Text that somebody else's server made: of another type, over-long or unprintable, it counts as absent. */

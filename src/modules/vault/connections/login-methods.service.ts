@@ -17,7 +17,6 @@ export class LoginMethodsService {
   async of(userId: string): Promise<Omit<LoginMethods, 'connected'>> {
     const user = await this.users.get(userId);
     return {
-      // nobody loses a password again, so this stays true whenever it is used
       hasPassword: !this.passwordless.isPasswordless(user),
       isMailAllowed: this.settings.allowsLogin,
       isConfigured: (provider) => this.catalogue.find(provider) !== undefined,

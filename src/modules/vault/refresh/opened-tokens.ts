@@ -3,6 +3,8 @@ import type { ProviderConnectionEntity } from '../connections/provider-connectio
 
 const KEPT_MS = 60_000;
 const MOST_TOKENS = 1_000;
+/** Ordinary tokens have up to some 4,000 characters; a provider that issues huge ones must not fill the memory. */
+const MOST_CHARACTERS = 16_384;
 
 /** Whatever opening depends on: a row that differs in any of it has to be opened anew. */
 type SealedRow = Pick<ProviderConnectionEntity, 'id' | 'userId' | 'provider' | 'dataKey' | 'sealedAccessToken'>;
@@ -29,6 +31,7 @@ export class OpenedTokens {
   keep({ id, userId, provider, dataKey, sealedAccessToken }: SealedRow, accessToken: string): void {
     const opened = { row: { id, userId, provider, dataKey, sealedAccessToken }, accessToken };
     this.opened.delete(id);
+    if (accessToken.length > MOST_CHARACTERS) return;
     this.opened.set(id, opened);
     const [oldest] = this.opened.keys();
     if (this.opened.size > MOST_TOKENS && oldest !== undefined) this.opened.delete(oldest);

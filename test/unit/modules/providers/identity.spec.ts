@@ -31,9 +31,12 @@ describe('who an id token names', () => {
     expect(identityOfClaims({ sub: 's', email_verified: true })).toEqual({ subject: 's', ...nobody });
   });
 
-  it.each([undefined, '', '   ', 7, null, 'a\u0000b', 'x'.repeat(256)])('is nobody with the subject %j', (sub) => {
-    expect(identityOfClaims({ sub })).toBeUndefined();
-  });
+  it.each([undefined, '', '   ', 7, null, 'a\u0000b', 'x'.repeat(256), ' ada', 'ada '])(
+    'is nobody with the subject %j',
+    (sub) => {
+      expect(identityOfClaims({ sub })).toBeUndefined();
+    },
+  );
 
   it('keeps nothing that is over-long, unprintable or of another type', () => {
     const claims = {

@@ -36,6 +36,13 @@ describe('access tokens that were opened a moment ago', () => {
     expect([opened.find(ROW), opened.find(newer)]).toEqual([undefined, 'newer token']);
   });
 
+  it('are not kept where they are huge, and neither is the one before', () => {
+    opened.keep(ROW, 'x'.repeat(16_384));
+    expect(opened.find(ROW)).toHaveLength(16_384);
+    opened.keep(ROW, 'x'.repeat(16_385));
+    expect(opened.find(ROW)).toBeUndefined();
+  });
+
   it('are at most a thousand, the newest ones', () => {
     for (let index = 0; index < 1_000; index += 1) opened.keep({ ...ROW, id: `row ${index}` }, 'token');
     expect(opened.find(ROW)).toBeUndefined();
