@@ -9,9 +9,6 @@ export function isProviderId(text: string): boolean {
   return PROVIDER_ID.test(text);
 }
 
-/** OpenID Connect with discovery, or plain OAuth 2 by its endpoints. */
-export type ProviderProtocol = 'oidc' | 'oauth2';
-
 /** How a provider learns who we are; `undefined` in the settings leaves it to what the provider announces. */
 export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' | 'none';
 
@@ -59,8 +56,8 @@ export interface ProviderDefinition {
   readonly id: string;
   /** For people: `Google`. */
   readonly name: string;
-  /** Which of the two. */
-  readonly protocol: ProviderProtocol;
+  /** OpenID Connect with discovery, or plain OAuth 2 by its endpoints. */
+  readonly protocol: 'oidc' | 'oauth2';
   /** The issuer, exactly as the provider writes it; undefined for plain OAuth 2. */
   readonly issuer: string | undefined;
   /** Undefined for OpenID Connect, which discovers them. */

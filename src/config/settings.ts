@@ -11,12 +11,9 @@ export {
 } from './account-settings.js';
 
 export {
-  type ClientAuthentication,
   isProviderId,
   type ProviderDefinition,
-  type ProviderEndpoints,
   type ProviderProfile,
-  type ProviderProtocol,
   ProviderSettings,
   type SignedClientSecret,
 } from './provider-settings.js';

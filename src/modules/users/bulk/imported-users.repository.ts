@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { isUnacceptable } from '../../../database/database-errors.js';
+import { insertRows } from '../../../database/insert-rows.js';
 import { type JsonParameters, jsonParametersOf } from '../../../database/json-parameters.js';
 import { USERS } from '../../../database/relations.js';
-import { type Database, type SqlFragment, statementsOn } from '../../../database/statement.js';
+import { type Database, statementsOn } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import type { UserEntity } from '../user.entity.js';
 import { type Candidate, namesOf } from './line-judgement.js';
@@ -27,7 +27,6 @@ const COLUMNS = {
   created_at: 'bigint',
   updated_at: 'bigint',
 } as const;
-const NAMES: SqlFragment = () => Object.keys(COLUMNS).join(', ');
 
 type Row = Record<keyof typeof COLUMNS, string | number | null>;
 
@@ -35,12 +34,9 @@ type Row = Record<keyof typeof COLUMNS, string | number | null>;
 @Injectable()
 export class ImportedUsersRepository {
   private readonly texts: JsonParameters['texts'];
-  private readonly rows: ReturnType<JsonParameters['rows']>;
 
   constructor(private readonly dataSource: WatchwordDataSource) {
-    const parameters = jsonParametersOf(dataSource);
-    this.texts = parameters.texts;
-    this.rows = parameters.rows(COLUMNS);
+    this.texts = jsonParametersOf(dataSource).texts;
   }
 
   /** Which names of the candidates are taken by accounts. */
@@ -59,23 +55,9 @@ export class ImportedUsersRepository {
     return taken;
   }
 
-  /**
-   * One statement for all; one for each where the database refuses something about one of them.
-   *
-   * @returns the ids of those who are in; another's name was taken in this very moment, or the database refuses it
-   */
-  async insert(users: readonly UserEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
-    if (users.length === 0) return new Set();
-    try {
-      // PostgreSQL gives up the transaction after an error, but not what was before a savepoint
-      return await manager.transaction((within) => this.insertAtOnce(users, within));
-    } catch (error) {
-      if (!isUnacceptable(error)) throw error;
-    }
-    const ids = new Set<string>();
-    if (users.length === 1) return ids;
-    for (const user of users) for (const id of await this.insert([user], manager)) ids.add(id);
-    return ids;
+  /** @returns the ids of those who are in; another's name was taken in this very moment, or the database refuses it */
+  insert(users: readonly UserEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
+    return insertRows(users.map(rowOf), { table: USERS, columns: COLUMNS }, manager);
   }
 
   /** For users whom this transaction has inserted, and whom nobody has seen. */
@@ -83,14 +65,6 @@ export class ImportedUsersRepository {
     const [open, close] = this.texts;
     await statementsOn(manager)`
       DELETE FROM ${USERS} WHERE id IN (${open}${JSON.stringify([...ids])}${close}) RETURNING id`;
-  }
-
-  private async insertAtOnce(users: readonly UserEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
-    const [open, close] = this.rows;
-    const rows = await statementsOn<{ id: string }>(manager)`
-      INSERT INTO ${USERS} (${NAMES}) ${open}${JSON.stringify(users.map(rowOf))}${close}
-      ON CONFLICT DO NOTHING RETURNING id`;
-    return new Set(rows.map(({ id }) => id));
   }
 }
 

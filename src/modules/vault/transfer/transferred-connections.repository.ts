@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { isUnacceptable } from '../../../database/database-errors.js';
+import { insertRows } from '../../../database/insert-rows.js';
 import { type JsonParameters, jsonParametersOf } from '../../../database/json-parameters.js';
 import { PROVIDER_CONNECTIONS } from '../../../database/relations.js';
-import { type Database, type SqlFragment, statementsOn } from '../../../database/statement.js';
+import { type Database, statementsOn } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { CONNECTION_COLUMNS, type ConnectionRow, connectionFrom } from '../connections/connection-row.js';
 import type { ProviderConnectionEntity } from '../connections/provider-connection.entity.js';
@@ -37,7 +37,6 @@ const COLUMNS = {
   created_at: 'bigint',
   updated_at: 'bigint',
 } as const;
-const NAMES: SqlFragment = () => Object.keys(COLUMNS).join(', ');
 
 type Row = Record<keyof typeof COLUMNS, string | number | null>;
 
@@ -45,11 +44,9 @@ type Row = Record<keyof typeof COLUMNS, string | number | null>;
 @Injectable()
 export class TransferredConnectionsRepository {
   private readonly parameters: JsonParameters;
-  private readonly rows: ReturnType<JsonParameters['rows']>;
 
   constructor(private readonly dataSource: WatchwordDataSource) {
     this.parameters = jsonParametersOf(dataSource);
-    this.rows = this.parameters.rows(COLUMNS);
   }
 
   /** Those of the accounts that are connected with a user. */
@@ -69,34 +66,9 @@ export class TransferredConnectionsRepository {
     return rows.map(connectionFrom);
   }
 
-  /**
-   * One statement for all; one for each where the database refuses something about one of them.
-   *
-   * @returns the ids of those that are in; another's account was connected in this very moment, or the database refuses it
-   */
-  async insert(rows: readonly ProviderConnectionEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
-    if (rows.length === 0) return new Set();
-    try {
-      // PostgreSQL gives up the transaction after an error, but not what was before a savepoint
-      return await manager.transaction((within) => this.insertAtOnce(rows, within));
-    } catch (error) {
-      if (!isUnacceptable(error)) throw error;
-    }
-    const ids = new Set<string>();
-    if (rows.length === 1) return ids;
-    for (const row of rows) for (const id of await this.insert([row], manager)) ids.add(id);
-    return ids;
-  }
-
-  private async insertAtOnce(
-    rows: readonly ProviderConnectionEntity[],
-    manager: EntityManager,
-  ): Promise<ReadonlySet<string>> {
-    const [open, close] = this.rows;
-    const inserted = await statementsOn<{ id: string }>(manager)`
-      INSERT INTO ${PROVIDER_CONNECTIONS} (${NAMES}) ${open}${JSON.stringify(rows.map(rowOf))}${close}
-      ON CONFLICT DO NOTHING RETURNING id`;
-    return new Set(inserted.map(({ id }) => id));
+  /** @returns the ids of those that are in; another's account was connected in this very moment, or the database refuses it */
+  insert(connections: readonly ProviderConnectionEntity[], manager: EntityManager): Promise<ReadonlySet<string>> {
+    return insertRows(connections.map(rowOf), { table: PROVIDER_CONNECTIONS, columns: COLUMNS }, manager);
   }
 }
 
