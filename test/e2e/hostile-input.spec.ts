@@ -3,7 +3,7 @@ import { DATABASE_KINDS } from '../support/databases.js';
 import { depth } from '../support/depth.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 import type { Route } from './hostile-routes.js';
-import { type Blow, Siege, SIEGE_SERVICE_CLIENTS, type Strike } from './hostile-siege.js';
+import { type Blow, Siege, SIEGE_PROVIDERS, SIEGE_SERVICE_CLIENTS, type Strike } from './hostile-siege.js';
 import {
   brokenBodies,
   inAddress,
@@ -49,7 +49,12 @@ describe.each(DATABASE_KINDS)('no input gives a 5xx or costs anybody anything on
   let siege: Siege;
 
   beforeAll(async () => {
-    const environment = { SESSIONS_PER_USER: '1000', EMAIL_LOGIN: 'on', SERVICE_CLIENTS: SIEGE_SERVICE_CLIENTS };
+    const environment = {
+      SESSIONS_PER_USER: '1000',
+      EMAIL_LOGIN: 'on',
+      SERVICE_CLIENTS: SIEGE_SERVICE_CLIENTS,
+      OIDC_PROVIDERS: SIEGE_PROVIDERS,
+    };
     app = await startTestApp(
       kind,
       kind === 'sqlite' ? { ...environment, DATABASE_URL: 'sqlite::memory:' } : environment,

@@ -25,7 +25,23 @@ export interface Blow {
 
 export type Strike = (actor: Actor) => Blow;
 
-const FOR_ADMINISTRATORS = /^\/api\/((admin|audit|permissions|roles|users\/\{id\})(\/|$)|users(\/invitations)?$)/;
+const PROVIDER = 'example';
+const AT_PROVIDER = 'https://provider.example';
+/** A provider of which nothing is asked before somebody has been there. */
+export const SIEGE_PROVIDERS = JSON.stringify({
+  [PROVIDER]: {
+    clientId: 'watchword',
+    clientAuthentication: 'none',
+    endpoints: {
+      authorization: `${AT_PROVIDER}/authorize`,
+      token: `${AT_PROVIDER}/token`,
+      userinfo: `${AT_PROVIDER}/userinfo`,
+    },
+  },
+});
+
+const FOR_ADMINISTRATORS =
+  /^\/api\/((admin|audit|permissions|roles|users\/\{id\})(\/|$)|users(\/invitations)?$|connections\/\{provider\}\/token$)/;
 
 const SERVICE = { id: 'siege', secret: newClientSecret() };
 
@@ -111,7 +127,7 @@ export class Siege {
     const condition = route.isConditional ? { 'if-match': '*' } : {};
     const given = { authorization, ...type, ...condition, ...blow.headers };
     const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    const path = blow.path ?? route.path.replace(/\{[^}]+\}/g, () => randomUUID());
+    const path = blow.path ?? route.path.replace('{provider}', PROVIDER).replace(/\{[^}]+\}/g, () => randomUUID());
     return this.client.send({ method: route.method, path: `${path}${blow.query ?? ''}`, headers, body });
   }
 
@@ -163,7 +179,8 @@ export function validFields(route: Route, { account, refreshToken }: Actor, test
 
 /** Whether the body was right: a token of the right form that is nobody's is refused for what it is, not for its form. */
 export function isTaken({ status, text }: Answer): boolean {
-  return [200, 201, 202].includes(status) || (status === 400 && text.includes('"code":"SINGLE_USE_TOKEN_INVALID"'));
+  const isDone = [200, 201, 202, 302, 303].includes(status);
+  return isDone || (status === 400 && /"code":"(SINGLE_USE_TOKEN|PROVIDER_FLOW)_INVALID"/.test(text));
 }
 
 export function bodyText(fields: Iterable<readonly [string, string]>): string {
