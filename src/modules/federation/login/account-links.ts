@@ -35,7 +35,8 @@ export class AccountLinks {
   }
 
   /**
-   * With the account that has the address.
+   * With the account that has the address. The same person may be linked in another tab at the same moment, so only a new
+   * connection is told of.
    *
    * @param user as it was judged
    * @throws ChangedMeanwhile when that does not hold any more; DomainError CONNECTION_DIFFERS, PROVIDER_ACCOUNT_TAKEN
@@ -45,8 +46,8 @@ export class AccountLinks {
     const notice = await this.notices.prepare(user, arrival.provider);
     await this.audit.transaction(async (manager, record) => {
       assertAsJudged(await this.emails.lock(user.id, manager), user);
-      await this.vault.save(connection, manager, record);
-      await this.notices.send(notice, manager);
+      const isNew = await this.vault.save(connection, manager, record);
+      if (isNew) await this.notices.send(notice, manager);
     });
   }
 
@@ -58,8 +59,8 @@ export class AccountLinks {
     await this.audit.transaction(async (manager, record) => {
       await this.passwordless.register(user, manager, record);
       await this.emails.verify(user.id, manager, record);
-      await this.vault.save(connection, manager, record);
-      await this.notices.send(notice, manager);
+      const isNew = await this.vault.save(connection, manager, record);
+      if (isNew) await this.notices.send(notice, manager);
     });
     return { ...user, emailVerifiedAt: user.createdAt };
   }
@@ -76,8 +77,8 @@ export class AccountLinks {
     await this.audit.transaction(async (manager, record) => {
       const present = await this.emails.lock(user.id, manager);
       if (present?.tokenVersion !== user.tokenVersion) throw new DomainError('SESSION_REVOKED');
-      await this.vault.save(connection, manager, record);
-      if (notice) await this.notices.send(notice, manager);
+      const isNew = await this.vault.save(connection, manager, record);
+      if (notice && isNew) await this.notices.send(notice, manager);
     });
   }
 

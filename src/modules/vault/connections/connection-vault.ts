@@ -73,21 +73,26 @@ export class ConnectionVault {
    * Adds the connection, or gives the one that the user has with this account the new tokens; of two users who connect the
    * same account at once, one gets it.
    *
+   * @returns whether the connection is new
    * @throws DomainError PROVIDER_ACCOUNT_TAKEN when another user has it
    * @throws DomainError CONNECTION_DIFFERS when the user is connected with another account at this provider
    * @throws DomainError SESSION_REVOKED when the user is gone
    */
-  async save({ row, kept }: PreparedConnection, manager: EntityManager, record: RecordEvent): Promise<void> {
+  async save({ row, kept }: PreparedConnection, manager: EntityManager, record: RecordEvent): Promise<boolean> {
     const { userId, provider, subject } = row;
     const event = { subjectId: userId, target: provider };
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-      if (await this.add(row, manager)) return record({ name: 'connection.created', ...event });
+      if (await this.add(row, manager)) {
+        record({ name: 'connection.created', ...event });
+        return true;
+      }
       if (row.dataKey !== null && (await this.connections.replaceTokens(row, kept, manager))) {
-        return record({ name: 'connection.tokens_replaced', ...event });
+        record({ name: 'connection.tokens_replaced', ...event });
+        return false;
       }
       const owner = await this.ownerOf(provider, subject, manager);
       // nothing newer than what is there
-      if (owner === userId) return;
+      if (owner === userId) return false;
       if (owner !== null) throw new DomainError('PROVIDER_ACCOUNT_TAKEN', { detail: `connected with user ${owner}` });
       if (await this.connections.find(userId, provider, manager)) throw new DomainError('CONNECTION_DIFFERS');
     }

@@ -146,6 +146,21 @@ describe.each(DATABASE_KINDS)('the vault on %s', (kind) => {
     });
   });
 
+  it('says whether the connection is new, of any number that race to add it', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const id = await aUser();
+      const account = { userId: id, provider: 'acme', subject: `subject of ${id}` };
+      const made = await Promise.all(
+        Array.from({ length: 6 }, () => vault.prepare({ ...account, tokens: issuedTokens() })),
+      );
+      const audit = app.app.get(AuditLog, { strict: false });
+      const news = await Promise.all(
+        made.map((each) => audit.transaction((manager, record) => vault.save(each, manager, record))),
+      );
+      expect(news.filter((isNew) => isNew)).toHaveLength(1);
+    }
+  });
+
   describe('a further sign-in without a refresh token', () => {
     const bare = (): IssuedTokens => issuedTokens({ refreshToken: undefined });
     const prepared = (row: ProviderConnectionEntity, tokens: IssuedTokens) =>
