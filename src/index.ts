@@ -96,6 +96,7 @@ export {
   type MailMessage,
   MailTemplates,
   type PageMailFacts,
+  type ProviderMailFacts,
 } from './modules/mail/index.js';
 export {
   Argon2idPasswordHasher,
@@ -151,6 +152,7 @@ export type { GeneratedSecrets } from './config/read-settings.js';
 export type { EnvironmentVariables } from './config/setting-source.js';
 export type {
   Argon2Parameters,
+  ClientAuthentication,
   DatabaseSettings,
   EmailSettings,
   Environment,
@@ -163,6 +165,10 @@ export type {
   MaintenanceSettings,
   MetricsSettings,
   PasswordScheme,
+  ProviderDefinition,
+  ProviderEndpoints,
+  ProviderProfile,
+  ProviderSettings,
   RegistrationSettings,
   RevocationSettings,
   ServerSettings,
@@ -170,6 +176,7 @@ export type {
   ServiceClientKey,
   ServiceClientSettings,
   SessionSettings,
+  SignedClientSecret,
   SigningAlgorithm,
   SqliteSynchronous,
   ThrottlingSettings,

@@ -172,7 +172,7 @@ export const END_OF_TOUR: TourFolder = {
   steps: [
     // the access token was revoked just now
     REFRESH,
-    ...named('deleteMyAccount'),
+    { operationId: 'deleteMyAccount', body: { password: '{{password}}' } },
     REGISTER,
     { operationId: 'changePassword', after: SWAP_PASSWORDS },
     ...named('logoutEverywhere'),

@@ -12,7 +12,9 @@ export {
 
 export {
   isProviderId,
+  type ClientAuthentication,
   type ProviderDefinition,
+  type ProviderEndpoints,
   type ProviderProfile,
   ProviderSettings,
   type SignedClientSecret,

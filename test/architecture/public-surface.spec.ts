@@ -20,28 +20,29 @@ const SURFACE = {
     WatchwordModule watchwordTableName withWatchword type:AboutConnection type:AboutKey type:AboutRole type:AboutSession
     type:AboutUser type:AcceptedAttributes type:Actor type:AnswerOptions type:AnyWatchwordEvent type:Argon2Parameters
     type:AsymmetricAlgorithm type:AuditDetail type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome
-    type:AuditRecord type:AxiosFactory type:AxiosLike type:CreateOptions type:DatabaseExtras type:DatabaseSettings
-    type:Delivery type:Deployment type:DeviceMailFacts type:DomainErrorOptions type:DurationText type:EmailSettings
-    type:Ending type:EndingReason type:EndingTransaction type:EndpointChoice type:EndpointGroup type:EndpointOptions
-    type:EntityClass type:Environment type:EnvironmentVariables type:ErrorCode type:ErrorTranslator type:EventActor
-    type:EventPhase type:FieldError type:FreshToken type:GeneratedSecrets type:HashingSettings type:HookAnswer
-    type:HookClient type:HookRefusal type:HostDataSource type:KeySettings type:LinkMailFacts type:ListenerDecorator
-    type:LiveSession type:LoadOptions type:LoginAttempt type:LoginCredentials type:LoginMailFacts type:LoginOrigin
-    type:LogLevel type:MailAddress type:MailContent type:MailFacts type:MailFailureKind type:MailMessage
-    type:MailSettings type:MailTransport type:MaintenanceSettings type:MetricsSettings type:MigrationClass type:NewRole
-    type:NewSession type:NewUser type:NewUserOrigin type:Override type:Page type:PageMailFacts type:PageRequest
-    type:PassportRegistry type:PasswordFlaw type:PasswordOwner type:PasswordScheme type:Permission
-    type:PermissionDefinition type:PermissionNames type:PreparedPassword type:Principal type:Profile
-    type:ProviderRequestRefusal type:PublicJwk type:RateLimitCount type:ReadTextFile type:RecordedEnding
-    type:RecordEvent type:RegistrationAttempt type:RegistrationSettings type:RevocationSettings type:RoleChanges
-    type:RoleEntity type:SentProfile type:ServerSettings type:ServiceClient type:ServiceClientKey
+    type:AuditRecord type:AxiosFactory type:AxiosLike type:ClientAuthentication type:CreateOptions type:DatabaseExtras
+    type:DatabaseSettings type:Delivery type:Deployment type:DeviceMailFacts type:DomainErrorOptions type:DurationText
+    type:EmailSettings type:Ending type:EndingReason type:EndingTransaction type:EndpointChoice type:EndpointGroup
+    type:EndpointOptions type:EntityClass type:Environment type:EnvironmentVariables type:ErrorCode type:ErrorTranslator
+    type:EventActor type:EventPhase type:FieldError type:FreshToken type:GeneratedSecrets type:HashingSettings
+    type:HookAnswer type:HookClient type:HookRefusal type:HostDataSource type:KeySettings type:LinkMailFacts
+    type:ListenerDecorator type:LiveSession type:LoadOptions type:LoginAttempt type:LoginCredentials type:LoginMailFacts
+    type:LoginOrigin type:LogLevel type:MailAddress type:MailContent type:MailFacts type:MailFailureKind
+    type:MailMessage type:MailSettings type:MailTransport type:MaintenanceSettings type:MetricsSettings
+    type:MigrationClass type:NewRole type:NewSession type:NewUser type:NewUserOrigin type:Override type:Page
+    type:PageMailFacts type:PageRequest type:PassportRegistry type:PasswordFlaw type:PasswordOwner type:PasswordScheme
+    type:Permission type:PermissionDefinition type:PermissionNames type:PreparedPassword type:Principal type:Profile
+    type:ProviderDefinition type:ProviderEndpoints type:ProviderMailFacts type:ProviderProfile
+    type:ProviderRequestRefusal type:ProviderSettings type:PublicJwk type:RateLimitCount type:ReadTextFile
+    type:RecordedEnding type:RecordEvent type:RegistrationAttempt type:RegistrationSettings type:RevocationSettings
+    type:RoleChanges type:RoleEntity type:SentProfile type:ServerSettings type:ServiceClient type:ServiceClientKey
     type:ServiceClientSettings type:SessionKind type:SessionSettings type:SessionSummary type:Settings
-    type:SettingsSource type:SigningAlgorithm type:SqliteSynchronous type:StoredSigningKey type:ThrottlingSettings
-    type:TokenSettings type:TransactionalEventName type:UserAttributes type:UserAttributeTypes type:UsernameRefusal
-    type:UserStatus type:UserSubject type:WantedVersions type:WatchwordAsyncOptions type:WatchwordComposition
-    type:WatchwordDecodeOptions type:WatchwordEvent type:WatchwordEventName type:WatchwordEvents type:WatchwordOptions
-    type:WatchwordRequest type:WatchwordSignOptions type:WatchwordTable type:WatchwordTableNames
-    type:WatchwordVerifyOptions`,
+    type:SettingsSource type:SignedClientSecret type:SigningAlgorithm type:SqliteSynchronous type:StoredSigningKey
+    type:ThrottlingSettings type:TokenSettings type:TransactionalEventName type:UserAttributes type:UserAttributeTypes
+    type:UsernameRefusal type:UserStatus type:UserSubject type:WantedVersions type:WatchwordAsyncOptions
+    type:WatchwordComposition type:WatchwordDecodeOptions type:WatchwordEvent type:WatchwordEventName
+    type:WatchwordEvents type:WatchwordOptions type:WatchwordRequest type:WatchwordSignOptions type:WatchwordTable
+    type:WatchwordTableNames type:WatchwordVerifyOptions`,
   'src/testing/index.ts': `
     anAccount codeIn createTestApp describeAccountIdentifiers describeAuditSink describeBreachedPasswords
     describeClaimsContributor describeClock describeEventPublisher describeIdGenerator describeKeyEncryption
