@@ -122,16 +122,6 @@ export const TOUR: readonly TourFolder[] = [
       ...named('getMyProfile', 'updateMyProfile', 'getMySettings', 'updateMySettings', 'exportMyData'),
     ],
   },
-  {
-    name: 'Connections',
-    // there is none before somebody has consented at a provider
-    steps: [
-      ...named('listMyConnections'),
-      { operationId: 'refreshMyConnection', orElse: [404] },
-      { operationId: 'getMyConnectionToken', orElse: [404] },
-      { operationId: 'removeMyConnection', orElse: [404] },
-    ],
-  },
   { name: 'Sessions', steps: [LIST_SESSIONS, ...named('endMySession', 'endMyOtherSessions')] },
   { name: 'Cookie session', steps: named('startCookieSession', 'getCookieSession', 'endCookieSession') },
   {
@@ -146,6 +136,16 @@ export const TOUR: readonly TourFolder[] = [
       ...named('suspendUser', 'deleteUser', 'restoreUser'),
       INVITE,
       ...named('inviteUserAgain'),
+    ],
+  },
+  {
+    name: 'Connections',
+    // there is none before somebody has consented at a provider; some need an administrator, who is logged in by now
+    steps: [
+      ...named('listMyConnections'),
+      { operationId: 'refreshMyConnection', orElse: [404] },
+      { operationId: 'getMyConnectionToken', orElse: [404] },
+      { operationId: 'removeMyConnection', orElse: [404] },
     ],
   },
   {
