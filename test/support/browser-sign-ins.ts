@@ -104,7 +104,8 @@ export class BrowserSignIns {
     await this.agree(page, login);
     await failed;
     // or the browser would try again by itself
-    await page.goto('about:blank');
+    // the error page, which may come only now, interrupts the first of them
+    await page.goto('about:blank').catch(() => page.goto('about:blank'));
     await this.door.open();
     return seen.lastTo(callback);
   }

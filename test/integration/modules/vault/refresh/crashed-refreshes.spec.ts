@@ -165,17 +165,6 @@ describe.each(DATABASE_KINDS)('a refresh whose process ends or is slow on %s', (
     expect(await connection.events()).toEqual([]);
   });
 
-  it('of a connection that is removed meanwhile has its tokens revoked', async () => {
-    const connection = await instances.connected();
-    instances.server.answerBy(async (token) => {
-      await connection.remove();
-      return instances.server.rotate(token);
-    });
-    await expect(connection.getFresh()).rejects.toMatchObject({ code: 'CONNECTION_NOT_FOUND' });
-    expect(instances.server.revoked).toHaveLength(1);
-    expect(instances.server.revoked[0]).not.toBe(connection.tokens.refreshToken);
-  });
-
   it('is waited for before the database is closed', async () => {
     const connection = await instances.connected();
     const { released, release } = held();
