@@ -4,11 +4,11 @@ import { operationsIn } from './openapi-operations.js';
 /** Groups of operations in the order in which a newcomer needs them. */
 const TAGS = {
   Authentication: 'Register, log in, renew tokens, log out.',
-  'Signing in through providers': 'Log in, and connect accounts, through Google, GitHub or any other provider.',
-  Connections: 'Your accounts at providers, and the tokens that are kept for you.',
   Profile: 'Your own account.',
   Sessions: 'The devices on which you are logged in.',
   'Cookie session': 'Log in with a classic cookie session instead of tokens.',
+  'Signing in through providers': 'Log in, and connect accounts, through Google, GitHub or any other provider.',
+  Connections: 'Your accounts at providers, and the tokens that are kept for you.',
   Users: 'Administer the accounts of others.',
   Roles: 'Roles, and what they allow.',
   Audit: 'What happened, in a log that shows when it was altered.',

@@ -128,6 +128,8 @@ describe.each(DATABASE_KINDS)('the administration of roles on %s', (kind) => {
     const answer = await app.device().get<{ items: { name: string }[] }>('/api/permissions', { token });
     expect(answer.data.items.map(({ name }) => name)).toEqual([
       'audit:read',
+      'connections:read',
+      'connections:read-token',
       'keys:read',
       'keys:write',
       'roles:assign',

@@ -135,7 +135,9 @@ describe.each(DATABASE_KINDS)('the statement log of an application on %s', (kind
 
   it('leaves out what the audit log appends soon after a request', async () => {
     const audit = app.app.get(AuditLog, { strict: false });
-    const entries = () => log.sentBy(audit).filter(({ text }) => /^INSERT INTO "?audit_entries\b/.test(text)).length;
+    // a loop that recorded something just before has set the timer, so that the appending counts as the loop's
+    const entries = () =>
+      log.sentInTheBackground().filter(({ text }) => /^INSERT INTO "?audit_entries\b/.test(text)).length;
     const before = entries();
     const left = await log.during(async () => {
       audit.recordLater({ name: 'audit.verified' });

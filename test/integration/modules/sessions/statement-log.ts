@@ -27,6 +27,11 @@ export class StatementLog implements Logger {
     return this.background.get(work) ?? [];
   }
 
+  /** What all background work has sent since the log is there. */
+  sentInTheBackground(): readonly Statement[] {
+    return [...this.background.values()].flat();
+  }
+
   logQuery(text: string, parameters: unknown = []): void {
     const work = currentBackgroundWork();
     const sent = work ? (this.background.get(work) ?? []) : this.statements;
