@@ -11,7 +11,7 @@ export interface ProviderPreset {
   readonly fields: (extras: Readonly<Partial<Record<PresetExtra, string>>>) => JsonObject;
 }
 
-/* Their answers are from their documentation of November 2026; docs/decisions/0037 says what of it was tried. */
+/* Written from memory of the providers' documentation, and not tried against the providers (docs/decisions/0037). */
 export const PROVIDER_PRESETS: ReadonlyMap<string, ProviderPreset> = new Map<string, ProviderPreset>([
   [
     'google',
