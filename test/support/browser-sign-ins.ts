@@ -22,7 +22,9 @@ export class BrowserSignIns {
     readonly app: RunningApp,
     readonly provider: OidcProvider,
     /** Our server's, at PUBLIC_URL. */
-    readonly door: TcpDoor,
+    private readonly door: TcpDoor,
+    /** To where the door leads. */
+    private readonly behind: { port: number },
     private readonly application: RecordingServer,
   ) {}
 
@@ -46,7 +48,7 @@ export class BrowserSignIns {
       { clock: new FakeClock(new Date()) },
     );
     behind.port = Number(new URL(app.url).port);
-    return new BrowserSignIns(app, provider, door, application);
+    return new BrowserSignIns(app, provider, door, behind, application);
   }
 
   /** Our server, as browsers know it. */
@@ -94,20 +96,29 @@ export class BrowserSignIns {
   }
 
   /**
-   * Comes back from the provider while our server is away, so that the address at which the browser comes back is used by
-   * nobody; the server is there again afterwards.
+   * Comes back from the provider while another server stands at our address, so that nobody uses the address at which the
+   * browser comes back; our server is there again afterwards. The other one answers 204, with which a browser stays on the page
+   * where it is: where nothing answered, it would show a page of its own and try again by itself, at a moment of its choice.
    */
   async unusedCallback(page: Page, login: string, seen: SeenBrowser): Promise<string> {
     const callback = `${this.url}/api/auth/providers/real/callback`;
-    await this.door.shut();
-    const failed = page.waitForEvent('requestfailed', (request) => request.url().startsWith(callback));
+    const other = await RecordingServer.start();
+    other.answers = () => ({ status: 204 });
+    const own = this.behind.port;
+    await this.leadTo(Number(new URL(other.origin).port));
+    const answered = page.waitForResponse((response) => response.url().startsWith(callback));
     await this.agree(page, login);
-    await failed;
-    // or the browser would try again by itself
-    // the error page, which may come only now, interrupts the first of them
-    await page.goto('about:blank').catch(() => page.goto('about:blank'));
-    await this.door.open();
+    expect((await answered).status()).toBe(204);
+    await this.leadTo(own);
+    await other.close();
     return seen.lastTo(callback);
+  }
+
+  /** Connections that are open would go on to where they led before. */
+  private async leadTo(port: number): Promise<void> {
+    await this.door.shut();
+    this.behind.port = port;
+    await this.door.open();
   }
 
   /** What only the two servers know of the last sign-in, which was this login's. */
