@@ -33,8 +33,8 @@ export class FeedClient {
    * The stream is new at each start. What was acknowledged in a stream does not come again, and this memory begins empty.
    */
   constructor(issuer: string, options: RevocationFeedOptions) {
-    const { url = `${issuer.replace(/\/$/, '')}/oauth/events`, stream = FEED_DEFAULTS.stream } = options;
-    this.url = `${url}/${stream}-${randomBytes(12).toString('base64url')}`;
+    const { endpoint = `${issuer.replace(/\/$/, '')}/oauth/events`, stream = FEED_DEFAULTS.stream } = options;
+    this.url = `${endpoint}/${stream}-${randomBytes(12).toString('base64url')}`;
     this.authorization = basicAuthorization(options);
   }
 

@@ -3,7 +3,7 @@ import type { ServiceCredentials } from '../issuer/service-credentials.js';
 /** Asks the issuer every few seconds what it revoked, so that a logout counts here without a request to the issuer for each call. */
 export interface RevocationFeedOptions extends ServiceCredentials {
   /** Where to ask, without the name of the stream; `/oauth/events` of the issuer if absent. */
-  readonly url?: string;
+  readonly endpoint?: string;
   /** How long to wait between two polls; 5 if absent. */
   readonly pollSeconds?: number;
   /** A name for this service, for whoever looks at the issuer's streams: up to 32 letters, digits, `-` and `_`; `guard` if absent. */

@@ -3,7 +3,7 @@ import type { ServiceCredentials } from '../issuer/service-credentials.js';
 /** Asks the issuer what a token is at this moment, so that a revocation counts at once. */
 export interface IntrospectionOptions extends ServiceCredentials {
   /** Where to ask; `/oauth/introspect` of the issuer if absent. */
-  readonly url?: string;
+  readonly endpoint?: string;
   /** For how long an answer counts, from when it was asked for; 10 if absent. With 0 each request asks. */
   readonly cacheSeconds?: number;
   /** How many answers are kept at most; 10,000 if absent. */

@@ -40,8 +40,8 @@ export class TokenIntrospection {
     options: IntrospectionOptions,
     private readonly clock: Clock,
   ) {
-    const url = options.url ?? `${issuer.replace(/\/$/, '')}/oauth/introspect`;
-    this.settings = { ...INTROSPECTION_DEFAULTS, url, ...options };
+    const endpoint = options.endpoint ?? `${issuer.replace(/\/$/, '')}/oauth/introspect`;
+    this.settings = { ...INTROSPECTION_DEFAULTS, endpoint, ...options };
     // two generations of half the size each
     this.answers = new VerifiedTokens(Math.ceil(this.settings.cacheEntries / 2));
     this.questions = new SharedQuestions(() => this.clock.monotonicMs());
@@ -71,7 +71,7 @@ export class TokenIntrospection {
   }
 
   private async ask(token: string, claims: AskedToken): Promise<IntrospectionAnswer> {
-    const { url, timeoutSeconds } = this.settings;
+    const { endpoint: url, timeoutSeconds } = this.settings;
     const body = await callIssuer({
       url,
       authorization: basicAuthorization(this.settings),
