@@ -14,17 +14,8 @@ export interface RevocationFeedOptions extends ServiceCredentials {
   readonly staleAfterSeconds?: number;
   /** How far the clocks of the issuer's instances and of its database may be apart; 5 if absent. */
   readonly issuerClocksApartSeconds?: number;
-  /** How long a revocation is remembered at least; give it where access tokens live longer than an hour. */
+  /** How long a revocation is remembered at least; an hour if absent. Give it where access tokens live longer. */
   readonly rememberSeconds?: number;
   /** How many revocations are remembered at most; 200,000 if absent, about 20 MB. */
   readonly mostRevocations?: number;
 }
-
-export const FEED_DEFAULTS = {
-  pollSeconds: 5,
-  stream: 'guard',
-  whenStale: 'accept',
-  staleAfterSeconds: 60,
-  issuerClocksApartSeconds: 5,
-  mostRevocations: 200_000,
-} as const;

@@ -16,10 +16,3 @@ export interface IntrospectionOptions extends ServiceCredentials {
    */
   readonly whenUnavailable?: 'refuse' | 'accept';
 }
-
-export const INTROSPECTION_DEFAULTS = {
-  cacheSeconds: 10,
-  cacheEntries: 10_000,
-  timeoutSeconds: 3,
-  whenUnavailable: 'refuse',
-} as const;

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { FeedClient } from '../../../../src/guard/feed/feed-client.js';
 import { FeedMemory } from '../../../../src/guard/feed/feed-memory.js';
 import { FeedPoller } from '../../../../src/guard/feed/feed-poller.js';
+import { feedSettingsOf } from '../../../../src/guard/feed/feed-settings.js';
 import { FeedReceiver } from '../../../../src/guard/feed/feed-receiver.js';
 import { eventually } from '../../../support/eventually.js';
 import { ManualClock } from '../../../support/manual-clock.js';
@@ -24,13 +25,13 @@ afterEach(() => Promise.all(started.splice(0).map((poller) => poller.stop())));
 afterAll(() => issuer.close());
 
 function newPoller(pollMs = 20, mostEntries = 1_000) {
-  const memory = new FeedMemory(clock, { mostEntries });
+  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600 });
   const keys = {
     find: (kid: string) => (kid === signer.kid ? signer.key : undefined),
     refetch: () => Promise.resolve(),
   };
   const receiver = new FeedReceiver(memory, keys, { issuer: SET_ISSUER, audience: SET_AUDIENCE }, () => undefined);
-  const client = new FeedClient(issuer.origin, CLIENT);
+  const client = new FeedClient(feedSettingsOf(CLIENT, { issuer: issuer.origin, allowHttp: false }));
   const poller = new FeedPoller(client, receiver, clock, pollMs);
   started.push(poller);
   return { poller, memory };

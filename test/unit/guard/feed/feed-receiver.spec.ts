@@ -15,7 +15,7 @@ const expected = { issuer: SET_ISSUER, audience: SET_AUDIENCE };
 function newReceiver(given: { mostEntries?: number; knows?: boolean } = {}) {
   const { mostEntries = 1_000, knows = true } = given;
   const clock = new FakeClock();
-  const memory = new FeedMemory(clock, { mostEntries });
+  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600 });
   const heard: SecurityEvent[] = [];
   let fetches = 0;
   const keys = {
@@ -61,7 +61,7 @@ describe('the receiver of security events', () => {
     const { receiver, memory, fetches } = newReceiver();
     const another = new SetSigner('key-2');
     const claims = ['a', 'b'].map((sid) => setClaims('session', sid, NOW));
-    const sets = Object.fromEntries(claims.map((each) => [each['jti'], another.sign(each)]));
+    const sets = Object.fromEntries(claims.map((each) => [each['jti'] as string, another.sign(each)]));
     expect(await receiver.receive(sets)).toEqual({ ack: [], setErrs: {}, left: 2 });
     expect([memory.size, fetches()]).toEqual([0, 1]);
   });

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { readIntrospectionAnswer } from '../../../../src/guard/introspection/introspection-answer.js';
 import type { IntrospectionOptions } from '../../../../src/guard/introspection/introspection-options.js';
+import { introspectionSettingsOf } from '../../../../src/guard/introspection/introspection-settings.js';
 import { TokenIntrospection } from '../../../../src/guard/introspection/token-introspection.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import { RecordingServer } from '../../../support/recording-server.js';
@@ -25,7 +26,10 @@ afterAll(() => issuer.close());
 
 function introspecting(given: Partial<IntrospectionOptions> = {}) {
   const clock = new ManualClock();
-  const introspection = new TokenIntrospection(issuer.origin, { ...CLIENT, ...given }, clock);
+  const introspection = new TokenIntrospection(
+    introspectionSettingsOf({ ...CLIENT, ...given }, { issuer: issuer.origin, allowHttp: false }),
+    clock,
+  );
   return { clock, introspection, judge: (token = 'one') => introspection.judge(token, CLAIMS) };
 }
 
