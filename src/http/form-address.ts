@@ -5,5 +5,7 @@ const PROVIDER_CALLBACK = /\/auth\/providers\/:provider\/callback$/;
 
 /** Whether requests to the address have a form for a body: because OAuth says so, or OpenID Connect. Security events are polled with JSON. */
 export function isFormAddress(address: string | undefined): boolean {
-  return (isOAuthAddress(address) && !isEventsAddress(address)) || (address !== undefined && PROVIDER_CALLBACK.test(address));
+  return (
+    (isOAuthAddress(address) && !isEventsAddress(address)) || (address !== undefined && PROVIDER_CALLBACK.test(address))
+  );
 }

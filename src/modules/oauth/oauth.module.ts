@@ -35,7 +35,14 @@ import { TokenRevocationService } from './token-revocation.service.js';
     ...[ConsumedAssertionsRepository, ClientAssertionsService, ServiceClientsService, ServiceClientGuard],
     ConsumedAssertionsJob,
     ...[PresentedTokensService, IntrospectionService, TokenRevocationService],
-    ...[EventStreamsRepository, SecurityEventTokens, EventMetrics, EventPollsService, EventReceiverGuard, IdleStreamsJob],
+    ...[
+      EventStreamsRepository,
+      SecurityEventTokens,
+      EventMetrics,
+      EventPollsService,
+      EventReceiverGuard,
+      IdleStreamsJob,
+    ],
   ],
   exports: [ConsumedAssertionsJob, IdleStreamsJob],
 })

@@ -4,7 +4,7 @@ import { TokenSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { KeyRing } from '../../keys/index.js';
 import type { PublishedRevocation } from '../../revocation/index.js';
-import { signJws } from '../../tokens/index.js';
+import { signJws } from '../../../kernel/jws.js';
 import { eventIdOf, SECURITY_EVENT_TYPE, securityEventClaims } from './security-event.js';
 
 /** Some 600 bytes each; as many as ten receivers in a row, each a whole answer behind the other, can share. */
