@@ -48,7 +48,7 @@ const MODULE_DOORS = {
   providers: ['metrics'],
   vault: ['providers', 'encryption', 'users', 'audit', 'metrics'],
   federation: ['providers', 'vault', 'users', 'audit', 'metrics', 'mail', 'sessions', 'auth', 'throttling'],
-  oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
+  oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth', 'metrics'],
   maintenance: [
     'auth',
     'keys',
