@@ -1,4 +1,4 @@
-import type { CallOptions, ClientCore } from '../client-core.js';
+import type { CallOptions, ClientCore, WithoutTokens } from '../client-core.js';
 import { type BodyOf, callOf, type DataOf } from './call.js';
 import type { SessionResponse, UserResponse } from './openapi-types.js';
 
@@ -54,7 +54,7 @@ export interface AccountOperations {
   /** Ends every session of the user. Where that fails, all of them go on, this one too. */
   logoutEverywhere(): Promise<DataOf<'logoutEverywhere'>>;
   /** Gives the password again, for what the server refuses with RECENT_LOGIN_REQUIRED. */
-  reauthenticate(password: string): Promise<DataOf<'reauthenticate'>>;
+  reauthenticate(password: string): Promise<WithoutTokens<DataOf<'reauthenticate'>>>;
 }
 
 /** For what needs nobody to be logged in. */
@@ -72,11 +72,16 @@ export function accountOperations(core: ClientCore): AccountOperations {
     emailLogin: {
       request: (email) => call<'requestEmailLogin'>('POST', '/api/auth/email-login', { email }, OPEN),
       redeem: (proof) =>
-        core.begin(() => call<'redeemEmailLogin'>('POST', '/api/auth/email-login/redeem', { ...proof, delivery }, OPEN)),
+        core.begin(() =>
+          call<'redeemEmailLogin'>('POST', '/api/auth/email-login/redeem', { ...proof, delivery }, OPEN),
+        ),
     },
-    logout: () =>
-      core.end((refreshToken) => call<'logout'>('POST', '/api/auth/logout', { refreshToken }, { credential: 'held' })),
-    logoutEverywhere: () => core.endAfter(call<'logoutEverywhere'>('POST', '/api/auth/logout-all')),
+    logout: () => core.logout(),
+    async logoutEverywhere() {
+      const ended = await call<'logoutEverywhere'>('POST', '/api/auth/logout-all');
+      await core.forget();
+      return ended;
+    },
     reauthenticate: (password) =>
       core.renew(() => call<'reauthenticate'>('POST', '/api/auth/reauthenticate', { password })),
   };

@@ -10,7 +10,9 @@ type Filled<Path extends string> = Path extends `${infer Before}{${string}}${inf
   : Path | `${Path}?${string}`;
 
 /** What is sent apart from the delivery, which the client chooses. */
-export type BodyOf<Id extends OperationId> = Operations[Id] extends { body: infer Body } ? Omit<Body, 'delivery'> : never;
+export type BodyOf<Id extends OperationId> = Operations[Id] extends { body: infer Body }
+  ? Omit<Body, 'delivery'>
+  : never;
 
 /** What the server answers, if anything. */
 export type DataOf<Id extends OperationId> = Operations[Id]['data'] extends null ? void : Operations[Id]['data'];

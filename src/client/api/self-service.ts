@@ -82,7 +82,10 @@ export function selfServiceOperations(core: ClientCore): SelfServiceOperations {
     profile: {
       get: () => call<'getMyProfile'>('GET', '/api/users/me'),
       update: (changes) => call<'updateMyProfile'>('PATCH', '/api/users/me', changes),
-      delete: (password) => core.endAfter(call<'deleteMyAccount'>('DELETE', '/api/users/me', { password })),
+      async delete(password) {
+        await call<'deleteMyAccount'>('DELETE', '/api/users/me', { password });
+        await core.forget();
+      },
     },
     settings: {
       get: () => call<'getMySettings'>('GET', '/api/users/me/settings'),
@@ -105,5 +108,5 @@ export function selfServiceOperations(core: ClientCore): SelfServiceOperations {
 /** Without what is not given, which would be sent as text. */
 function queryOf(query: Operations['listMySessions']['query'] = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  return String(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
+  return given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
 }
