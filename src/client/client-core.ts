@@ -140,8 +140,8 @@ export class ClientCore {
     sid: string | undefined,
     type: 'token' | 'loggedIn',
   ): Promise<WithoutTokens<T>> {
-    const { accessToken, refreshToken, tokenType: _, expiresIn, ...others } = Object(answer) as TokenAnswer;
-    if (expiresIn !== undefined) {
+    const { accessToken, refreshToken, tokenType, expiresIn, ...others } = Object(answer) as TokenAnswer;
+    if (tokenType && expiresIn) {
       const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid };
       const kept = refreshToken ?? (await this.#stored.read())?.refreshToken;
       if (kept !== undefined) await this.#stored.write({ ...tokens, refreshToken: kept });
