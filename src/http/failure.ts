@@ -73,7 +73,7 @@ function formFor({ address, accept }: FailedExchange): Form {
 function bodyIn(form: Form, error: DomainError, exchange: FailedExchange): object {
   switch (form) {
     case 'oauth':
-      return oauthFailureOf(error);
+      return oauthFailureOf(error, exchange.address);
     case 'problem':
       return problemOf(error, exchange);
     case 'envelope':
