@@ -103,6 +103,13 @@ module.exports = {
       },
     })),
     {
+      name: 'client-needs-nothing-else',
+      comment: "It runs in browsers and in Node, without any package and without Node's modules.",
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: '^src/client/' },
+    },
+    {
       name: 'kernel-knows-no-framework',
       severity: 'error',
       from: { path: '^src/kernel/' },
