@@ -1,4 +1,4 @@
-import { ClientCore } from './client-core.js';
+import { type ClientCore, createCore } from './client-core.js';
 import type { ClientOptions } from './client-options.js';
 import { browserEnvironment, type ClientEnvironment } from './environment.js';
 import type { ClientEvents } from './token-state.js';
@@ -48,16 +48,16 @@ export function coreOf(client: Client): ClientCore {
  * @param environment for tests
  */
 export function createClient(options: ClientOptions, environment: ClientEnvironment = browserEnvironment()): Client {
-  const core = new ClientCore(options, environment);
+  const core = createCore(options, environment);
   const client: Client = {
     fetch: core.fetch,
-    refresh: () => core.refresher.refresh(),
+    refresh: () => core.refresh(),
     accessToken: async () => (await core.credentials.current(undefined))?.accessToken,
     get isLoggedIn() {
       return core.state.status === 'in';
     },
     on: (event, listener) => core.state.on(event, listener),
-    close: () => core.close(),
+    close: core.close,
   };
   CORES.set(client, core);
   return client;
