@@ -11,7 +11,7 @@ export function authenticatedFetch(fetch: Fetch, settings: ClientSettings, crede
   const { base, delivery, origins } = settings;
   return async (input, init = {}) => {
     const request = input instanceof Request ? input : undefined;
-    const url = new URL(request?.url ?? (input as string | URL), base);
+    const url = new URL(request?.url ?? (input), base);
     const headers = new Headers(init.headers ?? request?.headers);
     if (!origins.has(url.origin) || headers.has('Authorization')) return fetch(request ?? url, init);
 

@@ -10,6 +10,8 @@ export interface Stored extends Partial<Tokens> {
   readonly refreshToken?: string;
   /** The Idempotency-Key of a refresh that has no definite answer yet. */
   readonly key?: string;
+  /** Tokens in cookies: the user has logged out, which the server may not know yet. */
+  readonly isLoggedOut?: boolean;
 }
 
 /**

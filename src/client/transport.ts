@@ -13,6 +13,8 @@ export interface OwnRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** The caller's. */
   readonly signal?: AbortSignal | null;
+  /** Where `send` does not attach it. */
+  readonly accessToken?: string;
   /** By default, the server's answer may take as long as the options say. */
   readonly timeoutMs?: number;
   /** What sends it; by default, the environment's `fetch`. */
@@ -33,13 +35,25 @@ export function createTransport(
   closing: AbortSignal,
 ): Transport {
   return async (request) => {
-    const { method, path, body, signal, timeoutMs = settings.timeoutMs, send = environment.fetch } = request;
+    const {
+      method,
+      path,
+      body,
+      signal,
+      accessToken,
+      timeoutMs = settings.timeoutMs,
+      send = environment.fetch,
+    } = request;
     const abortion = new AbortController();
     const exchange = async (): Promise<Answer> => {
       const response = await send(new URL(path, settings.base), {
         method,
         credentials: 'include',
-        headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...request.headers },
+        headers: {
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
+          ...request.headers,
+        },
         body: JSON.stringify(body),
         signal: abortion.signal,
       });

@@ -8,6 +8,8 @@ export interface TokenAnswer {
   readonly accessToken?: string;
   /** Only in delivery `body`. */
   readonly refreshToken?: string;
+  /** `Bearer`; absent where nobody was logged in. */
+  readonly tokenType?: string;
   /** In seconds; absent where nobody was logged in. */
   readonly expiresIn?: number;
 }

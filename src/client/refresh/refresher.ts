@@ -1,26 +1,14 @@
 import { ClientError } from '../client-error.js';
-import type { ClientSettings } from '../client-options.js';
+import type { ClientParts } from '../client-parts.js';
 import type { ClientEnvironment } from '../environment.js';
 import type { Tokens } from '../expiry.js';
-import type { RefreshLock, Turn } from '../tabs/refresh-lock.js';
-import { messageOf, type TabSync } from '../tabs/tab-sync.js';
-import type { HeldTokens, TokenState } from '../token-state.js';
-import type { Stored, TokenStore } from '../token-store.js';
-import type { Transport } from '../transport.js';
+import type { Turn } from '../tabs/refresh-lock.js';
+import { messageOf } from '../tabs/tab-sync.js';
+import type { HeldTokens } from '../token-state.js';
+import { sendLogout } from '../logout.js';
+import type { Stored } from '../token-store.js';
 import { stopwatch, unlessAborted } from '../waiting.js';
 import { judgeRefresh, type RefreshOutcome } from './refresh-answer.js';
-
-/** What a refresh works with. */
-export interface RefreshParts {
-  readonly environment: ClientEnvironment;
-  readonly settings: ClientSettings;
-  readonly closing: AbortSignal;
-  readonly state: TokenState;
-  readonly store: TokenStore;
-  readonly lock: RefreshLock;
-  readonly tabs: TabSync;
-  readonly transport: Transport;
-}
 
 /** How many attempts the network gets, all with one Idempotency-Key. */
 const ATTEMPTS = 2;
@@ -32,7 +20,7 @@ const TURNS = 2;
  *
  * @returns what throws ClientError if there are no new tokens, the same one for all who wait
  */
-export function createRefresher(parts: RefreshParts): () => Promise<void> {
+export function createRefresher(parts: ClientParts): () => Promise<void> {
   const { closing, state, lock } = parts;
   const renew = createRenewal(parts);
   let inFlight: Promise<void> | undefined;
@@ -57,7 +45,7 @@ type Renewal = (turn: Turn, from: Stored | undefined) => Promise<void>;
 /** Another tab may have been faster, or somebody logged in or out meanwhile, which is found out before anything is sent. */
 async function inTurn(
   turn: Turn,
-  { settings, state, store, tabs }: RefreshParts,
+  { settings, state, store, tabs, transport }: ClientParts,
   stale: HeldTokens | undefined,
   epoch: number,
   renew: Renewal,
@@ -71,13 +59,20 @@ async function inTurn(
     else state.end(new ClientError('LOGGED_OUT'), true);
   }
   if (isRenewed()) return;
+  if (found?.isLoggedOut) {
+    await sendLogout(transport);
+    await store.write(undefined);
+    state.end(new ClientError('LOGGED_OUT'), false);
+    throw state.error;
+  }
   if (state.status === 'out' && (isBody || state.epoch !== epoch)) throw state.error;
   await renew(turn, found);
 }
 
 /** Asks the server for new tokens, and does with the answer what is to be done. */
-function createRenewal(parts: RefreshParts): Renewal {
-  const { environment, state, store, tabs } = parts;
+function createRenewal(parts: ClientParts): Renewal {
+  const { environment, settings, state, store, tabs } = parts;
+  const isBody = settings.delivery === 'body';
   let refusal: (() => ClientError | undefined) | undefined;
 
   return async (turn, from) => {
@@ -93,18 +88,21 @@ function createRenewal(parts: RefreshParts): Renewal {
       refusal = refusalOf(outcome.error, environment);
       throw outcome.error;
     }
-    if ((await store.read())?.refreshToken !== from?.refreshToken) await tabs.synchronize();
-    else if (outcome.kind === 'ended') {
-      await store.write(undefined);
-      const sid = state.held?.sid;
-      if (state.epoch === epoch) state.end(outcome.error, false);
-      if (sid && state.epoch !== epoch) tabs.post({ type: 'loggedOut', reason: outcome.error.code, sid });
-    } else {
-      const { accessToken, refreshToken, expiresIn } = outcome.tokens;
-      const sid = state.held?.sid ?? environment.randomId();
-      const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid };
-      await store.write(refreshToken ? { ...tokens, refreshToken } : undefined);
-      if (state.epoch === epoch && state.adopt(tokens, false)) tabs.post(messageOf('token', tokens));
+    const isSuccess = outcome.kind === 'success';
+    const { accessToken, refreshToken, expiresIn = 0 } = isSuccess ? outcome.tokens : {};
+    const sid = state.held?.sid ?? environment.randomId();
+    const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid };
+    // a login, a logout, or whoever stole the turn has been here since
+    const isOurs = (await store.read())?.key === key;
+    if (isOurs) await store.write(isSuccess && isBody ? { ...tokens, refreshToken } : undefined);
+    else if (isBody) await tabs.synchronize();
+    if (state.epoch === epoch && (isOurs || !isBody)) {
+      if (isSuccess) {
+        if (state.adopt(tokens, !isOurs)) tabs.post(messageOf('token', tokens));
+      } else if (isOurs) {
+        if (state.held) tabs.post({ type: 'loggedOut', reason: outcome.error.code, sid });
+        state.end(outcome.error, false);
+      }
     }
     if (state.status !== 'in') throw state.error;
   };
@@ -112,7 +110,7 @@ function createRenewal(parts: RefreshParts): Renewal {
 
 async function askServer(
   turn: Turn,
-  { closing, settings, transport }: RefreshParts,
+  { closing, settings, transport }: ClientParts,
   key: string,
   refreshToken: string | undefined,
 ): Promise<RefreshOutcome> {
