@@ -12,6 +12,7 @@ const TABLES: readonly string[] = [
   'src/config/settings.ts',
   'src/config/setting-catalogue.ts',
   'src/modules/mail/templates/mail-texts.ts',
+  'src/client/api/openapi-types.ts',
 ];
 
 interface Rule {

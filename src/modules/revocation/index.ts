@@ -1,4 +1,4 @@
 export { ExpiredRevocationsJob } from './expired-revocations.job.js';
-export { RevocationEntity, type RevocationKind } from './revocation.entity.js';
+export { RevocationEntity } from './revocation.entity.js';
 export { RevocationModule } from './revocation.module.js';
 export { RevocationsService } from './revocations.service.js';

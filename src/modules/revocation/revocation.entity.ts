@@ -1,15 +1,6 @@
 import { Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { InstantColumn, NullableBigIntegerColumn, TextColumn } from '../../database/columns.js';
-
-/**
- * - `session`: the session has ended.
- * - `user`: what a token says of its user may no longer be so.
- * - `token`: this one access token, by its id (`jti`).
- * - `key`: everything that the signing key signed, by its id (`kid`).
- * - `role`: no token; what the role of this name allows may be different.
- */
-export const REVOCATION_KINDS = ['session', 'user', 'token', 'key', 'role'] as const;
-export type RevocationKind = (typeof REVOCATION_KINDS)[number];
+import type { RevocationKind } from '../../kernel/revocation-kind.js';
 
 /** Something that was revoked; written by triggers for sessions, users, keys and roles, see the migrations. */
 @Entity('revocations')

@@ -4,7 +4,7 @@ import { MetricsModule } from '../metrics/index.js';
 import { ExpiredRevocationsJob } from './expired-revocations.job.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { RevocationListener } from './revocation-listener.js';
-import { RevocationMemory } from './revocation-memory.js';
+import { RevocationMemory } from '../../kernel/revocation-memory.js';
 import { RevokedKeys } from './revoked-keys.js';
 import { RevocationMetrics } from './revocation-metrics.js';
 import { RevocationsRepository } from './revocations.repository.js';

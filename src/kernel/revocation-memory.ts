@@ -1,4 +1,4 @@
-import type { RevocationKind } from './revocation.entity.js';
+import type { RevocationKind } from './revocation-kind.js';
 
 /** When what was revoked, in seconds since the epoch. An entry may stay longer than asked for, never shorter. */
 export class RevocationMemory {

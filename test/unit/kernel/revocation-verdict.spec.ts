@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type FeedReading, judgeByFeed } from '../../../../src/modules/revocation/revocation-verdict.js';
+import { type FeedReading, judgeByFeed } from '../../../src/kernel/revocation-verdict.js';
 
 const NOW = 1_763_712_000;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { RevocationKind } from '../../../../src/modules/revocation/index.js';
-import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
+import type { RevocationKind } from '../../../src/kernel/revocation-kind.js';
+import { RevocationMemory } from '../../../src/kernel/revocation-memory.js';
 
 const MUCH = 1_000_000;
 

@@ -1,16 +1,21 @@
-import { CLOCK_TOLERANCE_SECONDS } from '../../kernel/clock.js';
+import { CLOCK_TOLERANCE_SECONDS } from './clock.js';
 
 /** What the feed knows of one access token whose signature is right. */
 export interface FeedReading {
   /** The feed knows everything up to at most the staleness limit ago. */
   readonly isFresh: boolean;
+  /** The key that signed it. */
   readonly isKeyRevoked: boolean;
+  /** This one token. */
   readonly isTokenRevoked: boolean;
+  /** The session that it belongs to. */
   readonly isSessionRevoked: boolean;
   /** When what a token says of its user changed last, in seconds since the epoch; 0 for never in the feed's time. */
   readonly userChangedAt: number;
   /** When what this token says was read, in seconds since the epoch. */
   readonly issuedAt: number;
+  /** How far the clocks may be apart that said the two; `CLOCK_TOLERANCE_SECONDS` if absent. */
+  readonly toleranceSeconds?: number;
 }
 
 /**
@@ -20,8 +25,8 @@ export interface FeedReading {
  */
 export type RevocationVerdict = 'accepted' | 'key-revoked' | 'token-revoked' | 'session-revoked' | 'ask';
 
-/** With the second that a transaction may have lasted which changed the user (see the migration's AGING_BY_COMMIT). */
-const TOLERANCE_SECONDS = CLOCK_TOLERANCE_SECONDS + 1;
+/** That a transaction may have lasted which changed the user (see the migration's AGING_BY_COMMIT). */
+const TRANSACTION_SECONDS = 1;
 
 /**
  * What may be concluded from memory alone.
@@ -40,7 +45,11 @@ export function judgeByFeed(reading: FeedReading): RevocationVerdict {
   if (reading.isKeyRevoked) return 'key-revoked';
   if (reading.isTokenRevoked) return 'token-revoked';
   if (reading.isSessionRevoked) return 'session-revoked';
-  const isOlderThanChange = reading.issuedAt <= reading.userChangedAt + TOLERANCE_SECONDS;
-  if (!reading.isFresh || (reading.userChangedAt > 0 && isOlderThanChange)) return 'ask';
-  return 'accepted';
+  return !reading.isFresh || mayTellOldUser(reading) ? 'ask' : 'accepted';
+}
+
+/** Whether the user changed since the token was issued, or about then. */
+export function mayTellOldUser(reading: Pick<FeedReading, 'issuedAt' | 'userChangedAt' | 'toleranceSeconds'>): boolean {
+  const { issuedAt, userChangedAt, toleranceSeconds = CLOCK_TOLERANCE_SECONDS } = reading;
+  return userChangedAt > 0 && issuedAt <= userChangedAt + toleranceSeconds + TRANSACTION_SECONDS;
 }
