@@ -12,6 +12,7 @@ const LAYERS = [
   'cli',
   'testing',
   'client',
+  'guard',
 ];
 
 /** For each module, the other modules whose door it may enter. */
@@ -91,6 +92,7 @@ module.exports = {
     layer('cli', ['kernel', 'config', 'http', 'database', 'modules', 'bootstrap']),
     layer('pages', ['config', 'http', 'kernel']),
     layer('client', []),
+    layer('guard', ['http/access', 'kernel']),
     ...['entries', 'pending', 'people', 'chain'].map((folder, place, folders) => ({
       name: `audit-${folder}-knows-nothing-behind-it`,
       comment: "An event goes through audit's folders in this order (docs/audit.md); no import goes the other way.",

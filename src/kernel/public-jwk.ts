@@ -1,12 +1,22 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { isJsonObject, type JsonObject } from './json-source.js';
-import { read, refused, type Reading } from './setting-readers.js';
-import type { ServiceClientKey } from './settings.js';
+import type { AsymmetricAlgorithm } from './signing-algorithms.js';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A key that verifies what the holder of its private half has signed. */
+export interface PublicKey {
+  readonly kid: string | undefined;
+  readonly algorithm: AsymmetricAlgorithm;
+  readonly verifyWith: KeyObject;
+}
+
+/** A key, or what it has to be; the words fit behind the name of whatever holds keys. */
+export type PublicKeyReading = { readonly value: PublicKey } | { readonly refusal: string };
 
 interface KeyType {
   readonly kty: string;
   readonly crv?: string;
-  readonly algorithm: ServiceClientKey['algorithm'];
+  readonly algorithm: AsymmetricAlgorithm;
   /** The members that are the public key (RFC 7518, section 6; RFC 8037, section 2); no other is handed on. */
   readonly members: readonly string[];
 }
@@ -23,7 +33,7 @@ const LEAST_RSA_BITS = 2_048;
 const LEAST_RSA_EXPONENT = 3n;
 
 /** A public key for verifying (RFC 7517), with the one algorithm that its type stands for. Quotes nothing of it. */
-export function readPublicJwk(jwk: unknown): Reading<ServiceClientKey> {
+export function readPublicJwk(jwk: unknown): PublicKeyReading {
   if (!isJsonObject(jwk)) return refused('must have only objects as keys');
   if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) {
     return refused('must have only public keys: one holds private or secret members, which belong to the client alone');
@@ -36,7 +46,7 @@ export function readPublicJwk(jwk: unknown): Reading<ServiceClientKey> {
   if (kid !== undefined && !isKid(kid)) return refused(`must have as kid a text of up to ${LONGEST_KID} characters`);
   const verifyWith = publicKeyFrom(jwk, type);
   if (!verifyWith) return refused(`must have valid keys, and RSA keys of at least ${LEAST_RSA_BITS} bits`);
-  return read({ kid, algorithm: type.algorithm, verifyWith });
+  return { value: { kid, algorithm: type.algorithm, verifyWith } };
 }
 
 /** What a key says of its own use has to agree (RFC 7517, sections 4.2 to 4.4). */
@@ -59,4 +69,12 @@ function publicKeyFrom(jwk: JsonObject, { members }: KeyType): KeyObject | undef
   } catch {
     return undefined;
   }
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refused(refusal: string): PublicKeyReading {
+  return { refusal };
 }

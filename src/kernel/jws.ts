@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
-import type { SigningAlgorithm } from '../../config/settings.js';
 import { joseSignatureOf } from './ecdsa-signature.js';
+import type { SigningAlgorithm } from './signing-algorithms.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,8 @@ interface KeyForSigning {
   readonly signWith: KeyObject;
 }
 
-interface KeyForVerifying {
+/** The algorithm is the key's, whatever a token says. */
+export interface KeyForVerifying {
   readonly algorithm: SigningAlgorithm;
   readonly verifyWith: KeyObject;
 }

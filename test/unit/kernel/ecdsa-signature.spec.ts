@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
-import { joseSignatureOf } from '../../../../src/modules/tokens/ecdsa-signature.js';
+import { joseSignatureOf } from '../../../src/kernel/ecdsa-signature.js';
 
 const ROUNDS = 2_000;
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -5,7 +5,7 @@ import {
   judgeAccessClaims,
   permissionsClaim,
   RESERVED_CLAIMS,
-} from '../../../../src/modules/tokens/access-claims.js';
+} from '../../../src/kernel/access-claims.js';
 
 const NOW = 1_763_712_000;
 const EXPECTED = { issuer: 'https://id.example.org', audience: 'watchword', accessLifetimeMs: 900_000 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { VerifiedTokens } from '../../../../src/modules/tokens/verified-tokens.js';
+import { VerifiedTokens } from '../../../src/kernel/verified-tokens.js';
 
 const MOST = 10;
 

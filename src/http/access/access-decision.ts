@@ -1,5 +1,5 @@
-import type { AccessRules } from '../../../http/access/index.js';
-import { allows, allowsAll } from '../permission-sets.js';
+import type { AccessRules } from './access-rules.js';
+import { allows, allowsAll } from './granted-permissions.js';
 
 /** What is known of a caller when a route is judged. */
 export interface JudgedCaller {

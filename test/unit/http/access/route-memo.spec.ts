@@ -1,5 +1,5 @@
 import { type ExecutionContext, SetMetadata, type Type } from '@nestjs/common';
-import { RouteMemo } from '../../../src/http/route-memo.js';
+import { RouteMemo } from '../../../../src/http/access/index.js';
 
 const LABEL = Symbol('label');
 const Label = (label: string) => SetMetadata(LABEL, label);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseJws } from '../../../../src/modules/tokens/jws.js';
-import { BASE64URL, segment } from '../../../support/compact-jws.js';
+import { parseJws } from '../../../src/kernel/jws.js';
+import { BASE64URL, segment } from '../../support/compact-jws.js';
 
 const HEADER = segment({ alg: 'ES256' });
 const PAYLOAD = segment({ sub: 'somebody' });

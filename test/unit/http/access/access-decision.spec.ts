@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { AccessRules } from '../../../../src/http/access/index.js';
-import { isAllowed, type JudgedCaller } from '../../../../src/modules/roles/access/access-decision.js';
+import { type AccessRules, isAllowed, type JudgedCaller } from '../../../../src/http/access/index.js';
 
 const caller = (given: Partial<JudgedCaller> = {}): JudgedCaller => ({
   roles: [],

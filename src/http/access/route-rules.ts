@@ -1,5 +1,5 @@
-import { ACCESS_RULES, type AccessRules } from '../../../http/access/index.js';
-import type { RouteDecorators } from '../../../http/route-memo.js';
+import { ACCESS_RULES, type AccessRules } from './access-rules.js';
+import type { RouteDecorators } from './route-memo.js';
 
 /** The rules of a route: its handler's, and its class's where the handler has none of that kind. */
 export function rulesOf(decorators: RouteDecorators): AccessRules {

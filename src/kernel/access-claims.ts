@@ -1,5 +1,5 @@
-import { CLOCK_TOLERANCE_SECONDS } from '../../kernel/clock.js';
-import { isId } from '../../kernel/ids.js';
+import { CLOCK_TOLERANCE_SECONDS } from './clock.js';
+import { isId } from './ids.js';
 
 /** What an access token says (RFC 9068, section 2.2); times are seconds since the epoch. */
 export interface AccessClaims {

@@ -1,4 +1,4 @@
-import type { PresentedRequest } from '../../../http/presented-request.js';
+import type { PresentedRequest } from '../presented-request.js';
 
 /** RFC 6750, section 2.1; RFC 9110, section 11.1, has the scheme's name in any case. Anchored, so that it takes linear time. */
 const BEARER = /^Bearer +([\w.~+/=-]+) *$/i;

@@ -1,11 +1,11 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../../src/config/settings.js';
-import { generatePrivateKey } from '../../../../src/modules/keys/signing-key.js';
-import { parseJws, type ParsedJws, signJws, verifiesAs } from '../../../../src/modules/tokens/jws.js';
-import { newSecretKey } from '../../../support/access-tokens.js';
-import { openJws } from '../../../support/compact-jws.js';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../src/config/settings.js';
+import { generatePrivateKey } from '../../../src/modules/keys/signing-key.js';
+import { parseJws, type ParsedJws, signJws, verifiesAs } from '../../../src/kernel/jws.js';
+import { newSecretKey } from '../../support/access-tokens.js';
+import { openJws } from '../../support/compact-jws.js';
 
 /** The second implementation: jsonwebtoken. It has no EdDSA; see the RFC's example. */
 const jsonwebtoken = createRequire(resolve('package.json'))('jsonwebtoken') as {
