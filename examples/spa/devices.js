@@ -15,7 +15,9 @@ function itemFor(session, end) {
   const name = deviceName(session.userAgent);
   const title = paragraph(name);
   const since = moment.format(new Date(session.createdAt));
-  const details = paragraph(`${session.address}, since ${since}, last used ${moment.format(new Date(session.lastUsedAt))}`);
+  const details = paragraph(
+    `${session.address}, since ${since}, last used ${moment.format(new Date(session.lastUsedAt))}`,
+  );
   details.className = 'faint';
   const device = document.createElement('div');
   device.className = 'device';

@@ -8,13 +8,12 @@ import { countTabs } from './tabs.js';
 const element = (id) => document.getElementById(id);
 
 // the server is one step above /example/, also where a proxy puts it below a path
-const client = createClient({ baseUrl: new URL('..', location.href).href.replace(/\/$/, '') });
+const client = createClient({ baseUrl: new URL('..', location.href) });
 const countdown = new Countdown(element('countdown'), element('life'));
-const counts = { renewedHere: 0, adopted: 0, answered: 0, failed: 0 };
 
-function count(name) {
-  counts[name] += 1;
-  element(name).textContent = counts[name];
+/** @param {'renewed-here' | 'adopted' | 'answered' | 'failed'} id where the number stands */
+function count(id) {
+  element(id).textContent = Number(element(id).textContent) + 1;
 }
 
 /** For people, screen readers included. What is said is in the list of what happened as well. */
@@ -36,10 +35,12 @@ function record(text) {
 
 /** @param {'logged-in' | 'logged-out'} name */
 function showOnly(name, title) {
-  const isChange = element(name).hidden;
+  const shown = ['logged-in', 'logged-out'].find((each) => !element(each).hidden);
+  const focused = document.activeElement;
   for (const each of ['logged-in', 'logged-out']) element(each).hidden = each !== name;
-  // whatever had the keyboard's focus is gone
-  if (isChange && !document.activeElement?.closest('section:not([hidden])')) element(title).focus();
+  const hasLostFocus = focused === document.body || focused?.closest('[hidden]');
+  // not in a new page, which is read from its beginning
+  if (shown && shown !== name && hasLostFocus) element(title).focus();
 }
 
 function showUser({ fullName, email, username, roles }) {
@@ -111,20 +112,29 @@ async function enter() {
   await act(loadDevices);
 }
 
-function showToken({ leftMs, lifetimeMs }) {
-  countdown.start(leftMs, lifetimeMs);
+let lifetimeMs = 1;
+
+/** One that is adopted from another tab has lived for a while already, so the longest that was seen is a whole life. */
+function showToken({ expiresInMs }) {
+  lifetimeMs = Math.max(lifetimeMs, expiresInMs);
+  countdown.start(expiresInMs, lifetimeMs);
 }
 
-client.on('loggedIn', ({ elsewhere }) => {
-  say(elsewhere ? 'You logged in in another tab.' : 'You are logged in.');
+client.on('loggedIn', (event) => {
+  say(event.elsewhere ? 'You are logged in: another tab has told this one.' : 'You are logged in.');
+  showToken(event);
   void enter();
 });
-client.on('refreshed', ({ elsewhere }) => {
-  count(elsewhere ? 'adopted' : 'renewedHere');
-  record(elsewhere ? 'Adopted the access token of another tab.' : 'Renewed the access token.');
+client.on('refreshed', (event) => {
+  count(event.elsewhere ? 'adopted' : 'renewed-here');
+  record(event.elsewhere ? 'Adopted the access token of another tab.' : 'Renewed the access token.');
+  showToken(event);
 });
 client.on('loggedOut', ({ reason, elsewhere }) => {
+  const isNewPage = element('logged-in').hidden;
   showOnly('logged-out', 'log-in-title');
+  // in a new page this only means that nobody had logged in
+  if (isNewPage && reason === 'REFRESH_TOKEN_MISSING') return;
   say(reasonInWords(reason, elsewhere), { hasFailed: reason !== 'LOGGED_OUT' });
 });
 
@@ -155,4 +165,12 @@ setInterval(() => {
 
 countTabs((tabs) => {
   element('tabs').textContent = tabs === 1 ? 'Only this tab has the page open.' : `${tabs} tabs have the page open.`;
+});
+
+// whoever has logged in before still is; the browser has the cookie
+client.refresh().catch(({ status, message }) => {
+  // `loggedOut` says why
+  if (status === 401) return;
+  showOnly('logged-out', 'log-in-title');
+  say(`Whether you are logged in is not known: ${message}`, { hasFailed: true });
 });
