@@ -139,7 +139,11 @@ client.on('loggedOut', ({ reason, elsewhere }) => {
 });
 
 whenSubmitted(element('log-in'), (values) => client.login(values));
-whenSubmitted(element('register'), (values) => client.register(values));
+whenSubmitted(element('register'), async (values) => {
+  const registered = await client.register(values);
+  // where the server wants the address confirmed first
+  if (!registered?.session) say('Look into your mails: open the link, and log in.');
+});
 element('fill-in').addEventListener('click', () => makeSomebodyUp(element('register')));
 
 whenClicked('call', async () => {
