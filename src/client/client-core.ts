@@ -3,6 +3,7 @@ import { ClientError } from './client-error.js';
 import { type ClientOptions, type ClientSettings, settingsOf } from './client-options.js';
 import { Credentials } from './credentials.js';
 import type { ClientEnvironment } from './environment.js';
+import { sendLogout } from './logout.js';
 import { PendingKey } from './refresh/idempotency-key.js';
 import { dataOf, errorOf, type TokenAnswer } from './refresh/refresh-answer.js';
 import { Refresher } from './refresh/refresher.js';
@@ -17,13 +18,14 @@ export interface CallOptions {
   /** The caller's. */
   readonly signal?: AbortSignal | null;
   /**
-   * `renewed` (default): with an access token, which is renewed when it has to be. `held`: with the one that is there. `none`: with
-   * none. Only the last two may be used within `begin` and `end`, which a refresh would wait for.
+   * `renewed` (default): with an access token, which is renewed when it has to be. `none`: without. Only that may be used within
+   * `begin`, which a refresh would wait for.
    */
-  readonly credential?: 'renewed' | 'held' | 'none';
-  /** Beside those of the client. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly credential?: 'renewed' | 'none';
 }
+
+/** An answer as the caller gets it: the tokens stay in the client. */
+export type WithoutTokens<T> = T extends TokenAnswer ? Omit<T, keyof TokenAnswer> : T;
 
 /** What the operations are made of. */
 export class ClientCore {
@@ -70,66 +72,59 @@ export class ClientCore {
    * @throws ClientError what the server answers instead; NETWORK_ERROR, TIMEOUT
    */
   async call<T>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
-    const { signal, credential = 'renewed', headers } = options;
-    if (credential === 'renewed') await this.credentials.current(signal);
-    const accessToken = credential === 'held' && this.state.held?.accessToken;
-    const answer = await this.#send(
-      {
-        method,
-        path,
-        body,
-        signal,
-        headers: { ...headers, ...(accessToken && { Authorization: `Bearer ${accessToken}` }) },
-      },
-      undefined,
-      credential === 'renewed' ? this.fetch : undefined,
-    );
+    const { signal, credential } = options;
+    const isOpen = credential === 'none';
+    if (!isOpen) await this.credentials.current(signal);
+    const answer = await this.#send({ method, path, body, signal }, undefined, isOpen ? undefined : this.fetch);
     const data = dataOf(answer);
     if (data === undefined) throw errorOf(answer);
     return data as T;
   }
 
-  /** The refresh token of delivery `body`, for logging out. */
-  async refreshToken(): Promise<string | undefined> {
-    return (await this.#stored.read())?.refreshToken;
-  }
-
   /**
    * Sends what logs somebody in, while no tab refreshes: else the answer of a refresh could come later and replace the new
    * refresh cookie by that of a session which has ended.
+   *
+   * @returns the answer without its tokens
    */
-  begin<T extends TokenAnswer>(send: () => Promise<T>): Promise<T> {
+  begin<T extends TokenAnswer | null>(send: () => Promise<T>): Promise<WithoutTokens<T>> {
     return this.#lock.run(async () => {
       const at = this.#environment.now();
-      const answer = await send();
-      await this.#adopt(answer, at, this.#environment.randomId(), 'loggedIn');
-      return answer;
+      return this.#adopt(await send(), at, this.#environment.randomId(), 'loggedIn');
     });
   }
 
-  /** Adopts a new access token of the same session, once no refresh is under way. */
-  renew(answer: TokenAnswer, at: number): Promise<void> {
+  /**
+   * Sends what answers with a new access token of the same session, which is adopted once no refresh is under way.
+   *
+   * @returns the answer without it
+   */
+  async renew<T extends TokenAnswer>(send: () => Promise<T>): Promise<WithoutTokens<T>> {
+    const at = this.#environment.now();
+    const answer = await send();
     return this.#lock.run(() => this.#adopt(answer, at, this.state.held?.sid, 'token'));
   }
 
   /**
-   * Sends what logs the user out, while no tab refreshes. A session that has ended already is no failure.
+   * Logs out here, whether the server can be told or not. If it cannot, the cookies stay, so the next refresh tells it first.
    *
-   * @param send nothing where it was sent before
+   * @throws ClientError why it could not be told
    */
-  end(send?: () => Promise<unknown>): Promise<void> {
-    return this.#lock.run(async () => {
-      try {
-        await send?.();
-      } catch (error) {
-        if (!(error instanceof ClientError && error.status === 401)) throw error;
-      }
-      const sid = this.state.held?.sid;
-      await this.#stored.write(undefined);
-      this.#pendingKey.clear();
-      this.state.end('LOGGED_OUT', false);
-      this.#tabs.postLogout('LOGGED_OUT', sid);
-    });
+  async logout(): Promise<void> {
+    const accessToken = this.state.held?.accessToken;
+    const refreshToken = (await this.#stored.read())?.refreshToken;
+    if (this.settings.delivery !== 'body') this.#pendingKey.setLogout();
+    await this.forget();
+    await sendLogout(this.#send, accessToken, refreshToken);
+    this.#pendingKey.clear();
+  }
+
+  /** The session has ended by the user's wish. */
+  async forget(): Promise<void> {
+    const sid = this.state.held?.sid;
+    await this.#stored.write(undefined);
+    this.state.end('LOGGED_OUT', false);
+    this.#tabs.postLogout('LOGGED_OUT', sid);
   }
 
   /** Whatever waits is rejected with CLIENT_CLOSED. The session goes on. */
@@ -139,14 +134,21 @@ export class ClientCore {
     this.state.close();
   }
 
-  async #adopt(answer: TokenAnswer, at: number, sid: string | undefined, type: 'token' | 'loggedIn'): Promise<void> {
-    const { accessToken, expiresIn } = answer;
-    if (expiresIn === undefined) return;
-    const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid };
-    const refreshToken = answer.refreshToken ?? (await this.refreshToken());
-    if (refreshToken !== undefined) await this.#stored.write({ ...tokens, refreshToken });
-    if (type === 'loggedIn') this.#pendingKey.clear();
-    this.state.adopt(tokens, false);
-    this.#tabs.post(type, tokens);
+  async #adopt<T extends TokenAnswer | null>(
+    answer: T,
+    at: number,
+    sid: string | undefined,
+    type: 'token' | 'loggedIn',
+  ): Promise<WithoutTokens<T>> {
+    const { accessToken, refreshToken, tokenType, expiresIn, ...others } = Object(answer) as TokenAnswer;
+    if (tokenType && expiresIn) {
+      const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid };
+      const kept = refreshToken ?? (await this.#stored.read())?.refreshToken;
+      if (kept !== undefined) await this.#stored.write({ ...tokens, refreshToken: kept });
+      if (type === 'loggedIn') this.#pendingKey.clear();
+      this.state.adopt(tokens, false);
+      this.#tabs.post(type, tokens);
+    }
+    return (answer && others) as WithoutTokens<T>;
   }
 }

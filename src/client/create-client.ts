@@ -1,10 +1,12 @@
+import { type AccountOperations, accountOperations } from './api/account.js';
+import { type SelfServiceOperations, selfServiceOperations } from './api/self-service.js';
 import { ClientCore } from './client-core.js';
 import type { ClientOptions } from './client-options.js';
 import { browserEnvironment, type ClientEnvironment } from './environment.js';
 import type { ClientEvents } from './token-state.js';
 
 /** One user of Watchword. A page, or a program, has one of them. */
-export interface Client {
+export interface Client extends AccountOperations, SelfServiceOperations {
   /**
    * As the global `fetch`, with the access token where it belongs: at `baseUrl`'s origin and at `origins`. Relative addresses
    * are relative to `baseUrl`. An expired token is renewed before or, if the server refuses it, after; the request is repeated once.
@@ -50,6 +52,8 @@ export function coreOf(client: Client): ClientCore {
 export function createClient(options: ClientOptions, environment: ClientEnvironment = browserEnvironment()): Client {
   const core = new ClientCore(options, environment);
   const client: Client = {
+    ...accountOperations(core),
+    ...selfServiceOperations(core),
     fetch: core.fetch,
     refresh: () => core.refresher.refresh(),
     accessToken: async () => (await core.credentials.current(undefined))?.accessToken,

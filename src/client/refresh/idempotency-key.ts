@@ -1,6 +1,7 @@
 import type { ClientSettings } from '../client-options.js';
 import type { ClientEnvironment } from '../environment.js';
 
+const LOGOUT = 'logout';
 const KEY = /^[\w-]{16,64}$/;
 
 /** @returns what a storage holds, if it can be a key: whatever else is there would be refused at every refresh */
@@ -24,10 +25,19 @@ export class PendingKey {
 
   /** The one that is pending, else a new one. */
   get(): string {
-    const key = this.#stored() ?? this.#inMemory ?? this.#environment.randomId();
-    this.#inMemory = key;
-    this.#try((storage) => storage.setItem(this.#name, key));
+    const key = keyIn(this.#read()) ?? this.#environment.randomId();
+    this.#write(key);
     return key;
+  }
+
+  /** In the place of a key: that the server does not know yet that the user has logged out. */
+  setLogout(): void {
+    this.#write(LOGOUT);
+  }
+
+  /** Whether that is so. */
+  get isLogout(): boolean {
+    return this.#read() === LOGOUT;
   }
 
   clear(): void {
@@ -35,11 +45,20 @@ export class PendingKey {
     this.#try((storage) => storage.removeItem(this.#name));
   }
 
-  #stored(): string | undefined {
-    return keyIn(this.#try((storage) => storage.getItem(this.#name)));
+  #read(): string | null | undefined {
+    return this.#inMemory ?? this.#try((storage) => storage.getItem(this.#name));
   }
 
-  /** A storage that is full or forbidden leaves the memory. */
+  /** In memory only what the storage does not take: what is stored, other tabs change. */
+  #write(value: string): void {
+    const isStored = this.#try((storage) => {
+      storage.setItem(this.#name, value);
+      return true;
+    });
+    this.#inMemory = isStored ? undefined : value;
+  }
+
+  /** @returns undefined where the storage is full or forbidden */
   #try<T>(use: (storage: NonNullable<ClientEnvironment['localStorage']>) => T): T | undefined {
     const { localStorage } = this.#environment;
     try {

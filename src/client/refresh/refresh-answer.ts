@@ -6,6 +6,7 @@ import type { Delivery } from '../client-options.js';
 export interface TokenAnswer {
   readonly accessToken?: string;
   readonly refreshToken?: string;
+  readonly tokenType?: string;
   readonly expiresIn?: number;
 }
 

@@ -2,6 +2,7 @@ import { ClientError } from '../client-error.js';
 import type { ClientSettings } from '../client-options.js';
 import type { ClientEnvironment } from '../environment.js';
 import { isNewer } from '../expiry.js';
+import { sendLogout } from '../logout.js';
 import type { StoredSession, StoredTokens } from '../stored-session.js';
 import type { RefreshLock, Turn } from '../tabs/refresh-lock.js';
 import type { TabSync } from '../tabs/tab-sync.js';
@@ -78,6 +79,11 @@ export class Refresher {
   async #renew(turn: Turn, from: StoredTokens | undefined, epoch: number): Promise<void> {
     const { environment, state, stored, pendingKey, tabs } = this.#parts;
     if (this.#refused && !this.#refused.isOver()) throw this.#refused.error;
+    if (!from && pendingKey.isLogout) {
+      await sendLogout(this.#parts.send);
+      pendingKey.clear();
+      return this.#end(new ClientError('LOGGED_OUT'), epoch);
+    }
     const key = from ? (from.key ?? environment.randomId()) : pendingKey.get();
     if (!turn.isHeld()) throw new ClientError('TIMEOUT');
     if (from) await stored.write({ ...from, key });
