@@ -54,8 +54,8 @@ const bodies = () => issuer.requests.map(({ body }) => JSON.parse(body) as { ack
 describe('the poller of the feed', () => {
   it('asks with its credentials, at a stream that is new at each start', async () => {
     answersWith();
-    await newPoller().poller.start();
-    await newPoller().poller.start();
+    await newPoller(60_000).poller.start();
+    await newPoller(60_000).poller.start();
     const [first, second] = issuer.requests;
     expect(first).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/json' } });
     expect(first?.headers.authorization).toBe(basic(CLIENT.clientId, CLIENT.clientSecret));
