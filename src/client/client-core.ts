@@ -52,7 +52,7 @@ export function createCore(options: ClientOptions, environment: ClientEnvironmen
   const lock: RefreshLock = createRefreshLock(environment, settings, closing, () => tabs.post({ type: 'ask' }));
   const parts = { environment, settings, closing, state, store, lock, tabs, transport };
   const refresh = createRefresher(parts);
-  const credentials = createCredentials(settings, state, tabs, refresh, closing);
+  const credentials = createCredentials(parts, refresh);
   const fetch = authenticatedFetch(environment.fetch, settings, credentials);
   return {
     settings,

@@ -1,7 +1,6 @@
 import { ClientError } from './client-error.js';
-import type { ClientSettings } from './client-options.js';
-import type { TabSync } from './tabs/tab-sync.js';
-import type { HeldTokens, TokenState } from './token-state.js';
+import type { ClientParts } from './client-parts.js';
+import type { HeldTokens } from './token-state.js';
 import { ignore, unlessAborted } from './waiting.js';
 
 type Signal = AbortSignal | null | undefined;
@@ -25,21 +24,20 @@ export interface Credentials {
 
 /** Gives each call the tokens to go out with. */
 export function createCredentials(
-  { delivery }: ClientSettings,
-  state: TokenState,
-  tabs: TabSync,
+  { settings: { delivery }, state, store, tabs, closing }: ClientParts,
   refresh: () => Promise<void>,
-  closing: AbortSignal,
 ): Credentials {
   /** Whether somebody is logged in is not known yet, or may have changed in the storage. */
   const find = async () => {
     if (delivery === 'body') return tabs.synchronize();
-    if (delivery === 'cookie' || state.status === 'out') return;
+    // the cookies of somebody who has logged out would go along
+    const isLogoutUntold = (await store.read())?.isLoggedOut;
+    if (!isLogoutUntold && (delivery === 'cookie' || state.status === 'out')) return;
     try {
       await refresh();
     } catch (error) {
       // where nobody is logged in, a call that needs nobody goes out
-      if (state.status === 'unknown') throw error;
+      if (error !== state.error) throw error;
     }
   };
 
