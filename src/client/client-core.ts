@@ -52,7 +52,7 @@ export function createCore(options: ClientOptions, environment: ClientEnvironmen
   const lock: RefreshLock = createRefreshLock(environment, settings, closing, () => tabs.post({ type: 'ask' }));
   const parts = { environment, settings, closing, state, store, lock, tabs, transport };
   const refresh = createRefresher(parts);
-  const credentials = createCredentials(settings, state, tabs, refresh, closing);
+  const credentials = createCredentials(parts, refresh);
   const fetch = authenticatedFetch(environment.fetch, settings, credentials);
   return {
     settings,
@@ -63,7 +63,7 @@ export function createCore(options: ClientOptions, environment: ClientEnvironmen
     async call<T>(method: string, path: string, body?: unknown, { signal, credential }: CallOptions = {}) {
       const send = credential === 'none' ? undefined : fetch;
       if (send) await credentials.current(signal);
-      const answer = await transport({ method, path, body, signal, send });
+      const answer = await transport(method, path, body, { signal, send });
       const data = dataOf(answer);
       if (data === undefined) throw errorOf(answer);
       return data as T;

@@ -1,7 +1,6 @@
 import { ClientError } from './client-error.js';
-import type { ClientSettings } from './client-options.js';
-import type { TabSync } from './tabs/tab-sync.js';
-import type { HeldTokens, TokenState } from './token-state.js';
+import type { ClientParts } from './client-parts.js';
+import type { HeldTokens } from './token-state.js';
 import { ignore, unlessAborted } from './waiting.js';
 
 type Signal = AbortSignal | null | undefined;
@@ -14,7 +13,7 @@ export interface Credentials {
    * @returns undefined where nobody is logged in
    * @throws ClientError why an expired token could not be renewed, USER_CHANGED, CLIENT_CLOSED; the signal's reason
    */
-  current(signal: Signal): Promise<HeldTokens | undefined>;
+  current(signal?: Signal): Promise<HeldTokens | undefined>;
   /**
    * Other tokens than those that a call was made with.
    *
@@ -25,16 +24,13 @@ export interface Credentials {
 
 /** Gives each call the tokens to go out with. */
 export function createCredentials(
-  { delivery }: ClientSettings,
-  state: TokenState,
-  tabs: TabSync,
+  { settings, state, tabs, closing }: ClientParts,
   refresh: () => Promise<void>,
-  closing: AbortSignal,
 ): Credentials {
   /** Whether somebody is logged in is not known yet, or may have changed in the storage. */
   const find = async () => {
-    if (delivery === 'body') return tabs.synchronize();
-    if (delivery === 'cookie' || state.status === 'out') return;
+    if (settings.isBody) return tabs.synchronize();
+    if (settings.delivery === 'cookie' || state.status === 'out') return;
     try {
       await refresh();
     } catch (error) {

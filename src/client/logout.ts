@@ -7,6 +7,7 @@ import type { Transport } from './transport.js';
  * @throws ClientError why the server does not know
  */
 export async function sendLogout(transport: Transport, accessToken?: string, refreshToken?: string): Promise<void> {
-  const answer = await transport({ method: 'POST', path: 'api/auth/logout', body: { refreshToken }, accessToken });
+  const headers = accessToken ? { Authorization: `Bearer ${accessToken}` } : undefined;
+  const answer = await transport('POST', 'api/auth/logout', { refreshToken }, { headers });
   if (answer.status !== 401 && dataOf(answer) === undefined) throw errorOf(answer);
 }

@@ -19,7 +19,13 @@ export interface ClientEvents {
 }
 
 /** The tokens that count now. A new object for each, so that two can be told apart. */
-export interface HeldTokens extends Tokens {
+export interface HeldTokens {
+  /** As they are handed on. */
+  readonly tokens: Tokens;
+  /** Absent in delivery `cookie`. */
+  readonly accessToken: string | undefined;
+  /** The session. */
+  readonly sid: string | undefined;
   readonly user: string | undefined;
   /** The last part of their life, in which a call renews them. */
   readonly aheadMs: number;
@@ -43,7 +49,7 @@ export interface TokenState {
    */
   adopt(tokens: Tokens, elsewhere: boolean): boolean;
   /** Says so once, however many find out. */
-  end(error: ClientError, elsewhere: boolean): void;
+  end(elsewhere: boolean, error?: ClientError): void;
   on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void;
 }
 
@@ -68,22 +74,22 @@ export function createTokenState(
     status: 'unknown',
     epoch: 0,
     error: new ClientError('LOGGED_OUT'),
-    adopt({ accessToken, expiresInMs, at, sid: namedSid }, elsewhere) {
+    adopt(tokens, elsewhere) {
       const { held } = state;
-      const { sid = namedSid, sub = sid } = claimsOf(accessToken) as Partial<Record<string, string>>;
-      const tokens = { accessToken, expiresInMs, at, sid };
-      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held))) return false;
-      const ageMs = stopwatch(environment, at);
+      const { sid = tokens.sid, sub = sid } = claimsOf(tokens.accessToken);
+      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens))) return false;
+      const { expiresInMs, accessToken } = tokens;
+      const ageMs = stopwatch(environment, tokens.at);
       const remainingMs = () => expiresInMs - ageMs();
       const aheadMs = aheadOf(expiresInMs, refreshAheadMs, environment.randomFraction());
-      state.held = { ...tokens, user: sub, aheadMs, remainingMs };
+      state.held = { tokens, accessToken, sid, user: sub, aheadMs, remainingMs };
       state.status = 'in';
       const isSame = held && held.sid === sid;
       if (!isSame) state.epoch++;
       emit(isSame ? 'refreshed' : 'loggedIn', { elsewhere, expiresInMs: remainingMs() });
       return true;
     },
-    end(error, elsewhere) {
+    end(elsewhere, error = new ClientError('LOGGED_OUT')) {
       if (state.status === 'out') return;
       endedSid = state.held?.sid;
       state.held = undefined;

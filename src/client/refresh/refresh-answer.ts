@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../api/error-codes.js';
 import { ClientError, type FieldRefusal } from '../client-error.js';
 import type { Delivery } from '../client-options.js';
+import type { Tokens } from '../expiry.js';
 
 /** What the server hands out, as far as the client reads it. */
 export interface TokenAnswer {
@@ -23,11 +24,12 @@ export interface Answer {
   readonly retryAfter: string | null;
 }
 
-/** What an answer to a refresh means. */
-export type RefreshOutcome =
-  | { readonly kind: 'success'; readonly tokens: TokenAnswer & { readonly expiresIn: number } }
-  | { readonly kind: 'ended'; readonly error: ClientError }
-  | { readonly kind: 'failed'; readonly error: ClientError };
+/** What an answer to a refresh means: new tokens, or why there are none and whether the session has ended. */
+export interface RefreshOutcome {
+  readonly tokens?: TokenAnswer;
+  readonly error: ClientError;
+  readonly isEnded: boolean;
+}
 
 interface Envelope {
   readonly code?: unknown;
@@ -37,25 +39,24 @@ interface Envelope {
   readonly data?: unknown;
 }
 
-const ENDED = /^(REFRESH_TOKEN_(MISSING|INVALID|EXPIRED|REUSED)|SESSION_(REVOKED|EXPIRED)|ACCOUNT_SUSPENDED)$/;
+const ENDED = /^(REFRESH_TOKEN|SESSION|ACCOUNT)_/;
 
 /**
  * | status | body                                                                 | outcome |
  * | ------ | -------------------------------------------------------------------- | ------- |
- * | 2xx    | the tokens that belong to the delivery                               | success |
- * | 2xx    | anything else, such as the login page of a network                   | failed, UNEXPECTED_ANSWER |
- * | 401    | code REFRESH_TOKEN_*, SESSION_REVOKED or _EXPIRED, ACCOUNT_SUSPENDED | ended |
- * | other  | any                                                                  | failed, with the code that it has |
+ * | 2xx    | the tokens that belong to the delivery                               | tokens  |
+ * | 2xx    | anything else, such as the login page of a network                   | UNEXPECTED_ANSWER |
+ * | 401    | code REFRESH_TOKEN_*, SESSION_REVOKED or _EXPIRED, ACCOUNT_SUSPENDED | that code; the session has ended |
+ * | other  | any                                                                  | the code that it has |
  *
- * Only `ended` logs anybody out: whatever else is answered, the session may well go on.
+ * Whatever else than the third row is answered, the session may well go on, and nobody is logged out.
  */
 export function judgeRefresh(answer: Answer, delivery: Delivery): RefreshOutcome {
   const tokens = Object(dataOf(answer)) as TokenAnswer;
   const { accessToken, refreshToken, expiresIn = 0 } = tokens;
-  const isGranted = (delivery === 'cookie' || accessToken) && (delivery !== 'body' || refreshToken) && expiresIn > 0;
-  if (isGranted) return { kind: 'success', tokens: { ...tokens, expiresIn } };
+  const isGranted = expiresIn > 0 && (delivery === 'cookie' || accessToken) && (delivery !== 'body' || refreshToken);
   const error = errorOf(answer);
-  return { kind: answer.status === 401 && ENDED.test(error.code) ? 'ended' : 'failed', error };
+  return { tokens: isGranted ? tokens : undefined, error, isEnded: answer.status === 401 && ENDED.test(error.code) };
 }
 
 /** @returns what a successful answer carries; undefined where it is no answer of ours */
@@ -80,4 +81,12 @@ export function errorOf({ status, body, retryAfter }: Answer): ClientError {
     requestId,
     retryAfterSeconds,
   });
+}
+
+/**
+ * @param at when they were asked for, by the device's clock
+ * @param sid the session, where no access token says it
+ */
+export function tokensOf({ accessToken, expiresIn = 0 }: TokenAnswer, at: number, sid: string | undefined): Tokens {
+  return { accessToken, expiresInMs: expiresIn * 1_000, at, sid };
 }
