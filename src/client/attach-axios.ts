@@ -2,6 +2,7 @@ import { attempt } from './attempt.js';
 import { isStream } from './authenticated-fetch.js';
 import { ClientError } from './client-error.js';
 import { type Client, coreOf } from './create-client.js';
+import { codeIn } from './read-answer.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
 
@@ -111,5 +112,5 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
 function isMended({ status, data, headers }: AxiosResponseLike, held: HeldTokens | undefined): boolean {
   const { 'www-authenticate': challenge } = Object(headers) as Record<string, string | undefined>;
   const body = typeof data === 'string' ? attempt<unknown>(() => JSON.parse(data)) : data;
-  return isMendedByRefresh(status, body, challenge, held?.accessToken);
+  return isMendedByRefresh({ status, code: codeIn(body), challenge, hadToken: !!held?.accessToken });
 }

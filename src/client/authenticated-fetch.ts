@@ -2,6 +2,7 @@ import { ClientError } from './client-error.js';
 import type { ClientSettings } from './client-options.js';
 import type { Credentials } from './credentials.js';
 import type { Fetch } from './environment.js';
+import { codeIn } from './read-answer.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
 
@@ -46,5 +47,6 @@ async function isMended(response: Response, sent: HeldTokens | undefined): Promi
       .clone()
       .json()
       .catch(() => undefined));
-  return isMendedByRefresh(status, body, headers.get('WWW-Authenticate'), sent?.accessToken);
+  const challenge = headers.get('WWW-Authenticate');
+  return isMendedByRefresh({ status, code: codeIn(body), challenge, hadToken: !!sent?.accessToken });
 }

@@ -56,7 +56,7 @@ export function createClient(options: ClientOptions, environment: ClientEnvironm
     refresh: core.refresh,
     accessToken: async () => (await core.credentials.current())?.accessToken,
     get isLoggedIn() {
-      return core.state.status === 'in';
+      return !!core.state.held;
     },
     on: core.state.on,
     close: core.close,

@@ -24,24 +24,26 @@ export interface Credentials {
 
 /** Gives each call the tokens to go out with. */
 export function createCredentials(
-  { settings, state, tabs, closing }: ClientParts,
+  { settings, state, store, tabs, closing }: ClientParts,
   refresh: () => Promise<void>,
 ): Credentials {
   /** Whether somebody is logged in is not known yet, or may have changed in the storage. */
   const find = async () => {
     if (settings.isBody) return tabs.synchronize();
-    if (settings.delivery === 'cookie' || state.status === 'out') return;
+    // the cookies of somebody who has logged out would go along
+    const isLogoutUntold = (await store.read())?.isLoggedOut;
+    if (!isLogoutUntold && (settings.delivery === 'cookie' || state.error)) return;
     try {
       await refresh();
     } catch (error) {
       // where nobody is logged in, a call that needs nobody goes out
-      if (state.status === 'unknown') throw error;
+      if (error !== state.error) throw error;
     }
   };
 
   const renewed: Credentials['renewed'] = async (sent, signal) => {
     closing.throwIfAborted();
-    if (state.status === 'out') throw state.error;
+    if (state.error) throw state.error;
     if (state.held === sent) await unlessAborted(refresh(), signal);
     if (sent && state.held?.user !== sent.user) throw new ClientError('USER_CHANGED');
     return state.held;

@@ -1,4 +1,13 @@
-import { codeIn } from './refresh/refresh-answer.js';
+/** What is known of an answer, and of the request that it answers. */
+export interface Refusal {
+  readonly status: number;
+  /** The envelope's code, where there is one. */
+  readonly code: string | undefined;
+  /** The `WWW-Authenticate` header. */
+  readonly challenge: string | null | undefined;
+  /** Whether the client sent an access token that it could read. */
+  readonly hadToken: boolean;
+}
 
 const MENDED = /^(TOKEN_\w+|SESSION_REVOKED)$/;
 /** RFC 6750, section 3. It may stand among other challenges; where it is another's, a refresh too many is all that comes of it. */
@@ -17,18 +26,9 @@ const INVALID_TOKEN = /\bBearer\b.*\berror="?invalid_token\b/i;
  * | 401     | none                                                         | any other, or none          | no       |
  *
  * A token that was sent and did not arrive (TOKEN_MISSING) was lost on the way, where a new one would be lost as well.
- *
- * @param body what was in the JSON, if it was any
- * @param challenge the `WWW-Authenticate` header
  */
-export function isMendedByRefresh(
-  status: number,
-  body: unknown,
-  challenge: string | null | undefined,
-  sentToken: string | undefined,
-): boolean {
-  const code = codeIn(body);
+export function isMendedByRefresh({ status, code, challenge, hadToken }: Refusal): boolean {
   if (status !== 401) return false;
   if (!code) return INVALID_TOKEN.test(challenge ?? '');
-  return MENDED.test(code) && !(code === 'TOKEN_MISSING' && sentToken);
+  return MENDED.test(code) && !(code === 'TOKEN_MISSING' && hadToken);
 }

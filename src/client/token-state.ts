@@ -33,16 +33,13 @@ export interface HeldTokens {
   remainingMs(): number;
 }
 
-/** Who is logged in. */
+/** Who is logged in. Where there are neither tokens nor an error, nobody knows: a page cannot read whether it has a refresh cookie. */
 export interface TokenState {
-  /** Only while `status` is `in`. */
   held: HeldTokens | undefined;
-  /** `unknown` until the first refresh: a page cannot read whether it has a refresh cookie. */
-  status: 'unknown' | 'in' | 'out';
+  /** Why nobody is logged in any more, which a call gets that needs the session. */
+  error: ClientError | undefined;
   /** Grows with each login and logout, so that an answer to an earlier question can be recognized. */
   epoch: number;
-  /** What a call gets that needs the session which has ended. */
-  error: ClientError;
   /**
    * @param elsewhere another tab got them. They may come late: older ones, and those of a session that has ended, are left
    * @returns whether they count from now on
@@ -71,9 +68,8 @@ export function createTokenState(
 
   const state: TokenState = {
     held: undefined,
-    status: 'unknown',
+    error: undefined,
     epoch: 0,
-    error: new ClientError('LOGGED_OUT'),
     adopt(tokens, elsewhere) {
       const { held } = state;
       const { sid = tokens.sid, sub = sid } = claimsOf(tokens.accessToken);
@@ -83,17 +79,16 @@ export function createTokenState(
       const remainingMs = () => expiresInMs - ageMs();
       const aheadMs = aheadOf(expiresInMs, refreshAheadMs, environment.randomFraction());
       state.held = { tokens, accessToken, sid, user: sub, aheadMs, remainingMs };
-      state.status = 'in';
+      state.error = undefined;
       const isSame = held && held.sid === sid;
       if (!isSame) state.epoch++;
       emit(isSame ? 'refreshed' : 'loggedIn', { elsewhere, expiresInMs: remainingMs() });
       return true;
     },
     end(elsewhere, error = new ClientError('LOGGED_OUT')) {
-      if (state.status === 'out') return;
+      if (state.error) return;
       endedSid = state.held?.sid;
       state.held = undefined;
-      state.status = 'out';
       state.error = error;
       state.epoch++;
       emit('loggedOut', { elsewhere, reason: error.code });

@@ -2,12 +2,12 @@ import { attempt } from './attempt.js';
 import { ClientError } from './client-error.js';
 import type { ClientSettings } from './client-options.js';
 import type { ClientEnvironment, Fetch } from './environment.js';
-import type { Answer } from './refresh/refresh-answer.js';
+import { readAnswer } from './read-answer.js';
 import { unlessAborted, within } from './waiting.js';
 
 /** How a request is sent. */
 export interface TransportOptions {
-  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** The caller's. */
   readonly signal?: AbortSignal | null;
   /** By default, the server's answer may take as long as the client's options say. */
@@ -20,9 +20,10 @@ export interface TransportOptions {
  * Sends a request to one of the server's own routes, in JSON, and reads the answer.
  *
  * @param path below `baseUrl`, such as `api/auth/login`
- * @throws ClientError NETWORK_ERROR, TIMEOUT, CLIENT_CLOSED; the signal's reason
+ * @returns the data of the answer
+ * @throws ClientError what the server answers instead; NETWORK_ERROR, TIMEOUT, CLIENT_CLOSED; the signal's reason
  */
-export type Transport = (method: string, path: string, body?: unknown, options?: TransportOptions) => Promise<Answer>;
+export type Transport = (method: string, path: string, body?: unknown, options?: TransportOptions) => Promise<unknown>;
 
 /** Speaks with the server. */
 export function createTransport(
@@ -33,17 +34,20 @@ export function createTransport(
   return async (method, path, body, options = {}) => {
     const { headers, signal, timeoutMs = settings.timeoutMs, send = environment.fetch } = options;
     const abortion = new AbortController();
-    const exchange = async (): Promise<Answer> => {
+    const exchange = async () => {
       const response = await send(new URL(path, settings.base), {
         method,
         credentials: 'include',
-        headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers } as Record<string, string>,
+        headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
         body: JSON.stringify(body),
         signal: abortion.signal,
       });
       const text = await response.text();
-      const retryAfter = response.headers.get('Retry-After');
-      return { status: response.status, body: attempt<unknown>(() => JSON.parse(text)), retryAfter };
+      return readAnswer(
+        response.status,
+        attempt<unknown>(() => JSON.parse(text)),
+        response.headers.get('Retry-After'),
+      );
     };
     try {
       const answer = within(exchange(), timeoutMs, environment);

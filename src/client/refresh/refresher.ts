@@ -3,10 +3,12 @@ import type { ClientParts } from '../client-parts.js';
 import type { Tokens } from '../expiry.js';
 import { sendLogout } from '../logout.js';
 import type { Turn } from '../tabs/refresh-lock.js';
-import type { HeldTokens } from '../token-state.js';
 import type { Stored } from '../token-store.js';
 import { ignore, stopwatch, unlessAborted } from '../waiting.js';
-import { judgeRefresh, type RefreshOutcome, tokensOf } from './refresh-answer.js';
+import { judgeRefresh, type TokenAnswer, tokensOf } from './refresh-answer.js';
+
+/** An attempt leaves so much of the turn to whatever comes after it. */
+const SHARE_OF_TURN = 0.9;
 
 /**
  * Renews the tokens: once, however many calls wait for it.
@@ -21,82 +23,80 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
   let sinceRefusalMs: () => number | void = ignore;
 
   /** Two attempts, since the network may have lost the first. Both have one Idempotency-Key, so the server answers both alike. */
-  const ask = async (turn: Turn, { key, refreshToken }: Stored, isAgain?: boolean): Promise<RefreshOutcome> => {
-    if (!turn.isHeld()) throw new ClientError('TIMEOUT');
+  const ask = async (turn: Turn, key: string, refreshToken?: string, isAgain?: boolean): Promise<TokenAnswer> => {
+    const remainingMs = turn();
+    if (remainingMs <= 0) throw new ClientError('TIMEOUT');
+    const timeoutMs = Math.min(settings.timeoutMs, remainingMs * SHARE_OF_TURN);
+    const headers = { 'Idempotency-Key': key };
     try {
-      const answer = await transport(
-        'POST',
-        'api/auth/refresh',
-        { delivery, refreshToken },
-        {
-          headers: { 'Idempotency-Key': key },
-          timeoutMs: Math.min(settings.timeoutMs, turn.remainingMs()),
-        },
-      );
-      return judgeRefresh(answer, delivery);
+      const body = { delivery, refreshToken };
+      return (await transport('POST', 'api/auth/refresh', body, { headers, timeoutMs })) as TokenAnswer;
     } catch (error) {
-      if (isAgain || closing.aborted) throw error;
-      return ask(turn, { key, refreshToken }, true);
+      if (isAgain || (error as ClientError).status || closing.aborted) throw error;
+      return ask(turn, key, refreshToken, true);
     }
   };
 
   /** Asks the server for new tokens, and does with the answer what is to be done. */
   const renew = async (turn: Turn, from: Stored | undefined) => {
     // not before the time that the server asked for
-    if (refusal && Number(sinceRefusalMs()) < (refusal.retryAfterSeconds ?? 0) * 1_000) throw refusal;
+    if (refusal && Number(sinceRefusalMs()) < Number(refusal.retryAfterSeconds) * 1_000) throw refusal;
     const { epoch } = state;
-    const pending = { ...from, key: from?.key ?? environment.randomId() };
-    if (!turn.isHeld()) throw new ClientError('TIMEOUT');
-    await store.write(pending);
+    const key = from?.key ?? environment.randomId();
+    if (turn() <= 0) throw new ClientError('TIMEOUT');
+    await store.write({ ...from, key });
     const at = environment.now();
-    const { tokens: granted, error, isEnded } = await ask(turn, pending);
-    if (!granted && !isEnded) {
+    let answer: TokenAnswer | undefined;
+    let error = new ClientError('UNEXPECTED_ANSWER');
+    try {
+      answer = await ask(turn, key, from?.refreshToken);
+    } catch (failure) {
+      error = failure as ClientError;
+    }
+    const outcome = judgeRefresh(answer, error, delivery);
+    if (outcome === 'failed') {
       refusal = error;
       sinceRefusalMs = stopwatch(environment);
       throw error;
     }
-    const sid = state.held?.sid ?? environment.randomId();
-    const tokens = granted && tokensOf(granted, at, sid);
+    const tokens = answer && tokensOf(answer, at, state.held?.sid ?? environment.randomId());
     // else a login, a logout, or whoever stole the turn has been here since
-    const isOurs = (await store.read())?.key === pending.key;
-    if (isOurs) await store.write(tokens && isBody ? { ...tokens, refreshToken: granted?.refreshToken } : undefined);
-    else if (isBody) await tabs.synchronize();
-    if (state.epoch === epoch && (isOurs || !isBody)) {
-      if (!tokens) tabs.end(error);
-      else if (state.adopt(tokens, !isOurs)) tabs.post({ ...tokens, type: 'token' });
-    }
-    if (state.status !== 'in') throw state.error;
+    const isOurs = (await store.read())?.key === key;
+    if (isOurs) await store.write(tokens && isBody ? { ...tokens, refreshToken: answer?.refreshToken } : undefined);
+    else if (isBody) return tabs.synchronize();
+    if (state.epoch !== epoch) return;
+    if (!tokens) tabs.end(error);
+    else if (state.adopt(tokens, !isOurs)) tabs.post({ ...tokens, type: 'token' });
   };
 
   /** Another tab may have been faster, or somebody logged in or out meanwhile, which is found out before anything is sent. */
-  const inTurn = async (turn: Turn, stale: HeldTokens | undefined, epoch: number) => {
-    const isRenewed = () => state.held && state.held !== stale && state.held.remainingMs() > 0;
-    if (!isBody && state.epoch === epoch && !isRenewed()) await tabs.answered();
+  const inTurn = async (turn: Turn, isOld: () => boolean, isRenewed: () => boolean | undefined) => {
+    if (!isBody && !isRenewed()) await tabs.answered();
     const found = await store.read();
-    if (isBody && state.epoch === epoch) {
+    if (isBody && !isOld()) {
       if (found) state.adopt(found as Tokens, true);
       else state.end(true);
     }
-    if (isRenewed()) return;
-    if (found?.isLoggedOut) {
-      await sendLogout(transport);
-      await store.write(undefined);
-      state.end(false);
-    } else if (state.status !== 'out' || (!isBody && state.epoch === epoch)) return renew(turn, found);
-    throw state.error;
+    if (isRenewed() || (state.error && (isBody || isOld()))) return;
+    if (!found?.isLoggedOut) return renew(turn, found);
+    await sendLogout(transport);
+    await store.write(undefined);
+    state.end(false);
   };
 
-  /** Twice at most, if a sleep or a thief ends the first turn. */
-  const inTurns = async (stale: HeldTokens | undefined, epoch: number, isAgain?: boolean): Promise<void> => {
+  const inTurns = async () => {
+    const { held: stale, epoch } = state;
+    const isOld = () => state.epoch !== epoch;
+    const isRenewed = () => state.held && state.held !== stale && state.held.remainingMs() > 0;
     let turn: Turn | undefined;
-    try {
-      await lock.run((got) => inTurn((turn = got), stale, epoch));
-    } catch (error) {
-      if (isAgain || !turn || turn.isHeld() || state.epoch !== epoch) throw error;
-      await inTurns(stale, epoch, true);
-    }
+    const once = () => lock.run((got) => inTurn((turn = got), isOld, isRenewed));
+    // twice, if a sleep or a thief ends the first turn
+    await once().catch((error: unknown) => {
+      if (!turn || turn() > 0 || isOld()) throw error;
+      return once();
+    });
+    if (state.error) throw state.error;
   };
 
-  return () =>
-    (inFlight ??= unlessAborted(inTurns(state.held, state.epoch), closing).finally(() => (inFlight = undefined)));
+  return () => (inFlight ??= unlessAborted(inTurns(), closing).finally(() => (inFlight = undefined)));
 }

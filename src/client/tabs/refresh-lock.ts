@@ -4,13 +4,11 @@ import type { ClientEnvironment, LocalStorageLike, LocksLike } from '../environm
 import { ignore, onAbort, stopwatch, unlessAborted, within } from '../waiting.js';
 import { isLeaseFree, isLeaseOf, leaseText } from './lease.js';
 
-/** A turn that somebody has got. */
-export interface Turn {
-  /** Whether it still is theirs: a frozen tab may wake up after it was stolen. */
-  isHeld(): boolean;
-  /** How long until it has to be given back. */
-  remainingMs(): number;
-}
+/**
+ * How long a turn lasts that somebody has got, in milliseconds. It is over, too, where it was stolen, which a frozen tab finds out
+ * when it wakes up.
+ */
+export type Turn = () => number;
 
 /** Lets one tab of the browser at a time do what must not be done twice. */
 export interface RefreshLock {
@@ -102,8 +100,11 @@ export function createRefreshLock(
           const passedMs = stopwatch(environment);
           const mostMs = timeoutMs * TURN_TIMEOUTS;
           announce();
-          const isHeld = () => passedMs() < stealMs && isOurs();
-          return within(work({ isHeld, remainingMs: () => mostMs - passedMs() }), mostMs, environment);
+          return within(
+            work(() => (isOurs() ? mostMs - passedMs() : 0)),
+            mostMs,
+            environment,
+          );
         }),
       );
       const settled = unlessAborted(turn, closing);

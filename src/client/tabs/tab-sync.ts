@@ -82,12 +82,11 @@ export function createTabSync(
         setTimeout(resolve, channel ? ANSWER_MS : 0);
       }),
     synchronize,
-    end(error) {
-      const isKnown = state.held ?? !error;
+    end(error = new ClientError('LOGGED_OUT')) {
       const sid = state.held?.sid;
-      state.end(false, error);
       // of a session that nobody knew here, the others know better
-      if (isKnown) post({ type: 'loggedOut', reason: state.error.code, sid });
+      if (state.held || !error.status) post({ type: 'loggedOut', reason: error.code, sid });
+      state.end(false, error);
     },
   };
 }
