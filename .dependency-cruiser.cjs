@@ -48,7 +48,7 @@ const MODULE_DOORS = {
   providers: ['metrics'],
   vault: ['providers', 'encryption', 'users', 'audit', 'metrics'],
   federation: ['providers', 'vault', 'users', 'audit', 'metrics', 'mail', 'sessions', 'auth', 'throttling'],
-  oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
+  oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth', 'metrics'],
   maintenance: [
     'auth',
     'keys',
@@ -102,6 +102,13 @@ module.exports = {
         path: `^src/modules/audit/(${[...folders.slice(place + 1), 'reading', 'sink'].join('|')})/|^src/modules/audit/audit-log`,
       },
     })),
+    {
+      name: 'client-needs-nothing-else',
+      comment: "It runs in browsers and in Node, without any package and without Node's modules.",
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: '^src/client/' },
+    },
     {
       name: 'kernel-knows-no-framework',
       severity: 'error',

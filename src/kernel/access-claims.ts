@@ -32,6 +32,10 @@ export interface ExpectedClaims {
   readonly audience: string;
   /** The most that a token lives, whatever it says itself. */
   readonly accessLifetimeMs: number;
+  /** How far a token's start may lie ahead; `CLOCK_TOLERANCE_SECONDS` if absent. */
+  readonly startToleranceSeconds?: number;
+  /** For how long a token counts after its end; not at all if absent. */
+  readonly endToleranceSeconds?: number;
 }
 
 /**
@@ -45,13 +49,14 @@ export function judgeAccessClaims(
   nowSeconds: number,
 ): 'valid' | 'expired' | 'invalid' {
   if (claims.iss !== expected.issuer || claims.aud !== expected.audience) return 'invalid';
-  const latestStart = nowSeconds + CLOCK_TOLERANCE_SECONDS;
+  const latestStart = nowSeconds + (expected.startToleranceSeconds ?? CLOCK_TOLERANCE_SECONDS);
   if (claims.iat > latestStart || claims.nbf > latestStart || claims.exp < claims.iat) return 'invalid';
   return isExpired(claims, expected, nowSeconds) ? 'expired' : 'valid';
 }
 
-function isExpired({ exp, iat }: AccessClaims, { accessLifetimeMs }: ExpectedClaims, nowSeconds: number): boolean {
-  return Math.min(exp, iat + Math.floor(accessLifetimeMs / 1_000)) <= nowSeconds;
+function isExpired({ exp, iat }: AccessClaims, expected: ExpectedClaims, nowSeconds: number): boolean {
+  const { accessLifetimeMs, endToleranceSeconds = 0 } = expected;
+  return Math.min(exp, iat + Math.floor(accessLifetimeMs / 1_000)) + endToleranceSeconds <= nowSeconds;
 }
 
 /**

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { KeysModule } from '../keys/index.js';
 import { MetricsModule } from '../metrics/index.js';
 import { ExpiredRevocationsJob } from './expired-revocations.job.js';
+import { PublishedRevocations } from './published-revocations.repository.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { RevocationListener } from './revocation-listener.js';
 import { RevocationMemory } from '../../kernel/revocation-memory.js';
@@ -18,8 +19,8 @@ const MOST_ENTRIES = 1_000_000;
   providers: [
     { provide: RevocationMemory, useFactory: () => new RevocationMemory(MOST_ENTRIES) },
     ...[RevocationsRepository, RevocationFeed, RevocationListener, RevokedKeys, RevocationMetrics],
-    ...[RevocationsService, ExpiredRevocationsJob],
+    ...[RevocationsService, ExpiredRevocationsJob, PublishedRevocations],
   ],
-  exports: [RevocationsService, ExpiredRevocationsJob],
+  exports: [RevocationsService, ExpiredRevocationsJob, PublishedRevocations],
 })
 export class RevocationModule {}
