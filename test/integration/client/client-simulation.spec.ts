@@ -16,7 +16,7 @@ import { type RunningApp, startTestApp } from '../../support/test-app.js';
 const SCHEDULES = Number(process.env['CLIENT_SCHEDULES'] ?? depth({ quick: 120, deep: 1_000 }));
 const TIME_LIMIT_MS = Math.max(300_000, SCHEDULES * 1_000);
 
-const DELIVERIES: readonly SimulatedDelivery[] = ['split'];
+const DELIVERIES: readonly SimulatedDelivery[] = ['split', 'body', 'cookie'];
 
 /** Of the schedules of one delivery. */
 const SHARES = { ordinary: 0.6, endings: 0.2, logins: 0.2 };

@@ -1,5 +1,6 @@
-import { type Client, createClient } from '../../../src/client/create-client.js';
+import { type Client, coreOf, createClient } from '../../../src/client/create-client.js';
 import type { ClientEnvironment } from '../../../src/client/environment.js';
+import type { TokenAnswer } from '../../../src/client/refresh/refresh-answer.js';
 import { CALL_HEADER } from './send.js';
 import type { SimulatedBrowser } from './simulated-browser.js';
 import { SERVER_ORIGIN } from './simulated-server.js';
@@ -17,6 +18,9 @@ export interface LoggedOutEvent {
   readonly reason: string;
   readonly elsewhere: boolean;
 }
+
+/** An Idempotency-Key is at least so long. */
+const SHORTEST_ID = 16;
 
 /** One tab: a client, and whether anything reaches it. While it is suspended, all that comes is held back. */
 export class SimulatedTab {
@@ -121,6 +125,18 @@ export class SimulatedTab {
     return this.ask('call', (id) => this.client.fetch('/api/users/me', { headers: { [CALL_HEADER]: id }, ...with_ }));
   }
 
+  login(credentials: { readonly identifier: string; readonly password: string }): Promise<unknown> {
+    const core = coreOf(this.client);
+    const body = { ...credentials, delivery: this.browser.delivery };
+    return core.begin(() => core.call<TokenAnswer>('POST', 'api/auth/login', body, { credential: 'none' }));
+  }
+
+  async logout(): Promise<void> {
+    const core = coreOf(this.client);
+    const refreshToken = await core.refreshToken();
+    return core.end(() => core.call('POST', 'api/auth/logout', { refreshToken }, { credential: 'held' }));
+  }
+
   private listen(type: 'show' | 'hide', listener: () => void): () => void {
     this.listeners[type].add(listener);
     return () => this.listeners[type].delete(listener);
@@ -134,7 +150,7 @@ export class SimulatedTab {
       now: () => world.now() + browser.skewMs,
       monotonicMs: () => world.now() - browser.sleptMs,
       setTimeout: (act, ms) => world.after(ms, `${this.name}: timer of ${ms} ms`, () => this.deliver('timer', act)),
-      randomId: () => `${this.name}-${(this.ids += 1)}`,
+      randomId: () => `${this.name}-${(this.ids += 1)}`.padEnd(SHORTEST_ID, '-'),
       // different for each, and the same in every run of a schedule
       randomFraction: () => ((this.ids += 1) * 0.618) % 1,
       ...(locks && { locks: locks.ofTab(this) }),
