@@ -1,8 +1,10 @@
-import { codeIn, isStream } from './authenticated-fetch.js';
+import { isStream } from './authenticated-fetch.js';
 import { ClientError } from './client-error.js';
 import { type Client, coreOf } from './create-client.js';
+import { codeIn } from './refresh/refresh-answer.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
+import { attempt } from './waiting.js';
 
 /** What is used of axios' headers. */
 export interface AxiosHeadersLike {
@@ -95,7 +97,9 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
     (answer: AxiosResponseLike) => mend(answer, () => answer),
     (error: unknown) => {
       const { response: answer } = Object(error) as { readonly response?: AxiosResponseLike };
-      const fail = () => Promise.reject(error);
+      const fail = () => {
+        throw error;
+      };
       return answer ? mend(answer, fail) : fail();
     },
   );
@@ -107,14 +111,6 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
 
 function isMended({ status, data, headers }: AxiosResponseLike, held: HeldTokens | undefined): boolean {
   const { 'www-authenticate': challenge } = Object(headers) as Record<string, string | undefined>;
-  const body = typeof data === 'string' ? parsed(data) : data;
-  return isMendedByRefresh({ status, code: codeIn(body), challenge, hadToken: held?.accessToken !== undefined });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const body = typeof data === 'string' ? attempt<unknown>(() => JSON.parse(data)) : data;
+  return isMendedByRefresh({ status, code: codeIn(body), challenge, hadToken: !!held?.accessToken });
 }
