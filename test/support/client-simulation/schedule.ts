@@ -77,7 +77,7 @@ export class Schedule {
   }
 
   private logIn(tab: SimulatedTab, { username: identifier, password }: TestUser): void {
-    tab.ask('login', () => tab.login({ identifier, password }));
+    tab.ask('login', () => tab.client.login({ identifier, password }));
   }
 
   private async heal(): Promise<void> {
@@ -136,7 +136,7 @@ export class Schedule {
       case 'accessToken':
         return void tab.ask('accessToken', () => client.accessToken());
       case 'logout':
-        return void tab.ask('logout', () => tab.logout());
+        return void tab.ask('logout', () => tab.client.logout());
       case 'login':
         return this.logIn(tab, this.people[step.user] as TestUser);
       case 'abortedCall': {

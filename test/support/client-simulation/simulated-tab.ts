@@ -1,6 +1,5 @@
-import { type Client, coreOf, createClient } from '../../../src/client/create-client.js';
+import { type Client, createClient } from '../../../src/client/create-client.js';
 import type { ClientEnvironment } from '../../../src/client/environment.js';
-import type { TokenAnswer } from '../../../src/client/refresh/refresh-answer.js';
 import { CALL_HEADER } from './send.js';
 import type { SimulatedBrowser } from './simulated-browser.js';
 import { SERVER_ORIGIN } from './simulated-server.js';
@@ -123,18 +122,6 @@ export class SimulatedTab {
   call(signal?: AbortSignal): Waiter {
     const with_ = signal ? { signal } : {};
     return this.ask('call', (id) => this.client.fetch('/api/users/me', { headers: { [CALL_HEADER]: id }, ...with_ }));
-  }
-
-  login(credentials: { readonly identifier: string; readonly password: string }): Promise<unknown> {
-    const core = coreOf(this.client);
-    const body = { ...credentials, delivery: this.browser.delivery };
-    return core.begin(() => core.call<TokenAnswer>('POST', 'api/auth/login', body, { credential: 'none' }));
-  }
-
-  async logout(): Promise<void> {
-    const core = coreOf(this.client);
-    const refreshToken = await core.refreshToken();
-    return core.end(() => core.call('POST', 'api/auth/logout', { refreshToken }, { credential: 'held' }));
   }
 
   private listen(type: 'show' | 'hide', listener: () => void): () => void {

@@ -40,9 +40,13 @@ export class World {
     this.trace.push(`${String(this.now() - this.startedAt).padStart(8)} ms  ${line}`);
   }
 
-  /** @returns what keeps it from happening */
+  /**
+   * Whole milliseconds, as clocks have them.
+   *
+   * @returns what keeps it from happening
+   */
   after(ms: number, label: string, act: () => void | Promise<void>): () => void {
-    const event = { at: this.now() + ms, label, act, isCancelled: false };
+    const event = { at: this.now() + Math.ceil(ms), label, act, isCancelled: false };
     this.events.add(event);
     return () => {
       event.isCancelled = true;
