@@ -88,20 +88,15 @@ export class Schedule {
   }
 
   private perform(step: Step): void | Promise<void> {
+    if ('tab' in step) return this.performInTab(step);
     const { browser } = this;
     switch (step.kind) {
       case 'open':
         return void browser.openTab();
       case 'killHolder':
-        return browser
-          .livingTabs()
-          .find((tab) => browser.isHolder(tab))
-          ?.kill();
+        return browser.holder()?.kill();
       case 'suspendHolder':
-        return this.suspend(
-          browser.livingTabs().find((tab) => browser.isHolder(tab)),
-          step.forMs,
-        );
+        return this.suspend(browser.holder(), step.forMs);
       case 'sleep':
         return this.sleep(step.forMs);
       case 'offline':
@@ -118,12 +113,13 @@ export class Schedule {
         this.isEndedByServer = true;
         this.world.record('the account is suspended');
         return this.backend.suspend();
-      default: {
-        const living = browser.livingTabs().filter(({ isSuspended }) => !isSuspended);
-        const tab = living[step.tab % living.length];
-        return tab && this.performIn(tab, step);
-      }
     }
+  }
+
+  private performInTab(step: Extract<Step, { tab: number }>): void {
+    const living = this.browser.livingTabs().filter(({ isSuspended }) => !isSuspended);
+    const tab = living[step.tab % living.length];
+    if (tab) this.performIn(tab, step);
   }
 
   private performIn(tab: SimulatedTab, step: Extract<Step, { tab: number }>): void {

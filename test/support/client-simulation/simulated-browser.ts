@@ -69,10 +69,11 @@ export class SimulatedBrowser {
     return this.tabs.filter(({ isGone }) => !isGone);
   }
 
-  /** Whether the tab holds the lock, or refreshes under whatever stands for one. */
-  isHolder(tab: SimulatedTab): boolean {
-    const isRefreshing = this.network.sends.some((send) => send.tab === tab && send.isRefresh && !send.isOver);
-    return isRefreshing || (this.locks?.isHeldBy(tab) ?? false);
+  /** The tab that holds the lock, or refreshes under whatever stands for one. */
+  holder(): SimulatedTab | undefined {
+    const isRefreshing = (tab: SimulatedTab) =>
+      this.network.sends.some((send) => send.tab === tab && send.isRefresh && !send.isOver);
+    return this.livingTabs().find((tab) => isRefreshing(tab) || this.locks?.isHeldBy(tab));
   }
 
   /** The tab is gone, and what it had open with it. */
