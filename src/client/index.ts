@@ -11,9 +11,25 @@ export type {
   User,
   WithAttributes,
 } from './api/account.js';
-export type { BodyOf, DataOf, OperationId } from './api/call.js';
 export type { ErrorCode } from './api/error-codes.js';
-export type { ListedSessionResponse, Operations, SessionResponse, UserResponse } from './api/openapi-types.js';
+export type {
+  ChangedProfileResponse,
+  ChangePasswordRequest,
+  EmailLoginResponse,
+  EndedSessionsResponse,
+  ListedSessionResponse,
+  ListMySessionsAnswer,
+  ListMySessionsQuery,
+  LoginRequest,
+  LogoutAllResponse,
+  ProfileRequest,
+  ReauthenticateResponse,
+  RedeemEmailLoginRequest,
+  RegisterRequest,
+  ResetPasswordRequest,
+  SessionResponse,
+  UserResponse,
+} from './api/openapi-types.js';
 export type {
   EmailOperations,
   PasswordOperations,

@@ -59,11 +59,18 @@ const SURFACE = {
     type:OpenedSigningKeyStores type:RaceBarrier type:RaceOptions type:ReceivedAuditRecord type:ReceivedEvent
     type:TestAnswer type:TestApp type:TestAppOptions type:TestEnvelope type:TestRequest type:TestUser type:UserBuilder`,
   'src/client/index.ts': `
-    attachAxios ClientError createClient isTokenExpired tokenExpiresAt`,
+    attachAxios ClientError createClient isTokenExpired tokenExpiresAt type:AccountOperations type:AxiosConfigLike
+    type:AxiosHeadersLike type:AxiosInterceptorsLike type:AxiosLike type:AxiosResponseLike type:BodyOf type:Client
+    type:ClientErrorCode type:ClientErrorDetails type:ClientEvents type:ClientOptions type:DataOf type:Delivery
+    type:EmailLoginOperations type:EmailOperations type:ErrorCode type:FieldRefusal type:ListedSessionResponse
+    type:LoggedIn type:LogoutReason type:OperationId type:Operations type:PasswordOperations type:ProfileOperations
+    type:Registered type:SelfServiceOperations type:SessionOperations type:SessionResponse type:SettingsOperations
+    type:TokenStorage type:User type:UserResponse type:UserSettings type:WithAttributes`,
   'src/guard/index.ts': `
     Authenticated Clock CurrentUser OwnerOr Permissions Public RequireRecentLogin Roles TokenAdmission
-    WatchwordGuardModule WatchwordRefusal type:AsymmetricAlgorithm type:Permission type:PermissionNames type:Principal
-    type:RefusalCode type:WatchwordGuardAsyncOptions type:WatchwordGuardModuleOptions type:WatchwordGuardOptions
+    WatchwordGuardModule WatchwordRefusal type:AsymmetricAlgorithm type:IntrospectionOptions type:Permission
+    type:PermissionNames type:Principal type:RefusalCode type:RevocationFeedOptions type:ServiceCredentials
+    type:WatchwordGuardAsyncOptions type:WatchwordGuardModuleOptions type:WatchwordGuardOptions
     type:WatchwordRequest`,
 };
 
