@@ -1,10 +1,10 @@
+import { attempt } from './attempt.js';
 import { isStream } from './authenticated-fetch.js';
 import { ClientError } from './client-error.js';
 import { type Client, coreOf } from './create-client.js';
-import { codeIn } from './refresh/refresh-answer.js';
+import { codeIn } from './read-answer.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
-import { attempt } from './waiting.js';
 
 /** What is used of axios' headers. */
 export interface AxiosHeadersLike {
@@ -76,7 +76,7 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
     if (isRepeated) config.headers.delete('Authorization');
     if (!settings.origins.has(url.origin) || config.headers.has('Authorization')) return config;
     const held = await credentials.current(config.signal as AbortSignal | undefined);
-    if (held?.accessToken !== undefined) config.headers.set('Authorization', `Bearer ${held.accessToken}`);
+    if (held?.accessToken) config.headers.set('Authorization', `Bearer ${held.accessToken}`);
     if (settings.delivery === 'cookie') config.withCredentials ??= true;
     if (!isRepeated) sent.set(config, { held });
     return config;
