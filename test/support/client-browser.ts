@@ -48,8 +48,8 @@ export class ClientBrowser {
   async openTab(context: BrowserContext, options: TabOptions = {}): Promise<ClientTab> {
     const page = await context.newPage();
     page.setDefaultTimeout(LIMIT_MS);
-    const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
-    await page.goto(`${this.door.origin}/app?${query.toString()}`);
+    const query = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+    await page.goto(`${this.door.origin}/app?${query.join('&')}`);
     return new ClientTab(page);
   }
 
@@ -119,8 +119,10 @@ export class ClientTab {
 }
 
 async function pageWithClient(): Promise<string> {
-  const options = { entryPoints: [ENTRY], bundle: true, format: 'iife', platform: 'browser' } as const;
-  const { outputFiles } = await build({ ...options, write: false, target: 'es2022', logLevel: 'silent' });
+  const { outputFiles } = await build({
+    ...{ entryPoints: [ENTRY], bundle: true, write: false, logLevel: 'silent' },
+    ...{ format: 'iife', platform: 'browser', target: 'es2022' },
+  });
   const script = outputFiles[0]?.text.replaceAll('</script', '<\\/script') ?? '';
   return `<!doctype html><html lang="en"><title>An application</title><script>${script}</script></html>`;
 }

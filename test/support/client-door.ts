@@ -12,8 +12,8 @@ export interface SeenRefresh {
   /** 0 until the server has answered. */
   status: number;
   answeredMs: number;
-  /** The new access token; undefined where the answer has none. */
-  accessToken: string | undefined;
+  /** By the new access token; 0 where none was answered. */
+  expiresAtMs: number;
 }
 
 /** One exchange beside the refreshes. */
@@ -108,7 +108,7 @@ export class ClientDoor {
     if (REFRESH.test(path)) return this.serveRefresh(asked, body, answer);
     const got = await this.pass(asked, body);
     this.calls.push({ method, path, status: got.status, authorization: headers.authorization });
-    noteTokens(path, got.body);
+    noteTokens(path, got);
     answer.writeHead(got.status, got.headers).end(got.body);
   }
 
@@ -116,7 +116,7 @@ export class ClientDoor {
     const idempotencyKey = asked.headers['idempotency-key'] as string | undefined;
     const seen: SeenRefresh = {
       ...{ arrivedMs: Date.now(), idempotencyKey },
-      ...{ status: 0, answeredMs: 0, accessToken: undefined },
+      ...{ status: 0, answeredMs: 0, expiresAtMs: 0 },
     };
     this.refreshes.push(seen);
     const held = this.held.shift();
@@ -124,7 +124,7 @@ export class ClientDoor {
     const got = await this.pass(asked, body);
     seen.status = got.status;
     seen.answeredMs = Date.now();
-    seen.accessToken = noteTokens('/api/auth/', got.body);
+    seen.expiresAtMs = expiryOf(noteTokens(asked.url ?? '', got));
     if (held?.where === 'answer' && (await held.arrive()) === 'lose') return void answer.destroy();
     answer.writeHead(got.status, got.headers).end(got.body);
   }
@@ -140,9 +140,17 @@ export class ClientDoor {
 }
 
 /** Tokens must be found nowhere but where they are delivered. @returns the access token */
-function noteTokens(path: string, body: Buffer): string | undefined {
+function noteTokens(path: string, { body, headers }: Answer): string | undefined {
   if (!path.startsWith('/api/auth/')) return undefined;
+  const cookies = headers['set-cookie'] ?? [];
+  for (const cookie of cookies) noteSecret(/=([^;]*)/.exec(cookie)?.[1] ?? '');
   const text = body.toString();
   for (const [, token] of text.matchAll(/"(?:access|refresh)Token":"([^"]+)"/g)) noteSecret(token ?? '');
-  return /"accessToken":"([^"]+)"/.exec(text)?.[1];
+  return (/"accessToken":"([^"]+)"/.exec(text) ?? /_access=([^;]+)/.exec(cookies.join('\n')))?.[1];
+}
+
+function expiryOf(accessToken: string | undefined): number {
+  if (accessToken === undefined) return 0;
+  const claims = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
+  return claims.exp * 1_000;
 }
