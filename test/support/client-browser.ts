@@ -10,6 +10,9 @@ import { type RunningApp, startTestApp } from './test-app.js';
 
 const ENTRY = resolve('test/support/client-page.ts');
 const LIMIT_MS = 60_000;
+const PAGE = '/app';
+/** A page without a client. */
+const OTHER_PAGE = '/app/elsewhere';
 
 /** How the page makes its client. */
 export interface TabOptions {
@@ -29,7 +32,7 @@ export class ClientBrowser {
 
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<ClientBrowser> {
     const door = await ClientDoor.open();
-    door.page = await pageWithClient();
+    door.pages.set(PAGE, await pageWithClient()).set(OTHER_PAGE, '<!doctype html><title>Another page</title>');
     const clock = new RunningClock();
     const app = await startTestApp('sqlite', { PUBLIC_URL: door.origin, ...environment }, { clock });
     door.leadTo(app.url);
@@ -49,7 +52,7 @@ export class ClientBrowser {
     const page = await context.newPage();
     page.setDefaultTimeout(LIMIT_MS);
     const query = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-    await page.goto(`${this.door.origin}/app?${query.join('&')}`);
+    await page.goto(`${this.door.origin}${PAGE}?${query.join('&')}`);
     return new ClientTab(page);
   }
 
@@ -102,6 +105,24 @@ export class ClientTab {
 
   events(): Promise<string[]> {
     return this.in('events');
+  }
+
+  isLoggedIn(): Promise<boolean> {
+    return this.in('client.isLoggedIn');
+  }
+
+  /** To another page, which the button for back leads away from again. */
+  async leave(): Promise<void> {
+    await this.page.goto(new URL(OTHER_PAGE, this.page.url()).href);
+  }
+
+  async comeBack(): Promise<void> {
+    await this.page.goBack({ waitUntil: 'commit' });
+  }
+
+  /** Whether the page was last shown out of the back/forward cache. */
+  wasRestored(): Promise<boolean> {
+    return this.in('shown.at(-1)');
   }
 
   /** Everything that the browser keeps for the page's scripts. */

@@ -43,8 +43,10 @@ export class ClientDoor {
   readonly calls: SeenCall[] = [];
   /** Every address that was asked, and every address that a browser said it came from. */
   readonly addresses = new Set<string>();
-  /** The HTML of the page. */
-  page = '';
+  /** Every token that was handed out. */
+  readonly tokens = new Set<string>();
+  /** The HTML of each page, by its path below /app. */
+  readonly pages = new Map<string, string>();
   private readonly held: HeldRefresh[] = [];
   private readonly agent = new Agent({ keepAlive: true });
   private behind: URL | undefined;
@@ -101,14 +103,14 @@ export class ClientDoor {
     this.addresses.add(url).add(headers.referer ?? '');
     const [path = ''] = url.split('?');
     if (path.startsWith(PAGES)) {
-      answer.writeHead(200, HTML).end(this.page);
+      answer.writeHead(200, HTML).end(this.pages.get(path));
       return;
     }
     const body = await buffer(asked);
     if (REFRESH.test(path)) return this.serveRefresh(asked, body, answer);
     const got = await this.pass(asked, body);
     this.calls.push({ method, path, status: got.status, authorization: headers.authorization });
-    noteTokens(path, got);
+    this.keepTokens(path, got);
     answer.writeHead(got.status, got.headers).end(got.body);
   }
 
@@ -124,7 +126,7 @@ export class ClientDoor {
     const got = await this.pass(asked, body);
     seen.status = got.status;
     seen.answeredMs = Date.now();
-    seen.expiresAtMs = expiryOf(noteTokens(asked.url ?? '', got));
+    seen.expiresAtMs = expiryOf(this.keepTokens(asked.url ?? '', got));
     if (held?.where === 'answer' && (await held.arrive()) === 'lose') return void answer.destroy();
     answer.writeHead(got.status, got.headers).end(got.body);
   }
@@ -137,16 +139,20 @@ export class ClientDoor {
     const [got] = (await once(onward, 'response')) as [IncomingMessage];
     return { status: got.statusCode ?? 0, headers: got.headers, body: await buffer(got) };
   }
-}
 
-/** Tokens must be found nowhere but where they are delivered. @returns the access token */
-function noteTokens(path: string, { body, headers }: Answer): string | undefined {
-  if (!path.startsWith('/api/auth/')) return undefined;
-  const cookies = headers['set-cookie'] ?? [];
-  for (const cookie of cookies) noteSecret(/=([^;]*)/.exec(cookie)?.[1] ?? '');
-  const text = body.toString();
-  for (const [, token] of text.matchAll(/"(?:access|refresh)Token":"([^"]+)"/g)) noteSecret(token ?? '');
-  return (/"accessToken":"([^"]+)"/.exec(text) ?? /_access=([^;]+)/.exec(cookies.join('\n')))?.[1];
+  /** They must be found nowhere but where they are delivered. @returns the access token */
+  private keepTokens(path: string, { body, headers }: Answer): string | undefined {
+    if (!path.startsWith('/api/auth/')) return undefined;
+    const cookies = (headers['set-cookie'] ?? []).join('\n');
+    const text = body.toString();
+    const inBody = text.matchAll(/"(?:access|refresh)Token":"([^"]+)"/g);
+    const inCookies = cookies.matchAll(/_(?:access|refresh)=([^;]+)/g);
+    for (const [, token = ''] of [...inBody, ...inCookies]) {
+      noteSecret(token);
+      this.tokens.add(token);
+    }
+    return (/"accessToken":"([^"]+)"/.exec(text) ?? /_access=([^;]+)/.exec(cookies))?.[1];
+  }
 }
 
 function expiryOf(accessToken: string | undefined): number {

@@ -10,6 +10,8 @@ declare const location: { readonly search: string };
 declare const localStorage: Storage;
 declare const sessionStorage: Storage;
 
+declare function addEventListener(type: 'pageshow', listener: (event: { readonly persisted: boolean }) => void): void;
+
 interface Storage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -64,9 +66,14 @@ async function keepCalling(leastMs: number, mostMs: number): Promise<void> {
   }
 }
 
+/** Whether the page came out of the back/forward cache, each time that it was shown. */
+const shown: boolean[] = [];
+addEventListener('pageshow', ({ persisted }) => shown.push(persisted));
+
 const harness = {
   client,
   events,
+  shown,
   call,
   calls: (times: number) => Promise.all(Array.from({ length: times }, () => call())),
   logIn: async (identifier: string, password: string): Promise<CallOutcome> => {
