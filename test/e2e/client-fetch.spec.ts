@@ -1,31 +1,13 @@
-import { ClientsInNode, DeviceStorage } from '../support/client-in-node.js';
-import { RecordingServer } from '../support/recording-server.js';
+import { CARD_REFUSED, ClientsInNode, DeviceStorage, TOKEN_EXPIRED } from '../support/client-in-node.js';
 
 const ME = '/api/users/me';
-const CODE_401 = { status: 401, headers: { 'content-type': 'application/json' } };
-const TOKEN_EXPIRED = { ...CODE_401, body: JSON.stringify({ success: false, statusCode: 401, code: 'TOKEN_EXPIRED' }) };
-const BUSINESS = { ...CODE_401, body: JSON.stringify({ success: false, statusCode: 401, code: 'CARD_REFUSED' }) };
 
 let place: ClientsInNode;
-/** A service of the same company, which the client may give its token to, and a stranger. */
-let ours: RecordingServer;
-let foreign: RecordingServer;
 
-beforeAll(async () => {
-  place = await ClientsInNode.start();
-  [ours, foreign] = [await RecordingServer.start(), await RecordingServer.start()];
-});
-afterEach(() => {
-  place.closeClients();
-  ours.reset();
-  foreign.reset();
-});
-afterAll(async () => {
-  await place.close();
-  await Promise.all([ours.close(), foreign.close()]);
-});
+beforeAll(async () => (place = await ClientsInNode.start()));
+afterEach(() => place.reset());
+afterAll(() => place.close());
 
-const loggedIn = () => place.loggedIn({ origins: [ours.origin] });
 const statusOf = async (answer: Promise<Response>) => {
   const response = await answer;
   await response.text();
@@ -39,7 +21,7 @@ const codeOf = (work: Promise<unknown>) =>
 
 describe('client.fetch in Node, to whom the token is given', () => {
   it('gives it to the server by a relative address, an absolute one, a URL and a Request', async () => {
-    const client = await loggedIn();
+    const client = await place.loggedIn();
     const absolute = `${place.door.origin}${ME}`;
     for (const address of [ME, absolute, new URL(absolute), new Request(absolute)]) {
       expect(await statusOf(client.fetch(address))).toBe(200);
@@ -48,40 +30,40 @@ describe('client.fetch in Node, to whom the token is given', () => {
   });
 
   it('gives it to the origins that are named, and to no other', async () => {
-    const client = await loggedIn();
-    for (const server of [ours, foreign]) await statusOf(client.fetch(`${server.origin}/orders`));
-    await statusOf(client.fetch(new Request(`${foreign.origin}/orders`)));
-    expect(ours.sent('authorization')).toEqual([expect.stringMatching(/^Bearer /)]);
-    expect(foreign.sent('authorization')).toEqual([undefined, undefined]);
+    const client = await place.loggedIn();
+    for (const server of [place.ours, place.foreign]) await statusOf(client.fetch(`${server.origin}/orders`));
+    await statusOf(client.fetch(new Request(`${place.foreign.origin}/orders`)));
+    expect(place.ours.sent('authorization')).toEqual([expect.stringMatching(/^Bearer /)]);
+    expect(place.foreign.sent('authorization')).toEqual([undefined, undefined]);
   });
 
   it.each([301, 302, 303, 307, 308])('does not let it follow a redirect (%d) to another origin', async (status) => {
-    const client = await loggedIn();
-    ours.answers = () => ({ status, headers: { location: `${foreign.origin}/elsewhere` } });
+    const client = await place.loggedIn();
+    place.ours.answers = () => ({ status, headers: { location: `${place.foreign.origin}/elsewhere` } });
     const init = { method: 'POST', body: 'a text' };
-    expect(await statusOf(client.fetch(`${ours.origin}/moved`, init))).toBe(200);
-    expect(ours.sent('authorization')).toEqual([expect.stringMatching(/^Bearer /)]);
-    expect(foreign.sent('authorization')).toEqual([undefined]);
+    expect(await statusOf(client.fetch(`${place.ours.origin}/moved`, init))).toBe(200);
+    expect(place.ours.sent('authorization')).toEqual([expect.stringMatching(/^Bearer /)]);
+    expect(place.foreign.sent('authorization')).toEqual([undefined]);
   });
 
   it('asks nothing of its own for a stranger’s 401', async () => {
-    const client = await loggedIn();
-    foreign.answers = () => TOKEN_EXPIRED;
-    expect(await statusOf(client.fetch(`${foreign.origin}/orders`))).toBe(401);
-    expect([foreign.requests.length, place.door.refreshes.length]).toEqual([1, 0]);
+    const client = await place.loggedIn();
+    place.foreign.answers = () => TOKEN_EXPIRED;
+    expect(await statusOf(client.fetch(`${place.foreign.origin}/orders`))).toBe(401);
+    expect([place.foreign.requests.length, place.door.refreshes.length]).toEqual([1, 0]);
   });
 
   it('leaves an Authorization of the caller’s own alone', async () => {
-    const client = await loggedIn();
+    const client = await place.loggedIn();
     const headers = { authorization: 'Basic b3duOm93bg==' };
-    await statusOf(client.fetch(`${ours.origin}/orders`, { headers }));
-    expect(ours.sent('authorization')).toEqual(['Basic b3duOm93bg==']);
+    await statusOf(client.fetch(`${place.ours.origin}/orders`, { headers }));
+    expect(place.ours.sent('authorization')).toEqual(['Basic b3duOm93bg==']);
   });
 });
 
 describe('client.fetch in Node, when the token has expired', () => {
   it('refreshes once for any number of calls, and repeats each', async () => {
-    const client = await loggedIn();
+    const client = await place.loggedIn();
     place.expireTokens();
     const statuses = await Promise.all(Array.from({ length: 30 }, () => statusOf(client.fetch(ME))));
     expect(new Set(statuses)).toEqual(new Set([200]));
@@ -90,94 +72,30 @@ describe('client.fetch in Node, when the token has expired', () => {
   });
 
   it('never loops where a server calls every token expired', async () => {
-    const client = await loggedIn();
-    ours.answers = () => TOKEN_EXPIRED;
-    const response = await client.fetch(`${ours.origin}/orders`);
+    const client = await place.loggedIn();
+    place.ours.answers = () => TOKEN_EXPIRED;
+    const response = await client.fetch(`${place.ours.origin}/orders`);
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([401, 'TOKEN_EXPIRED']);
-    expect([ours.requests.length, place.door.refreshes.length]).toEqual([2, 1]);
+    expect([place.ours.requests.length, place.door.refreshes.length]).toEqual([2, 1]);
     expect(client.isLoggedIn).toBe(true);
   });
 
   it('hands a 401 of the application’s own out, with its body unread', async () => {
-    const client = await loggedIn();
-    ours.answers = () => BUSINESS;
-    const response = await client.fetch(`${ours.origin}/pay`, { method: 'POST', body: 'card' });
-    expect([response.status, await response.text()]).toEqual([401, BUSINESS.body]);
+    const client = await place.loggedIn();
+    place.ours.answers = () => CARD_REFUSED;
+    const response = await client.fetch(`${place.ours.origin}/pay`, { method: 'POST', body: 'card' });
+    expect([response.status, await response.text()]).toEqual([401, CARD_REFUSED.body]);
     const body = JSON.stringify({ currentPassword: 'wrong-violet-harbour', newPassword: 'other-violet-harbour-42' });
     const headers = { 'content-type': 'application/json' };
     const refused = await client.fetch('/api/auth/password/change', { method: 'POST', headers, body });
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([401, 'INVALID_CREDENTIALS']);
-    expect([ours.requests.length, place.door.refreshes.length]).toEqual([1, 0]);
-  });
-
-  const form = () => {
-    const data = new FormData();
-    data.set('name', 'a text');
-    data.set('file', new Blob(['a text'], { type: 'text/plain' }), 'text.txt');
-    return data;
-  };
-  const bodies: readonly [string, () => RequestInit['body']][] = [
-    ['a string', () => 'a text'],
-    ['a Blob', () => new Blob(['a text'])],
-    ['FormData', form],
-    ['URLSearchParams', () => new URLSearchParams({ name: 'a text' })],
-    ['an ArrayBuffer', () => new TextEncoder().encode('a text').buffer],
-    ['a view', () => new TextEncoder().encode('a text')],
-  ];
-
-  it.each(bodies)('sends %s again, the same', async (_name, bodyOf) => {
-    const client = await loggedIn();
-    ours.answers = (_request, earlier) => (earlier === 0 ? TOKEN_EXPIRED : { status: 200 });
-    expect(await statusOf(client.fetch(`${ours.origin}/orders`, { method: 'POST', body: bodyOf() }))).toBe(200);
-    expect(ours.requests).toHaveLength(2);
-    const [first, second] = ours.requests.map(({ body }) => body.replace(/-+formdata-\S+/g, '(boundary)'));
-    expect(first).toContain('text');
-    expect(second).toBe(first);
-    expect(new Set(ours.sent('authorization')).size).toBe(2);
-  });
-
-  it('sends a Request again with its body, its method and its headers, and leaves it unused by others', async () => {
-    const client = await loggedIn();
-    ours.answers = (_request, earlier) => (earlier === 0 ? TOKEN_EXPIRED : { status: 200 });
-    const init = { method: 'PUT', body: 'a text', headers: { 'x-own': 'kept' } };
-    expect(await statusOf(client.fetch(new Request(`${ours.origin}/orders`, init)))).toBe(200);
-    expect(ours.requests.map(({ method, body }) => [method, body])).toEqual([
-      ['PUT', 'a text'],
-      ['PUT', 'a text'],
-    ]);
-    expect(ours.sent('x-own')).toEqual(['kept', 'kept']);
-  });
-
-  const stream = () => new Blob(['a text']).stream();
-
-  it('refuses to repeat a streamed body clearly, and the session goes on', async () => {
-    const client = await loggedIn();
-    ours.answers = (_request, earlier) => (earlier === 0 ? TOKEN_EXPIRED : { status: 200 });
-    const init = { method: 'POST', body: stream(), duplex: 'half' } as RequestInit;
-    expect(await codeOf(client.fetch(`${ours.origin}/orders`, init))).toBe('BODY_NOT_REPLAYABLE');
-    expect([ours.requests.length, place.door.refreshes.length]).toEqual([1, 1]);
-    expect(await statusOf(client.fetch(ME))).toBe(200);
-  });
-
-  it('sends a streamed body as it is where nothing has to be repeated', async () => {
-    const client = await loggedIn();
-    const init = { method: 'POST', body: stream(), duplex: 'half' } as RequestInit;
-    expect(await statusOf(client.fetch(`${ours.origin}/orders`, init))).toBe(200);
-    expect(ours.requests[0]?.body).toBe('a text');
-  });
-
-  it('refuses a Request whose body was consumed, as fetch does', async () => {
-    const client = await loggedIn();
-    const request = new Request(`${ours.origin}/orders`, { method: 'POST', body: 'a text' });
-    await request.text();
-    expect(await codeOf(client.fetch(request))).toBe('TypeError');
-    expect(ours.requests).toEqual([]);
+    expect([place.ours.requests.length, place.door.refreshes.length]).toEqual([1, 0]);
   });
 });
 
 describe('client.fetch in Node, when a call is given up', () => {
   it('rejects the caller alone who aborts during a refresh', async () => {
-    const client = await loggedIn();
+    const client = await place.loggedIn();
     place.expireTokens();
     const held = place.door.holdRefresh();
     const abort = new AbortController();
@@ -192,11 +110,15 @@ describe('client.fetch in Node, when a call is given up', () => {
   });
 
   it('passes AbortSignal.timeout and a signal that was aborted before', async () => {
-    const client = await loggedIn();
-    ours.answers = () => undefined;
-    expect(await codeOf(client.fetch(`${ours.origin}/slow`, { signal: AbortSignal.timeout(50) }))).toBe('TimeoutError');
-    expect(await codeOf(client.fetch(`${ours.origin}/never`, { signal: AbortSignal.abort() }))).toBe('AbortError');
-    const request = new Request(`${ours.origin}/slow`, { signal: AbortSignal.timeout(50) });
+    const client = await place.loggedIn();
+    place.ours.answers = () => undefined;
+    expect(await codeOf(client.fetch(`${place.ours.origin}/slow`, { signal: AbortSignal.timeout(50) }))).toBe(
+      'TimeoutError',
+    );
+    expect(await codeOf(client.fetch(`${place.ours.origin}/never`, { signal: AbortSignal.abort() }))).toBe(
+      'AbortError',
+    );
+    const request = new Request(`${place.ours.origin}/slow`, { signal: AbortSignal.timeout(50) });
     expect(await codeOf(client.fetch(request))).toBe('TimeoutError');
     expect(client.isLoggedIn).toBe(true);
   });

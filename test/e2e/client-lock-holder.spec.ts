@@ -43,42 +43,6 @@ async function pause(tab: ClientTab): Promise<() => Promise<unknown>> {
   return () => devtools.send('Debugger.resume');
 }
 
-describeWithPackages } from '../support/when-available.js';
-
-const OTHERS = 3;
-
-/** Of the pages' scripts; the lease is what there is without them. */
-const WITHOUT_WEB_LOCKS = 'delete Navigator.prototype.locks';
-
-interface Ending {
-  readonly name: string;
-  end(holder: ClientTab): Promise<unknown>;
-}
-
-const endings: readonly Ending[] = [
-  { name: 'closed', end: ({ page }) => page.close() },
-  { name: 'crashed', end: crash },
-];
-
-async function crash(tab: ClientTab): Promise<void> {
-  const crashed = new Promise((resolve) => tab.page.once('crash', resolve));
-  // never answered: who would
-  void (await tab.devtools()).send('Page.crash').catch(() => undefined);
-  await crashed;
-}
-
-async function freeze(tab: ClientTab): Promise<void> {
-  await (await tab.devtools()).send('Page.setWebLifecycleState', { state: 'frozen' });
-}
-
-async function pause(tab: ClientTab): Promise<void> {
-  const devtools = await tab.devtools();
-  await devtools.send('Debugger.enable');
-  const paused = new Promise((resolve) => devtools.once('Debugger.paused', resolve));
-  void devtools.send('Runtime.evaluate', { expression: 'debugger' }).catch(() => undefined);
-  await paused;
-}
-
 describeWithPackages(['chromium'], 'the tab that refreshes for all others', () => {
   let place: ClientBrowser;
   let browser: Browser;

@@ -2,7 +2,14 @@ import { createClient } from '../../src/client/index.js';
 import { type Account, anAccount } from './accounts.js';
 import { ClientDoor } from './client-door.js';
 import { noteSecret } from './evidence.js';
+import { RecordingServer } from './recording-server.js';
 import { type RunningApp, startTestApp } from './test-app.js';
+
+const JSON_401 = { status: 401, headers: { 'content-type': 'application/json' } };
+/** As our server answers. */
+export const TOKEN_EXPIRED = { ...JSON_401, body: '{"success":false,"statusCode":401,"code":"TOKEN_EXPIRED"}' };
+/** Of an application, which has nothing to do with tokens. */
+export const CARD_REFUSED = { ...JSON_401, body: '{"code":"CARD_REFUSED","message":"The bank said no."}' };
 
 type Client = ReturnType<typeof createClient>;
 type ClientOptions = Parameters<typeof createClient>[0];
@@ -33,13 +40,16 @@ export class ClientsInNode {
   private constructor(
     readonly app: RunningApp,
     readonly door: ClientDoor,
+    /** A service of the same company, which clients that are logged in may give their token to. */
+    readonly ours: RecordingServer,
+    readonly foreign: RecordingServer,
   ) {}
 
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<ClientsInNode> {
     const door = await ClientDoor.open();
     const app = await startTestApp('sqlite', { PUBLIC_URL: door.origin, ...environment });
     door.leadTo(app.url);
-    return new ClientsInNode(app, door);
+    return new ClientsInNode(app, door, await RecordingServer.start(), await RecordingServer.start());
   }
 
   async person(): Promise<Account> {
@@ -59,7 +69,7 @@ export class ClientsInNode {
   /** A client of somebody who has just logged in; the door has forgotten that. */
   async loggedIn(options: Partial<ClientOptions> = {}): Promise<Client> {
     const { email, password } = await this.person();
-    const client = this.client(options);
+    const client = this.client({ origins: [this.ours.origin], ...options });
     await client.login({ identifier: email, password });
     this.door.reset();
     return client;
@@ -70,14 +80,22 @@ export class ClientsInNode {
     this.app.clock.advance('16m');
   }
 
-  /** Ends the clients of a test. */
-  closeClients(): void {
+  /** Our service calls a token expired once, and then no more. */
+  refuseOnce(): void {
+    this.ours.answers = (_request, earlier) => (earlier === 0 ? TOKEN_EXPIRED : { status: 200, body: 'ok' });
+  }
+
+  /** Ends the clients of a test, and forgets what the servers were asked. */
+  reset(): void {
     for (const client of this.clients.splice(0)) client.close();
+    this.ours.reset();
+    this.foreign.reset();
+    this.door.reset();
   }
 
   async close(): Promise<void> {
-    this.closeClients();
+    this.reset();
     await this.app.close();
-    await this.door.close();
+    await Promise.all([this.door.close(), this.ours.close(), this.foreign.close()]);
   }
 }
