@@ -12,6 +12,7 @@ const LAYERS = [
   'cli',
   'testing',
   'client',
+  'guard',
 ];
 
 /** For each module, the other modules whose door it may enter. */
@@ -47,7 +48,7 @@ const MODULE_DOORS = {
   providers: ['metrics'],
   vault: ['providers', 'encryption', 'users', 'audit', 'metrics'],
   federation: ['providers', 'vault', 'users', 'audit', 'metrics', 'mail', 'sessions', 'auth', 'throttling'],
-  oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth'],
+  oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth', 'metrics'],
   maintenance: [
     'auth',
     'keys',
@@ -91,6 +92,7 @@ module.exports = {
     layer('cli', ['kernel', 'config', 'http', 'database', 'modules', 'bootstrap']),
     layer('pages', ['config', 'http', 'kernel']),
     layer('client', []),
+    layer('guard', ['http/access', 'kernel']),
     ...['entries', 'pending', 'people', 'chain'].map((folder, place, folders) => ({
       name: `audit-${folder}-knows-nothing-behind-it`,
       comment: "An event goes through audit's folders in this order (docs/audit.md); no import goes the other way.",
@@ -100,6 +102,13 @@ module.exports = {
         path: `^src/modules/audit/(${[...folders.slice(place + 1), 'reading', 'sink'].join('|')})/|^src/modules/audit/audit-log`,
       },
     })),
+    {
+      name: 'client-needs-nothing-else',
+      comment: "It runs in browsers and in Node, without any package and without Node's modules.",
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: '^src/client/' },
+    },
     {
       name: 'kernel-knows-no-framework',
       severity: 'error',

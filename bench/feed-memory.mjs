@@ -1,6 +1,6 @@
 /* What a million live revocations take in an instance's memory, and how long finding one takes. */
 import { randomUUID } from 'node:crypto';
-import { RevocationMemory } from '../dist/modules/revocation/revocation-memory.js';
+import { RevocationMemory } from '../dist/kernel/revocation-memory.js';
 
 const ENTRIES = 1_000_000;
 const LOOKUPS = 200_000;

@@ -11,7 +11,7 @@ import { ConsumedProviderFlowEntity } from './modules/federation/index.js';
 import { SigningKeyEntity } from './modules/keys/index.js';
 import { OutboxMailEntity } from './modules/mail/index.js';
 import { LeaseEntity } from './modules/maintenance/index.js';
-import { ConsumedAssertionEntity } from './modules/oauth/index.js';
+import { ConsumedAssertionEntity, EventStreamEntity } from './modules/oauth/index.js';
 import { RevocationEntity } from './modules/revocation/index.js';
 import { RoleEntity } from './modules/roles/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
@@ -43,4 +43,5 @@ export const entities = [
   ProviderConnectionEntity,
   ProviderRevocationEntity,
   ConsumedProviderFlowEntity,
+  EventStreamEntity,
 ];

@@ -162,7 +162,7 @@ export const TOUR: readonly TourFolder[] = [
   { name: 'Metrics', steps: named('getMetrics') },
   {
     name: 'For other services',
-    steps: named('getAuthorizationServerMetadata', 'introspectToken', 'revokeToken'),
+    steps: named('getAuthorizationServerMetadata', 'introspectToken', 'revokeToken', 'pollSecurityEvents'),
   },
 ];
 

@@ -1,5 +1,5 @@
 import { exactOrigin } from './address-readers.js';
-import { frozenMap } from './deep-freeze.js';
+import { frozenMap } from '../kernel/deep-freeze.js';
 import { isJsonObject, type JsonObject, readJsonObject, type ReadTextFile } from './json-source.js';
 import * as fields from './provider-field-readers.js';
 import { type PresetExtra, PROVIDER_PRESETS, type ProviderPreset } from './provider-presets.js';

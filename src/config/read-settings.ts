@@ -10,7 +10,7 @@ import {
   trustProxy,
 } from './address-readers.js';
 import { schemaName, tablePrefix } from './database-name-readers.js';
-import { deepFreeze, frozenMap } from './deep-freeze.js';
+import { deepFreeze, frozenMap } from '../kernel/deep-freeze.js';
 import { hashingValues } from './hashing-readers.js';
 import type { ReadTextFile } from './json-source.js';
 import { emailSettings, mailSettings, registrationSettings } from './mail-settings.js';

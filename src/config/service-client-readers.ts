@@ -1,8 +1,8 @@
 import { createHash, createSecretKey } from 'node:crypto';
-import { frozenMap } from './deep-freeze.js';
+import { frozenMap } from '../kernel/deep-freeze.js';
 import { isJsonObject, type JsonObject, readJsonObject, type ReadTextFile } from './json-source.js';
 import { isPublishedPublicKey } from './published-keys.js';
-import { readPublicJwk } from './public-jwk.js';
+import { readPublicJwk } from '../kernel/public-jwk.js';
 import { weaknessOf } from './secret-strength.js';
 import { isRefused, read, refused, type Reader, type Reading } from './setting-readers.js';
 import type { ServiceClient, ServiceClientKey, ServiceClientSettings } from './settings.js';
@@ -65,7 +65,7 @@ function readKeys(value: unknown, isProduction: boolean): Reading<ServiceClient>
   if (!Array.isArray(jwks) || jwks.length === 0) return refused('must have as its jwks an object with a list of keys');
   const keys: ServiceClientKey[] = [];
   for (const jwk of jwks) {
-    const key = readPublicJwk(jwk);
+    const key: Reading<ServiceClientKey> = readPublicJwk(jwk);
     if (isRefused(key)) return key;
     if (isProduction && isPublishedPublicKey(jwk))
       return refused('must have keys of its own: one is printed in a standard');

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { SigningAlgorithm } from '../kernel/signing-algorithms.js';
 import type { EmailSettings, RegistrationSettings } from './account-settings.js';
 import type { ProviderSettings } from './provider-settings.js';
 
@@ -20,9 +21,7 @@ export {
   type SignedClientSecret,
 } from './provider-settings.js';
 
-export const SIGNING_ALGORITHMS = ['ES256', 'EdDSA', 'RS256', 'HS256'] as const;
-/** The algorithm of access tokens. */
-export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
+export { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../kernel/signing-algorithms.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
 /** The least important lines of the log. */

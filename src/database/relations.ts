@@ -30,6 +30,7 @@ export const PROVIDER_CONNECTIONS = relation('provider_connections');
 export const PROVIDER_REVOCATIONS = relation('provider_revocations');
 export const REVOCATIONS = relation('revocations');
 export const ROLES = relation('roles');
+export const SECURITY_EVENT_STREAMS = relation('security_event_streams');
 export const SESSIONS = relation('sessions');
 export const SIGNING_KEYS = relation('signing_keys');
 export const SINGLE_USE_TOKENS = relation('single_use_tokens');

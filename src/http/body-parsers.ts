@@ -4,9 +4,12 @@ import { DomainError } from '../kernel/domain-error.js';
 import { readForm } from './form-body.js';
 import { readBody } from './json-body.js';
 import { isFormAddress } from './form-address.js';
-import { addressOf } from './oauth-failure.js';
+import { addressOf, isEventsAddress } from './oauth-failure.js';
 
 export const BODY_LIMIT_BYTES = 16 * 1_024;
+
+/** Of a poll for security events: it may acknowledge a thousand of them, or say of each what is wrong with it. */
+export const POLL_LIMIT_BYTES = 128 * 1_024;
 
 interface BodyType {
   readonly type: string;
@@ -23,6 +26,9 @@ const BODY_TYPES: readonly BodyType[] = [
 /** Makes JSON in UTF-8 the only body that is read, and a form the only one where a standard sends forms; everything else is 415. */
 export function registerBodyParsers(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
+  instance.addHook('onRoute', (route) => {
+    if (isEventsAddress(route.url)) route.bodyLimit = POLL_LIMIT_BYTES;
+  });
   for (const { type, isForm, read } of BODY_TYPES) {
     instance.addContentTypeParser<Buffer>(type, { parseAs: 'buffer' }, (request, body, done) => {
       try {

@@ -21,7 +21,7 @@ export const ENDPOINT_GROUPS = {
   audit: 'audit',
   keys: 'admin/keys: signing keys for administrators',
   wellKnown: '/.well-known: the public keys and the metadata of the server',
-  oauth: '/oauth: introspection and revocation for other services',
+  oauth: '/oauth: introspection, revocation and security events for other services',
   health: '/health',
   metrics: '/metrics',
   accountPages: '/account: the pages that links in mails open',

@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { RouteMemo } from './route-memo.js';
+import { RouteMemo } from './access/route-memo.js';
 
 /** What every success is answered with (docs/errors.md). */
 interface SuccessEnvelope<T = unknown> {

@@ -1,3 +1,4 @@
+import { bearerChallengeOf } from '../kernel/bearer-challenge.js';
 import type { DomainError, FieldError } from '../kernel/domain-error.js';
 import type { ErrorCode } from '../kernel/error-codes.js';
 import { prefersProblem } from './accept.js';
@@ -47,8 +48,6 @@ type Form = 'envelope' | 'problem' | 'oauth';
 
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
 const RETRYABLE_STATUSES: readonly number[] = [429, 503];
-const WITHOUT_CREDENTIALS: readonly ErrorCode[] = ['TOKEN_MISSING', 'REFRESH_TOKEN_MISSING', 'INVALID_CREDENTIALS'];
-const REALM = 'Bearer realm="watchword"';
 
 export function failureOf(error: DomainError, exchange: FailedExchange): Failure {
   const status = STATUS_BY_CODE[error.code];
@@ -58,7 +57,7 @@ export function failureOf(error: DomainError, exchange: FailedExchange): Failure
     headers: {
       'content-type': `application/${form === 'problem' ? 'problem+json' : 'json'}; charset=utf-8`,
       'cache-control': 'no-store',
-      ...(status === 401 && { 'www-authenticate': form === 'oauth' ? OAUTH_CHALLENGE : challengeOf(error) }),
+      ...(status === 401 && { 'www-authenticate': form === 'oauth' ? OAUTH_CHALLENGE : bearerChallengeOf(error) }),
       ...retryAfterOf(status, error, exchange),
     },
     body: JSON.stringify(bodyIn(form, error, exchange)),
@@ -74,7 +73,7 @@ function formFor({ address, accept }: FailedExchange): Form {
 function bodyIn(form: Form, error: DomainError, exchange: FailedExchange): object {
   switch (form) {
     case 'oauth':
-      return oauthFailureOf(error);
+      return oauthFailureOf(error, exchange.address);
     case 'problem':
       return problemOf(error, exchange);
     case 'envelope':
@@ -107,18 +106,6 @@ function problemOf(error: DomainError, { requestId }: FailedExchange): ProblemDe
     errors: error.errors,
     requestId,
   };
-}
-
-/**
- * RFC 6750, section 3: a challenge has at least one parameter, and no error when no credentials were presented. RFC 9470,
- * section 3: a login that is too old is not an invalid token, and the challenge says how old it may be.
- */
-function challengeOf(error: DomainError): string {
-  if (WITHOUT_CREDENTIALS.includes(error.code)) return REALM;
-  const isTooOld = error.code === 'RECENT_LOGIN_REQUIRED';
-  const kind = isTooOld ? 'insufficient_user_authentication' : 'invalid_token';
-  const maxAge = error.maxAgeSeconds === undefined ? '' : `, max_age="${error.maxAgeSeconds}"`;
-  return `${REALM}, error="${kind}", error_description="${error.message}"${maxAge}`;
 }
 
 function retryAfterOf(status: number, error: DomainError, exchange: FailedExchange): Record<string, string> {

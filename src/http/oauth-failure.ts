@@ -13,6 +13,9 @@ export interface OAuthFailure {
 /** RFC 9110, section 15.5.2: every 401 names the way in; RFC 6749, section 5.2: the one that the client tried. */
 export const OAUTH_CHALLENGE = 'Basic realm="watchword"';
 
+/** RFC 8936: security events are polled with JSON. */
+const BELOW_EVENTS = /^\/oauth\/events(?:[/?#]|$)/;
+
 const BELOW_OAUTH = /^\/oauth(?:[/?#]|$)/;
 
 /** What `error_description` may hold (RFC 6749, section 5.2): no quote, no backslash, nothing beyond ASCII. */
@@ -28,14 +31,20 @@ export function isOAuthAddress(address: string | undefined): boolean {
   return address !== undefined && BELOW_OAUTH.test(address);
 }
 
+/** Whether requests to the address poll for security events. */
+export function isEventsAddress(address: string | undefined): boolean {
+  return address !== undefined && BELOW_EVENTS.test(address);
+}
+
 /** The route that was found, which no way of writing an address can disguise; else the address as it came. */
 export function addressOf(request: FastifyRequest | IncomingMessage): string | undefined {
   const route = 'routeOptions' in request ? request.routeOptions.url : undefined;
   return route ?? request.url;
 }
 
-export function oauthFailureOf(error: DomainError): OAuthFailure {
-  const description = error.errors[0]?.message ?? DESCRIPTIONS[error.code] ?? error.message;
+export function oauthFailureOf(error: DomainError, address?: string): OAuthFailure {
+  const ofForms = isEventsAddress(address) ? undefined : DESCRIPTIONS[error.code];
+  const description = error.errors[0]?.message ?? ofForms ?? error.message;
   return {
     error: oauthErrorFor(STATUS_BY_CODE[error.code]),
     error_description: description.replace(NOT_DESCRIBABLE, '?'),

@@ -1,5 +1,5 @@
 /// <reference types="jest" />
-import { deepFreeze } from '../config/deep-freeze.js';
+import { deepFreeze } from '../kernel/deep-freeze.js';
 import type { LiveSession } from '../modules/sessions/index.js';
 import { type ClaimsContributor, RESERVED_CLAIMS } from '../modules/tokens/index.js';
 

@@ -37,6 +37,7 @@ export const OPERATION_IDS: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-authorization-server': 'getAuthorizationServerMetadata',
   'POST /oauth/introspect': 'introspectToken',
   'POST /oauth/revoke': 'revokeToken',
+  'POST /oauth/events/{stream}': 'pollSecurityEvents',
   'GET /health/live': 'getLiveness',
   'GET /health/ready': 'getReadiness',
   'GET /metrics': 'getMetrics',

@@ -28,6 +28,7 @@ const PARAMETERS: Readonly<Record<string, (cast: Cast, route: string) => string>
   name: ({ roleName }) => roleName,
   kid: () => 'no-such-key',
   provider: () => 'no-such-provider',
+  stream: () => 'receiver-1',
 };
 
 export interface MatrixRequest {

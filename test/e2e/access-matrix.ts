@@ -121,6 +121,7 @@ export const MATRIX: Readonly<Record<string, Row>> = {
 
   'POST /oauth/introspect': { service: 200 },
   'POST /oauth/revoke': { service: 200 },
+  'POST /oauth/events/:stream': { service: 200 },
   'GET /.well-known/oauth-authorization-server': { everyone: 200 },
   'GET /.well-known/jwks.json': { everyone: 200 },
   'GET /health/live': { everyone: 200 },

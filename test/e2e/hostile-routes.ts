@@ -33,7 +33,7 @@ export interface Route {
   readonly isConditional: boolean;
   /** The body is a form. */
   readonly takesForm: boolean;
-  /** The body is a form, and the caller a service. */
+  /** The caller is a service. */
   readonly isForServices: boolean;
   /** Some credential is asked for, wherever the caller is; /metrics lets in who is on the same machine. */
   readonly isGuarded: boolean;
@@ -67,7 +67,7 @@ function routeOf(document: OpenAPIObject, method: string, path: string, operatio
     hasBody: body !== undefined,
     isConditional: namesIn('header').includes('If-Match'),
     takesForm: FORM_TYPE in contentOf(operation),
-    isForServices: path.startsWith('/oauth/') && FORM_TYPE in contentOf(operation),
+    isForServices: path.startsWith('/oauth/'),
     isGuarded: (operation.security ?? []).some((each) =>
       Object.keys(each).some((scheme) => scheme !== 'metrics-token'),
     ),

@@ -20,6 +20,8 @@ import { AuditSinkCursors1764100004000 } from './1764100004000-audit-sink-cursor
 import { ProviderConnections1764200001000 } from './1764200001000-provider-connections.js';
 import { ProviderRevocations1764200002000 } from './1764200002000-provider-revocations.js';
 import { ConsumedProviderFlows1764200003000 } from './1764200003000-consumed-provider-flows.js';
+import { SecurityEventStreams1764300001000 } from './1764300001000-security-event-streams.js';
+import { RevocationCauses1764300002000, SQLITE_CAUSE_TRIGGERS } from './1764300002000-revocation-causes.js';
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { ReauthenticatedSessions1764000003000 } from './1764000003000-reauthenticated-sessions.js';
@@ -52,10 +54,13 @@ export const migrations = [
   ProviderConnections1764200001000,
   ProviderRevocations1764200002000,
   ConsumedProviderFlows1764200003000,
+  SecurityEventStreams1764300001000,
+  RevocationCauses1764300002000,
 ];
 
-/** Statements that make each trigger unless it is there. */
+/** Statements that make each trigger unless it is there: of two with one name the first counts, so newer ones stand before. */
 export const sqliteTriggers: readonly SqlFragment[] = [
+  ...SQLITE_CAUSE_TRIGGERS,
   ...SQLITE_REVOCATION_TRIGGERS,
   ...SQLITE_KEY_TRIGGERS,
   ...SQLITE_ROLE_TRIGGERS,

@@ -1,9 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { SigningAlgorithm } from '../../config/settings.js';
+import type { AsymmetricAlgorithm, SigningAlgorithm } from '../../kernel/signing-algorithms.js';
 
-/** An algorithm whose keys are pairs; HS256 signs with a secret from the settings instead. */
-export type AsymmetricAlgorithm = Exclude<SigningAlgorithm, 'HS256'>;
+export type { AsymmetricAlgorithm };
 
 /** The public members of a key as RFC 7517 names them. */
 export type PublicJwk = Readonly<Record<string, string>>;

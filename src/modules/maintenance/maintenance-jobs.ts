@@ -8,7 +8,7 @@ import {
 } from '../auth/index.js';
 import { ConsumedFlowsJob, FederationModule } from '../federation/index.js';
 import { KeysModule, RetiredKeysJob } from '../keys/index.js';
-import { ConsumedAssertionsJob, OAuthModule } from '../oauth/index.js';
+import { ConsumedAssertionsJob, IdleStreamsJob, OAuthModule } from '../oauth/index.js';
 import { ExpiredRevocationsJob, RevocationModule } from '../revocation/index.js';
 import { ExpiredSessionsJob, SessionsModule, SurplusSessionsJob } from '../sessions/index.js';
 import { ExpiredAttemptsJob, ThrottlingModule } from '../throttling/index.js';
@@ -28,6 +28,7 @@ export const JOBS: readonly JobOfAModule[] = [
   { job: ExpiredRevocationsJob, module: RevocationModule },
   { job: RetiredKeysJob, module: KeysModule },
   { job: ConsumedAssertionsJob, module: OAuthModule },
+  { job: IdleStreamsJob, module: OAuthModule },
   { job: ExpiredSingleUseTokensJob, module: AuthModule },
   { job: ExpiredRegistrationsJob, module: AuthModule },
   { job: ExpiredLoginChallengesJob, module: AuthModule },

@@ -18,8 +18,8 @@ import {
   readSince,
   TOLERANCE_MS,
 } from './feed-state.js';
-import { REVOCATION_KINDS, type RevocationKind } from './revocation.entity.js';
-import { RevocationMemory } from './revocation-memory.js';
+import { REVOCATION_KINDS, type RevocationKind } from '../../kernel/revocation-kind.js';
+import { RevocationMemory } from '../../kernel/revocation-memory.js';
 import { type FeedCursor, type RevocationRow, RevocationsRepository } from './revocations.repository.js';
 
 /** Of the interval; the rest is for the reading itself, so that nothing is known later than the interval promises. */

@@ -1,15 +1,12 @@
 import { Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { InstantColumn, NullableBigIntegerColumn, TextColumn } from '../../database/columns.js';
+import { InstantColumn, NullableBigIntegerColumn, NullableTextColumn, TextColumn } from '../../database/columns.js';
+import type { RevocationKind } from '../../kernel/revocation-kind.js';
 
 /**
- * - `session`: the session has ended.
- * - `user`: what a token says of its user may no longer be so.
- * - `token`: this one access token, by its id (`jti`).
- * - `key`: everything that the signing key signed, by its id (`kid`).
- * - `role`: no token; what the role of this name allows may be different.
+ * - `password`: a new password, which ended the tokens.
+ * - `tokens`: the tokens were ended for another reason: logout everywhere, suspension, deletion.
  */
-export const REVOCATION_KINDS = ['session', 'user', 'token', 'key', 'role'] as const;
-export type RevocationKind = (typeof REVOCATION_KINDS)[number];
+export type RevocationCause = 'password' | 'tokens';
 
 /** Something that was revoked; written by triggers for sessions, users, keys and roles, see the migrations. */
 @Entity('revocations')
@@ -20,4 +17,6 @@ export class RevocationEntity {
   @InstantColumn('revoked_at') revokedAt: Date;
   /** PostgreSQL's, by which readers go on; null on SQLite, where ids become visible in order. */
   @NullableBigIntegerColumn('transaction_id') transactionId: string | null;
+  /** Of a user alone; null where nothing more is known. */
+  @NullableTextColumn('cause', 16) cause: RevocationCause | null;
 }

@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import { KeysModule } from '../keys/index.js';
 import { MetricsModule } from '../metrics/index.js';
 import { ExpiredRevocationsJob } from './expired-revocations.job.js';
+import { PublishedRevocations } from './published-revocations.repository.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { RevocationListener } from './revocation-listener.js';
-import { RevocationMemory } from './revocation-memory.js';
+import { RevocationMemory } from '../../kernel/revocation-memory.js';
 import { RevokedKeys } from './revoked-keys.js';
 import { RevocationMetrics } from './revocation-metrics.js';
 import { RevocationsRepository } from './revocations.repository.js';
@@ -18,8 +19,8 @@ const MOST_ENTRIES = 1_000_000;
   providers: [
     { provide: RevocationMemory, useFactory: () => new RevocationMemory(MOST_ENTRIES) },
     ...[RevocationsRepository, RevocationFeed, RevocationListener, RevokedKeys, RevocationMetrics],
-    ...[RevocationsService, ExpiredRevocationsJob],
+    ...[RevocationsService, ExpiredRevocationsJob, PublishedRevocations],
   ],
-  exports: [RevocationsService, ExpiredRevocationsJob],
+  exports: [RevocationsService, ExpiredRevocationsJob, PublishedRevocations],
 })
 export class RevocationModule {}

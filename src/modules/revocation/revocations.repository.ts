@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { REVOCATIONS } from '../../database/relations.js';
 import { statementsOn } from '../../database/statement.js';
 import { WatchwordDataSource } from '../../database/watchword-data-source.js';
-import type { RevocationKind } from './revocation.entity.js';
+import type { RevocationKind } from '../../kernel/revocation-kind.js';
 
 /** A row as both drivers answer it, and as a notification carries it. */
 export interface RevocationRow extends Record<string, unknown> {

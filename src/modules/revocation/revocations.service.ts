@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { RevocationFeed, type RevocationListening } from './revocation-feed.js';
 import { RevocationMetrics } from './revocation-metrics.js';
-import { judgeByFeed, type RevocationVerdict } from './revocation-verdict.js';
-import type { RevocationKind } from './revocation.entity.js';
+import { judgeByFeed, type RevocationVerdict } from '../../kernel/revocation-verdict.js';
+import type { RevocationKind } from '../../kernel/revocation-kind.js';
 import { RevocationsRepository } from './revocations.repository.js';
 
 /** What of a verified access token decides whether it was revoked. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { PermissionCatalogue } from '../../http/access/index.js';
+import { allows, PermissionCatalogue } from '../../http/access/index.js';
 import { DomainError, fieldRefused } from '../../kernel/domain-error.js';
 import { AuditLog } from '../audit/index.js';
 import { UsersService } from '../users/index.js';
-import { allows, definitionsOf, permissionsOfRoles } from './permission-sets.js';
+import { definitionsOf, permissionsOfRoles } from './permission-sets.js';
 import type { RoleEntity } from './role.entity.js';
 
 /** Who may hand out what: nobody gives, or takes from others, a permission that is not theirs. */

@@ -1,11 +1,10 @@
+import { EVERYTHING } from '../../http/access/index.js';
+
 /** What each role allows, by its name. */
 export type RoleDefinitions = ReadonlyMap<string, readonly string[]>;
 
 /** The built-in role that allows everything, also what a team's next module brings. */
 export const ADMINISTRATOR = 'admin';
-
-/** Everything; no permission has this name. */
-export const EVERYTHING = '*';
 
 export function definitionsOf(
   roles: readonly { readonly name: string; readonly permissions: readonly string[] }[],
@@ -25,14 +24,6 @@ export function permissionsOfRoles(roles: readonly string[], definitions: RoleDe
     }
   }
   return allowed;
-}
-
-export function allows(granted: ReadonlySet<string>, permission: string): boolean {
-  return granted.has(EVERYTHING) || granted.has(permission);
-}
-
-export function allowsAll(granted: ReadonlySet<string>, permissions: Iterable<string>): boolean {
-  return [...permissions].every((permission) => allows(granted, permission));
 }
 
 /** What stands in one of the two and not in the other. */

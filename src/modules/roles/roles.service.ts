@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Permission, type Principal } from '../../http/access/index.js';
+import { allows, type Permission, type Principal } from '../../http/access/index.js';
 import type { WantedVersions } from '../../http/if-match.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { AuditLog, type RecordEvent } from '../audit/index.js';
 import { UsersService } from '../users/index.js';
 import { Grants } from './grants.js';
-import { ADMINISTRATOR, allows, differenceOf } from './permission-sets.js';
+import { ADMINISTRATOR, differenceOf } from './permission-sets.js';
 import type { RoleEntity } from './role.entity.js';
 import { RolePermissions } from './role-permissions.js';
 import { type RoleChanges, RolesRepository } from './roles.repository.js';

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { RATE_LIMIT_GROUP } from '../../http/access/index.js';
-import { RouteMemo } from '../../http/route-memo.js';
+import { RouteMemo } from '../../http/access/index.js';
 
 const groups = new RouteMemo((decorators) => decorators<string>(RATE_LIMIT_GROUP) ?? null);
 

@@ -1,26 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { deepFreeze } from '../../config/deep-freeze.js';
 import { TokenSettings } from '../../config/settings.js';
+import { type AccessClaims, judgeAccessClaims, permissionsClaim, RESERVED_CLAIMS } from '../../kernel/access-claims.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { earlier, epochSeconds } from '../../kernel/duration.js';
+import { MAX_TOKEN_LENGTH, signJws } from '../../kernel/jws.js';
+import { ACCESS_TOKEN_TYPE, SignedAccessTokens } from '../../kernel/signed-access-tokens.js';
 import { KeyRing, type VerificationKey } from '../keys/index.js';
 import { RolePermissions } from '../roles/index.js';
 import type { LiveSession } from '../sessions/index.js';
-import {
-  type AccessClaims,
-  hasAccessClaims,
-  judgeAccessClaims,
-  permissionsClaim,
-  RESERVED_CLAIMS,
-} from './access-claims.js';
 import { ClaimsContributor } from './claims-contributor.port.js';
-import { MAX_TOKEN_LENGTH, parseJws, signJws, verifiesAs } from './jws.js';
-import { VerifiedTokens } from './verified-tokens.js';
-
-/** RFC 9068, section 2.1. */
-const ACCESS_TOKEN_TYPE = 'at+jwt';
 
 export interface IssuedAccessToken {
   readonly accessToken: string;
@@ -34,18 +24,10 @@ export interface VerifiedAccessToken {
   readonly keyId: string | undefined;
 }
 
-interface CachedToken {
-  readonly claims: AccessClaims;
-  readonly key: VerificationKey;
-}
-
-/** Of each of the cache's two generations; about 1 kB each. */
-const MOST_CACHED = 5_000;
-
 /** Access tokens: issuing and verifying, without the database. */
 @Injectable()
 export class AccessTokensService {
-  private readonly verified = new VerifiedTokens<CachedToken>(MOST_CACHED);
+  private readonly signed: SignedAccessTokens<VerificationKey>;
 
   constructor(
     private readonly keys: KeyRing,
@@ -53,7 +35,9 @@ export class AccessTokensService {
     private readonly permissions: RolePermissions,
     private readonly settings: TokenSettings,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.signed = new SignedAccessTokens((kid) => keys.find(kid));
+  }
 
   async issue(session: LiveSession): Promise<IssuedAccessToken> {
     const extra = await this.contributor.claimsFor(session);
@@ -87,32 +71,12 @@ export class AccessTokensService {
 
   /** @throws DomainError TOKEN_INVALID, TOKEN_EXPIRED */
   verify(accessToken: string): VerifiedAccessToken {
-    const { claims, key } = this.findVerified(accessToken) ?? this.verifyAnew(accessToken);
+    const signed = this.signed.find(accessToken);
+    if (!signed) throw new DomainError('TOKEN_INVALID');
+    const { claims, key } = signed;
     const verdict = judgeAccessClaims(claims, this.settings, epochSeconds(this.clock.now()));
     if (verdict === 'expired') throw new DomainError('TOKEN_EXPIRED');
     if (verdict === 'invalid') throw new DomainError('TOKEN_INVALID');
     return { claims, keyId: key.kid };
   }
-
-  /** Spares the signature alone: the key must still be in the ring, and time goes on for the claims. */
-  private findVerified(accessToken: string): CachedToken | undefined {
-    const cached = this.verified.find(accessToken);
-    return cached && this.keys.find(cached.key.kid) === cached.key ? cached : undefined;
-  }
-
-  private verifyAnew(accessToken: string): CachedToken {
-    const token = parseJws(accessToken);
-    const key = token && this.keys.find(keyIdIn(token.header));
-    if (!token || !key || !verifiesAs(ACCESS_TOKEN_TYPE, token, key)) throw new DomainError('TOKEN_INVALID');
-    if (!hasAccessClaims(token.payload)) throw new DomainError('TOKEN_INVALID');
-    // shared by every request with this token: what one changed, the next would be believed
-    const verified = { claims: deepFreeze(token.payload), key };
-    this.verified.keep(accessToken, verified);
-    return verified;
-  }
-}
-
-/** A `kid` that is not text names no key of ours, and must not find the one that has none. */
-function keyIdIn({ kid }: Readonly<Record<string, unknown>>): string | undefined {
-  return kid === undefined || typeof kid === 'string' ? kid : '';
 }

@@ -5,7 +5,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { epochSeconds } from '../../kernel/duration.js';
 import { KeyRing } from '../keys/index.js';
 import { APP_TOKEN_TYPE, appAudienceOf, type AppClaims, judgeAppClaims } from './app-claims.js';
-import { MAX_TOKEN_LENGTH, parseJws, signJws, typeOfJws, verifiesAs } from './jws.js';
+import { MAX_TOKEN_LENGTH, parseJws, signJws, typeOfJws, verifiesAs } from '../../kernel/jws.js';
 
 /** A token of the host's that is whole and in its time; whether it was revoked is for others to say. */
 export interface VerifiedAppToken {

@@ -1,4 +1,4 @@
-import { parseJws } from './jws.js';
+import { parseJws } from '../../kernel/jws.js';
 
 /**
  * When the token says that it expires. Reads without verifying: for deciding when to refresh, never for deciding whom to

@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { epochSeconds } from '../../kernel/duration.js';
 import { isId } from '../../kernel/ids.js';
 import type { LiveSession } from '../sessions/index.js';
-import { parseJws, signJws, typeOfJws, verifiesAs } from './jws.js';
+import { parseJws, signJws, typeOfJws, verifiesAs } from '../../kernel/jws.js';
 
 const REFRESH_TOKEN_TYPE = 'rt+jwt';
 

@@ -28,6 +28,7 @@ const RELATIONS = [
   'provider_revocations',
   'revocations',
   'roles',
+  'security_event_streams',
   'sessions',
   'signing_keys',
   'single_use_tokens',

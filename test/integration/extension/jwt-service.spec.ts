@@ -6,7 +6,7 @@ import { KeyRing, KeyRotation } from '../../../src/modules/keys/index.js';
 import { PresentedTokensService } from '../../../src/modules/oauth/presented-tokens.service.js';
 import { RevocationsService } from '../../../src/modules/revocation/index.js';
 import { RevocationFeed } from '../../../src/modules/revocation/revocation-feed.js';
-import { signJws } from '../../../src/modules/tokens/jws.js';
+import { signJws } from '../../../src/kernel/jws.js';
 import { registered } from '../../support/accounts.js';
 import { anAdmin } from '../../support/admins.js';
 import { openJws } from '../../support/compact-jws.js';

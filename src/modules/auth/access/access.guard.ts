@@ -1,6 +1,5 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { IS_PUBLIC } from '../../../http/access/index.js';
-import { RouteMemo } from '../../../http/route-memo.js';
+import { IS_PUBLIC, RouteMemo } from '../../../http/access/index.js';
 import { CsrfCheck } from '../cookies/csrf-check.js';
 import { TokenMetrics } from '../token-metrics.js';
 import { CookieSessionStrategy } from './cookie-session.strategy.js';

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../../http/access/index.js';
+import { bearerTokenOf, type Principal } from '../../../http/access/index.js';
 import { cookieOf, type PresentedRequest } from '../../../http/presented-request.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { SessionsService } from '../../sessions/index.js';
 import { CookieNames } from '../cookies/cookie-names.js';
-import { bearerTokenOf } from './bearer-token.js';
 import { principalOf } from './principal-of.js';
 import type { TokenStrategy } from './token.strategy.js';
 

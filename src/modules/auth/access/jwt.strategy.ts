@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../../http/access/index.js';
+import { bearerTokenOf, type Principal } from '../../../http/access/index.js';
 import { cookieOf, type PresentedRequest } from '../../../http/presented-request.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { CookieNames } from '../cookies/cookie-names.js';
-import { bearerTokenOf } from './bearer-token.js';
 import { type AdmittedToken, TokenAdmission } from './token-admission.js';
 import type { TokenStrategy } from './token.strategy.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { bearerTokenOf } from '../../../http/access/index.js';
 import { cookieOf, type PresentedRequest } from '../../../http/presented-request.js';
 import { RevocationsService } from '../../revocation/index.js';
 import { CookieNames } from '../cookies/cookie-names.js';
-import { bearerTokenOf } from './bearer-token.js';
 import { TokenAdmission } from './token-admission.js';
 
 /** The access token by which a request was let in: `Authorization: Bearer` first, else the access cookie. */

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { SessionsService } from '../../sessions/index.js';
-import { bearerTokenOf } from '../access/bearer-token.js';
+import { bearerTokenOf } from '../../../http/access/index.js';
 import { TokenAdmission } from '../access/token-admission.js';
 import type { Authenticated } from '../access/token.strategy.js';
 import { CookieNames } from '../cookies/cookie-names.js';

@@ -38,6 +38,14 @@ export function clientCredentialsIn(authorization: string | undefined, form: For
   return { method: 'private_key_jwt', assertion };
 }
 
+/** What stands in a form for an assertion, for a request that brings it in another place. */
+export function assertionForm(assertion: string): Form {
+  return new Map([
+    ['client_assertion_type', ASSERTION_TYPE],
+    ['client_assertion', assertion],
+  ]);
+}
+
 /** Why stands in the log alone: whoever guesses learns nothing. */
 export function clientRefused(detail: string): DomainError {
   return new DomainError('INVALID_CLIENT', { detail });

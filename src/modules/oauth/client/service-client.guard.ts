@@ -4,7 +4,7 @@ import { formOf } from '../../../http/form-body.js';
 import { actAs } from '../../../http/request-context.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
-import { ServiceClientsService } from './service-clients.service.js';
+import { type ClientRequest, ServiceClientsService } from './service-clients.service.js';
 
 /** For routes that services call and nobody else. */
 @Injectable()
@@ -20,13 +20,14 @@ export class ServiceClientGuard implements CanActivate {
     return true;
   }
 
+  protected clientRequestOf(request: FastifyRequest): ClientRequest {
+    const { authorization } = request.headers;
+    return { authorization, form: formOf(request), endpoint: request.routeOptions.url ?? '' };
+  }
+
   private async identify(request: FastifyRequest): Promise<string> {
     try {
-      return await this.clients.authenticate({
-        authorization: request.headers.authorization,
-        form: formOf(request),
-        endpoint: request.routeOptions.url ?? '',
-      });
+      return await this.clients.authenticate(this.clientRequestOf(request));
     } catch (error) {
       const isRefused = error instanceof DomainError && error.code === 'INVALID_CLIENT';
       if (isRefused) this.audit.recordLater({ name: 'client.refused', outcome: 'failure' });

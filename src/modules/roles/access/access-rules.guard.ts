@@ -1,21 +1,22 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import {
   type AccessRules,
+  EVERYTHING,
+  isAllowed,
   isRecentLogin,
+  type JudgedCaller,
   type Principal,
   type RecentLoginRule,
   recentLoginRequired,
+  RouteMemo,
+  rulesOf,
 } from '../../../http/access/index.js';
 import { SessionSettings } from '../../../config/settings.js';
 import { routeOf } from '../../../http/presented-request.js';
-import { RouteMemo } from '../../../http/route-memo.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import { AuditLog } from '../../audit/index.js';
-import { EVERYTHING } from '../permission-sets.js';
 import { RolePermissions } from '../role-permissions.js';
-import { isAllowed, type JudgedCaller } from './access-decision.js';
-import { rulesOf } from './route-rules.js';
 import { TargetPermissions } from './target-permissions.js';
 
 interface JudgedRequest {

@@ -1,7 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { PermissionCatalogue } from '../../../http/access/index.js';
-import { rulesOf } from './route-rules.js';
+import { PermissionCatalogue, rulesOf } from '../../../http/access/index.js';
 
 /** A permission that no catalogue knows can be in no role: its route would be closed to all but administrators, silently. */
 @Injectable()

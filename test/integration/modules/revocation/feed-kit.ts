@@ -3,7 +3,7 @@ import type { Settings } from '../../../../src/config/settings.js';
 import type { KeyRing } from '../../../../src/modules/keys/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
 import { RevocationListener } from '../../../../src/modules/revocation/revocation-listener.js';
-import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
+import { RevocationMemory } from '../../../../src/kernel/revocation-memory.js';
 import { RevokedKeys } from '../../../../src/modules/revocation/revoked-keys.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { FakeClock, testSettings } from '../../../../src/testing/index.js';

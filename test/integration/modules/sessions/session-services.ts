@@ -23,7 +23,7 @@ import {
   PasswordsService,
 } from '../../../../src/modules/passwords/index.js';
 import { RevocationFeed } from '../../../../src/modules/revocation/revocation-feed.js';
-import { RevocationMemory } from '../../../../src/modules/revocation/revocation-memory.js';
+import { RevocationMemory } from '../../../../src/kernel/revocation-memory.js';
 import { RevocationMetrics } from '../../../../src/modules/revocation/revocation-metrics.js';
 import { RevocationsRepository } from '../../../../src/modules/revocation/revocations.repository.js';
 import { RevocationsService } from '../../../../src/modules/revocation/revocations.service.js';

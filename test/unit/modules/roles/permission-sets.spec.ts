@@ -1,12 +1,6 @@
 import fc from 'fast-check';
-import {
-  allows,
-  allowsAll,
-  definitionsOf,
-  differenceOf,
-  EVERYTHING,
-  permissionsOfRoles,
-} from '../../../../src/modules/roles/permission-sets.js';
+import { allows, allowsAll, EVERYTHING } from '../../../../src/http/access/index.js';
+import { definitionsOf, differenceOf, permissionsOfRoles } from '../../../../src/modules/roles/permission-sets.js';
 
 const DEFINITIONS = definitionsOf([
   { name: 'admin', permissions: [EVERYTHING] },

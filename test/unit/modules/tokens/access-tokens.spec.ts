@@ -1,6 +1,6 @@
 import { SIGNING_ALGORITHMS } from '../../../../src/config/settings.js';
 import { epochSeconds } from '../../../../src/kernel/duration.js';
-import { RESERVED_CLAIMS } from '../../../../src/modules/tokens/access-claims.js';
+import { RESERVED_CLAIMS } from '../../../../src/kernel/access-claims.js';
 import { ClaimsContributor } from '../../../../src/modules/tokens/index.js';
 import { accessTokenKit, refusalOf } from '../../../support/access-tokens.js';
 import { compactJws, openJws, signerFor } from '../../../support/compact-jws.js';

@@ -1,0 +1,18 @@
+export { attachAxios } from './attach-axios.js';
+export { ClientError } from './client-error.js';
+export { createClient } from './create-client.js';
+export { isTokenExpired, tokenExpiresAt } from './expiry.js';
+
+export type { ErrorCode } from './api/error-codes.js';
+export type {
+  AxiosConfigLike,
+  AxiosHeadersLike,
+  AxiosInterceptorsLike,
+  AxiosLike,
+  AxiosResponseLike,
+} from './attach-axios.js';
+export type { ClientErrorCode, ClientErrorDetails, FieldRefusal } from './client-error.js';
+export type { ClientOptions, Delivery } from './client-options.js';
+export type { Client } from './create-client.js';
+export type { ClientEvents, LogoutReason } from './token-state.js';
+export type { TokenStorage } from './token-storage.js';

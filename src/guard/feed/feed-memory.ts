@@ -1,0 +1,64 @@
+import { CLOCK_TOLERANCE_SECONDS, type Clock } from '../../kernel/clock.js';
+import { epochSeconds } from '../../kernel/duration.js';
+import { RevocationMemory } from '../../kernel/revocation-memory.js';
+import type { FeedReading } from '../../kernel/revocation-verdict.js';
+import type { SecurityEvent } from './security-event.js';
+
+/** What of a verified token decides whether it was revoked; times are seconds since the epoch. */
+export interface JudgedToken {
+  /** Its claims. */
+  readonly claims: {
+    readonly sub: string;
+    readonly sid: string;
+    readonly jti: string;
+    readonly iat: number;
+    readonly exp: number;
+  };
+  /** The signing key's `kid`. */
+  readonly keyId: string | undefined;
+}
+
+/** How long is remembered what was revoked, before any token was seen that lives longer. */
+const LEAST_REMEMBERED_SECONDS = 3_600;
+
+/**
+ * What the feed said, as long as a token may live that it speaks of. Of how long that is, only the tokens themselves tell, so the longest
+ * life that was seen counts.
+ */
+export class FeedMemory {
+  private readonly revocations: RevocationMemory;
+  private longestLifeSeconds: number;
+
+  constructor(
+    private readonly clock: Clock,
+    given: { readonly mostEntries: number; readonly rememberSeconds?: number },
+  ) {
+    this.revocations = new RevocationMemory(given.mostEntries);
+    this.longestLifeSeconds = given.rememberSeconds ?? LEAST_REMEMBERED_SECONDS;
+  }
+
+  get size(): number {
+    return this.revocations.size;
+  }
+
+  /** @returns false when there is no room */
+  apply({ kind, subject, atSeconds }: SecurityEvent): boolean {
+    const now = epochSeconds(this.clock.now());
+    this.revocations.forgetBefore(now - this.longestLifeSeconds - CLOCK_TOLERANCE_SECONDS);
+    // one from a far future would never be forgotten, nor would what stands behind it
+    return this.revocations.add(kind, subject, Math.min(atSeconds, now + CLOCK_TOLERANCE_SECONDS));
+  }
+
+  /** What is known of the token. */
+  read({ claims, keyId }: JudgedToken): Omit<FeedReading, 'isFresh'> {
+    this.longestLifeSeconds = Math.max(this.longestLifeSeconds, claims.exp - claims.iat);
+    const at = (kind: SecurityEvent['kind'], subject: string) => this.revocations.revokedAtSeconds(kind, subject);
+    return {
+      isKeyRevoked: keyId !== undefined && at('key', keyId) > 0,
+      isTokenRevoked: at('token', claims.jti) > 0,
+      isSessionRevoked: at('session', claims.sid) > 0,
+      userChangedAt: at('user', claims.sub),
+      issuedAt: claims.iat,
+    };
+  }
+}

@@ -1,0 +1,23 @@
+export {
+  Authenticated,
+  CurrentUser,
+  OwnerOr,
+  type Permission,
+  type PermissionNames,
+  Permissions,
+  type Principal,
+  Public,
+  RequireRecentLogin,
+  Roles,
+  type WatchwordRequest,
+} from '../http/access/index.js';
+export { Clock } from '../kernel/clock.js';
+export type { AsymmetricAlgorithm } from '../kernel/signing-algorithms.js';
+export { type RefusalCode, WatchwordRefusal } from './access/refusal.js';
+export type { WatchwordGuardOptions } from './guard-options.js';
+export { TokenAdmission } from './verifier/token-admission.js';
+export {
+  type WatchwordGuardAsyncOptions,
+  WatchwordGuardModule,
+  type WatchwordGuardModuleOptions,
+} from './watchword-guard.module.js';
