@@ -4,44 +4,16 @@ import { type Client, coreOf } from './create-client.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
 
-/** What is used of axios' headers. */
-export interface AxiosHeadersLike {
-  /** As in axios. */
-  has(name: string): boolean;
-  /** As in axios. */
-  set(name: string, value: string): unknown;
-  /** As in axios. */
-  delete(name: string): unknown;
-}
-
 /** What is used of a request of axios. */
 export interface AxiosConfigLike {
   /** As in axios. */
-  headers: AxiosHeadersLike;
-  /** As in axios. */
-  signal?: unknown;
-  /** As in axios. */
-  data?: unknown;
-  /** As in axios. */
-  withCredentials?: boolean;
-}
-
-/** What is used of an answer of axios. */
-export interface AxiosResponseLike {
-  /** As in axios. */
-  readonly status: number;
-  /** As in axios. */
-  readonly data: unknown;
-  /** As in axios. */
-  readonly headers: unknown;
-  /** As in axios. */
-  readonly config: object;
+  readonly headers: { has(name: string): boolean };
 }
 
 /** What is used of one side of axios' interceptors. */
 export interface AxiosInterceptorsLike {
   /** As in axios. */
-  use(fulfilled: (value: never) => unknown, rejected?: (error: unknown) => unknown): number;
+  use(fulfilled: <Config extends AxiosConfigLike>(config: Config) => Config): number;
   /** As in axios. */
   eject(id: number): void;
 }
@@ -49,72 +21,116 @@ export interface AxiosInterceptorsLike {
 /** What is used of an instance of axios, whichever its version is. */
 export interface AxiosLike {
   /** As in axios. */
-  readonly interceptors: { readonly request: AxiosInterceptorsLike; readonly response: AxiosInterceptorsLike };
+  readonly interceptors: { readonly request: AxiosInterceptorsLike };
+  /** As in axios. */
+  readonly defaults: { headers: object };
+  /** As in axios. */
+  create(): AxiosLike;
   /** As in axios. */
   getUri(config: object): string;
   /** As in axios. */
   request(config: object): Promise<unknown>;
 }
 
-/** Marks the second attempt; axios copies unknown members of a request by their name. */
-const REPEATED = 'watchwordRepeated';
+/** A request as axios gives it to its adapter: with its body made into what is sent, and with the headers of all interceptors. */
+interface ReadyRequest extends AxiosConfigLike {
+  readonly auth?: unknown;
+  readonly data?: unknown;
+  readonly signal?: AbortSignal;
+  readonly withCredentials?: boolean;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly data: unknown;
+  readonly headers: object;
+}
+
+/** An answer, and how axios would settle by it. */
+interface Outcome {
+  readonly answer: Answer | undefined;
+  settle(): unknown;
+}
 
 /**
  * Lets the requests of an axios instance go out as those of `client.fetch` do. Axios is yours; nothing of it is imported.
+ *
+ * It stands behind all interceptors, in the adapter: so it goes by the address and the headers that they leave, and each of them
+ * sees a request once, however often it is sent.
  *
  * @returns what ends it
  */
 export function attachAxios(instance: AxiosLike, client: Client): () => void {
   const { settings, credentials } = coreOf(client);
-  const sent = new WeakMap<object, { readonly held: HeldTokens | undefined }>();
+  // requests are complete when they come here: the interceptors have run, and the defaults are in them
+  const bare = instance.create();
+  bare.defaults.headers = {};
 
-  const attach = async (config: AxiosConfigLike): Promise<AxiosConfigLike> => {
-    const url = new URL(instance.getUri(config), settings.base);
-    const isRepeated = REPEATED in config;
-    if (isRepeated) config.headers.delete('Authorization');
-    if (!settings.origins.has(url.origin) || config.headers.has('Authorization')) return config;
-    const held = await credentials.current(config.signal as AbortSignal | undefined);
-    if (held?.accessToken !== undefined) config.headers.set('Authorization', `Bearer ${held.accessToken}`);
-    if (settings.delivery === 'cookie') config.withCredentials ??= true;
-    if (!isRepeated) sent.set(config, { held });
-    return config;
+  const send = (request: ReadyRequest, adapter: unknown, held?: HeldTokens): Promise<Outcome> => {
+    const authorized = held?.accessToken !== undefined && { Authorization: `Bearer ${held.accessToken}` };
+    const sent = bare.request({
+      ...request,
+      ...{ adapter, transformRequest: [], transformResponse: [] },
+      ...(held && settings.delivery === 'cookie' && { withCredentials: request.withCredentials ?? true }),
+      headers: { ...request.headers, ...authorized },
+    });
+    return outcomeOf(sent, request);
   };
 
-  const mend = async <T>(response: AxiosResponseLike, otherwise: () => T): Promise<unknown> => {
-    const request = sent.get(response.config);
-    if (!request || !isMended(response, request.held)) return otherwise();
-    const { signal, data } = response.config as AxiosConfigLike;
-    await credentials.renewed(request.held, signal as AbortSignal | undefined);
+  const exchange = async (request: ReadyRequest, adapter: unknown): Promise<unknown> => {
+    const isOurs = settings.origins.has(originOf(instance.getUri(request)));
+    if (!isOurs || request.auth || request.headers.has('Authorization')) return (await send(request, adapter)).settle();
+    const { signal, data } = request;
+    const held = await credentials.current(signal);
+    const { answer, settle } = await send(request, adapter, held);
+    if (!answer || !(await isMended(answer, held))) return settle();
+    const renewed = await credentials.renewed(held, signal);
     if (isStream(data)) throw new ClientError('BODY_NOT_REPLAYABLE');
-    return instance.request({ ...response.config, [REPEATED]: true });
+    return (await send(request, adapter, renewed)).settle();
   };
 
-  const { request, response } = instance.interceptors;
-  const attached = request.use(attach);
-  const mended = response.use(
-    (answer: AxiosResponseLike) => mend(answer, () => answer),
-    (error: unknown) => {
-      const { response: answer } = Object(error) as { readonly response?: AxiosResponseLike };
-      const fail = () => Promise.reject(error);
-      return answer ? mend(answer, fail) : fail();
-    },
-  );
-  return () => {
-    request.eject(attached);
-    response.eject(mended);
-  };
+  const { request } = instance.interceptors;
+  const attached = request.use((config) => {
+    const { adapter } = config as { readonly adapter?: unknown };
+    return Object.assign(config, { adapter: (ready: ReadyRequest) => exchange(ready, adapter) });
+  });
+  return () => request.eject(attached);
 }
 
-function isMended({ status, data, headers }: AxiosResponseLike, held: HeldTokens | undefined): boolean {
-  const { 'www-authenticate': challenge } = Object(headers) as Record<string, string | undefined>;
-  const body = typeof data === 'string' ? parsed(data) : data;
-  return isMendedByRefresh({ status, code: codeIn(body), challenge, hadToken: held?.accessToken !== undefined });
-}
-
-function parsed(text: string): unknown {
+/** Answers and errors name the request as the caller knows it, by which other interceptors may send it again. */
+async function outcomeOf(sent: Promise<unknown>, config: object): Promise<Outcome> {
   try {
-    return JSON.parse(text);
+    const answer = Object.assign((await sent) as Answer, { config });
+    return { answer, settle: () => answer };
+  } catch (error) {
+    const { response } = Object.assign(Object(error) as { readonly response?: Answer }, { config });
+    if (response) Object.assign(response, { config });
+    return { answer: response, settle: () => Promise.reject(error as Error) };
+  }
+}
+
+/** @returns nothing for an address that axios refuses by itself */
+function originOf(address: string): string {
+  const { document, location } = globalThis as { document?: { baseURI: string }; location?: { href: string } };
+  try {
+    return new URL(address, document?.baseURI ?? location?.href).origin;
   } catch {
-    return undefined;
+    return '';
+  }
+}
+
+async function isMended({ status, data, headers }: Answer, held: HeldTokens | undefined): Promise<boolean> {
+  if (status !== 401) return false;
+  const { 'www-authenticate': challenge } = headers as Record<string, string | undefined>;
+  return isMendedByRefresh({ status, code: await codeOf(data), challenge, hadToken: held?.accessToken !== undefined });
+}
+
+/** Whatever form the caller wants the answer in; a stream is left to the caller, unread. */
+async function codeOf(data: unknown): Promise<string | undefined> {
+  if (isStream(data)) return undefined;
+  try {
+    return codeIn(JSON.parse(await new Response(data as string).text()));
+  } catch {
+    return codeIn(data);
   }
 }

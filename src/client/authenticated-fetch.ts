@@ -59,9 +59,10 @@ function prepare(
   };
 }
 
-/** Whether the body can be read only once: a stream of the web or of Node. */
+/** Whether the body can be read only once: a stream of the web or of Node, or an old one, as npm's form-data is. */
 export function isStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body);
+  const object = Object(body) as object;
+  return 'getReader' in object || 'pipe' in object || Symbol.asyncIterator in object;
 }
 
 async function isMended(response: Response, sent: HeldTokens | undefined): Promise<boolean> {

@@ -4,13 +4,7 @@ export { createClient } from './create-client.js';
 export { isTokenExpired, tokenExpiresAt } from './expiry.js';
 
 export type { ErrorCode } from './api/error-codes.js';
-export type {
-  AxiosConfigLike,
-  AxiosHeadersLike,
-  AxiosInterceptorsLike,
-  AxiosLike,
-  AxiosResponseLike,
-} from './attach-axios.js';
+export type { AxiosConfigLike, AxiosInterceptorsLike, AxiosLike } from './attach-axios.js';
 export type { ClientErrorCode, ClientErrorDetails, FieldRefusal } from './client-error.js';
 export type { ClientOptions, Delivery } from './client-options.js';
 export type { Client } from './create-client.js';

@@ -154,7 +154,7 @@ describe('client.fetch in Node, for an app that was killed', () => {
     const storage = new DeviceStorage();
     await (await place.loggedIn({ storage })).fetch(ME);
     const left = new Map(storage.items);
-    await place.client({ storage }).logoutEverywhere();
+    await place.client({ storage }).fetch('/api/auth/logout-all', { method: 'POST' });
     for (const [key, value] of left) storage.items.set(key, value);
     const again = place.client({ storage });
     const reasons: string[] = [];

@@ -19,7 +19,8 @@ export interface TabOptions {
   readonly delivery?: 'split' | 'body' | 'cookie';
   /** Memory if absent. */
   readonly storage?: 'localStorage' | 'sessionStorage';
-  readonly lockTimeoutMs?: number;
+  /** How long the server may be silent; a lock is stolen after half as much more. */
+  readonly timeoutMs?: number;
 }
 
 /** Our server with the machine's clock, and an application of its own origin whose page has the client in it. */

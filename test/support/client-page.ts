@@ -1,3 +1,4 @@
+import { coreOf } from '../../src/client/create-client.js';
 import { createClient } from '../../src/client/index.js';
 
 /**
@@ -23,14 +24,14 @@ export type CallOutcome = number | string;
 
 const asked = new URLSearchParams(location.search);
 const storage = { localStorage, sessionStorage }[asked.get('storage') ?? ''];
-const lockTimeoutMs = asked.get('lockTimeoutMs');
+const timeoutMs = asked.get('timeoutMs');
 const PATH = '/api/users/me';
 
 const client = createClient({
   baseUrl: asked.get('baseUrl') ?? '/',
   delivery: (asked.get('delivery') ?? 'split') as 'split' | 'body' | 'cookie',
   ...(storage && { storage }),
-  ...(lockTimeoutMs !== null && { lockTimeoutMs: Number(lockTimeoutMs) }),
+  ...(timeoutMs !== null && { timeoutMs: Number(timeoutMs) }),
 });
 
 const events: string[] = [];
@@ -78,13 +79,22 @@ const harness = {
   calls: (times: number) => Promise.all(Array.from({ length: times }, () => call())),
   logIn: async (identifier: string, password: string): Promise<CallOutcome> => {
     try {
-      await client.login({ identifier, password });
+      const delivery = asked.get('delivery') ?? 'split';
+      const body = { identifier, password, delivery };
+      await coreOf(client).begin(() => coreOf(client).call<object>('POST', 'api/auth/login', body, { credential: 'none' }));
       return 'in';
     } catch (error) {
       return outcomeOf(error);
     }
   },
-  logOut: () => client.logout().then(() => 'out', outcomeOf),
+  logOut: () => {
+    const core = coreOf(client);
+    return core
+      .end(async () =>
+        core.call('POST', 'api/auth/logout', { refreshToken: await core.refreshToken() }, { credential: 'held' }),
+      )
+      .then(() => 'out', outcomeOf);
+  },
   start: (leastMs: number, mostMs: number): void => {
     isCalling = true;
     ended = keepCalling(leastMs, mostMs);
