@@ -48,7 +48,8 @@ export class ClientDoor {
   /** The HTML of each page, by its path below /app. */
   readonly pages = new Map<string, string>();
   private readonly held: HeldRefresh[] = [];
-  private readonly agent = new Agent({ keepAlive: true });
+  /** A connection for each request: one that is kept could be closed by the server just as it is used again. */
+  private readonly agent = new Agent();
   private behind: URL | undefined;
 
   private constructor(private readonly server: ReturnType<typeof createServer>) {}
