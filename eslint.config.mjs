@@ -15,6 +15,7 @@ export default tseslint.config(
       'tools',
       'examples',
       'test/package/app',
+      'test/package/page',
       '**/*.mjs',
       '**/*.cjs',
     ],

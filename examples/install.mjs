@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { must, ROOT, run } from '../test/package/host-folder.mjs';
@@ -6,10 +16,10 @@ import { must, ROOT, run } from '../test/package/host-folder.mjs';
 const LEFT_OUT = ['node_modules', 'dist', 'var'];
 const QUIET = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** The folders that are applications. */
+/** The folders that are applications of their own: those with a package.json. The page in spa is served by this repository. */
 export function namesOfExamples() {
-  const entries = readdirSync(join(ROOT, 'examples'), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const names = readdirSync(join(ROOT, 'examples'));
+  return names.filter((name) => existsSync(join(ROOT, 'examples', name, 'package.json')));
 }
 
 /** Some of the examples in a folder elsewhere, which installed the tarball of this repository. */

@@ -3,7 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 
 /** What can be imported, with the declarations that the build writes for it. */
-const ENTRANCES = { watchword: 'dist/index.d.ts', 'watchword/testing': 'dist/testing/index.d.ts' };
+const ENTRANCES = {
+  watchword: 'dist/index.d.ts',
+  'watchword/testing': 'dist/testing/index.d.ts',
+  'watchword/client': 'dist/client/index.d.ts',
+  'watchword/guard': 'dist/guard/index.d.ts',
+};
 
 const OPTIONS = { noLib: true, types: [], module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023 };
 

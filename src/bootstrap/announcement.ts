@@ -2,12 +2,15 @@ import { SECRETS_FILE } from '../config/development-secrets.js';
 import type { DatabaseSettings, Settings } from '../config/settings.js';
 import type { Endpoints } from '../http/endpoints.js';
 import { COMMAND_LINE, COMMAND_LINE_IN_PRODUCTION } from '../kernel/installation.js';
+import { EXAMPLE_PAGE } from '../pages/publish-example-page.js';
 
 export interface ReadyFacts {
   /** Where it listens, without a trailing slash. */
   readonly url: string;
   readonly settings: Settings;
   readonly endpoints: Endpoints;
+  /** Whether the page is there that shows the client at work. */
+  readonly hasExample: boolean;
   readonly hasAdministrator: boolean;
 }
 
@@ -34,10 +37,11 @@ export function readyLine(facts: ReadyFacts): string {
   return `Watchword is ready.  ${line}${facts.hasAdministrator ? '' : `  ${advice}`}`;
 }
 
-function addresses({ url, settings, endpoints }: ReadyFacts): readonly Line[] {
+function addresses({ url, settings, endpoints, hasExample }: ReadyFacts): readonly Line[] {
   return [
     ['API', `${url}${endpoints.prefix}`],
     ...(endpoints.has('docs') ? [['Swagger', `${url}/docs`] as const] : []),
+    ...(hasExample ? [['Example', `${url}${EXAMPLE_PAGE}`] as const] : []),
     ...(endpoints.has('health') ? [['Health', `${url}/health/ready`] as const] : []),
     ['Database', databaseText(settings.database)],
   ];

@@ -83,11 +83,12 @@ const API_FORM: FailureForm = {
   sentenceOf: (code) => `\`${code}\`: ${ERROR_MESSAGES[code]}`,
 };
 
-const OAUTH_FORM: FailureForm = {
-  schema: 'OAuthFailure',
-  exampleOf: oauthExampleOf,
-  sentenceOf: (code) => `\`${oauthExampleOf(code).error}\`: ${oauthExampleOf(code).error_description}`,
-};
+/** At one of the addresses, of which some take forms and some JSON. */
+function oauthForm(path: string): FailureForm {
+  const failure = (code: ErrorCode): OAuthFailure => oauthFailureOf(new DomainError(code), path);
+  const sentenceOf = (code: ErrorCode) => `\`${failure(code).error}\`: ${failure(code).error_description}`;
+  return { schema: 'OAuthFailure', exampleOf: failure, sentenceOf };
+}
 
 /**
  * Gives every operation its failures: the codes that its route names and, except at standard documents, those that any such
@@ -95,7 +96,7 @@ const OAUTH_FORM: FailureForm = {
  */
 export function documentFailures(document: OpenAPIObject): OpenAPIObject {
   for (const { path, method, operation } of operationsIn(document)) {
-    if (isOAuthAddress(path)) addResponses(operation, codesOf(operation, [...WITH_FORM, ...ALWAYS]), OAUTH_FORM);
+    if (isOAuthAddress(path)) addResponses(operation, codesOf(operation, [...WITH_FORM, ...ALWAYS]), oauthForm(path));
     else addResponses(operation, codesOf(operation, failuresOfAny(operation, path, method)), API_FORM);
     addResponses(operation, BEFORE_ROUTING, API_FORM);
   }
@@ -137,10 +138,6 @@ function addResponses(operation: Operation, codes: readonly ErrorCode[], form: F
       },
     };
   }
-}
-
-function oauthExampleOf(code: ErrorCode): OAuthFailure {
-  return oauthFailureOf(new DomainError(code));
 }
 
 function exampleOf(code: ErrorCode, statusCode: number): object {

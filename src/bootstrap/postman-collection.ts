@@ -103,6 +103,7 @@ function variablesOf(baseUrl: string): PostmanVariable[] {
     keyId: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
     // the provider of a connection
     connectionId: 'google',
+    eventId: 'postman',
     clientId: '',
     clientSecret: '',
   };

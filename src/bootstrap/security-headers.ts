@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { ServerSettings } from '../config/settings.js';
 import { ACCOUNT_PAGES } from '../pages/publish-account-pages.js';
+import { EXAMPLE_PAGE } from '../pages/publish-example-page.js';
 import type { CarriedHeaders } from '../http/carried-headers.js';
 
 type ContentSecurityPolicy = HelmetOptions['contentSecurityPolicy'];
@@ -39,7 +40,7 @@ const SWAGGER_UI: ContentSecurityPolicy = {
 };
 
 /** What the pages for people need: their own script and style, and calls to this API. */
-const ACCOUNT_PAGE: ContentSecurityPolicy = {
+const ACCOUNT_PAGE = {
   useDefaults: false,
   directives: {
     defaultSrc: ["'none'"],
@@ -51,6 +52,12 @@ const ACCOUNT_PAGE: ContentSecurityPolicy = {
     scriptSrc: ["'self'"],
     styleSrc: ["'self'"],
   },
+} satisfies ContentSecurityPolicy;
+
+/** What the example needs besides: its icon. */
+const EXAMPLE: ContentSecurityPolicy = {
+  useDefaults: false,
+  directives: { ...ACCOUNT_PAGE.directives, imgSrc: ["'self'"] },
 };
 
 /**
@@ -61,8 +68,10 @@ export function securityHeaders(server: ServerSettings): (request: FastifyReques
   const ofApi = apiSecurityHeaders(server);
   const ofDocumentation = headersOf(SWAGGER_UI, server);
   const ofAccountPages = headersOf(ACCOUNT_PAGE, server);
+  const ofExample = headersOf(EXAMPLE, server);
   return ({ routeOptions: { url } }) => {
     if (isBelow(DOCUMENTATION, url)) return ofDocumentation;
+    if (isBelow(EXAMPLE_PAGE, url)) return ofExample;
     return isBelow(ACCOUNT_PAGES, url) ? ofAccountPages : ofApi;
   };
 }

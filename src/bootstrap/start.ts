@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.js';
 import { reportingDatabaseErrors } from '../database/database-trouble-log.js';
 import { SystemClock } from '../kernel/clock.js';
 import { UsersAdministrationService } from '../modules/users/index.js';
+import { publishExamplePage } from '../pages/publish-example-page.js';
 import { readyBlock, readyLine } from './announcement.js';
 import { createApp } from './create-app.js';
 import type { Deployment } from './deployment.js';
@@ -29,21 +30,27 @@ export async function start(deployment: () => Deployment): Promise<void> {
     });
     publishDocs(app, settings);
     openEntrance(app, settings.server);
+    const hasExample = publishExamplePage(app, settings.server);
     await app.listen(settings.server.port, settings.server.host);
     releaseYoungGeneration();
-    await announce(app, settings, logger);
+    await announce(app, { settings, hasExample }, logger);
     logger.unmute();
   } catch (error) {
     reportFailedStart(error);
   }
 }
 
-async function announce(app: NestFastifyApplication, settings: Settings, logger: QuietStartLogger): Promise<void> {
+async function announce(
+  app: NestFastifyApplication,
+  { settings, hasExample }: { readonly settings: Settings; readonly hasExample: boolean },
+  logger: QuietStartLogger,
+): Promise<void> {
   if (!logger.isLevelEnabled('log')) return;
   const url = await app.getUrl();
   const users = app.get(UsersAdministrationService, { strict: false });
   const { items: administrators } = await users.list({ limit: 1, role: 'admin', sort: 'createdAt' });
-  const facts = { url, settings, endpoints: endpointsOf(app), hasAdministrator: administrators.length > 0 };
+  const hasAdministrator = administrators.length > 0;
+  const facts = { url, settings, endpoints: endpointsOf(app), hasExample, hasAdministrator };
   if (settings.server.environment === 'production') logger.log(readyLine(facts), 'Watchword');
   else process.stdout.write(readyBlock(facts));
 }

@@ -1,10 +1,12 @@
-import { ClientCore } from './client-core.js';
+import { type AccountOperations, accountOperations } from './api/account.js';
+import { type SelfServiceOperations, selfServiceOperations } from './api/self-service.js';
+import { type ClientCore, createCore } from './client-core.js';
 import type { ClientOptions } from './client-options.js';
 import { browserEnvironment, type ClientEnvironment } from './environment.js';
 import type { ClientEvents } from './token-state.js';
 
 /** One user of Watchword. A page, or a program, has one of them. */
-export interface Client {
+export interface Client extends AccountOperations, SelfServiceOperations {
   /**
    * As the global `fetch`, with the access token where it belongs: at `baseUrl`'s origin and at `origins`. Relative addresses
    * are relative to `baseUrl`. An expired token is renewed before or, if the server refuses it, after; the request is repeated once.
@@ -48,10 +50,12 @@ export function coreOf(client: Client): ClientCore {
  * @param environment for tests
  */
 export function createClient(options: ClientOptions, environment: ClientEnvironment = browserEnvironment()): Client {
-  const core = new ClientCore(options, environment);
+  const core = createCore(options, environment);
   const client: Client = {
+    ...accountOperations(core),
+    ...selfServiceOperations(core),
     fetch: core.fetch,
-    refresh: () => core.refresher.refresh(),
+    refresh: () => core.refresh(),
     accessToken: async () => (await core.credentials.current(undefined))?.accessToken,
     get isLoggedIn() {
       return core.state.status === 'in';

@@ -3,7 +3,26 @@ export { ClientError } from './client-error.js';
 export { createClient } from './create-client.js';
 export { isTokenExpired, tokenExpiresAt } from './expiry.js';
 
+export type {
+  AccountOperations,
+  EmailLoginOperations,
+  LoggedIn,
+  Registered,
+  User,
+  WithAttributes,
+} from './api/account.js';
+export type { BodyOf, DataOf, OperationId } from './api/call.js';
 export type { ErrorCode } from './api/error-codes.js';
+export type { ListedSessionResponse, Operations, SessionResponse, UserResponse } from './api/openapi-types.js';
+export type {
+  EmailOperations,
+  PasswordOperations,
+  ProfileOperations,
+  SelfServiceOperations,
+  SessionOperations,
+  SettingsOperations,
+  UserSettings,
+} from './api/self-service.js';
 export type { AxiosConfigLike, AxiosInterceptorsLike, AxiosLike } from './attach-axios.js';
 export type { ClientErrorCode, ClientErrorDetails, FieldRefusal } from './client-error.js';
 export type { ClientOptions, Delivery } from './client-options.js';

@@ -1,42 +1,68 @@
 import { ClientError } from './client-error.js';
 import type { ClientSettings } from './client-options.js';
-import type { ClientEnvironment } from './environment.js';
+import type { ClientEnvironment, Fetch } from './environment.js';
 import type { Answer } from './refresh/refresh-answer.js';
-import { unlessAborted, within } from './waiting.js';
+import { attempt, unlessAborted, within } from './waiting.js';
 
-/** A request to the server's own routes. */
+/** A request to the server's own routes, in JSON. */
 export interface OwnRequest {
   readonly method: string;
   /** Below `baseUrl`, such as `api/auth/login`. */
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the caller. */
+  /** The caller's. */
   readonly signal?: AbortSignal | null;
+  /** Where `send` does not attach it. */
+  readonly accessToken?: string;
+  /** By default, the server's answer may take as long as the options say. */
+  readonly timeoutMs?: number;
+  /** What sends it; by default, the environment's `fetch`. */
+  readonly send?: Fetch;
 }
 
-/** Sends, by `send` or as `fetch` does, and reads the answer within the time. */
-export type Send = (request: OwnRequest, timeoutMs?: number, send?: ClientEnvironment['fetch']) => Promise<Answer>;
+/**
+ * Sends a request and reads its answer.
+ *
+ * @throws ClientError NETWORK_ERROR, TIMEOUT, CLIENT_CLOSED; the signal's reason
+ */
+export type Transport = (request: OwnRequest) => Promise<Answer>;
 
-/** Speaks JSON with the server. */
-export function transportOf(environment: ClientEnvironment, settings: ClientSettings, closing: AbortSignal): Send {
-  return async (request, timeoutMs = settings.timeoutMs, send = environment.fetch) => {
+/** Speaks with the server. */
+export function createTransport(
+  environment: ClientEnvironment,
+  settings: ClientSettings,
+  closing: AbortSignal,
+): Transport {
+  return async (request) => {
+    const {
+      method,
+      path,
+      body,
+      signal,
+      accessToken,
+      timeoutMs = settings.timeoutMs,
+      send = environment.fetch,
+    } = request;
     const abortion = new AbortController();
-    const timeout = new ClientError('TIMEOUT');
-    const { method, path, body, headers, signal } = request;
     const exchange = async (): Promise<Answer> => {
       const response = await send(new URL(path, settings.base), {
         method,
         credentials: 'include',
-        headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        headers: {
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
+          ...request.headers,
+        },
+        body: JSON.stringify(body),
         signal: abortion.signal,
       });
       const text = await response.text();
-      return { status: response.status, body: parsed(text), retryAfter: response.headers.get('Retry-After') };
+      const retryAfter = response.headers.get('Retry-After');
+      return { status: response.status, body: attempt<unknown>(() => JSON.parse(text)), retryAfter };
     };
     try {
-      const answer = within(exchange(), timeoutMs, timeout, environment);
+      const answer = within(exchange(), timeoutMs, environment);
       return await unlessAborted(unlessAborted(answer, signal), closing);
     } catch (error) {
       abortion.abort(error);
@@ -44,12 +70,4 @@ export function transportOf(environment: ClientEnvironment, settings: ClientSett
       throw new ClientError('NETWORK_ERROR', { cause: error });
     }
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,6 @@
 import type { AsymmetricAlgorithm } from '../kernel/signing-algorithms.js';
+import type { RevocationFeedOptions } from './feed/feed-options.js';
+import type { IntrospectionOptions } from './introspection/introspection-options.js';
 
 /** What `WatchwordGuardModule.forRoot` needs to know of the Watchword server whose tokens it verifies. */
 export interface WatchwordGuardOptions {
@@ -26,6 +28,13 @@ export interface WatchwordGuardOptions {
    * shorter; no limit if absent.
    */
   readonly maxTokenAgeSeconds?: number;
+  /**
+   * Asks the server about each token, so that a revocation and a change of roles count at once. Together with `revocationFeed` only tokens are asked about
+   * whose user has changed.
+   */
+  readonly introspection?: IntrospectionOptions;
+  /** Asks the server every few seconds what it revoked, so that a logout counts within that time. */
+  readonly revocationFeed?: RevocationFeedOptions;
   /** Lets issuer and `jwksUri` be `http:` addresses of other machines. Whoever stands between can then forge tokens. */
   readonly allowHttp?: boolean;
 }

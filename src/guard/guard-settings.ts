@@ -1,10 +1,12 @@
 import { CLOCK_TOLERANCE_SECONDS } from '../kernel/clock.js';
 import { type AsymmetricAlgorithm, SIGNING_ALGORITHMS } from '../kernel/signing-algorithms.js';
 import type { WatchwordGuardOptions } from './guard-options.js';
+import { type FeedSettings, feedSettingsOf } from './feed/feed-settings.js';
+import { type IntrospectionSettings, introspectionSettingsOf } from './introspection/introspection-settings.js';
+import { addressOf, millisecondsOf, secondsOf, textOf, wrongOption } from './option-values.js';
 
 const ALGORITHMS: readonly string[] = SIGNING_ALGORITHMS.filter((algorithm) => algorithm !== 'HS256');
 const KEYS_PATH = '/.well-known/jwks.json';
-const LOOPBACK = /^(?:localhost|(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 /** Above that a wrong unit is more likely than a clock that is so wrong. */
 const LARGEST_TOLERANCE_SECONDS = 300;
 
@@ -21,6 +23,10 @@ export class GuardSettings {
   readonly maxStaleMs: number;
   /** The most that a token lives, whatever it says itself. */
   readonly accessLifetimeMs: number;
+  /** Undefined where nothing is introspected. */
+  readonly introspection: IntrospectionSettings | undefined;
+  /** Undefined where no feed is polled. */
+  readonly revocationFeed: FeedSettings | undefined;
 
   /** @throws Error with one line that says which option is wrong, and what it may be */
   constructor(options: WatchwordGuardOptions) {
@@ -34,34 +40,11 @@ export class GuardSettings {
     this.endToleranceSeconds = tolerance;
     this.maxStaleMs = millisecondsOf('maxStaleSeconds', maxStaleSeconds);
     this.accessLifetimeMs = millisecondsOf('maxTokenAgeSeconds', maxTokenAgeSeconds);
+    const server = { issuer: this.issuer, allowHttp };
+    this.introspection = options.introspection && introspectionSettingsOf(options.introspection, server);
+    this.revocationFeed = options.revocationFeed && feedSettingsOf(options.revocationFeed, server);
     Object.freeze(this);
   }
-}
-
-/** One line, which says what to change; the value is shown only where it is no secret. */
-export function wrongOption(name: string, what: string): Error {
-  return new Error(`WatchwordGuardModule: ${name} ${what}.`);
-}
-
-/**
- * An address that a server may be asked at: tokens and keys that come over a plain connection can be changed on the way.
- *
- * @throws Error
- */
-export function addressOf(name: string, value: unknown, allowHttp: boolean): string {
-  const text = textOf(name, value);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['https:', 'http:'].includes(url.protocol)) throw wrongOption(name, 'must be an https address');
-  if (url.username || url.password || /[?#]/.test(text)) throw wrongOption(name, 'must have no user, password, ? or #');
-  if (url.protocol === 'http:' && !allowHttp && !LOOPBACK.test(url.hostname)) {
-    throw wrongOption(name, `is ${text}: it must begin with https, unless allowHttp says that the network is trusted`);
-  }
-  return text;
-}
-
-function textOf(name: string, value: unknown): string {
-  if (typeof value !== 'string' || value.trim() !== value || value === '') throw wrongOption(name, 'must be a text');
-  return value;
 }
 
 function algorithmsOf(value: unknown): readonly AsymmetricAlgorithm[] {
@@ -69,15 +52,4 @@ function algorithmsOf(value: unknown): readonly AsymmetricAlgorithm[] {
     Array.isArray(value) && value.length > 0 && value.every((item) => ALGORITHMS.includes(item as string));
   if (!isRight) throw wrongOption('algorithms', `must be a list of ${ALGORITHMS.join(', ')}`);
   return value as AsymmetricAlgorithm[];
-}
-
-function secondsOf(name: string, value: number, most: number): number {
-  if (!Number.isInteger(value) || value < 0 || value > most) {
-    throw wrongOption(name, `must be a whole number of seconds from 0 to ${most}`);
-  }
-  return value;
-}
-
-function millisecondsOf(name: string, seconds: number | undefined): number {
-  return seconds === undefined ? Number.POSITIVE_INFINITY : 1_000 * secondsOf(name, seconds, 10 * 365 * 86_400);
 }

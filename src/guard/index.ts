@@ -14,7 +14,10 @@ export {
 export { Clock } from '../kernel/clock.js';
 export type { AsymmetricAlgorithm } from '../kernel/signing-algorithms.js';
 export { type RefusalCode, WatchwordRefusal } from './access/refusal.js';
+export type { RevocationFeedOptions } from './feed/feed-options.js';
 export type { WatchwordGuardOptions } from './guard-options.js';
+export type { IntrospectionOptions } from './introspection/introspection-options.js';
+export type { ServiceCredentials } from './issuer/service-credentials.js';
 export { TokenAdmission } from './verifier/token-admission.js';
 export {
   type WatchwordGuardAsyncOptions,

@@ -8,9 +8,10 @@ import { WatchwordGuard } from './access/watchword.guard.js';
 import type { WatchwordGuardOptions } from './guard-options.js';
 import { GuardSettings } from './guard-settings.js';
 import { RemoteKeySet } from './keys/remote-key-set.js';
+import { chooseStanding } from './standing/choose-standing.js';
 import { AccessTokenVerifier } from './verifier/access-token-verifier.js';
 import { TokenAdmission } from './verifier/token-admission.js';
-import { StandingByClaims, TokenStanding } from './verifier/token-standing.js';
+import { TokenStanding } from './verifier/token-standing.js';
 
 interface GuardComposition {
   /** Whether every module of the application may inject `TokenAdmission`; false if absent. The guards stand everywhere. */
@@ -34,7 +35,7 @@ const PROVIDERS: readonly Provider[] = [
   { provide: Clock, useClass: SystemClock },
   RemoteKeySet,
   AccessTokenVerifier,
-  { provide: TokenStanding, useClass: StandingByClaims },
+  { provide: TokenStanding, useFactory: chooseStanding, inject: [GuardSettings, RemoteKeySet, Clock] },
   TokenAdmission,
   Callers,
   DeclaredRules,

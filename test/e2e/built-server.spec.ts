@@ -44,6 +44,7 @@ Watchword is ready.
 
   API       ORIGIN/api
   Swagger   ORIGIN/docs
+  Example   ORIGIN/example
   Health    ORIGIN/health/ready
   Database  SQLite in var/watchword.sqlite
   Secrets   REFRESH_TOKEN_SECRET and TOKEN_ENCRYPTION_KEY: generated for development and kept in var/development-secrets.json
@@ -60,7 +61,7 @@ Watchword is ready.
   });
 
   it('names addresses that answer', async () => {
-    for (const name of ['API', 'Swagger', 'Health'] as const) {
+    for (const name of ['API', 'Swagger', 'Example', 'Health'] as const) {
       expect((await fetch(server.addressOf(name) ?? '')).status).toBe(200);
     }
   });

@@ -154,7 +154,7 @@ describe('client.fetch in Node, for an app that was killed', () => {
     const storage = new DeviceStorage();
     await (await place.loggedIn({ storage })).fetch(ME);
     const left = new Map(storage.items);
-    await place.client({ storage }).fetch('/api/auth/logout-all', { method: 'POST' });
+    await place.client({ storage }).logoutEverywhere();
     for (const [key, value] of left) storage.items.set(key, value);
     const again = place.client({ storage });
     const reasons: string[] = [];

@@ -26,13 +26,21 @@ const COMPILER_OPTIONS = {
 /** Both kinds of modules that an application of Nest has. */
 export const KINDS = { ESM: 'module', CommonJS: 'commonjs' };
 
+/** What can be imported, and the declarations of it. */
+const DOORS = {
+  watchword: 'index.d.ts',
+  'watchword/testing': 'testing/index.d.ts',
+  'watchword/client': 'client/index.d.ts',
+  'watchword/guard': 'guard/index.d.ts',
+};
+
 /** The application of a team, in TypeScript, in modules of one kind. */
 export class CompiledApp {
   constructor(host, kind) {
     this.host = host;
     this.folder = host.folderOf(KINDS[kind], `app-${kind}`);
     cpSync(join(ROOT, 'test/package/app'), this.folder, { recursive: true });
-    writeFileSync(join(this.folder, 'every-export.ts'), everyExport(host.installed));
+    writeEveryExport(host.installed, this.folder, DOORS);
     writeFileSync(join(this.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS }));
   }
 
@@ -57,6 +65,7 @@ export class CompiledApp {
         [403, 401],
       );
     }
+    must(run(node, [join(this.folder, 'out/client.js'), server.url], { cwd: this.folder }));
     assert.equal(await server.stop(), 0);
   }
 
@@ -66,17 +75,16 @@ export class CompiledApp {
   }
 }
 
-/** A file that names every export, values and types. */
-function everyExport(installed) {
-  const lines = ['index', 'testing/index'].map((entrance, index) => {
-    const { values, types } = exportsOf(join(installed, 'dist', `${entrance}.d.ts`));
-    const from = entrance === 'index' ? 'watchword' : 'watchword/testing';
-    return `import { ${values.join(', ')} } from '${from}';
-export type { ${types.join(', ')} } from '${from}';
-export const values${index}: readonly unknown[] = [${values.join(', ')}];
+/** Writes for each door a file that names every export, values and types. */
+export function writeEveryExport(installed, folder, doors) {
+  for (const [specifier, entrance] of Object.entries(doors)) {
+    const { values, types } = exportsOf(join(installed, 'dist', entrance));
+    const text = `import { ${values.join(', ')} } from '${specifier}';
+export type { ${types.join(', ')} } from '${specifier}';
+export const values: readonly unknown[] = [${values.join(', ')}];
 `;
-  });
-  return lines.join('');
+    writeFileSync(join(folder, `every-export-of-${specifier.replace('/', '-')}.ts`), text);
+  }
 }
 
 /** The names that an entrance exports one by one. */

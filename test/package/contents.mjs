@@ -12,6 +12,10 @@ const NEEDED = [
   'dist/index.d.ts',
   'dist/testing/index.js',
   'dist/testing/index.d.ts',
+  'dist/client/index.js',
+  'dist/client/index.d.ts',
+  'dist/guard/index.js',
+  'dist/guard/index.d.ts',
   'dist/modules/passwords/policy/common-passwords.filter',
   'dist/modules/passwords/policy/strength-worker.mjs',
 ];

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { ROOT } from './host-folder.mjs';
 
-const PAGE = 'docs/extending.md';
+/** What the blocks of a page can use beside the package. */
+export const PAGES = {
+  // a test of a team has the runner's globals
+  'docs/extending.md': { types: ['node', 'jest'] },
+  'docs/client.md': { types: ['node'], lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] },
+};
 
 const OPTIONS = {
   module: ts.ModuleKind.NodeNext,
@@ -18,15 +23,13 @@ const OPTIONS = {
   emitDecoratorMetadata: true,
   // the declarations of the packages are checked once, with the application
   skipLibCheck: true,
-  // a test of a team has the runner's globals
-  types: ['node', 'jest'],
   noEmit: true,
 };
 
 /** Every block of TypeScript on the page is a file that compiles by itself, with nothing but the package. */
-export function checkDocsBlocks(host) {
-  const folder = host.folderOf('module', 'docs');
-  const blocks = blocksOf(readFileSync(join(ROOT, PAGE), 'utf8'));
+export function checkDocsBlocks(host, page) {
+  const folder = host.folderOf('module', page.replace(/\W/g, '-'));
+  const blocks = blocksOf(readFileSync(join(ROOT, page), 'utf8'));
   assert.ok(blocks.length > 0);
   const files = blocks.map(({ line, code }) => {
     const file = join(folder, `line-${String(line).padStart(4, '0')}.ts`);
@@ -39,27 +42,28 @@ export function checkDocsBlocks(host) {
     files.filter(({ isAlone }) => !isAlone),
     ...files.filter(({ isAlone }) => isAlone).map((each) => [each]),
   ];
-  const compiler = ts.createCompilerHost(OPTIONS);
+  const options = { ...OPTIONS, ...PAGES[page] };
+  const compiler = remembering(ts.createCompilerHost(options));
   const problems = groups
     .filter((group) => group.length > 0)
-    .flatMap((group) => problemsIn(group, remembering(compiler)));
+    .flatMap((group) => problemsIn(group, { options, compiler, page }));
   assert.deepEqual(problems, []);
   return `${blocks.length} blocks`;
 }
 
-function problemsIn(group, compiler) {
-  const program = ts.createProgram({ rootNames: group.map(({ file }) => file), options: OPTIONS, host: compiler });
+function problemsIn(group, { options, compiler, page }) {
+  const program = ts.createProgram({ rootNames: group.map(({ file }) => file), options, host: compiler });
   return group.flatMap(({ file, line }) => {
     const source = program.getSourceFile(file);
     const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    const isFile = ts.isExternalModule(source) ? [] : [`${PAGE}:${line}: has neither an import nor an export`];
-    return [...isFile, ...found.map((each) => textOf(each, source, line))];
+    const isFile = ts.isExternalModule(source) ? [] : [`${page}:${line}: has neither an import nor an export`];
+    return [...isFile, ...found.map((each) => `${page}:${textOf(each, source, line)}`)];
   });
 }
 
 function textOf({ messageText, start = 0 }, source, line) {
   const offset = source.getLineAndCharacterOfPosition(start).line;
-  return `${PAGE}:${line + offset}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  return `${line + offset}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
 }
 
 const parsed = new Map();

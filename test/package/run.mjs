@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { folderOfNode } from '../../scripts/other-node.mjs';
 import { checkBin, checkMissingDriver } from './bin.mjs';
+import { checkClientPage } from './client-page.mjs';
 import { CompiledApp, KINDS } from './compiled-app.mjs';
 import { checkContents } from './contents.mjs';
-import { checkDocsBlocks } from './docs-blocks.mjs';
+import { checkDocsBlocks, PAGES } from './docs-blocks.mjs';
 import { HostFolder } from './host-folder.mjs';
 import { checkMissingTesting } from './missing-testing.mjs';
 import { checkPublished } from './published.mjs';
@@ -47,7 +48,7 @@ async function checkInstalled() {
   await check('the files of the package', () => checkContents(host));
   await check('publint and attw', () => checkPublished(host));
   await check('the test kit without @nestjs/testing', () => checkMissingTesting(host));
-  host.add('@nestjs/testing@12.1.1');
+  host.add('@nestjs/testing@12.1.1', '@types/react@19.3.1');
   if (isNode20) {
     await check('SQLite without its driver for Node 20', () => checkMissingDriver(host));
     // a team installs it itself, which takes a compiler and a minute
@@ -64,9 +65,10 @@ async function checkInstalled() {
     for (const major of values.node) await startOn(join(folderOfNode(major), 'node'), kind, app);
   }
   // what the page has a team install, or speaks of to a team that has it
-  for (const name of ['@nestjs/config', '@nestjs/jwt', '@nestjs/passport', 'passport', '@types/passport'])
+  for (const name of ['@nestjs/config', '@nestjs/jwt', '@nestjs/passport', 'passport', '@types/passport', 'axios'])
     host.lend(name);
-  await check('the blocks of docs/extending.md', () => checkDocsBlocks(host));
+  await check('a page that uses the client, with the types of a browser alone', () => checkClientPage(host));
+  for (const page of Object.keys(PAGES)) await check(`the blocks of ${page}`, () => checkDocsBlocks(host, page));
 }
 
 async function startOn(node, kind, app) {

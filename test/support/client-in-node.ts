@@ -1,4 +1,3 @@
-import { coreOf } from '../../src/client/create-client.js';
 import { createClient } from '../../src/client/index.js';
 import { type Account, anAccount } from './accounts.js';
 import { ClientDoor } from './client-door.js';
@@ -71,9 +70,7 @@ export class ClientsInNode {
   async loggedIn(options: Partial<ClientOptions> = {}): Promise<Client> {
     const { email, password } = await this.person();
     const client = this.client({ origins: [this.ours.origin], ...options });
-    const core = coreOf(client);
-    const body = { identifier: email, password, delivery: 'body' };
-    await core.begin(() => core.call<object>('POST', 'api/auth/login', body, { credential: 'none' }));
+    await client.login({ identifier: email, password });
     this.door.reset();
     return client;
   }

@@ -1,4 +1,3 @@
-import { coreOf } from '../../src/client/create-client.js';
 import { createClient } from '../../src/client/index.js';
 
 /**
@@ -79,22 +78,13 @@ const harness = {
   calls: (times: number) => Promise.all(Array.from({ length: times }, () => call())),
   logIn: async (identifier: string, password: string): Promise<CallOutcome> => {
     try {
-      const delivery = asked.get('delivery') ?? 'split';
-      const body = { identifier, password, delivery };
-      await coreOf(client).begin(() => coreOf(client).call<object>('POST', 'api/auth/login', body, { credential: 'none' }));
+      await client.login({ identifier, password });
       return 'in';
     } catch (error) {
       return outcomeOf(error);
     }
   },
-  logOut: () => {
-    const core = coreOf(client);
-    return core
-      .end(async () =>
-        core.call('POST', 'api/auth/logout', { refreshToken: await core.refreshToken() }, { credential: 'held' }),
-      )
-      .then(() => 'out', outcomeOf);
-  },
+  logOut: () => client.logout().then(() => 'out', outcomeOf),
   start: (leastMs: number, mostMs: number): void => {
     isCalling = true;
     ended = keepCalling(leastMs, mostMs);

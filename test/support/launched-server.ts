@@ -58,7 +58,7 @@ export class LaunchedServer {
   }
 
   /** What it printed beside the name. */
-  addressOf(name: 'API' | 'Swagger' | 'Health'): string | undefined {
+  addressOf(name: 'API' | 'Swagger' | 'Example' | 'Health'): string | undefined {
     return new RegExp(`${name}\\s+(http://[^\\s\\u001b]+)`).exec(this.stdout)?.[1];
   }
 

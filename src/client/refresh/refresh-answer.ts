@@ -1,19 +1,25 @@
-import { ClientError, type ClientErrorCode, type FieldRefusal } from '../client-error.js';
 import type { ErrorCode } from '../api/error-codes.js';
+import { ClientError, type FieldRefusal } from '../client-error.js';
 import type { Delivery } from '../client-options.js';
 
 /** What the server hands out, as far as the client reads it. */
 export interface TokenAnswer {
+  /** Absent in delivery `cookie`. */
   readonly accessToken?: string;
+  /** Only in delivery `body`. */
   readonly refreshToken?: string;
+  /** `Bearer`; absent where nobody was logged in. */
+  readonly tokenType?: string;
+  /** In seconds; absent where nobody was logged in. */
   readonly expiresIn?: number;
 }
 
-/** An answer of the server, read. */
+/** An answer of the server. */
 export interface Answer {
   readonly status: number;
   /** What was in the JSON; undefined if it was none. */
   readonly body: unknown;
+  /** The header. */
   readonly retryAfter: string | null;
 }
 
@@ -25,27 +31,29 @@ export type RefreshOutcome =
 
 interface Envelope {
   readonly code?: unknown;
-  readonly message?: unknown;
-  readonly errors?: unknown;
-  readonly requestId?: unknown;
+  readonly message?: string;
+  readonly errors?: readonly FieldRefusal[];
+  readonly requestId?: string;
   readonly data?: unknown;
 }
 
 const ENDED = /^(REFRESH_TOKEN_(MISSING|INVALID|EXPIRED|REUSED)|SESSION_(REVOKED|EXPIRED)|ACCOUNT_SUSPENDED)$/;
 
 /**
- * | status | body                                                            | outcome |
- * | ------ | --------------------------------------------------------------- | ------- |
- * | 2xx    | the tokens that belong to the delivery                          | success |
- * | 2xx    | anything else, such as the login page of a network              | failed, UNEXPECTED_ANSWER |
+ * | status | body                                                                 | outcome |
+ * | ------ | -------------------------------------------------------------------- | ------- |
+ * | 2xx    | the tokens that belong to the delivery                               | success |
+ * | 2xx    | anything else, such as the login page of a network                   | failed, UNEXPECTED_ANSWER |
  * | 401    | code REFRESH_TOKEN_*, SESSION_REVOKED or _EXPIRED, ACCOUNT_SUSPENDED | ended |
- * | other  | any                                                             | failed, with the code that it has |
+ * | other  | any                                                                  | failed, with the code that it has |
  *
  * Only `ended` logs anybody out: whatever else is answered, the session may well go on.
  */
 export function judgeRefresh(answer: Answer, delivery: Delivery): RefreshOutcome {
-  const tokens = dataOf(answer);
-  if (isGranted(tokens, delivery)) return { kind: 'success', tokens };
+  const tokens = Object(dataOf(answer)) as TokenAnswer;
+  const { accessToken, refreshToken, expiresIn = 0 } = tokens;
+  const isGranted = (delivery === 'cookie' || accessToken) && (delivery !== 'body' || refreshToken) && expiresIn > 0;
+  if (isGranted) return { kind: 'success', tokens: { ...tokens, expiresIn } };
   const error = errorOf(answer);
   return { kind: answer.status === 401 && ENDED.test(error.code) ? 'ended' : 'failed', error };
 }
@@ -55,24 +63,21 @@ export function dataOf({ status, body }: Answer): unknown {
   return status >= 200 && status < 300 ? (Object(body) as Envelope).data : undefined;
 }
 
-/** The failure that an answer tells of. */
-export function errorOf({ status, body, retryAfter }: Answer): ClientError {
-  const { code, message, errors, requestId } = Object(body) as Envelope;
-  const seconds = Number(retryAfter);
-  return new ClientError(typeof code === 'string' ? (code as ErrorCode | ClientErrorCode) : 'UNEXPECTED_ANSWER', {
-    status,
-    message: typeof message === 'string' ? message : undefined,
-    errors: Array.isArray(errors) ? (errors as FieldRefusal[]) : [],
-    requestId: typeof requestId === 'string' ? requestId : undefined,
-    retryAfterSeconds: seconds > 0 ? seconds : undefined,
-  });
+/** @returns the code of an envelope; undefined for anything else */
+export function codeIn(body: unknown): ErrorCode | undefined {
+  const { code } = Object(body) as Envelope;
+  return typeof code === 'string' ? (code as ErrorCode) : undefined;
 }
 
-function isGranted(data: unknown, delivery: Delivery): data is TokenAnswer & { readonly expiresIn: number } {
-  const { accessToken, refreshToken, expiresIn } = Object(data) as TokenAnswer;
-  return (
-    Number(expiresIn) > 0 &&
-    (delivery === 'cookie' || typeof accessToken === 'string') &&
-    (delivery !== 'body' || typeof refreshToken === 'string')
-  );
+/** The failure that an answer tells of. */
+export function errorOf({ status, body, retryAfter }: Answer): ClientError {
+  const { message, errors = [], requestId } = Object(body) as Envelope;
+  const retryAfterSeconds = Number(retryAfter) || undefined;
+  return new ClientError(codeIn(body) ?? 'UNEXPECTED_ANSWER', {
+    status,
+    message,
+    errors,
+    requestId,
+    retryAfterSeconds,
+  });
 }

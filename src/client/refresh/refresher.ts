@@ -1,145 +1,139 @@
 import { ClientError } from '../client-error.js';
-import type { ClientSettings } from '../client-options.js';
+import type { ClientParts } from '../client-parts.js';
 import type { ClientEnvironment } from '../environment.js';
-import { isNewer } from '../expiry.js';
-import type { StoredSession, StoredTokens } from '../stored-session.js';
-import type { RefreshLock, Turn } from '../tabs/refresh-lock.js';
-import type { TabSync } from '../tabs/tab-sync.js';
-import type { HeldTokens, TokenState } from '../token-state.js';
-import type { Send } from '../transport.js';
-import { unlessAborted } from '../waiting.js';
-import type { PendingKey } from './idempotency-key.js';
+import type { Tokens } from '../expiry.js';
+import type { Turn } from '../tabs/refresh-lock.js';
+import { messageOf } from '../tabs/tab-sync.js';
+import type { HeldTokens } from '../token-state.js';
+import { sendLogout } from '../logout.js';
+import type { Stored } from '../token-store.js';
+import { stopwatch, unlessAborted } from '../waiting.js';
 import { judgeRefresh, type RefreshOutcome } from './refresh-answer.js';
-
-/** What a refresh works with. */
-export interface RefreshParts {
-  readonly environment: ClientEnvironment;
-  readonly settings: ClientSettings;
-  readonly state: TokenState;
-  readonly stored: StoredSession;
-  readonly pendingKey: PendingKey;
-  readonly lock: RefreshLock;
-  readonly tabs: TabSync;
-  readonly send: Send;
-  readonly closing: AbortSignal;
-}
 
 /** How many attempts the network gets, all with one Idempotency-Key. */
 const ATTEMPTS = 2;
-/** How often a turn is asked for, if a sleep or a thief ends it. */
+/** How many turns a refresh gets, if a sleep or a thief ends one. */
 const TURNS = 2;
 
-/** Renews the tokens: once, however many calls wait for it. */
-export class Refresher {
-  readonly #parts: RefreshParts;
-  #inFlight: Promise<void> | undefined;
-  #refused: { readonly error: ClientError; isOver(): boolean } | undefined;
+/**
+ * Renews the tokens: once, however many calls wait for it.
+ *
+ * @returns what throws ClientError if there are no new tokens, the same one for all who wait
+ */
+export function createRefresher(parts: ClientParts): () => Promise<void> {
+  const { closing, state, lock } = parts;
+  const renew = createRenewal(parts);
+  let inFlight: Promise<void> | undefined;
 
-  constructor(parts: RefreshParts) {
-    this.#parts = parts;
-  }
-
-  /** @throws ClientError why there are no new tokens; the same one for all who wait */
-  refresh(): Promise<void> {
-    this.#inFlight ??= unlessAborted(this.#inTurns(), this.#parts.closing).finally(() => (this.#inFlight = undefined));
-    return this.#inFlight;
-  }
-
-  async #inTurns(): Promise<void> {
-    const { lock, state } = this.#parts;
+  const inTurns = async () => {
     const { held, epoch } = state;
     for (let turns = 1; ; turns++) {
       let turn: Turn | undefined;
       try {
-        return await lock.run((got) => this.#inTurn((turn = got), held, epoch));
+        return await lock.run((got) => inTurn((turn = got), parts, held, epoch, renew));
       } catch (error) {
         if (!turn || turn.isHeld() || turns === TURNS || state.epoch !== epoch) throw error;
       }
     }
-  }
+  };
 
-  /** Another tab may have been faster, which is found out before anything is sent. */
-  async #inTurn(turn: Turn, stale: HeldTokens | undefined, epoch: number): Promise<void> {
-    const { state, stored, tabs, settings } = this.#parts;
-    if (state.epoch !== epoch) return this.#settle();
-    if (state.held !== stale && state.remainingMs() > 0) return;
-    if (settings.delivery !== 'body') {
-      if (!(await tabs.answered(state.held))) await this.#renew(turn, undefined, epoch);
-      return;
-    }
-    const found = await stored.read();
-    if (state.epoch !== epoch) return this.#settle();
-    if (!found) state.end('LOGGED_OUT', true);
-    else if (isNewer(found, state.held) && state.adopt(found, true) && state.remainingMs() > 0) return;
-    if (!found || state.status === 'out') throw state.ended();
-    await this.#renew(turn, found, state.epoch);
-  }
+  return () => (inFlight ??= unlessAborted(inTurns(), closing).finally(() => (inFlight = undefined)));
+}
 
-  async #renew(turn: Turn, from: StoredTokens | undefined, epoch: number): Promise<void> {
-    const { environment, state, stored, pendingKey, tabs } = this.#parts;
-    if (this.#refused && !this.#refused.isOver()) throw this.#refused.error;
-    const key = from ? (from.key ?? environment.randomId()) : pendingKey.get();
+type Renewal = (turn: Turn, from: Stored | undefined) => Promise<void>;
+
+/** Another tab may have been faster, or somebody logged in or out meanwhile, which is found out before anything is sent. */
+async function inTurn(
+  turn: Turn,
+  { settings, state, store, tabs, transport }: ClientParts,
+  stale: HeldTokens | undefined,
+  epoch: number,
+  renew: Renewal,
+): Promise<void> {
+  const isRenewed = () => state.held && state.held !== stale && state.held.remainingMs() > 0;
+  const isBody = settings.delivery === 'body';
+  if (!isBody && state.epoch === epoch && !isRenewed()) await tabs.answered();
+  const found = await store.read();
+  if (isBody && state.epoch === epoch) {
+    if (found) state.adopt(found as Tokens, true);
+    else state.end(new ClientError('LOGGED_OUT'), true);
+  }
+  if (isRenewed()) return;
+  if (found?.isLoggedOut) {
+    await sendLogout(transport);
+    await store.write(undefined);
+    state.end(new ClientError('LOGGED_OUT'), false);
+    throw state.error;
+  }
+  if (state.status === 'out' && (isBody || state.epoch !== epoch)) throw state.error;
+  await renew(turn, found);
+}
+
+/** Asks the server for new tokens, and does with the answer what is to be done. */
+function createRenewal(parts: ClientParts): Renewal {
+  const { environment, settings, state, store, tabs } = parts;
+  const isBody = settings.delivery === 'body';
+  let refusal: (() => ClientError | undefined) | undefined;
+
+  return async (turn, from) => {
+    const refused = refusal?.();
+    if (refused) throw refused;
+    const { epoch } = state;
+    const key = from?.key ?? environment.randomId();
     if (!turn.isHeld()) throw new ClientError('TIMEOUT');
-    if (from) await stored.write({ ...from, key });
+    await store.write({ ...from, key });
     const at = environment.now();
-    const outcome = await this.#ask(turn, key, from?.refreshToken);
-    if (outcome.kind === 'failed') throw this.#remember(outcome.error);
-    if (from && (await stored.read())?.refreshToken !== from.refreshToken) {
-      await tabs.synchronize();
-      return this.#settle();
+    const outcome = await askServer(turn, parts, key, from?.refreshToken);
+    if (outcome.kind === 'failed') {
+      refusal = refusalOf(outcome.error, environment);
+      throw outcome.error;
     }
-    if (!from) pendingKey.clear();
-    if (outcome.kind === 'ended') return this.#end(outcome.error, epoch);
-    const { accessToken, refreshToken, expiresIn } = outcome.tokens;
-    const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid: state.held?.sid ?? environment.randomId() };
-    if (refreshToken !== undefined) await stored.write({ ...tokens, refreshToken });
-    if (state.epoch !== epoch) return this.#settle();
-    state.adopt(tokens, false);
-    tabs.post('token', tokens);
-  }
-
-  async #ask(turn: Turn, key: string, refreshToken: string | undefined): Promise<RefreshOutcome> {
-    const { settings, send } = this.#parts;
-    for (let attempt = 1; ; attempt++) {
-      if (!turn.isHeld()) throw new ClientError('TIMEOUT');
-      try {
-        const answer = await send(
-          {
-            method: 'POST',
-            path: 'api/auth/refresh',
-            body: { delivery: settings.delivery, refreshToken },
-            headers: { 'Idempotency-Key': key },
-          },
-          Math.min(settings.timeoutMs, turn.remainingMs()),
-        );
-        return judgeRefresh(answer, settings.delivery);
-      } catch (error) {
-        if (attempt === ATTEMPTS || this.#parts.closing.aborted) throw error;
+    const isSuccess = outcome.kind === 'success';
+    const { accessToken, refreshToken, expiresIn = 0 } = isSuccess ? outcome.tokens : {};
+    const sid = state.held?.sid ?? environment.randomId();
+    const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid };
+    // a login, a logout, or whoever stole the turn has been here since
+    const isOurs = (await store.read())?.key === key;
+    if (isOurs) await store.write(isSuccess && isBody ? { ...tokens, refreshToken } : undefined);
+    else if (isBody) await tabs.synchronize();
+    if (state.epoch === epoch && (isOurs || !isBody)) {
+      if (isSuccess) {
+        if (state.adopt(tokens, !isOurs)) tabs.post(messageOf('token', tokens));
+      } else if (isOurs) {
+        if (state.held) tabs.post({ type: 'loggedOut', reason: outcome.error.code, sid });
+        state.end(outcome.error, false);
       }
     }
-  }
+    if (state.status !== 'in') throw state.error;
+  };
+}
 
-  async #end(error: ClientError, epoch: number): Promise<void> {
-    const { state, stored, tabs } = this.#parts;
-    await stored.write(undefined);
-    if (state.epoch !== epoch) return this.#settle();
-    const sid = state.held?.sid;
-    state.end(error.code, false);
-    if (sid !== undefined) tabs.postLogout(error.code, sid);
-    throw error;
+async function askServer(
+  turn: Turn,
+  { closing, settings, transport }: ClientParts,
+  key: string,
+  refreshToken: string | undefined,
+): Promise<RefreshOutcome> {
+  const { delivery, timeoutMs } = settings;
+  for (let attempts = 1; ; attempts++) {
+    if (!turn.isHeld()) throw new ClientError('TIMEOUT');
+    try {
+      const answer = await transport({
+        method: 'POST',
+        path: 'api/auth/refresh',
+        body: { delivery, refreshToken },
+        headers: { 'Idempotency-Key': key },
+        timeoutMs: Math.min(timeoutMs, turn.remainingMs()),
+      });
+      return judgeRefresh(answer, delivery);
+    } catch (error) {
+      if (attempts === ATTEMPTS || closing.aborted) throw error;
+    }
   }
+}
 
-  /** Somebody logged in or out while this was under way: what they did counts. */
-  #settle(): void {
-    if (this.#parts.state.status !== 'in') throw this.#parts.state.ended();
-  }
-
-  /** No refresh is sent before the time that the server asks for. */
-  #remember(error: ClientError): ClientError {
-    const { now, monotonicMs } = this.#parts.environment;
-    const [wall, monotonic] = [now(), monotonicMs()];
-    const ms = (error.retryAfterSeconds ?? 0) * 1_000;
-    this.#refused = { error, isOver: () => Math.max(Math.abs(now() - wall), monotonicMs() - monotonic) >= ms };
-    return error;
-  }
+/** No refresh is sent before the time that the server asks for. */
+function refusalOf(error: ClientError, environment: ClientEnvironment): () => ClientError | undefined {
+  const passedMs = stopwatch(environment);
+  return () => (passedMs() < (error.retryAfterSeconds ?? 0) * 1_000 ? error : undefined);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { callIssuer, IssuerFailure } from '../issuer/issuer-call.js';
 import { basicAuthorization } from '../issuer/service-credentials.js';
-import { FEED_DEFAULTS, type RevocationFeedOptions } from './feed-options.js';
+import type { FeedSettings } from './feed-settings.js';
 import type { SetRefusal } from './security-event.js';
 
 /** What became of SETs of earlier answers. */
@@ -32,10 +32,9 @@ export class FeedClient {
   /**
    * The stream is new at each start. What was acknowledged in a stream does not come again, and this memory begins empty.
    */
-  constructor(issuer: string, options: RevocationFeedOptions) {
-    const { url = `${issuer.replace(/\/$/, '')}/oauth/events`, stream = FEED_DEFAULTS.stream } = options;
-    this.url = `${url}/${stream}-${randomBytes(12).toString('base64url')}`;
-    this.authorization = basicAuthorization(options);
+  constructor(settings: FeedSettings) {
+    this.url = `${settings.endpoint}/${settings.stream}-${randomBytes(12).toString('base64url')}`;
+    this.authorization = basicAuthorization(settings);
   }
 
   /** @throws IssuerFailure */

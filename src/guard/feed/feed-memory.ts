@@ -18,9 +18,6 @@ export interface JudgedToken {
   readonly keyId: string | undefined;
 }
 
-/** How long is remembered what was revoked, before any token was seen that lives longer. */
-const LEAST_REMEMBERED_SECONDS = 3_600;
-
 /**
  * What the feed said, as long as a token may live that it speaks of. Of how long that is, only the tokens themselves tell, so the longest
  * life that was seen counts.
@@ -31,10 +28,10 @@ export class FeedMemory {
 
   constructor(
     private readonly clock: Clock,
-    given: { readonly mostEntries: number; readonly rememberSeconds?: number },
+    given: { readonly mostEntries: number; readonly rememberSeconds: number },
   ) {
     this.revocations = new RevocationMemory(given.mostEntries);
-    this.longestLifeSeconds = given.rememberSeconds ?? LEAST_REMEMBERED_SECONDS;
+    this.longestLifeSeconds = given.rememberSeconds;
   }
 
   get size(): number {

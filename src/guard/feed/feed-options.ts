@@ -3,7 +3,7 @@ import type { ServiceCredentials } from '../issuer/service-credentials.js';
 /** Asks the issuer every few seconds what it revoked, so that a logout counts here without a request to the issuer for each call. */
 export interface RevocationFeedOptions extends ServiceCredentials {
   /** Where to ask, without the name of the stream; `/oauth/events` of the issuer if absent. */
-  readonly url?: string;
+  readonly endpoint?: string;
   /** How long to wait between two polls; 5 if absent. */
   readonly pollSeconds?: number;
   /** A name for this service, for whoever looks at the issuer's streams: up to 32 letters, digits, `-` and `_`; `guard` if absent. */
@@ -14,17 +14,8 @@ export interface RevocationFeedOptions extends ServiceCredentials {
   readonly staleAfterSeconds?: number;
   /** How far the clocks of the issuer's instances and of its database may be apart; 5 if absent. */
   readonly issuerClocksApartSeconds?: number;
-  /** How long a revocation is remembered at least; give it where access tokens live longer than an hour. */
+  /** How long a revocation is remembered at least; an hour if absent. Give it where access tokens live longer. */
   readonly rememberSeconds?: number;
   /** How many revocations are remembered at most; 200,000 if absent, about 20 MB. */
   readonly mostRevocations?: number;
 }
-
-export const FEED_DEFAULTS = {
-  pollSeconds: 5,
-  stream: 'guard',
-  whenStale: 'accept',
-  staleAfterSeconds: 60,
-  issuerClocksApartSeconds: 5,
-  mostRevocations: 200_000,
-} as const;

@@ -61,7 +61,7 @@ export class FeedPoller {
       pauseMs = this.pauseAfter(error);
     }
     if (this.aborted.signal.aborted) return;
-    this.timer = setTimeout(() => (this.running = this.pollOnce()), pauseMs);
+    this.timer = setTimeout(() => void this.start(), pauseMs);
     this.timer.unref();
   }
 

@@ -3,12 +3,14 @@ import type { KeyForVerifying } from '../../kernel/jws.js';
 import type { Acknowledgement } from './feed-client.js';
 import type { FeedMemory } from './feed-memory.js';
 import { isRefusal, type SecurityEvent, type SetRefusal } from './security-event.js';
-import { openSet, verifySet } from './set-verifier.js';
+import { openSet, type UnverifiedSet, verifySet } from './set-verifier.js';
 
-/** Where the issuer's keys are found; a key that is not known yet may be fetched. */
+/** Where the issuer's keys are found. */
 export interface FeedKeys {
-  /** @returns undefined when the issuer has no such key now */
-  find(kid: string): Promise<KeyForVerifying | undefined>;
+  /** Of those that are known here. */
+  find(kid: string): KeyForVerifying | undefined;
+  /** Fetches the keys as they are now; does not fail. */
+  refetch(): Promise<void>;
 }
 
 /** What hears of each event, once it counts. */
@@ -34,32 +36,36 @@ export class FeedReceiver {
 
   /** In their order, with pauses in which requests are served. */
   async receive(sets: Readonly<Record<string, unknown>>): Promise<Received> {
+    const opened = Object.entries(sets).map(([jti, text]) => ({ jti, set: openSet(text) }));
+    await this.fetchMissingKeys(opened.map(({ set }) => set));
     const ack: string[] = [];
     const setErrs: Record<string, SetRefusal> = {};
     let left = 0;
-    for (const [index, [jti, text]] of Object.entries(sets).entries()) {
+    for (const [index, { jti, set }] of opened.entries()) {
       if (index % BEFORE_OTHER_WORK === BEFORE_OTHER_WORK - 1) await otherWork();
-      const read = await this.read(jti, text);
+      const read = 'err' in set ? set : this.read(jti, set);
       if (read !== undefined && isRefusal(read)) setErrs[jti] = read;
-      else if (read !== undefined && this.memory.apply(read)) ack.push(this.applied(jti, read));
+      else if (read !== undefined && this.apply(read)) ack.push(jti);
       else left += 1;
     }
     return { ack, setErrs, left };
   }
 
-  /**
-   * @returns undefined when the issuer's keys, as they are known here, do not have the key that it names: the issuer may have begun to sign with
-   *   it since
-   */
-  private async read(jti: string, text: unknown): Promise<SecurityEvent | SetRefusal | undefined> {
-    const set = openSet(text);
-    if ('err' in set) return set;
-    const key = await this.keys.find(set.kid);
+  /** Once for all of them. The issuer itself has used the key, so this is not what a stranger's token may not bring about. */
+  private async fetchMissingKeys(sets: readonly (UnverifiedSet | SetRefusal)[]): Promise<void> {
+    const isMissing = (set: UnverifiedSet | SetRefusal) => !('err' in set) && !this.keys.find(set.kid);
+    if (sets.some(isMissing)) await this.keys.refetch();
+  }
+
+  /** @returns undefined when the key is still not among the published ones */
+  private read(jti: string, set: UnverifiedSet): SecurityEvent | SetRefusal | undefined {
+    const key = this.keys.find(set.kid);
     return key && verifySet(set, key, { ...this.expected, jti });
   }
 
-  private applied(jti: string, event: SecurityEvent): string {
+  private apply(event: SecurityEvent): boolean {
+    if (!this.memory.apply(event)) return false;
     this.listener(event);
-    return jti;
+    return true;
   }
 }

@@ -2,9 +2,9 @@ import type { Clock } from '../../kernel/clock.js';
 import { withinDeadline } from '../../kernel/deadline.js';
 import { FeedClient } from './feed-client.js';
 import { FeedMemory, type JudgedToken } from './feed-memory.js';
-import { FEED_DEFAULTS, type RevocationFeedOptions } from './feed-options.js';
 import { FeedPoller } from './feed-poller.js';
 import { type FeedKeys, FeedReceiver, type SecurityEventListener } from './feed-receiver.js';
+import type { FeedSettings } from './feed-settings.js';
 import { type FeedVerdict, judgeByPolicy } from './feed-verdict.js';
 
 /** For whom the feed is, and who is the issuer's. */
@@ -25,19 +25,16 @@ const START_LIMIT_MS = 3_000;
 export class GuardRevocationFeed {
   private readonly memory: FeedMemory;
   private readonly poller: FeedPoller;
-  private readonly settings: typeof FEED_DEFAULTS & RevocationFeedOptions;
 
   constructor(
     private readonly parties: FeedParties,
-    options: RevocationFeedOptions,
+    private readonly settings: FeedSettings,
     clock: Clock,
   ) {
-    this.settings = { ...FEED_DEFAULTS, ...options } as typeof this.settings;
-    const { mostRevocations, rememberSeconds, pollSeconds } = this.settings;
-    const life = rememberSeconds === undefined ? {} : { rememberSeconds };
-    this.memory = new FeedMemory(clock, { mostEntries: mostRevocations, ...life });
+    const { mostRevocations: mostEntries, rememberSeconds, pollSeconds } = settings;
+    this.memory = new FeedMemory(clock, { mostEntries, rememberSeconds });
     const receiver = new FeedReceiver(this.memory, parties.keys, parties, parties.onEvent);
-    this.poller = new FeedPoller(new FeedClient(parties.issuer, options), receiver, clock, pollSeconds * 1_000);
+    this.poller = new FeedPoller(new FeedClient(settings), receiver, clock, pollSeconds * 1_000);
   }
 
   /** @returns when everything is known that is revoked now; a little later at most, where the issuer does not answer */

@@ -3,7 +3,7 @@ import type { ServiceCredentials } from '../issuer/service-credentials.js';
 /** Asks the issuer what a token is at this moment, so that a revocation counts at once. */
 export interface IntrospectionOptions extends ServiceCredentials {
   /** Where to ask; `/oauth/introspect` of the issuer if absent. */
-  readonly url?: string;
+  readonly endpoint?: string;
   /** For how long an answer counts, from when it was asked for; 10 if absent. With 0 each request asks. */
   readonly cacheSeconds?: number;
   /** How many answers are kept at most; 10,000 if absent. */
@@ -16,10 +16,3 @@ export interface IntrospectionOptions extends ServiceCredentials {
    */
   readonly whenUnavailable?: 'refuse' | 'accept';
 }
-
-export const INTROSPECTION_DEFAULTS = {
-  cacheSeconds: 10,
-  cacheEntries: 10_000,
-  timeoutSeconds: 3,
-  whenUnavailable: 'refuse',
-} as const;

@@ -5,7 +5,7 @@ import { callIssuer, IssuerFailure } from '../issuer/issuer-call.js';
 import { basicAuthorization } from '../issuer/service-credentials.js';
 import { type AskedToken, type CurrentFacts, readIntrospectionAnswer } from './introspection-answer.js';
 import type { IntrospectionAnswer } from './introspection-answer.js';
-import { INTROSPECTION_DEFAULTS, type IntrospectionOptions } from './introspection-options.js';
+import type { IntrospectionSettings } from './introspection-settings.js';
 import { type Answered, SharedQuestions } from './shared-questions.js';
 
 /**
@@ -31,20 +31,16 @@ export class TokenIntrospection {
   private readonly logger = new Logger('WatchwordGuard');
   private readonly answers: VerifiedTokens<Answered<IntrospectionAnswer>>;
   private readonly questions: SharedQuestions<IntrospectionAnswer>;
-  private readonly settings: Required<IntrospectionOptions>;
   private forgottenBefore = Number.NEGATIVE_INFINITY;
   private pausedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    issuer: string,
-    options: IntrospectionOptions,
+    private readonly settings: IntrospectionSettings,
     private readonly clock: Clock,
   ) {
-    const url = options.url ?? `${issuer.replace(/\/$/, '')}/oauth/introspect`;
-    this.settings = { ...INTROSPECTION_DEFAULTS, url, ...options };
     // two generations of half the size each
-    this.answers = new VerifiedTokens(Math.ceil(this.settings.cacheEntries / 2));
-    this.questions = new SharedQuestions(() => this.clock.monotonicMs());
+    this.answers = new VerifiedTokens(Math.ceil(settings.cacheEntries / 2));
+    this.questions = new SharedQuestions(() => clock.monotonicMs());
   }
 
   /** @param token a token whose signature is right, so that nobody fills the memory with texts of their own */
@@ -71,7 +67,7 @@ export class TokenIntrospection {
   }
 
   private async ask(token: string, claims: AskedToken): Promise<IntrospectionAnswer> {
-    const { url, timeoutSeconds } = this.settings;
+    const { endpoint: url, timeoutSeconds } = this.settings;
     const body = await callIssuer({
       url,
       authorization: basicAuthorization(this.settings),

@@ -93,6 +93,15 @@ export class RemoteKeySet implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.find(kid)) this.coolingSinceMs = this.nowMs();
   }
 
+  /**
+   * Fetches the keys because the issuer itself has used one that is not here, or says that it revoked one: no stranger's
+   * token can bring that about. Never fails.
+   */
+  async refetch(): Promise<void> {
+    if (this.fetching) await this.fetching;
+    if (this.failureState() !== 'pausing') await this.renew();
+  }
+
   /** Never fails: `failure` has what went wrong. */
   private renew(): Promise<void> {
     this.fetching ??= this.fetchOnce().finally(() => (this.fetching = undefined));

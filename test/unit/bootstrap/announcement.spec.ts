@@ -7,6 +7,7 @@ const factsWith = (DATABASE_URL: string) => ({
   url: 'http://127.0.0.1:3000',
   settings: readSettings(developmentEnvironment({ DATABASE_URL })),
   endpoints: new Endpoints(),
+  hasExample: false,
   hasAdministrator: true,
 });
 
@@ -28,5 +29,11 @@ describe('the announcement', () => {
     expect(readyBlock(facts)).not.toMatch(/Secrets|administrator/);
     expect(readyBlock({ ...facts, hasAdministrator: false })).toContain('npm run cli -- users create-admin');
     expect(readyLine({ ...facts, hasAdministrator: false })).toContain('node dist/cli.js users create-admin');
+  });
+
+  it('says where the example is only where there is one', () => {
+    const facts = factsWith('sqlite::memory:');
+    expect(readyBlock(facts)).not.toContain('Example');
+    expect(readyBlock({ ...facts, hasExample: true })).toContain('  Example   http://127.0.0.1:3000/example\n');
   });
 });

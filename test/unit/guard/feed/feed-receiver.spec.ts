@@ -15,10 +15,15 @@ const expected = { issuer: SET_ISSUER, audience: SET_AUDIENCE };
 function newReceiver(given: { mostEntries?: number; knows?: boolean } = {}) {
   const { mostEntries = 1_000, knows = true } = given;
   const clock = new FakeClock();
-  const memory = new FeedMemory(clock, { mostEntries });
+  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600 });
   const heard: SecurityEvent[] = [];
-  const keys = { find: (kid: string) => Promise.resolve(knows && kid === signer.kid ? signer.key : undefined) };
-  return { clock, memory, heard, receiver: new FeedReceiver(memory, keys, expected, (event) => heard.push(event)) };
+  let fetches = 0;
+  const keys = {
+    find: (kid: string) => (kid === signer.kid && (knows || fetches > 0) ? signer.key : undefined),
+    refetch: () => Promise.resolve(void (fetches += 1)),
+  };
+  const receiver = new FeedReceiver(memory, keys, expected, (event) => heard.push(event));
+  return { clock, memory, heard, receiver, fetches: () => fetches };
 }
 
 function signedSet(kind: EventKind, subject: string, at = NOW): readonly [string, string] {
@@ -53,13 +58,19 @@ describe('the receiver of security events', () => {
   });
 
   it('leaves what is signed by a key that is not known yet, so that it comes again', async () => {
-    const { receiver, memory } = newReceiver({ knows: false });
-    expect(await receiver.receive(Object.fromEntries([signedSet('session', 'session')]))).toEqual({
-      ack: [],
-      setErrs: {},
-      left: 1,
-    });
-    expect(memory.size).toBe(0);
+    const { receiver, memory, fetches } = newReceiver();
+    const another = new SetSigner('key-2');
+    const claims = ['a', 'b'].map((sid) => setClaims('session', sid, NOW));
+    const sets = Object.fromEntries(claims.map((each) => [each['jti'] as string, another.sign(each)]));
+    expect(await receiver.receive(sets)).toEqual({ ack: [], setErrs: {}, left: 2 });
+    expect([memory.size, fetches()]).toEqual([0, 1]);
+  });
+
+  it('fetches a key that the issuer has begun to sign with, once for all', async () => {
+    const { receiver, memory, fetches } = newReceiver({ knows: false });
+    const sets = Object.fromEntries([signedSet('session', 'a'), signedSet('session', 'b')]);
+    expect(await receiver.receive(sets)).toMatchObject({ left: 0 });
+    expect([memory.size, fetches()]).toEqual([2, 1]);
   });
 
   it('leaves what has no room, so that it comes again', async () => {
