@@ -44,13 +44,11 @@ interface ReadyRequest extends AxiosConfigLike {
 interface Answer {
   readonly status: number;
   readonly data: unknown;
-  readonly headers: object;
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** An answer, and how axios would settle by it. */
-interface Outcome {
-  readonly answer: Answer | undefined;
-  settle(): unknown;
+interface Failure extends Error {
+  readonly response?: Answer;
 }
 
 /**
@@ -67,27 +65,32 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
   const bare = instance.create();
   bare.defaults.headers = {};
 
-  const send = (request: ReadyRequest, adapter: unknown, held?: HeldTokens): Promise<Outcome> => {
-    const authorized = held?.accessToken !== undefined && { Authorization: `Bearer ${held.accessToken}` };
-    const sent = bare.request({
-      ...request,
-      ...{ adapter, transformRequest: [], transformResponse: [] },
-      ...(held && settings.delivery === 'cookie' && { withCredentials: request.withCredentials ?? true }),
-      headers: { ...request.headers, ...authorized },
-    });
-    return outcomeOf(sent, request);
-  };
-
   const exchange = async (request: ReadyRequest, adapter: unknown): Promise<unknown> => {
-    const isOurs = settings.origins.has(originOf(instance.getUri(request)));
-    if (!isOurs || request.auth || request.headers.has('Authorization')) return (await send(request, adapter)).settle();
-    const { signal, data } = request;
+    const { headers, signal, withCredentials = true } = request;
+    const isOurs =
+      !request.auth && !headers.has('Authorization') && settings.origins.has(originOf(instance.getUri(request)));
+    // by what the caller knows, other interceptors may send it again
+    const named = (result: unknown) => Object.assign(Object(result) as Failure, { config: request });
+    const send = (held?: HeldTokens) =>
+      bare
+        .request({
+          ...request,
+          ...{ adapter, transformRequest: [], transformResponse: [] },
+          ...(isOurs && settings.delivery === 'cookie' && { withCredentials }),
+          headers: { ...headers, ...(held?.accessToken && { Authorization: `Bearer ${held.accessToken}` }) },
+        })
+        .then(named, (error: Failure) => {
+          named(error.response);
+          throw named(error);
+        });
+    if (!isOurs) return send();
     const held = await credentials.current(signal);
-    const { answer, settle } = await send(request, adapter, held);
-    if (!answer || !(await isMended(answer, held))) return settle();
+    const sent = send(held);
+    const answer = await sent.catch(({ response }: Failure) => response);
+    if (!(await isMended(answer, held))) return sent;
     const renewed = await credentials.renewed(held, signal);
-    if (isStream(data)) throw new ClientError('BODY_NOT_REPLAYABLE');
-    return (await send(request, adapter, renewed)).settle();
+    if (isStream(request.data)) throw new ClientError('BODY_NOT_REPLAYABLE');
+    return send(renewed);
   };
 
   const { request } = instance.interceptors;
@@ -96,18 +99,6 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
     return Object.assign(config, { adapter: (ready: ReadyRequest) => exchange(ready, adapter) });
   });
   return () => request.eject(attached);
-}
-
-/** Answers and errors name the request as the caller knows it, by which other interceptors may send it again. */
-async function outcomeOf(sent: Promise<unknown>, config: object): Promise<Outcome> {
-  try {
-    const answer = Object.assign((await sent) as Answer, { config });
-    return { answer, settle: () => answer };
-  } catch (error) {
-    const { response } = Object.assign(Object(error) as { readonly response?: Answer }, { config });
-    if (response) Object.assign(response, { config });
-    return { answer: response, settle: () => Promise.reject(error as Error) };
-  }
 }
 
 /** @returns nothing for an address that axios refuses by itself */
@@ -120,9 +111,10 @@ function originOf(address: string): string {
   }
 }
 
-async function isMended({ status, data, headers }: Answer, held: HeldTokens | undefined): Promise<boolean> {
+async function isMended(answer: unknown, held: HeldTokens | undefined): Promise<boolean> {
+  const { status, data, headers } = Object(answer) as Answer;
   if (status !== 401) return false;
-  const { 'www-authenticate': challenge } = headers as Record<string, string | undefined>;
+  const challenge = headers['www-authenticate'];
   return isMendedByRefresh({ status, code: await codeOf(data), challenge, hadToken: held?.accessToken !== undefined });
 }
 
@@ -130,7 +122,7 @@ async function isMended({ status, data, headers }: Answer, held: HeldTokens | un
 async function codeOf(data: unknown): Promise<string | undefined> {
   if (isStream(data)) return undefined;
   try {
-    return codeIn(JSON.parse(await new Response(data as string).text()));
+    return codeIn(JSON.parse(await new Response(data as Blob).text()));
   } catch {
     return codeIn(data);
   }
