@@ -1,7 +1,7 @@
 import { isStream } from './authenticated-fetch.js';
 import { ClientError } from './client-error.js';
 import { type Client, coreOf } from './create-client.js';
-import { codeIn } from './refresh/refresh-answer.js';
+import { codeIn } from './read-answer.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
 

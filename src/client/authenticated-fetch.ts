@@ -2,7 +2,7 @@ import { ClientError } from './client-error.js';
 import type { ClientSettings } from './client-options.js';
 import type { Credentials } from './credentials.js';
 import type { Fetch } from './environment.js';
-import { codeIn } from './refresh/refresh-answer.js';
+import { codeIn } from './read-answer.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
 
