@@ -39,13 +39,7 @@ export type {
   SettingsOperations,
   UserSettings,
 } from './api/self-service.js';
-export type {
-  AxiosConfigLike,
-  AxiosHeadersLike,
-  AxiosInterceptorsLike,
-  AxiosLike,
-  AxiosResponseLike,
-} from './attach-axios.js';
+export type { AxiosConfigLike, AxiosInterceptorsLike, AxiosLike } from './attach-axios.js';
 export type { ClientErrorCode, ClientErrorDetails, FieldRefusal } from './client-error.js';
 export type { ClientOptions, Delivery } from './client-options.js';
 export type { Client } from './create-client.js';
