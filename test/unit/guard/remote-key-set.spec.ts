@@ -184,7 +184,7 @@ describe('the key set of the issuer', () => {
     expect([await request(), known()]).toEqual(['accepted', ['a', 'b']]);
     treat(padded(255 * 1_024));
     kit.clock.advance('2m');
-    kit.keys.prepare();
+    void kit.keys.prepare();
     await eventually('the new keys count', () => known().join() === 'c');
   });
 
