@@ -82,12 +82,10 @@ describeWithPackages(['chromium'], 'how the example page looks and reads', () =>
       expect(await page.getAttribute('html', 'lang')).toBe('en');
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
       expect(await page.getByRole('main').count()).toBe(1);
-      const sections = await page
-        .locator('section')
-        .evaluateAll('(all) => all.filter((each) => each.checkVisibility()).length');
-      expect(await page.getByRole('region', { name: /./ }).count()).toBe(sections);
-      const ids = await page.locator('[id]').evaluateAll('(all) => all.map(({ id }) => id)');
-      expect(new Set(ids as string[]).size).toBe((ids as string[]).length);
+      const sections = "[...document.querySelectorAll('section')].filter((each) => each.checkVisibility()).length";
+      const ids = await page.evaluate<string[]>("[...document.querySelectorAll('[id]')].map(({ id }) => id)");
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(await page.getByRole('region', { name: /./ }).count()).toBe(await page.evaluate(sections));
     });
   });
 
@@ -97,9 +95,9 @@ describeWithPackages(['chromium'], 'how the example page looks and reads', () =>
         const all = page.getByRole(role);
         expect(await page.getByRole(role, { name: /\S/ }).count()).toBe(await all.count());
       }
-      const unlabelled = await page
-        .locator('input')
-        .evaluateAll('(inputs) => inputs.filter(({ labels }) => labels.length !== 1).map(({ name }) => name)');
+      const unlabelled = await page.evaluate(
+        "[...document.querySelectorAll('input')].filter(({ labels }) => labels.length !== 1).map(({ name }) => name)",
+      );
       expect(unlabelled).toEqual([]);
     });
   });

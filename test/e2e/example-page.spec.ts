@@ -100,7 +100,7 @@ describeWithPackages(['chromium'], 'the example page, in a browser', () => {
     await tab.button('Register').click();
     await form.getByRole('alert').filter({ hasText: 'repeats a pattern' }).waitFor();
     const invalid = form.locator('[aria-invalid=true]');
-    expect(await invalid.evaluateAll('(inputs) => inputs.map(({ name }) => name)')).toEqual(['password']);
+    expect(await invalid.getAttribute('name')).toBe('password');
     const describedBy = (await invalid.getAttribute('aria-describedby')) ?? '';
     expect(await form.locator(`#${describedBy}`).innerText()).toContain('repeats a pattern');
   });
@@ -191,10 +191,12 @@ describeWithPackages(['chromium'], 'the example page, in a browser', () => {
     const { email, password } = await tab.register();
     await tab.region('You are logged in').getByText(email).waitFor();
     const bearers = authorizations.filter((value) => value !== '').map((value) => value.replace('Bearer ', ''));
-    const cookies = [...(await seen.cookies()).values()].map(({ value }) => value);
+    const jar = await seen.cookies();
+    expect([jar.get('refresh')?.httpOnly, jar.get('csrf')?.httpOnly, jar.has('access')]).toEqual([true, false, false]);
+    const cookies = [...jar.values()].map(({ value }) => value);
     const secrets = [password, ...bearers, ...cookies];
     secrets.forEach(noteSecret);
-    expect([bearers.length > 0, cookies.length]).toEqual([true, 2]);
+    expect(bearers.length).toBeGreaterThan(0);
     const stored = await tab.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
     const everywhere = [...(await seen.sent()), ...(await historyOf(tab.page)), stored].map(decodeURIComponent).join();
     expect(secrets.filter((secret) => everywhere.includes(secret))).toEqual([]);

@@ -7,7 +7,7 @@ const VIOLATIONS = `violations = [];
 document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
   violations.push(effectiveDirective + ' ' + blockedURI));`;
 /** Chromium writes this for each answer of 400 and more, whether or not the page expects it. */
-const REFUSED_ANSWER = /^Failed to load resource: the server responded with a status of 401/;
+const REFUSED_ANSWER = /^Failed to load resource: the server responded with a status of 40[01] /;
 
 /** The example page in a tab, by what a person finds there. */
 export class ExampleTab {
