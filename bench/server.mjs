@@ -71,11 +71,12 @@ async function untilItAnswers(server) {
   throw new Error('the server does not start');
 }
 
-function call({ port, agent, method, path, body, token }) {
+function call({ port, agent, method, path, body, token, authorization }) {
   const payload = body && JSON.stringify(body);
   const headers = {
     ...(payload && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
     ...(token && { authorization: `Bearer ${token}` }),
+    ...(authorization && { authorization }),
   };
   return new Promise((resolve, reject) => {
     const request = httpRequest({ port, host: '127.0.0.1', method, path, agent, headers }, (response) => {

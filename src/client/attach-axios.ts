@@ -1,6 +1,8 @@
-import { codeIn, isStream } from './authenticated-fetch.js';
+import { attempt } from './attempt.js';
+import { isStream } from './authenticated-fetch.js';
 import { ClientError } from './client-error.js';
 import { type Client, coreOf } from './create-client.js';
+import { codeIn } from './read-answer.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
 
@@ -74,7 +76,7 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
     if (isRepeated) config.headers.delete('Authorization');
     if (!settings.origins.has(url.origin) || config.headers.has('Authorization')) return config;
     const held = await credentials.current(config.signal as AbortSignal | undefined);
-    if (held?.accessToken !== undefined) config.headers.set('Authorization', `Bearer ${held.accessToken}`);
+    if (held?.accessToken) config.headers.set('Authorization', `Bearer ${held.accessToken}`);
     if (settings.delivery === 'cookie') config.withCredentials ??= true;
     if (!isRepeated) sent.set(config, { held });
     return config;
@@ -95,7 +97,9 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
     (answer: AxiosResponseLike) => mend(answer, () => answer),
     (error: unknown) => {
       const { response: answer } = Object(error) as { readonly response?: AxiosResponseLike };
-      const fail = () => Promise.reject(error);
+      const fail = () => {
+        throw error;
+      };
       return answer ? mend(answer, fail) : fail();
     },
   );
@@ -107,14 +111,6 @@ export function attachAxios(instance: AxiosLike, client: Client): () => void {
 
 function isMended({ status, data, headers }: AxiosResponseLike, held: HeldTokens | undefined): boolean {
   const { 'www-authenticate': challenge } = Object(headers) as Record<string, string | undefined>;
-  const body = typeof data === 'string' ? parsed(data) : data;
-  return isMendedByRefresh({ status, code: codeIn(body), challenge, hadToken: held?.accessToken !== undefined });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const body = typeof data === 'string' ? attempt<unknown>(() => JSON.parse(data)) : data;
+  return isMendedByRefresh({ status, code: codeIn(body), challenge, hadToken: !!held?.accessToken });
 }

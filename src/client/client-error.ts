@@ -46,24 +46,19 @@ export interface ClientErrorDetails {
 /** Everything that the client fails with, but for the reason of the caller's own AbortSignal. */
 export class ClientError extends Error {
   /** For programs: a code of the server's catalogue, or one of the client's own. */
-  readonly code: ErrorCode | ClientErrorCode;
+  declare readonly code: ErrorCode | ClientErrorCode;
   /** Of the answer; 0 without one. */
-  readonly status: number;
+  declare readonly status: number;
   /** The refused fields; empty where none are named. */
-  readonly errors: readonly FieldRefusal[];
+  declare readonly errors: readonly FieldRefusal[];
   /** By which the operator finds the request in the log. */
-  readonly requestId?: string;
+  declare readonly requestId?: string;
   /** How long the server asks to wait. */
-  readonly retryAfterSeconds?: number;
+  declare readonly retryAfterSeconds?: number;
 
   /** Made by the client; of use to you in tests. */
-  constructor(code: ErrorCode | ClientErrorCode, details: ClientErrorDetails = {}) {
-    super(details.message ?? code, { cause: details.cause });
-    this.name = 'ClientError';
-    this.code = code;
-    this.status = details.status ?? 0;
-    this.errors = details.errors ?? [];
-    this.requestId = details.requestId;
-    this.retryAfterSeconds = details.retryAfterSeconds;
+  constructor(code: ErrorCode | ClientErrorCode, { message = code, cause, ...facts }: ClientErrorDetails = {}) {
+    super(message, { cause });
+    Object.assign(this, { name: 'ClientError', code, status: 0, errors: [] }, facts);
   }
 }

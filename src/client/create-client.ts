@@ -1,6 +1,6 @@
 import { type AccountOperations, accountOperations } from './api/account.js';
 import { type SelfServiceOperations, selfServiceOperations } from './api/self-service.js';
-import { ClientCore } from './client-core.js';
+import { type ClientCore, createCore } from './client-core.js';
 import type { ClientOptions } from './client-options.js';
 import { browserEnvironment, type ClientEnvironment } from './environment.js';
 import type { ClientEvents } from './token-state.js';
@@ -37,11 +37,9 @@ export interface Client extends AccountOperations, SelfServiceOperations {
 
 const CORES = new WeakMap<Client, ClientCore>();
 
-/** @throws TypeError for what `createClient` has not made */
+/** What a client of `createClient` is made of. */
 export function coreOf(client: Client): ClientCore {
-  const core = CORES.get(client);
-  if (!core) throw new TypeError('not a client of createClient');
-  return core;
+  return CORES.get(client) as ClientCore;
 }
 
 /**
@@ -50,18 +48,18 @@ export function coreOf(client: Client): ClientCore {
  * @param environment for tests
  */
 export function createClient(options: ClientOptions, environment: ClientEnvironment = browserEnvironment()): Client {
-  const core = new ClientCore(options, environment);
+  const core = createCore(options, environment);
   const client: Client = {
     ...accountOperations(core),
     ...selfServiceOperations(core),
     fetch: core.fetch,
-    refresh: () => core.refresher.refresh(),
-    accessToken: async () => (await core.credentials.current(undefined))?.accessToken,
+    refresh: core.refresh,
+    accessToken: async () => (await core.credentials.current())?.accessToken,
     get isLoggedIn() {
-      return core.state.status === 'in';
+      return !!core.state.held;
     },
-    on: (event, listener) => core.state.on(event, listener),
-    close: () => core.close(),
+    on: core.state.on,
+    close: core.close,
   };
   CORES.set(client, core);
   return client;

@@ -1,10 +1,11 @@
+import { attempt } from './attempt.js';
 import { deviceNow } from './environment.js';
 
 /** What the client reads of an access token, without believing it. */
 interface ReadClaims {
-  readonly exp?: unknown;
-  readonly sub?: unknown;
-  readonly sid?: unknown;
+  readonly exp?: number;
+  readonly sub?: string;
+  readonly sid?: string;
 }
 
 /** Tokens in the form in which tabs and storage hand them on. */
@@ -19,28 +20,13 @@ export interface Tokens {
   readonly sid?: string;
 }
 
-/** How old tokens are by the clock that cannot jump. */
-export interface Lifetime {
-  readonly expiresInMs: number;
-  readonly at: number;
-  /** The monotonic clock's reading for `at`. */
-  readonly monotonicAt: number;
-  /** The last part of the life, in which a call renews them. */
-  readonly aheadMs: number;
-}
-
 /** The share of its life that is a token's last part. */
 const LAST_PART = 5;
 
 /** @returns nothing for a text that is no token */
 export function claimsOf(token: string | undefined): ReadClaims {
-  try {
-    const payload = token?.split('.')[1] ?? '';
-    const claims: unknown = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')));
-    return Object(claims) as ReadClaims;
-  } catch {
-    return {};
-  }
+  const payload = token?.split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/');
+  return Object(attempt<unknown>(() => JSON.parse(atob(payload ?? '')))) as ReadClaims;
 }
 
 /**
@@ -51,23 +37,22 @@ export function claimsOf(token: string | undefined): ReadClaims {
  */
 export function tokenExpiresAt(token: string): Date | undefined {
   const expiresAt = new Date(expiryOf(token) * 1_000);
-  return Number.isNaN(expiresAt.getTime()) ? undefined : expiresAt;
+  return Number.isNaN(+expiresAt) ? undefined : expiresAt;
 }
 
 /**
- * Whether the token's time is over, or will be within `aheadMs` milliseconds; a text without expiry counts as expired. A
- * client does not decide by this, because the device's clock may be wrong.
+ * Whether the token's time is over, or will be within `aheadMs` milliseconds; a text without expiry counts as expired. The
+ * client itself does not decide by this, because the device's clock may be wrong.
  *
  * @param now the device's clock by default
  */
 export function isTokenExpired(token: string, now = new Date(deviceNow()), aheadMs = 0): boolean {
-  const expiresAt = tokenExpiresAt(token);
-  return expiresAt === undefined || expiresAt.getTime() <= now.getTime() + aheadMs;
+  return !(expiryOf(token) * 1_000 > +now + aheadMs);
 }
 
 function expiryOf(token: string | undefined): number {
   const { exp } = claimsOf(token);
-  return typeof exp === 'number' && Number.isSafeInteger(exp) ? exp : NaN;
+  return Number.isSafeInteger(exp) ? Number(exp) : NaN;
 }
 
 /** Whether tokens were issued later than others: by the server's clock, and within one second by the device's. */
@@ -78,18 +63,15 @@ export function isNewer(candidate: Tokens, held: Tokens | undefined): boolean {
 }
 
 /**
- * How much of their life tokens have left, in milliseconds. Both clocks count, because one may jump and the other may stand
- * still while the device sleeps; a clock that went back counts as one that went on.
- */
-export function remainingMs({ expiresInMs, at, monotonicAt }: Lifetime, now: number, monotonicNow: number): number {
-  return expiresInMs - Math.max(Math.abs(now - at), monotonicNow - monotonicAt);
-}
-
-/**
  * How long before its end a token is renewed.
  *
  * @param fraction from 0 to 1, drawn once for each token, so that the tabs of a browser do not all begin at once
  */
 export function aheadOf(expiresInMs: number, mostMs: number, fraction: number): number {
   return Math.min(mostMs, expiresInMs / LAST_PART) * (0.5 + fraction / 2);
+}
+
+/** Whether what another tab or the storage says are tokens. */
+export function areTokens({ accessToken = '', expiresInMs, at }: Tokens): boolean {
+  return typeof accessToken === 'string' && expiresInMs >= 0 && at >= 0;
 }

@@ -1,17 +1,16 @@
-import { dataOf, errorOf } from './refresh/refresh-answer.js';
-import type { Send } from './transport.js';
+import type { ClientError } from './client-error.js';
+import type { Transport } from './transport.js';
 
 /**
  * Tells the server that the user has logged out. The cookies go along. A session that has ended already is no failure.
  *
  * @throws ClientError why the server does not know
  */
-export async function sendLogout(send: Send, accessToken?: string, refreshToken?: string): Promise<void> {
-  const answer = await send({
-    method: 'POST',
-    path: 'api/auth/logout',
-    body: { refreshToken },
-    headers: accessToken === undefined ? {} : { Authorization: `Bearer ${accessToken}` },
-  });
-  if (answer.status !== 401 && dataOf(answer) === undefined) throw errorOf(answer);
+export async function sendLogout(transport: Transport, accessToken?: string, refreshToken?: string): Promise<void> {
+  try {
+    const headers = accessToken ? { Authorization: `Bearer ${accessToken}` } : undefined;
+    await transport('POST', 'api/auth/logout', { refreshToken }, { headers });
+  } catch (error) {
+    if ((error as ClientError).status !== 401) throw error;
+  }
 }

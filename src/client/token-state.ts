@@ -2,7 +2,8 @@ import type { ErrorCode } from './api/error-codes.js';
 import { ClientError, type ClientErrorCode } from './client-error.js';
 import type { ClientSettings } from './client-options.js';
 import type { ClientEnvironment } from './environment.js';
-import { aheadOf, claimsOf, isNewer, type Lifetime, remainingMs, type Tokens } from './expiry.js';
+import { aheadOf, claimsOf, isNewer, type Tokens } from './expiry.js';
+import { stopwatch } from './waiting.js';
 
 /** Why nobody is logged in any more. `LOGGED_OUT`: the user wanted it. */
 export type LogoutReason = ErrorCode | ClientErrorCode;
@@ -18,98 +19,85 @@ export interface ClientEvents {
 }
 
 /** The tokens that count now. A new object for each, so that two can be told apart. */
-export interface HeldTokens extends Tokens, Lifetime {
+export interface HeldTokens {
+  /** As they are handed on. */
+  readonly tokens: Tokens;
+  /** Absent in delivery `cookie`. */
+  readonly accessToken: string | undefined;
+  /** The session. */
   readonly sid: string | undefined;
   readonly user: string | undefined;
+  /** The last part of their life, in which a call renews them. */
+  readonly aheadMs: number;
+  /** How much of their life is left, by the server's clock. */
+  remainingMs(): number;
 }
 
-type Listener = (event: never) => void;
-
-/** Who is logged in, and what is told of it. */
-export class TokenState {
+/** Who is logged in. Where there are neither tokens nor an error, nobody knows: a page cannot read whether it has a refresh cookie. */
+export interface TokenState {
   held: HeldTokens | undefined;
-  /** `unknown` until the first refresh: a page cannot read whether it has a refresh cookie. */
-  status: 'unknown' | 'in' | 'out' = 'unknown';
+  /** Why nobody is logged in any more, which a call gets that needs the session. */
+  error: ClientError | undefined;
   /** Grows with each login and logout, so that an answer to an earlier question can be recognized. */
-  epoch = 0;
-  readonly #environment: ClientEnvironment;
-  readonly #refreshAheadMs: number;
-  readonly #listeners: Record<keyof ClientEvents, Set<Listener>> = {
-    loggedIn: new Set(),
-    refreshed: new Set(),
-    loggedOut: new Set(),
-  };
-  #endedSid: string | undefined;
-  #reason: LogoutReason = 'LOGGED_OUT';
-
-  constructor(environment: ClientEnvironment, { refreshAheadMs }: ClientSettings) {
-    this.#environment = environment;
-    this.#refreshAheadMs = refreshAheadMs;
-  }
-
-  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void {
-    const listeners = this.#listeners[name].add(listener);
-    return () => listeners.delete(listener);
-  }
-
+  epoch: number;
   /**
    * @param elsewhere another tab got them. They may come late: older ones, and those of a session that has ended, are left
    * @returns whether they count from now on
    */
-  adopt(tokens: Tokens, elsewhere: boolean): boolean {
-    const { held } = this;
-    const claims = claimsOf(tokens.accessToken);
-    const sid = textOr(claims.sid, tokens.sid);
-    if (elsewhere && (isSameText(sid, this.#endedSid) || !isNewer(tokens, held))) return false;
-    const { expiresInMs, at, accessToken } = tokens;
-    const { now, monotonicMs, randomFraction } = this.#environment;
-    const monotonicAt = monotonicMs() - Math.abs(now() - at);
-    const aheadMs = aheadOf(expiresInMs, this.#refreshAheadMs, randomFraction());
-    this.held = { accessToken, expiresInMs, at, monotonicAt, aheadMs, sid, user: textOr(claims.sub, sid) };
-    const isSameSession = held !== undefined && held.sid === sid;
-    if (!isSameSession) this.epoch++;
-    this.status = 'in';
-    this.#emit(isSameSession ? 'refreshed' : 'loggedIn', { elsewhere, expiresInMs: this.remainingMs() });
-    return true;
-  }
-
+  adopt(tokens: Tokens, elsewhere: boolean): boolean;
   /** Says so once, however many find out. */
-  end(reason: LogoutReason, elsewhere: boolean): void {
-    if (this.status === 'out') return;
-    this.#endedSid = this.held?.sid;
-    this.#reason = reason;
-    this.held = undefined;
-    this.status = 'out';
-    this.epoch++;
-    this.#emit('loggedOut', { elsewhere, reason });
-  }
+  end(elsewhere: boolean, error?: ClientError): void;
+  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void;
+}
 
-  /** What a call gets that needs the session which has ended. */
-  ended(): ClientError {
-    return new ClientError(this.#reason);
-  }
-
-  remainingMs(): number {
-    const { held } = this;
-    return held ? remainingMs(held, this.#environment.now(), this.#environment.monotonicMs()) : 0;
-  }
-
-  close(): void {
-    for (const listeners of Object.values(this.#listeners)) listeners.clear();
-  }
+/** Who is logged in, and what is told of it. */
+export function createTokenState(
+  environment: ClientEnvironment,
+  { refreshAheadMs }: ClientSettings,
+  closing: AbortSignal,
+): TokenState {
+  const listeners = new Set<readonly [keyof ClientEvents, (event: never) => void]>();
+  let endedSid: unknown;
 
   /** Later, so that a listener finds everything settled, and its failure is its own. */
-  #emit<Name extends keyof ClientEvents>(name: Name, event: ClientEvents[Name]): void {
-    for (const listener of this.#listeners[name]) {
-      void Promise.resolve(event as never).then(listener);
+  const emit = <Name extends keyof ClientEvents>(name: Name, event: ClientEvents[Name]) => {
+    for (const [of, listener] of listeners) {
+      if (of === name && !closing.aborted) void Promise.resolve(event as never).then(listener);
     }
-  }
-}
+  };
 
-function textOr(claim: unknown, other: string | undefined): string | undefined {
-  return typeof claim === 'string' ? claim : other;
-}
-
-function isSameText(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && one === other;
+  const state: TokenState = {
+    held: undefined,
+    error: undefined,
+    epoch: 0,
+    adopt(tokens, elsewhere) {
+      const { held } = state;
+      const { sid = tokens.sid, sub = sid } = claimsOf(tokens.accessToken);
+      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens))) return false;
+      const { expiresInMs, accessToken } = tokens;
+      const ageMs = stopwatch(environment, tokens.at);
+      const remainingMs = () => expiresInMs - ageMs();
+      const aheadMs = aheadOf(expiresInMs, refreshAheadMs, environment.randomFraction());
+      state.held = { tokens, accessToken, sid, user: sub, aheadMs, remainingMs };
+      state.error = undefined;
+      const isSame = held && held.sid === sid;
+      if (!isSame) state.epoch++;
+      emit(isSame ? 'refreshed' : 'loggedIn', { elsewhere, expiresInMs: remainingMs() });
+      return true;
+    },
+    end(elsewhere, error = new ClientError('LOGGED_OUT')) {
+      if (state.error) return;
+      endedSid = state.held?.sid;
+      state.held = undefined;
+      state.error = error;
+      state.epoch++;
+      emit('loggedOut', { elsewhere, reason: error.code });
+    },
+    on(name, listener) {
+      const entry = [name, listener] as const;
+      listeners.add(entry);
+      return () => void listeners.delete(entry);
+    },
+  };
+  return state;
 }

@@ -1,55 +1,62 @@
+import { attempt } from './attempt.js';
 import { ClientError } from './client-error.js';
 import type { ClientSettings } from './client-options.js';
-import type { ClientEnvironment } from './environment.js';
-import type { Answer } from './refresh/refresh-answer.js';
+import type { ClientEnvironment, Fetch } from './environment.js';
+import { readAnswer } from './read-answer.js';
 import { unlessAborted, within } from './waiting.js';
 
-/** A request to the server's own routes. */
-export interface OwnRequest {
-  readonly method: string;
-  /** Below `baseUrl`, such as `api/auth/login`. */
-  readonly path: string;
-  readonly body?: unknown;
+/** How a request is sent. */
+export interface TransportOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the caller. */
+  /** The caller's. */
   readonly signal?: AbortSignal | null;
+  /** By default, the server's answer may take as long as the client's options say. */
+  readonly timeoutMs?: number;
+  /** What sends it; by default, the environment's `fetch`. */
+  readonly send?: Fetch;
 }
 
-/** Sends, by `send` or as `fetch` does, and reads the answer within the time. */
-export type Send = (request: OwnRequest, timeoutMs?: number, send?: ClientEnvironment['fetch']) => Promise<Answer>;
+/**
+ * Sends a request to one of the server's own routes, in JSON, and reads the answer.
+ *
+ * @param path below `baseUrl`, such as `api/auth/login`
+ * @returns the data of the answer
+ * @throws ClientError what the server answers instead; NETWORK_ERROR, TIMEOUT, CLIENT_CLOSED; the signal's reason
+ */
+export type Transport = (method: string, path: string, body?: unknown, options?: TransportOptions) => Promise<unknown>;
 
-/** Speaks JSON with the server. */
-export function transportOf(environment: ClientEnvironment, settings: ClientSettings, closing: AbortSignal): Send {
-  return async (request, timeoutMs = settings.timeoutMs, send = environment.fetch) => {
+/** Speaks with the server. */
+export function createTransport(
+  environment: ClientEnvironment,
+  settings: ClientSettings,
+  closing: AbortSignal,
+): Transport {
+  return async (method, path, body, options = {}) => {
+    const { headers, signal, timeoutMs = settings.timeoutMs, send = environment.fetch } = options;
     const abortion = new AbortController();
-    const timeout = new ClientError('TIMEOUT');
-    const { method, path, body, headers, signal } = request;
-    const exchange = async (): Promise<Answer> => {
+    const exchange = async () => {
       const response = await send(new URL(path, settings.base), {
         method,
         credentials: 'include',
-        headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+        body: JSON.stringify(body),
         signal: abortion.signal,
       });
       const text = await response.text();
-      return { status: response.status, body: parsed(text), retryAfter: response.headers.get('Retry-After') };
+      return readAnswer(
+        response.status,
+        attempt<unknown>(() => JSON.parse(text)),
+        response.headers.get('Retry-After'),
+      );
     };
     try {
-      const answer = within(exchange(), timeoutMs, timeout, environment);
+      const answer = within(exchange(), timeoutMs, environment);
       return await unlessAborted(unlessAborted(answer, signal), closing);
     } catch (error) {
       abortion.abort(error);
-      if (error instanceof ClientError || signal?.aborted) throw error;
-      throw new ClientError('NETWORK_ERROR', { cause: error });
+      throw error instanceof ClientError || signal?.aborted
+        ? error
+        : new ClientError('NETWORK_ERROR', { cause: error });
     }
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

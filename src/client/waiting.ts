@@ -1,28 +1,41 @@
+import { ClientError } from './client-error.js';
 import type { ClientEnvironment } from './environment.js';
+
+/** For what is somebody else's to report. */
+export const ignore = (): void => undefined;
+
+/** Calls back when the signal is aborted, or at once if it is. Returns what ends it. */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  if (signal.aborted) callback();
+  signal.addEventListener('abort', callback);
+  return () => signal.removeEventListener('abort', callback);
+}
 
 /** Rejects with the signal's reason as soon as it is aborted, whatever becomes of the promise. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
-  if (!signal) return promise;
+  return signal ? unless(promise, (fail) => onAbort(signal, () => fail(signal.reason))) : promise;
+}
+
+/** Rejects with TIMEOUT after so long, whatever becomes of the promise. */
+export function within<T>(promise: Promise<T>, ms: number, { setTimeout }: ClientEnvironment): Promise<T> {
+  return unless(promise, (fail) => setTimeout(() => fail(new ClientError('TIMEOUT')), ms));
+}
+
+function unless<T>(promise: Promise<T>, watch: (fail: (error: unknown) => void) => () => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const end = watch(reject);
+    void promise.then(resolve, reject).finally(end);
   });
 }
 
-/** Rejects with the error after so long, whatever becomes of the promise. */
-export function within<T>(promise: Promise<T>, ms: number, error: Error, environment: ClientEnvironment): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = environment.setTimeout(() => reject(error), ms);
-    void promise.then(resolve, reject).finally(cancel);
-  });
+/**
+ * Counts milliseconds. Both clocks count, because one may jump and the other may stand still while the device sleeps; a clock
+ * that went back counts as one that went on.
+ *
+ * @param at from when on, by the device's clock
+ */
+export function stopwatch({ now, monotonicMs }: ClientEnvironment, at = now()): () => number {
+  const wallMs = () => Math.abs(now() - at);
+  const start = monotonicMs() - wallMs();
+  return () => Math.max(wallMs(), monotonicMs() - start);
 }
-
-/** Resolves after so long. */
-export function pause(ms: number, environment: ClientEnvironment): Promise<void> {
-  return new Promise((resolve) => void environment.setTimeout(resolve, ms));
-}
-
-/** For a failure that is somebody else's to report. */
-export const ignore = (): void => undefined;

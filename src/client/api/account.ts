@@ -1,4 +1,5 @@
-import type { CallOptions, ClientCore, WithoutTokens } from '../client-core.js';
+import type { CallOptions, ClientCore } from '../client-core.js';
+import type { WithoutTokens } from '../logins.js';
 import { type BodyOf, callOf, type DataOf } from './call.js';
 import type { SessionResponse, UserResponse } from './openapi-types.js';
 

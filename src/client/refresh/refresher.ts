@@ -1,151 +1,102 @@
 import { ClientError } from '../client-error.js';
-import type { ClientSettings } from '../client-options.js';
-import type { ClientEnvironment } from '../environment.js';
-import { isNewer } from '../expiry.js';
+import type { ClientParts } from '../client-parts.js';
+import type { Tokens } from '../expiry.js';
 import { sendLogout } from '../logout.js';
-import type { StoredSession, StoredTokens } from '../stored-session.js';
-import type { RefreshLock, Turn } from '../tabs/refresh-lock.js';
-import type { TabSync } from '../tabs/tab-sync.js';
-import type { HeldTokens, TokenState } from '../token-state.js';
-import type { Send } from '../transport.js';
-import { unlessAborted } from '../waiting.js';
-import type { PendingKey } from './idempotency-key.js';
-import { judgeRefresh, type RefreshOutcome } from './refresh-answer.js';
+import type { Turn } from '../tabs/refresh-lock.js';
+import type { Stored } from '../token-store.js';
+import { ignore, stopwatch, unlessAborted } from '../waiting.js';
+import { judgeRefresh, type TokenAnswer, tokensOf } from './refresh-answer.js';
 
-/** What a refresh works with. */
-export interface RefreshParts {
-  readonly environment: ClientEnvironment;
-  readonly settings: ClientSettings;
-  readonly state: TokenState;
-  readonly stored: StoredSession;
-  readonly pendingKey: PendingKey;
-  readonly lock: RefreshLock;
-  readonly tabs: TabSync;
-  readonly send: Send;
-  readonly closing: AbortSignal;
-}
+/** An attempt leaves so much of the turn to whatever comes after it. */
+const SHARE_OF_TURN = 0.9;
 
-/** How many attempts the network gets, all with one Idempotency-Key. */
-const ATTEMPTS = 2;
-/** How often a turn is asked for, if a sleep or a thief ends it. */
-const TURNS = 2;
+/**
+ * Renews the tokens: once, however many calls wait for it.
+ *
+ * @returns what throws ClientError if there are no new tokens, the same one for all who wait
+ */
+export function createRefresher(parts: ClientParts): () => Promise<void> {
+  const { environment, settings, closing, state, store, lock, tabs, transport } = parts;
+  const { delivery, isBody } = settings;
+  let inFlight: Promise<void> | undefined;
+  let refusal: ClientError | undefined;
+  let sinceRefusalMs: () => number | void = ignore;
 
-/** Renews the tokens: once, however many calls wait for it. */
-export class Refresher {
-  readonly #parts: RefreshParts;
-  #inFlight: Promise<void> | undefined;
-  #refused: { readonly error: ClientError; isOver(): boolean } | undefined;
-
-  constructor(parts: RefreshParts) {
-    this.#parts = parts;
-  }
-
-  /** @throws ClientError why there are no new tokens; the same one for all who wait */
-  refresh(): Promise<void> {
-    this.#inFlight ??= unlessAborted(this.#inTurns(), this.#parts.closing).finally(() => (this.#inFlight = undefined));
-    return this.#inFlight;
-  }
-
-  async #inTurns(): Promise<void> {
-    const { lock, state } = this.#parts;
-    const { held, epoch } = state;
-    for (let turns = 1; ; turns++) {
-      let turn: Turn | undefined;
-      try {
-        return await lock.run((got) => this.#inTurn((turn = got), held, epoch));
-      } catch (error) {
-        if (!turn || turn.isHeld() || turns === TURNS || state.epoch !== epoch) throw error;
-      }
+  /** Two attempts, since the network may have lost the first. Both have one Idempotency-Key, so the server answers both alike. */
+  const ask = async (turn: Turn, key: string, refreshToken?: string, isAgain?: boolean): Promise<TokenAnswer> => {
+    const remainingMs = turn();
+    if (remainingMs <= 0) throw new ClientError('TIMEOUT');
+    const timeoutMs = Math.min(settings.timeoutMs, remainingMs * SHARE_OF_TURN);
+    const headers = { 'Idempotency-Key': key };
+    try {
+      const body = { delivery, refreshToken };
+      return (await transport('POST', 'api/auth/refresh', body, { headers, timeoutMs })) as TokenAnswer;
+    } catch (error) {
+      if (isAgain || (error as ClientError).status || closing.aborted) throw error;
+      return ask(turn, key, refreshToken, true);
     }
-  }
+  };
 
-  /** Another tab may have been faster, which is found out before anything is sent. */
-  async #inTurn(turn: Turn, stale: HeldTokens | undefined, epoch: number): Promise<void> {
-    const { state, stored, tabs, settings } = this.#parts;
-    if (state.epoch !== epoch) return this.#settle();
-    if (state.held !== stale && state.remainingMs() > 0) return;
-    if (settings.delivery !== 'body') {
-      if (!(await tabs.answered(state.held))) await this.#renew(turn, undefined, epoch);
-      return;
-    }
-    const found = await stored.read();
-    if (state.epoch !== epoch) return this.#settle();
-    if (!found) state.end('LOGGED_OUT', true);
-    else if (isNewer(found, state.held) && state.adopt(found, true) && state.remainingMs() > 0) return;
-    if (!found || state.status === 'out') throw state.ended();
-    await this.#renew(turn, found, state.epoch);
-  }
-
-  async #renew(turn: Turn, from: StoredTokens | undefined, epoch: number): Promise<void> {
-    const { environment, state, stored, pendingKey, tabs } = this.#parts;
-    if (this.#refused && !this.#refused.isOver()) throw this.#refused.error;
-    if (!from && pendingKey.isLogout) {
-      await sendLogout(this.#parts.send);
-      pendingKey.clear();
-      return this.#end(new ClientError('LOGGED_OUT'), epoch);
-    }
-    const key = from ? (from.key ?? environment.randomId()) : pendingKey.get();
-    if (!turn.isHeld()) throw new ClientError('TIMEOUT');
-    if (from) await stored.write({ ...from, key });
+  /** Asks the server for new tokens, and does with the answer what is to be done. */
+  const renew = async (turn: Turn, from: Stored | undefined) => {
+    // not before the time that the server asked for
+    if (refusal && Number(sinceRefusalMs()) < Number(refusal.retryAfterSeconds) * 1_000) throw refusal;
+    const { epoch } = state;
+    const key = from?.key ?? environment.randomId();
+    if (turn() <= 0) throw new ClientError('TIMEOUT');
+    await store.write({ ...from, key });
     const at = environment.now();
-    const outcome = await this.#ask(turn, key, from?.refreshToken);
-    if (outcome.kind === 'failed') throw this.#remember(outcome.error);
-    if (from && (await stored.read())?.refreshToken !== from.refreshToken) {
-      await tabs.synchronize();
-      return this.#settle();
+    let answer: TokenAnswer | undefined;
+    let error = new ClientError('UNEXPECTED_ANSWER');
+    try {
+      answer = await ask(turn, key, from?.refreshToken);
+    } catch (failure) {
+      error = failure as ClientError;
     }
-    if (!from) pendingKey.clear();
-    if (outcome.kind === 'ended') return this.#end(outcome.error, epoch);
-    const { accessToken, refreshToken, expiresIn } = outcome.tokens;
-    const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid: state.held?.sid ?? environment.randomId() };
-    if (refreshToken !== undefined) await stored.write({ ...tokens, refreshToken });
-    if (state.epoch !== epoch) return this.#settle();
-    state.adopt(tokens, false);
-    tabs.post('token', tokens);
-  }
-
-  async #ask(turn: Turn, key: string, refreshToken: string | undefined): Promise<RefreshOutcome> {
-    const { settings, send } = this.#parts;
-    for (let attempt = 1; ; attempt++) {
-      if (!turn.isHeld()) throw new ClientError('TIMEOUT');
-      try {
-        const answer = await send(
-          {
-            method: 'POST',
-            path: 'api/auth/refresh',
-            body: { delivery: settings.delivery, refreshToken },
-            headers: { 'Idempotency-Key': key },
-          },
-          Math.min(settings.timeoutMs, turn.remainingMs()),
-        );
-        return judgeRefresh(answer, settings.delivery);
-      } catch (error) {
-        if (attempt === ATTEMPTS || this.#parts.closing.aborted) throw error;
-      }
+    const outcome = judgeRefresh(answer, error, delivery);
+    if (outcome === 'failed') {
+      refusal = error;
+      sinceRefusalMs = stopwatch(environment);
+      throw error;
     }
-  }
+    const tokens = answer && tokensOf(answer, at, state.held?.sid ?? environment.randomId());
+    // else a login, a logout, or whoever stole the turn has been here since
+    const isOurs = (await store.read())?.key === key;
+    if (isOurs) await store.write(tokens && isBody ? { ...tokens, refreshToken: answer?.refreshToken } : undefined);
+    else if (isBody) return tabs.synchronize();
+    if (state.epoch !== epoch) return;
+    if (!tokens) tabs.end(error);
+    else if (state.adopt(tokens, !isOurs)) tabs.post({ ...tokens, type: 'token' });
+  };
 
-  async #end(error: ClientError, epoch: number): Promise<void> {
-    const { state, stored, tabs } = this.#parts;
-    await stored.write(undefined);
-    if (state.epoch !== epoch) return this.#settle();
-    const sid = state.held?.sid;
-    state.end(error.code, false);
-    if (sid !== undefined) tabs.postLogout(error.code, sid);
-    throw error;
-  }
+  /** Another tab may have been faster, or somebody logged in or out meanwhile, which is found out before anything is sent. */
+  const inTurn = async (turn: Turn, isOld: () => boolean, isRenewed: () => boolean | undefined) => {
+    if (!isBody && !isRenewed()) await tabs.answered();
+    const found = await store.read();
+    if (isBody && !isOld()) {
+      if (found) state.adopt(found as Tokens, true);
+      else state.end(true);
+    }
+    if (isRenewed() || (state.error && (isBody || isOld()))) return;
+    if (!found?.isLoggedOut) return renew(turn, found);
+    await sendLogout(transport);
+    await store.write(undefined);
+    state.end(false);
+  };
 
-  /** Somebody logged in or out while this was under way: what they did counts. */
-  #settle(): void {
-    if (this.#parts.state.status !== 'in') throw this.#parts.state.ended();
-  }
+  const inTurns = async () => {
+    const { held: stale, epoch } = state;
+    const isOld = () => state.epoch !== epoch;
+    const isRenewed = () => state.held && state.held !== stale && state.held.remainingMs() > 0;
+    let turn: Turn | undefined;
+    const once = () => lock.run((got) => inTurn((turn = got), isOld, isRenewed));
+    // twice, if a sleep or a thief ends the first turn
+    await once().catch((error: unknown) => {
+      if (!turn || turn() > 0 || isOld()) throw error;
+      return once();
+    });
+    if (state.error) throw state.error;
+  };
 
-  /** No refresh is sent before the time that the server asks for. */
-  #remember(error: ClientError): ClientError {
-    const { now, monotonicMs } = this.#parts.environment;
-    const [wall, monotonic] = [now(), monotonicMs()];
-    const ms = (error.retryAfterSeconds ?? 0) * 1_000;
-    this.#refused = { error, isOver: () => Math.max(Math.abs(now() - wall), monotonicMs() - monotonic) >= ms };
-    return error;
-  }
+  return () => (inFlight ??= unlessAborted(inTurns(), closing).finally(() => (inFlight = undefined)));
 }

@@ -1,39 +1,24 @@
-/** Whose turn it is, where there are no Web Locks. */
-interface Lease {
-  readonly owner: string;
-  /** By the device's clock. */
-  readonly until: number;
-}
-
 /**
- * Whether the lease may be had.
+ * Whether a lease may be had, which is stored as its owner and its end by the device's clock.
  *
- * | stored                              | free |
- * | ----------------------------------- | ---- |
- * | nothing, or nothing that can be read | yes |
- * | runs out later, within `leaseMs`    | no   |
- * | has run out                         | yes: its holder is dead or frozen |
- * | runs out after more than `leaseMs`  | yes: the clock was set back since |
+ * | stored                               | free |
+ * | ------------------------------------ | ---- |
+ * | nothing, or nothing that can be read | yes  |
+ * | it ends later, within `leaseMs`      | no   |
+ * | it has ended                         | yes: its holder is dead or frozen |
+ * | it ends after more than `leaseMs`    | yes: the clock was set back since |
  */
 export function isLeaseFree(stored: string | null, now: number, leaseMs: number): boolean {
-  const lease = readLease(stored);
-  return !lease || !(lease.until > now && lease.until <= now + leaseMs);
+  const remainingMs = Number(stored?.split(' ')[1]) - now;
+  return !(remainingMs > 0 && remainingMs <= leaseMs);
 }
 
 /** Whether the lease is this owner's. It is read again after it was written, since another tab may have written too. */
 export function isLeaseOf(owner: string, stored: string | null): boolean {
-  return readLease(stored)?.owner === owner;
+  return stored?.split(' ')[0] === owner;
 }
 
 /** The text to store. */
-export function writeLease(owner: string, until: number): string {
-  return JSON.stringify({ owner, until });
-}
-
-function readLease(stored: string | null): Lease | undefined {
-  try {
-    return Object(JSON.parse(stored ?? '')) as Lease;
-  } catch {
-    return undefined;
-  }
+export function leaseText(owner: string, until: number): string {
+  return `${owner} ${until}`;
 }

@@ -1,95 +1,92 @@
+import { ClientError } from '../client-error.js';
 import type { ClientSettings } from '../client-options.js';
-import type { ClientEnvironment } from '../environment.js';
-import { isNewer, type Tokens } from '../expiry.js';
-import type { StoredSession } from '../stored-session.js';
+import type { ChannelLike, ClientEnvironment } from '../environment.js';
+import { areTokens, type Tokens } from '../expiry.js';
 import type { LogoutReason, TokenState } from '../token-state.js';
-import { ignore } from '../waiting.js';
-import { type Message, TabChannel } from './channel.js';
+import type { TokenStore } from '../token-store.js';
+import { ignore, onAbort } from '../waiting.js';
+
+/** What tabs tell each other. In delivery `body` no token is in it, because each tab reads it from the storage. */
+export type Message =
+  /** The sender has got its turn to refresh, or has come back, and asks whether anybody has a token. */
+  | { readonly type: 'ask' }
+  | ({ readonly type: 'token' | 'loggedIn' } & Tokens)
+  | { readonly type: 'loggedOut'; readonly reason: LogoutReason; readonly sid: string | undefined };
+
+/** Keeps what this tab knows and what the others know the same. */
+export interface TabSync {
+  post(message: Message): void;
+  /** Resolves when another tab has answered with newer tokens, which count from then on, or after a while. */
+  answered(): Promise<void>;
+  /** Delivery `body`: what the storage holds counts. */
+  synchronize(): Promise<void>;
+  /** Ends the session in every tab; by the user's wish, if there is no error. */
+  end(error?: ClientError): void;
+}
 
 /** How long other tabs may take to answer. */
 const ANSWER_MS = 100;
 
-/** Keeps what this tab knows and what the others know the same. */
-export class TabSync {
-  readonly #environment: ClientEnvironment;
-  readonly #isBody: boolean;
-  readonly #state: TokenState;
-  readonly #stored: StoredSession;
-  readonly #channel: TabChannel;
-  readonly #sawHolder: () => void;
-  #adopted: () => void = ignore;
+/** @param sawHolder called when another tab has got its turn */
+export function createTabSync(
+  { setTimeout, openChannel, onPageHide, onPageShow }: ClientEnvironment,
+  { name, isBody, isShared }: ClientSettings,
+  state: TokenState,
+  store: TokenStore,
+  closing: AbortSignal,
+  sawHolder: () => void,
+): TabSync {
+  let channel: ChannelLike | undefined;
+  let adopted: () => void = ignore;
 
-  constructor(
-    environment: ClientEnvironment,
-    settings: ClientSettings,
-    state: TokenState,
-    stored: StoredSession,
-    sawHolder: () => void,
-  ) {
-    this.#environment = environment;
-    this.#isBody = settings.delivery === 'body';
-    this.#state = state;
-    this.#stored = stored;
-    this.#sawHolder = sawHolder;
-    this.#channel = new TabChannel(
-      environment,
-      settings,
-      (message) => this.#receive(message),
-      () => this.ask(),
-    );
-  }
-
-  ask(): void {
-    this.#channel.post({ type: 'ask' });
-  }
-
-  post(type: 'token' | 'loggedIn', { accessToken, expiresInMs, at, sid }: Tokens): void {
-    this.#channel.post({ type, accessToken: this.#isBody ? undefined : accessToken, expiresInMs, at, sid });
-  }
-
-  postLogout(reason: LogoutReason, sid: string | undefined): void {
-    this.#channel.post({ type: 'loggedOut', reason, sid });
-  }
-
-  /** Whether another tab has newer tokens, which count then. It was asked when the turn began. */
-  answered(stale: Tokens | undefined): Promise<boolean> {
-    const isNew = () => {
-      const { held } = this.#state;
-      return held !== undefined && held !== stale && isNewer(held, stale);
-    };
-    if (!this.#channel.isOpen) return Promise.resolve(isNew());
-    return new Promise((resolve) => {
-      const settle = () => {
-        cancel();
-        this.#adopted = ignore;
-        resolve(isNew());
-      };
-      const cancel = this.#environment.setTimeout(settle, ANSWER_MS);
-      this.#adopted = settle;
-    });
-  }
-
-  close(): void {
-    this.#channel.close();
-  }
-
-  #receive(message: Message): void {
-    const { held } = this.#state;
+  const synchronize = async (error?: ClientError) => {
+    const { epoch } = state;
+    const found = await store.read();
+    if (state.epoch !== epoch) return;
+    if (found) state.adopt(found as Tokens, true);
+    else if (state.held) state.end(true, error);
+  };
+  const post = (message: Message) => channel?.postMessage(isBody ? { ...message, accessToken: undefined } : message);
+  const receive = (message: Message) => {
+    const { held } = state;
     if (message.type === 'ask') {
-      this.#sawHolder();
-      if (held && !this.#isBody && this.#state.remainingMs() > 0) this.post('token', held);
-    } else if (this.#isBody) void this.synchronize();
-    else if (message.type !== 'loggedOut') {
-      if (this.#state.adopt(message, true)) this.#adopted();
-    } else if (message.sid === undefined || message.sid === held?.sid) this.#state.end(message.reason, true);
-  }
+      sawHolder();
+      if (held && !isBody && held.remainingMs() > 0) post({ ...held.tokens, sid: held.sid, type: 'token' });
+    } else if (message.type === 'loggedOut') {
+      const error = new ClientError(message.reason);
+      if (isBody) void synchronize(error).catch(ignore);
+      else if ((message.sid ?? held?.sid) === held?.sid) state.end(true, error);
+    } else if (isBody) void synchronize().catch(ignore);
+    else if (areTokens(message) && state.adopt(message, true)) adopted();
+  };
+  const open = () => {
+    channel ??= isShared ? openChannel?.(name) : undefined;
+    if (channel) channel.onmessage = ({ data }) => receive(Object(data) as Message);
+    channel?.unref?.();
+    post({ type: 'ask' });
+  };
+  // an open channel would keep the page out of the back/forward cache
+  const shut = () => {
+    channel?.close();
+    channel = undefined;
+  };
 
-  /** Delivery `body`: what the storage holds counts. */
-  async synchronize(reason: LogoutReason = 'LOGGED_OUT'): Promise<void> {
-    const { epoch } = this.#state;
-    const found = await this.#stored.read();
-    if (this.#state.epoch !== epoch) return;
-    if (found) this.#state.adopt(found, true);
-    else if (this.#state.status === 'in') this.#state.end(reason, true);
-  }
+  open();
+  const endings = [onPageShow?.(open), onPageHide?.(shut), shut];
+  onAbort(closing, () => endings.forEach((end) => end?.()));
+  return {
+    post,
+    answered: () =>
+      new Promise((resolve) => {
+        adopted = resolve;
+        setTimeout(resolve, channel ? ANSWER_MS : 0);
+      }),
+    synchronize,
+    end(error = new ClientError('LOGGED_OUT')) {
+      const sid = state.held?.sid;
+      // of a session that nobody knew here, the others know better
+      if (state.held || !error.status) post({ type: 'loggedOut', reason: error.code, sid });
+      state.end(false, error);
+    },
+  };
 }

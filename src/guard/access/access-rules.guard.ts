@@ -13,7 +13,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import type { AdmittedCaller } from '../verifier/principal.js';
 import { TokenAdmission } from '../verifier/token-admission.js';
 import { Callers } from './callers.js';
-import { refusalOf } from './refusal.js';
+import { refusalInAnswer } from './refusal.js';
 
 interface JudgedRequest {
   readonly params?: Partial<Record<string, unknown>>;
@@ -42,7 +42,7 @@ export class AccessRulesGuard implements CanActivate {
     const rules = this.rules.of(context);
     if (rules === null) return true;
     return this.hold(rules, context).catch((error: unknown) => {
-      throw refusalOf(error, context);
+      throw refusalInAnswer(error, context);
     });
   }
 

@@ -49,21 +49,33 @@ interface AnsweredWithHeaders {
   header(name: string, value: string): unknown;
 }
 
-/**
- * Makes an HTTP answer of a refusal. The headers are written at once, since an exception of Nest's carries none; any filter of
- * the application's own may still give the answer another body.
- *
- * @returns what is to be thrown: the error itself where it is none of ours
- */
-export function refusalOf(error: unknown, context: ExecutionContext): unknown {
+/** @returns what is to be thrown: an HTTP exception, or the error itself where it is none of ours */
+export function refusalOf(error: unknown): unknown {
   if (!(error instanceof DomainError) || !isRefusalCode(error.code)) return error;
-  const refusal = new WatchwordRefusal(error.code, error);
+  return new WatchwordRefusal(error.code, error);
+}
+
+/**
+ * The same for a request that is answered with it. The headers are written at once, since an exception of Nest's carries
+ * none; any filter of the application's own may still give the answer another body.
+ */
+export function refusalInAnswer(error: unknown, context: ExecutionContext): unknown {
+  const refusal = refusalOf(error);
+  if (!(refusal instanceof WatchwordRefusal)) return refusal;
   const response = context.switchToHttp().getResponse<AnsweredWithHeaders>();
-  response.header('cache-control', 'no-store');
-  const status = refusal.getStatus();
-  if (status === 401) response.header('www-authenticate', bearerChallengeOf(error));
-  if (status === 503) response.header('retry-after', String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS));
+  for (const [name, value] of Object.entries(headersOf(error as DomainError, refusal.getStatus()))) {
+    response.header(name, value);
+  }
   return refusal;
+}
+
+function headersOf(error: DomainError, status: number): Record<string, string> {
+  const seconds = String(error.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS);
+  return {
+    'cache-control': 'no-store',
+    ...(status === 401 && { 'www-authenticate': bearerChallengeOf(error) }),
+    ...(status === 503 && { 'retry-after': seconds }),
+  };
 }
 
 function isRefusalCode(code: string): code is RefusalCode {

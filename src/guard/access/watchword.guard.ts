@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import type { AdmittedCaller } from '../verifier/principal.js';
 import { TokenAdmission } from '../verifier/token-admission.js';
 import { Callers } from './callers.js';
-import { refusalOf } from './refusal.js';
+import { refusalInAnswer } from './refusal.js';
 
 type Request = Parameters<typeof bearerTokenOf>[0] & { user?: Principal };
 
@@ -29,10 +29,10 @@ export class WatchwordGuard implements CanActivate {
       if (!(caller instanceof Promise)) return this.admit(request, caller);
       return caller.then(
         (found) => this.admit(request, found),
-        (error: unknown) => Promise.reject(refusalOf(error, context) as Error),
+        (error: unknown) => Promise.reject(refusalInAnswer(error, context) as Error),
       );
     } catch (error) {
-      throw refusalOf(error, context);
+      throw refusalInAnswer(error, context);
     }
   }
 

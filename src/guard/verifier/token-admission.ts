@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../http/access/index.js';
+import { refusalOf } from '../access/refusal.js';
 import { AccessTokenVerifier, type VerifiedAccessToken } from './access-token-verifier.js';
 import { type AdmittedCaller, callerOf } from './principal.js';
 import { TokenStanding } from './token-standing.js';
@@ -16,17 +17,21 @@ export class TokenAdmission {
   /**
    * Who holds a token that came in another way than in a request's header: with the first message of a socket, say.
    *
-   * @throws DomainError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE
+   * @throws WatchwordRefusal TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, SESSION_REVOKED, SERVICE_UNAVAILABLE
    */
   async verify(accessToken: string): Promise<Principal> {
-    return (await this.admit(accessToken)).principal;
+    try {
+      return (await this.admit(accessToken)).principal;
+    } catch (error) {
+      throw refusalOf(error);
+    }
   }
 
   /**
    * At once, unless somebody has to be asked.
    *
    * @internal
-   * @throws DomainError as `verify`, at once or in the promise
+   * @throws DomainError with the code of the refusal, at once or in the promise
    */
   admit(accessToken: string): AdmittedCaller | Promise<AdmittedCaller> {
     const token = this.verifier.verify(accessToken);

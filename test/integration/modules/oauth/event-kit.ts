@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { statementsOn } from '../../../../src/database/statement.js';
 import type { RevocationKind } from '../../../../src/kernel/revocation-kind.js';
+import type { KeyRotation } from '../../../../src/modules/keys/index.js';
 import { Metrics } from '../../../../src/modules/metrics/index.js';
 import { EventMetrics } from '../../../../src/modules/oauth/events/event-metrics.js';
 import { EventPollsService } from '../../../../src/modules/oauth/events/event-polls.service.js';
@@ -19,6 +20,8 @@ import { startedKeyRing } from '../../../support/key-ring.js';
 export interface SeenEvents {
   readonly subjects: readonly string[];
   readonly ids: readonly string[];
+  /** Of the keys that signed them. */
+  readonly keyIds: readonly unknown[];
   readonly moreAvailable: boolean;
 }
 
@@ -26,6 +29,7 @@ export interface EventKit {
   readonly clock: FakeClock;
   readonly job: IdleStreamsJob;
   readonly tokens: SecurityEventTokens;
+  readonly rotation: KeyRotation;
   poll(stream: string, body?: object, clientId?: string): Promise<SeenEvents>;
 }
 
@@ -35,17 +39,20 @@ export async function eventKit(
   { clock = new FakeClock(), revocations = new PublishedRevocations(dataSource) } = {},
 ): Promise<EventKit> {
   const settings = tokenSettings();
-  const { ring } = await startedKeyRing(settings, { clock });
+  const { ring, rotation } = await startedKeyRing(settings, { clock });
   const streams = new EventStreamsRepository(dataSource);
   const tokens = new SecurityEventTokens(ring, settings, clock);
   const polls = new EventPollsService(streams, revocations, tokens, new EventMetrics(new Metrics()), settings, clock);
   return {
     clock,
     tokens,
+    rotation,
     job: new IdleStreamsJob(streams, settings, clock),
     poll: async (name, body = {}, clientId = 'billing') => {
       const { sets, moreAvailable } = await polls.poll({ clientId, name }, pollRequestIn(body));
-      return { subjects: Object.values(sets).map(subjectOf), ids: Object.keys(sets), moreAvailable };
+      const tokens = Object.values(sets);
+      const keyIds = tokens.map((token) => openJws(token).header['kid']);
+      return { subjects: tokens.map(subjectOf), ids: Object.keys(sets), keyIds, moreAvailable };
     },
   };
 }
