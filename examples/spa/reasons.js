@@ -11,6 +11,11 @@ const REASONS = {
   ACCOUNT_SUSPENDED: 'The account is suspended. Ask an administrator.',
 };
 
+/** Whether an error only says that the session is over, which `loggedOut` says as well. */
+export function isReason(code) {
+  return code in REASONS;
+}
+
 /** @param {string} code the reason of `loggedOut` */
 export function reasonInWords(code, isElsewhere) {
   if (code === 'LOGGED_OUT' && isElsewhere) return 'You logged out in another tab.';

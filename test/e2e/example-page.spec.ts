@@ -157,6 +157,19 @@ describeWithPackages(['chromium'], 'the example page, in a browser', () => {
     expect(await first.page.evaluate('document.activeElement.id')).toBe('log-in-title');
   });
 
+  it('says that the server could not be told of a logout, and stays logged out when it is there again', async () => {
+    const tab = await openTab();
+    await tab.register();
+    await seen.context.setOffline(true);
+    await tab.button('Log out').click();
+    await tab.says('You are logged out here, but the server does not know it yet');
+    await seen.context.setOffline(false);
+    await tab.page.reload();
+    await tab.heading('Log in').waitFor();
+    // what the browser says of the attempt
+    expect(tab.complaints.splice(0).filter((text) => !text.includes('net::ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+  });
+
   it('says that an administrator ended the session', async () => {
     const tab = await openTab();
     const { email } = await tab.register();
