@@ -2,7 +2,7 @@ import { createClient } from './client/index.js';
 import { Countdown } from './countdown.js';
 import { showDevices } from './devices.js';
 import { makeSomebodyUp, whenSubmitted } from './forms.js';
-import { isReason, reasonInWords } from './reasons.js';
+import { failureInWords, isReason, reasonInWords } from './reasons.js';
 import { countTabs } from './tabs.js';
 
 const element = (id) => document.getElementById(id);
@@ -73,7 +73,7 @@ async function callApi() {
     // the end of the session is no failure of the call, and has a sentence of its own
     if (isReason(error.code)) return undefined;
     count('failed');
-    say(`The call was not answered: ${error.message}`, { hasFailed: true });
+    say(`The call was not answered: ${failureInWords(error)}`, { hasFailed: true });
     return undefined;
   } finally {
     isCalling = false;
@@ -97,7 +97,7 @@ async function act(work) {
   try {
     await work();
   } catch (error) {
-    if (!isReason(error.code)) say(`That did not work: ${error.message}`, { hasFailed: true });
+    if (!isReason(error.code)) say(`That did not work: ${failureInWords(error)}`, { hasFailed: true });
   }
 }
 
@@ -155,7 +155,7 @@ whenClicked('log-out', async () => {
     await client.logout();
   } catch (error) {
     const later = 'The client tells it before anything else, as soon as it can be reached.';
-    say(`You are logged out here, but the server does not know it yet (${error.message}). ${later}`, {
+    say(`You are logged out here, but the server does not know it yet: ${failureInWords(error)} ${later}`, {
       hasFailed: true,
     });
   }
@@ -180,9 +180,9 @@ countTabs((tabs) => {
 });
 
 // whoever has logged in before still is; the browser has the cookie
-client.refresh().catch(({ code, message }) => {
+client.refresh().catch((error) => {
   // `loggedOut` says why
-  if (isReason(code)) return;
+  if (isReason(error.code)) return;
   showOnly('logged-out', 'log-in-title');
-  say(`Whether you are logged in is not known: ${message}`, { hasFailed: true });
+  say(`Whether you are logged in is not known: ${failureInWords(error)}`, { hasFailed: true });
 });

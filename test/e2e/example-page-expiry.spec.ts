@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext } from 'playwright-core';
+import { registered } from '../support/accounts.js';
 import { chromiumPath, launchChromium } from '../support/chromium.js';
 import { eventually } from '../support/eventually.js';
 import { noteSecret } from '../support/evidence.js';
@@ -16,6 +17,8 @@ describeWithPackages(['chromium'], 'the example page while access tokens expire'
 
   beforeAll(async () => {
     server = await ServerProcess.start({ DATABASE_URL: 'sqlite::memory:', ACCESS_TOKEN_EXPIRY: '2s' });
+    // the first registration loads what judges passwords, for which a page would not wait on a busy machine
+    await registered(server.device());
     browser = await launchChromium(executable ?? '');
   });
   beforeEach(async () => {

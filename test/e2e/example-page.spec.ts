@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { ERROR_MESSAGES } from '../../src/kernel/error-codes.js';
-import { type Account, anAccount, loggedIn } from '../support/accounts.js';
+import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
 import { chromiumPath, launchChromium } from '../support/chromium.js';
 import { optionsFor } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
@@ -22,6 +22,8 @@ describeWithPackages(['chromium'], 'the example page, in a browser', () => {
 
   beforeAll(async () => {
     operated = await anOperatedServer('sqlite');
+    // the first registration loads what judges passwords, for which a page would not wait on a busy machine
+    await registered(operated.server.device());
     browser = await launchChromium(executable ?? '');
   });
   beforeEach(async () => {

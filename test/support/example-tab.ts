@@ -70,7 +70,9 @@ export class ExampleTab {
     const account = { email: await email.inputValue(), password: await password.inputValue() };
     noteSecret(account.password);
     await this.button('Register').click();
-    await this.heading('You are logged in').waitFor();
+    const refusal = form.getByRole('alert').filter({ hasText: /./ });
+    await this.heading('You are logged in').or(refusal).waitFor();
+    if (await refusal.isVisible()) throw new Error(`the registration failed: ${await refusal.innerText()}`);
     return account;
   }
 
