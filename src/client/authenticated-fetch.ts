@@ -31,10 +31,10 @@ export function authenticatedFetch(fetch: Fetch, settings: ClientSettings, crede
   };
 }
 
-/** Whether the body can be read only once: a stream of the web or of Node. */
+/** Whether the body can be read only once: a stream of the web or of Node, or an old one, as that of npm's form-data is. */
 export function isStream(body: unknown): boolean {
   const object = Object(body) as object;
-  return 'getReader' in object || Symbol.asyncIterator in object;
+  return 'getReader' in object || 'pipe' in object || Symbol.asyncIterator in object;
 }
 
 async function isMended(response: Response, sent: HeldTokens | undefined): Promise<boolean> {
