@@ -75,6 +75,15 @@ describe('an answer to a refresh', () => {
   });
 });
 
+/** What reading the answer fails with. */
+function refusalIn(...answer: Parameters<typeof readAnswer>): unknown {
+  try {
+    return readAnswer(...answer);
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('readAnswer', () => {
   it('gives the data of a success, also null', () => {
     expect([readAnswer(200, { data: 5 }, null), readAnswer(201, { data: null }, null)]).toEqual([5, null]);
@@ -83,9 +92,7 @@ describe('readAnswer', () => {
   it.each([undefined, null, 'a login page', 5, {}, { message: 'hello' }])(
     'takes 200 with %j for no answer of ours',
     (body) => {
-      expect(() => readAnswer(200, body, null)).toThrow(
-        expect.objectContaining({ code: 'UNEXPECTED_ANSWER', status: 200 }),
-      );
+      expect(refusalIn(200, body, null)).toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 200 });
     },
   );
 
@@ -100,11 +107,11 @@ describe('readAnswer', () => {
       retryAfterSeconds: 7,
       code: 'RATE_LIMITED',
     };
-    expect(() => readAnswer(429, body, '7')).toThrow(expect.objectContaining(facts));
+    expect(refusalIn(429, body, '7')).toMatchObject(facts);
   });
 
   it.each([null, '', 'Fri, 31 Dec 1999 23:59:59 GMT', '0'])('knows no time to wait from Retry-After %j', (header) => {
-    expect(() => readAnswer(503, {}, header)).toThrow(expect.objectContaining({ retryAfterSeconds: undefined }));
+    expect(refusalIn(503, {}, header)).toMatchObject({ retryAfterSeconds: undefined });
   });
 });
 

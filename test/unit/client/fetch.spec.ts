@@ -93,7 +93,7 @@ it('hands a second refusal to the caller, and never loops', async () => {
 it('hands a refusal that no refresh mends to the caller, readable', async () => {
   browser.answer = () => refusal(401, 'RECENT_LOGIN_REQUIRED');
   const response = await client.fetch('/a');
-  expect([(await response.json()) as unknown, pathsSent()]).toEqual([
+  expect([(await response.json()), pathsSent()]).toEqual([
     expect.objectContaining({ code: 'RECENT_LOGIN_REQUIRED' }),
     ['/a'],
   ]);
@@ -151,7 +151,7 @@ describe('a body', () => {
 
   it('that is a stream is not, while the session goes on', async () => {
     const body = new Blob(['hello']).stream();
-    const call = client.fetch('/a', { method: 'POST', body, duplex: 'half' } as RequestInit);
+    const call = client.fetch('/a', { method: 'POST', body, duplex: 'half' });
     expect(await failureOf(inTime(call))).toMatchObject({ code: 'BODY_NOT_REPLAYABLE' });
     expect((await inTime(client.fetch('/b'))).status).toBe(200);
   });

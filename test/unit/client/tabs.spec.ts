@@ -252,7 +252,7 @@ it('whatever the network does in whichever order, at most one refresh is under w
           const next = fate.shift();
           if (next === 'late')
             await new Promise<void>((resolve) => void browser.environment().setTimeout(resolve, 3_000));
-          await settle();
+          await new Promise((resolve) => setImmediate(resolve));
           if (next === 'lose') throw new TypeError('lost');
           return next === 'refuse' ? refusal(503, 'OVERLOADED') : session.answer(request);
         } finally {
