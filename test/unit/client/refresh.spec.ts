@@ -288,7 +288,7 @@ describe('delivery body', () => {
   });
 
   it('works with a storage that takes its time', async () => {
-    const slow = storage();
+    const slow = browser.localStorage();
     const later = <T>(value: T) => new Promise<T>((resolve) => setImmediate(() => resolve(value)));
     const client = await loggedIn({
       ...options,
