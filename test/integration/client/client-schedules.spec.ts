@@ -39,14 +39,14 @@ const EXAMPLES: readonly (readonly [string, Partial<Plan>])[] = [
     },
   ],
   [
-    'goes on where the tab that refreshes is suspended, and another takes its place',
+    'leaves the newer tokens in the storage when a suspended tab at last hears the answer to its refresh',
     {
       delivery: 'body',
       tabs: 2,
-      fates: [{ kind: 'answer lost', outMs: 0, seen: 'nothing' }],
+      fates: [{ kind: 'answered', outMs: 0, backMs: 150 }],
       steps: [
-        { afterMs: ACCESS_LIFE_MS, step: { kind: 'call', tab: 0 } },
-        { afterMs: 1, step: { kind: 'suspendHolder', forMs: 2 * ACCESS_LIFE_MS } },
+        { afterMs: ACCESS_LIFE_MS, step: { kind: 'refresh', tab: 0 } },
+        { afterMs: 1, step: { kind: 'suspendHolder', forMs: 3 * ACCESS_LIFE_MS } },
         { afterMs: 1, step: { kind: 'call', tab: 0 } },
         { afterMs: ACCESS_LIFE_MS, step: { kind: 'refresh', tab: 0 } },
       ],
