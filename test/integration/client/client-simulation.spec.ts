@@ -43,10 +43,7 @@ describe.each(DELIVERIES)('the client in simulated tabs with delivery %s', (deli
       await check(schedule);
       assertOrder(schedule);
     });
-    await fc.assert(property, {
-      numRuns: Math.ceil((SCHEDULES * share) / DELIVERIES.length),
-      endOnFailure: !!process.env['C3_FAST'],
-    });
+    await fc.assert(property, { numRuns: Math.ceil((SCHEDULES * share) / DELIVERIES.length) });
   }
 
   it(
