@@ -47,7 +47,10 @@ export interface TokenState {
   adopt(tokens: Tokens, elsewhere: boolean): boolean;
   /** Says so once, however many find out. */
   end(elsewhere: boolean, error?: ClientError): void;
-  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void;
+  readonly on: <Name extends keyof ClientEvents>(
+    name: Name,
+    listener: (event: ClientEvents[Name]) => void,
+  ) => () => void;
 }
 
 /** Who is logged in, and what is told of it. */
