@@ -76,7 +76,7 @@ export function createTokenState(
     adopt(tokens, elsewhere) {
       const { held } = state;
       const { sid = tokens.sid, sub = sid } = claimsOf(tokens.accessToken);
-      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens))) return false;
+      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens, environment.now()))) return false;
       const { expiresInMs, accessToken } = tokens;
       const ageMs = stopwatch(environment, tokens.at);
       const remainingMs = () => expiresInMs - ageMs();
