@@ -1,4 +1,3 @@
-import { ClientError } from './client-error.js';
 import type { ClientParts } from './client-parts.js';
 import { sendLogout } from './logout.js';
 import { type TokenAnswer, tokensOf } from './refresh/refresh-answer.js';
