@@ -84,7 +84,12 @@ export function createRefreshLock(
       if (isRefused) break;
       await new Promise<void>((resolve) => setTimeout(resolve, isFree ? SETTLE_MS : POLL_MS * (1 + randomFraction())));
     }
-    return hold(isOurs).finally(() => attempt(() => isOurs() && storage.removeItem(key)));
+    let wasOurs: boolean | undefined;
+    // who gave it back has not lost it
+    return hold(() => wasOurs ?? isOurs()).finally(() => {
+      wasOurs = isOurs();
+      if (wasOurs) attempt(() => storage.removeItem(key));
+    });
   };
 
   const acrossTabs = <T>(hold: Hold<T>): Promise<T> => {
