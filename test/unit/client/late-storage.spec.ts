@@ -43,7 +43,7 @@ describe('tabs of several processes with their tokens in localStorage', () => {
 
   /** Answers logins and refreshes with tokens that are refused from the next `expire` on. */
   const serve: ClientEnvironment['fetch'] = (input, init) => {
-    const path = new URL(input as URL).pathname;
+    const path = new URL(input instanceof Request ? input.url : input).pathname;
     if (path === '/api/auth/logout') return Promise.resolve(answer(200, { data: null }));
     if (path === '/api/auth/refresh') refreshes += 1;
     if (path.startsWith('/api/auth/')) {
