@@ -45,8 +45,8 @@ export function createCredentials(
     closing.throwIfAborted();
     if (state.error) throw state.error;
     const { held } = state;
-    // the server counts whole seconds: another token that has less than one left may be over for it
-    if (held === sent || (held && held.remainingMs() < 1_000)) await unlessAborted(refresh(), signal);
+    // another one may be over as well, where the answer was long in coming
+    if (held === sent || (held && held.remainingMs() <= 0)) await unlessAborted(refresh(), signal);
     if (sent && state.held?.user !== sent.user) throw new ClientError('USER_CHANGED');
     return state.held;
   };
