@@ -38,7 +38,7 @@ else examples.remove();
 console.log(failed.length === 0 ? 'The examples are right.' : `Failed: ${failed.join('; ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-/** As Jest and Vitest count, on the line that begins with this word. */
+/** As Jest, Vitest and Node's own runner count, on the line that begins with this word. */
 function countIn(printed) {
-  return /^\s*Tests:?\s+(.*)$/m.exec(printed)?.[1] ?? 'no count';
+  return /^\W*tests:?\s+(\d.*)$/im.exec(printed)?.[1] ?? 'no count';
 }

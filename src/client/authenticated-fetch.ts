@@ -2,7 +2,7 @@ import { ClientError } from './client-error.js';
 import type { ClientSettings } from './client-options.js';
 import type { Credentials } from './credentials.js';
 import type { Fetch } from './environment.js';
-import { codeIn } from './refresh/refresh-answer.js';
+import { codeIn } from './read-answer.js';
 import { isMendedByRefresh } from './retry-decision.js';
 import type { HeldTokens } from './token-state.js';
 
@@ -11,7 +11,7 @@ export function authenticatedFetch(fetch: Fetch, settings: ClientSettings, crede
   const { base, delivery, origins } = settings;
   return async (input, init = {}) => {
     const request = input instanceof Request ? input : undefined;
-    const url = new URL(request?.url ?? (input), base);
+    const url = new URL(request?.url ?? input, base);
     const headers = new Headers(init.headers ?? request?.headers);
     if (!origins.has(url.origin) || headers.has('Authorization')) return fetch(request ?? url, init);
 
@@ -31,10 +31,10 @@ export function authenticatedFetch(fetch: Fetch, settings: ClientSettings, crede
   };
 }
 
-/** Whether the body can be read only once: a stream of the web or of Node. */
+/** Whether the body can be read only once: a stream of the web or of Node, or an old one, as that of npm's form-data is. */
 export function isStream(body: unknown): boolean {
   const object = Object(body) as object;
-  return 'getReader' in object || Symbol.asyncIterator in object;
+  return 'getReader' in object || 'pipe' in object || Symbol.asyncIterator in object;
 }
 
 async function isMended(response: Response, sent: HeldTokens | undefined): Promise<boolean> {

@@ -3,7 +3,6 @@ import { ClientError } from './client-error.js';
 import { type ClientOptions, type ClientSettings, settingsOf } from './client-options.js';
 import { createCredentials, type Credentials } from './credentials.js';
 import type { ClientEnvironment, Fetch } from './environment.js';
-import { dataOf, errorOf } from './refresh/refresh-answer.js';
 import { createRefresher } from './refresh/refresher.js';
 import { createLogins, type Logins } from './logins.js';
 import { createRefreshLock, type RefreshLock } from './tabs/refresh-lock.js';
@@ -63,10 +62,7 @@ export function createCore(options: ClientOptions, environment: ClientEnvironmen
     async call<T>(method: string, path: string, body?: unknown, { signal, credential }: CallOptions = {}) {
       const send = credential === 'none' ? undefined : fetch;
       if (send) await credentials.current(signal);
-      const answer = await transport({ method, path, body, signal, send });
-      const data = dataOf(answer);
-      if (data === undefined) throw errorOf(answer);
-      return data as T;
+      return (await transport(method, path, body, { signal, send })) as T;
     },
     ...createLogins(parts),
     close: () => abortion.abort(new ClientError('CLIENT_CLOSED')),

@@ -31,6 +31,7 @@ export interface ClientOptions {
 export interface ClientSettings {
   readonly base: URL;
   readonly delivery: Delivery;
+  readonly isBody: boolean;
   readonly storage: TokenStorage | undefined;
   readonly origins: ReadonlySet<string>;
   readonly timeoutMs: number;
@@ -47,18 +48,19 @@ const REFRESH_AHEAD_MS = 60_000;
 /** @throws TypeError for a `baseUrl` that is no address, such as `/` outside of a page */
 export function settingsOf(options: ClientOptions): ClientSettings {
   const { delivery = 'split' } = options;
-  const storage = delivery === 'body' ? options.storage : undefined;
+  const isBody = delivery === 'body';
+  const storage = isBody ? options.storage : undefined;
   const base = new URL(options.baseUrl, (globalThis as { location?: { href: string } }).location?.href);
   if (!base.pathname.endsWith('/')) base.pathname += '/';
-  const here = base.origin + base.pathname;
   return {
     base,
     delivery,
+    isBody,
     storage,
     origins: new Set([base.origin, ...(options.origins ?? []).map((origin) => new URL(origin).origin)]),
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     refreshAheadMs: options.refreshAheadMs ?? REFRESH_AHEAD_MS,
-    name: `watchword:${options.name ?? `${here}:${delivery}`}`,
-    isShared: delivery !== 'body' || storage !== undefined,
+    name: `watchword:${options.name ?? `${base.origin}${base.pathname}:${delivery}`}`,
+    isShared: !isBody || !!storage,
   };
 }

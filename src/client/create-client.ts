@@ -37,11 +37,9 @@ export interface Client extends AccountOperations, SelfServiceOperations {
 
 const CORES = new WeakMap<Client, ClientCore>();
 
-/** @throws TypeError for what `createClient` has not made */
+/** What a client of `createClient` is made of. */
 export function coreOf(client: Client): ClientCore {
-  const core = CORES.get(client);
-  if (!core) throw new TypeError('not a client of createClient');
-  return core;
+  return CORES.get(client) as ClientCore;
 }
 
 /**
@@ -55,13 +53,13 @@ export function createClient(options: ClientOptions, environment: ClientEnvironm
     ...accountOperations(core),
     ...selfServiceOperations(core),
     fetch: core.fetch,
-    refresh: () => core.refresh(),
-    accessToken: async () => (await core.credentials.current(undefined))?.accessToken,
+    refresh: core.refresh,
+    accessToken: async () => (await core.credentials.current())?.accessToken,
     get isLoggedIn() {
-      return core.state.status === 'in';
+      return !!core.state.held;
     },
-    on: (event, listener) => core.state.on(event, listener),
-    close: () => core.close(),
+    on: core.state.on,
+    close: core.close,
   };
   CORES.set(client, core);
   return client;

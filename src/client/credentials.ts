@@ -13,7 +13,7 @@ export interface Credentials {
    * @returns undefined where nobody is logged in
    * @throws ClientError why an expired token could not be renewed, USER_CHANGED, CLIENT_CLOSED; the signal's reason
    */
-  current(signal: Signal): Promise<HeldTokens | undefined>;
+  current(signal?: Signal): Promise<HeldTokens | undefined>;
   /**
    * Other tokens than those that a call was made with.
    *
@@ -24,15 +24,15 @@ export interface Credentials {
 
 /** Gives each call the tokens to go out with. */
 export function createCredentials(
-  { settings: { delivery }, state, store, tabs, closing }: ClientParts,
+  { settings, state, store, tabs, closing }: ClientParts,
   refresh: () => Promise<void>,
 ): Credentials {
   /** Whether somebody is logged in is not known yet, or may have changed in the storage. */
   const find = async () => {
-    if (delivery === 'body') return tabs.synchronize();
+    if (settings.isBody) return tabs.synchronize();
     // the cookies of somebody who has logged out would go along
     const isLogoutUntold = (await store.read())?.isLoggedOut;
-    if (!isLogoutUntold && (delivery === 'cookie' || state.status === 'out')) return;
+    if (!isLogoutUntold && (settings.delivery === 'cookie' || state.error)) return;
     try {
       await refresh();
     } catch (error) {
@@ -43,7 +43,7 @@ export function createCredentials(
 
   const renewed: Credentials['renewed'] = async (sent, signal) => {
     closing.throwIfAborted();
-    if (state.status === 'out') throw state.error;
+    if (state.error) throw state.error;
     if (state.held === sent) await unlessAborted(refresh(), signal);
     if (sent && state.held?.user !== sent.user) throw new ClientError('USER_CHANGED');
     return state.held;

@@ -1,3 +1,5 @@
+import { attempt } from './attempt.js';
+
 /** What the client uses of `navigator.locks`. */
 export interface LocksLike {
   /** As in the Web Locks API. */
@@ -16,6 +18,8 @@ export interface ChannelLike {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   /** Ends the channel. */
   close(): void;
+  /** In Node, where an open channel would keep the process from ending. */
+  unref?(): void;
 }
 
 /** What the client uses of `localStorage`, which answers at once. */
@@ -61,17 +65,15 @@ export interface ClientEnvironment {
 interface BrowserGlobals {
   readonly navigator?: { readonly locks?: LocksLike };
   readonly localStorage?: LocalStorageLike;
-  readonly BroadcastChannel?: new (name: string) => ChannelLike & { unref?(): void };
+  readonly BroadcastChannel?: new (name: string) => ChannelLike;
   addEventListener?(type: string, listener: () => void): void;
   removeEventListener?(type: string, listener: () => void): void;
 }
 
-const RANDOM_BYTES = 16;
-
 /** What `Date.now` says, here alone. */
 export const deviceNow = (): number => Date.now();
 
-/** The browser's or Node's own. Each part is looked up when it is used, since what is forbidden throws even when it is read. */
+/** The browser's or Node's own. `localStorage` is looked up when it is used, since a forbidden one throws when it is read. */
 export function browserEnvironment(): ClientEnvironment {
   const globals = globalThis as unknown as BrowserGlobals;
   const { navigator, BroadcastChannel } = globals;
@@ -87,28 +89,18 @@ export function browserEnvironment(): ClientEnvironment {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     },
-    randomId: () => Array.from(randomBytes(), (byte) => byte.toString(16).padStart(2, '0')).join(''),
-    randomFraction: () => (randomBytes()[0] ?? 0) / 256,
+    randomId: () => randomNumbers(4).join('-'),
+    randomFraction: () => Number(randomNumbers(1)[0]) / 2 ** 32,
     locks: navigator?.locks,
-    openChannel: BroadcastChannel && ((name) => openedChannel(new BroadcastChannel(name))),
+    openChannel: BroadcastChannel && ((name) => new BroadcastChannel(name)),
     get localStorage() {
-      try {
-        return globals.localStorage;
-      } catch {
-        return undefined;
-      }
+      return attempt(() => globals.localStorage);
     },
     onPageShow: listen('pageshow'),
     onPageHide: listen('pagehide'),
   };
 }
 
-/** In Node, an open channel would keep the process from ending. */
-function openedChannel(channel: ChannelLike & { unref?(): void }): ChannelLike {
-  channel.unref?.();
-  return channel;
-}
-
-function randomBytes(): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+function randomNumbers(count: number): Uint32Array {
+  return crypto.getRandomValues(new Uint32Array(count));
 }

@@ -1,11 +1,11 @@
+import { attempt } from './attempt.js';
 import { deviceNow } from './environment.js';
-import { attempt } from './waiting.js';
 
 /** What the client reads of an access token, without believing it. */
 interface ReadClaims {
-  readonly exp?: unknown;
-  readonly sub?: unknown;
-  readonly sid?: unknown;
+  readonly exp?: number;
+  readonly sub?: string;
+  readonly sid?: string;
 }
 
 /** Tokens in the form in which tabs and storage hand them on. */
@@ -52,7 +52,7 @@ export function isTokenExpired(token: string, now = new Date(deviceNow()), ahead
 
 function expiryOf(token: string | undefined): number {
   const { exp } = claimsOf(token);
-  return Number.isSafeInteger(exp) ? (exp as number) : NaN;
+  return Number.isSafeInteger(exp) ? Number(exp) : NaN;
 }
 
 /** Whether tokens were issued later than others: by the server's clock, and within one second by the device's. */
@@ -72,7 +72,6 @@ export function aheadOf(expiresInMs: number, mostMs: number, fraction: number): 
 }
 
 /** Whether what another tab or the storage says are tokens. */
-export function areTokens(value: Tokens): boolean {
-  const { accessToken = '', expiresInMs, at } = value;
-  return typeof accessToken === 'string' && Number.isFinite(expiresInMs) && Number.isFinite(at);
+export function areTokens({ accessToken = '', expiresInMs, at }: Tokens): boolean {
+  return typeof accessToken === 'string' && expiresInMs >= 0 && at >= 0;
 }

@@ -11,9 +11,25 @@ export type {
   User,
   WithAttributes,
 } from './api/account.js';
-export type { BodyOf, DataOf, OperationId } from './api/call.js';
 export type { ErrorCode } from './api/error-codes.js';
-export type { ListedSessionResponse, Operations, SessionResponse, UserResponse } from './api/openapi-types.js';
+export type {
+  ChangedProfileResponse,
+  ChangePasswordRequest,
+  EmailLoginResponse,
+  EndedSessionsResponse,
+  ListedSessionResponse,
+  ListMySessionsAnswer,
+  ListMySessionsQuery,
+  LoginRequest,
+  LogoutAllResponse,
+  ProfileRequest,
+  ReauthenticateResponse,
+  RedeemEmailLoginRequest,
+  RegisterRequest,
+  ResetPasswordRequest,
+  SessionResponse,
+  UserResponse,
+} from './api/openapi-types.js';
 export type {
   EmailOperations,
   PasswordOperations,
@@ -23,13 +39,7 @@ export type {
   SettingsOperations,
   UserSettings,
 } from './api/self-service.js';
-export type {
-  AxiosConfigLike,
-  AxiosHeadersLike,
-  AxiosInterceptorsLike,
-  AxiosLike,
-  AxiosResponseLike,
-} from './attach-axios.js';
+export type { AxiosConfigLike, AxiosInterceptorsLike, AxiosLike } from './attach-axios.js';
 export type { ClientErrorCode, ClientErrorDetails, FieldRefusal } from './client-error.js';
 export type { ClientOptions, Delivery } from './client-options.js';
 export type { Client } from './create-client.js';

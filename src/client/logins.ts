@@ -1,8 +1,7 @@
 import { ClientError } from './client-error.js';
 import type { ClientParts } from './client-parts.js';
 import { sendLogout } from './logout.js';
-import type { TokenAnswer } from './refresh/refresh-answer.js';
-import { messageOf } from './tabs/tab-sync.js';
+import { type TokenAnswer, tokensOf } from './refresh/refresh-answer.js';
 
 /** An answer as the caller gets it: the tokens stay in the client. */
 export type WithoutTokens<T> = T extends TokenAnswer ? Omit<T, keyof TokenAnswer> : T;
@@ -36,27 +35,25 @@ export interface Logins {
 /** How sessions begin and end by the user's wish. */
 export function createLogins({ environment, settings, state, store, lock, tabs, transport }: ClientParts): Logins {
   const { now, randomId } = environment;
-  const isBody = settings.delivery === 'body';
+  const { isBody } = settings;
 
   /** @param epoch of the session that goes on; undefined where one begins */
   const adopt = async <T extends TokenAnswer | null>(answer: T, at: number, epoch?: number) => {
-    const { accessToken, refreshToken, tokenType, expiresIn = 0, ...others } = Object(answer) as TokenAnswer;
+    const { accessToken, refreshToken, tokenType, expiresIn, ...others } = Object(answer) as TokenAnswer;
     const isLogin = epoch === undefined;
     if (tokenType && (isLogin || epoch === state.epoch)) {
-      const tokens = { accessToken, expiresInMs: expiresIn * 1_000, at, sid: isLogin ? randomId() : state.held?.sid };
+      const tokens = tokensOf({ accessToken, expiresIn }, at, isLogin ? randomId() : state.held?.sid);
       if (isBody) await store.write({ ...(isLogin ? { refreshToken } : await store.read()), ...tokens });
       else if (isLogin) await store.write(undefined);
       state.adopt(tokens, false);
-      tabs.post(messageOf(isLogin ? 'loggedIn' : 'token', tokens));
+      tabs.post({ ...tokens, type: isLogin ? 'loggedIn' : 'token' });
     }
     return (answer && others) as WithoutTokens<T>;
   };
 
-  const forget = async (isLoggedOut?: boolean) => {
-    const sid = state.held?.sid;
-    state.end(new ClientError('LOGGED_OUT'), false);
-    await store.write(isLoggedOut ? { isLoggedOut } : undefined);
-    tabs.post({ type: 'loggedOut', reason: 'LOGGED_OUT', sid });
+  const forget = (isLoggedOut?: boolean) => {
+    tabs.end();
+    return store.write(isLoggedOut ? { isLoggedOut } : undefined);
   };
 
   return {
@@ -80,6 +77,6 @@ export function createLogins({ environment, settings, state, store, lock, tabs, 
         if ((await store.read())?.isLoggedOut) await store.write(undefined);
       });
     },
-    forget: () => forget(),
+    forget,
   };
 }

@@ -1,4 +1,4 @@
-import { dataOf, errorOf } from './refresh/refresh-answer.js';
+import type { ClientError } from './client-error.js';
 import type { Transport } from './transport.js';
 
 /**
@@ -7,6 +7,10 @@ import type { Transport } from './transport.js';
  * @throws ClientError why the server does not know
  */
 export async function sendLogout(transport: Transport, accessToken?: string, refreshToken?: string): Promise<void> {
-  const answer = await transport({ method: 'POST', path: 'api/auth/logout', body: { refreshToken }, accessToken });
-  if (answer.status !== 401 && dataOf(answer) === undefined) throw errorOf(answer);
+  try {
+    const headers = accessToken ? { Authorization: `Bearer ${accessToken}` } : undefined;
+    await transport('POST', 'api/auth/logout', { refreshToken }, { headers });
+  } catch (error) {
+    if ((error as ClientError).status !== 401) throw error;
+  }
 }

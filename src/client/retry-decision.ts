@@ -9,26 +9,26 @@ export interface Refusal {
   readonly hadToken: boolean;
 }
 
-const MENDED_BY_REFRESH = /^(TOKEN_(EXPIRED|INVALID|REVOKED)|SESSION_REVOKED)$/;
-/** RFC 6750, section 3; RFC 9110, section 11.6.1, lets one header hold several challenges. */
-const INVALID_TOKEN = /(^|,\s*)Bearer\s+([\w-]+\s*=\s*("[^"]*"|[^\s",]*)\s*,\s*)*error\s*=\s*"?invalid_token\b/i;
+const MENDED = /^(TOKEN_\w+|SESSION_REVOKED)$/;
+/** RFC 6750, section 3. It may stand among other challenges; where it is another's, a refresh too many is all that comes of it. */
+const INVALID_TOKEN = /\bBearer\b.*\berror="?invalid_token\b/i;
 
 /**
- * What an answer means for the client.
+ * Whether a call that was answered so is repeated with a new token.
  *
- * | status | code                                                       | challenge                   | refresh and repeat |
- * | ------ | ---------------------------------------------------------- | --------------------------- | ------------------ |
- * | not 401 | any                                                       | any                         | no  |
- * | 401    | TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_REVOKED, SESSION_REVOKED | any                       | yes |
- * | 401    | TOKEN_MISSING, and no token was sent                       | any                         | yes |
- * | 401    | any other, such as INVALID_CREDENTIALS                     | any                         | no  |
- * | 401    | none                                                       | Bearer, error invalid_token | yes |
- * | 401    | none                                                       | any other, or none          | no  |
+ * | status  | code in the body                                             | challenge                   | repeated |
+ * | ------- | ------------------------------------------------------------ | --------------------------- | -------- |
+ * | not 401 | any                                                          | any                         | no       |
+ * | 401     | TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_REVOKED, SESSION_REVOKED | any                         | yes      |
+ * | 401     | TOKEN_MISSING, and the client sent no token                  | any                         | yes      |
+ * | 401     | any other, such as INVALID_CREDENTIALS                       | any                         | no       |
+ * | 401     | none                                                         | Bearer, error invalid_token | yes      |
+ * | 401     | none                                                         | any other, or none          | no       |
  *
  * A token that was sent and did not arrive (TOKEN_MISSING) was lost on the way, where a new one would be lost as well.
  */
 export function isMendedByRefresh({ status, code, challenge, hadToken }: Refusal): boolean {
   if (status !== 401) return false;
-  if (code === undefined) return INVALID_TOKEN.test(challenge ?? '');
-  return code === 'TOKEN_MISSING' ? !hadToken : MENDED_BY_REFRESH.test(code);
+  if (!code) return INVALID_TOKEN.test(challenge ?? '');
+  return MENDED.test(code) && !(code === 'TOKEN_MISSING' && hadToken);
 }

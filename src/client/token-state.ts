@@ -19,7 +19,13 @@ export interface ClientEvents {
 }
 
 /** The tokens that count now. A new object for each, so that two can be told apart. */
-export interface HeldTokens extends Tokens {
+export interface HeldTokens {
+  /** As they are handed on. */
+  readonly tokens: Tokens;
+  /** Absent in delivery `cookie`. */
+  readonly accessToken: string | undefined;
+  /** The session. */
+  readonly sid: string | undefined;
   readonly user: string | undefined;
   /** The last part of their life, in which a call renews them. */
   readonly aheadMs: number;
@@ -27,23 +33,20 @@ export interface HeldTokens extends Tokens {
   remainingMs(): number;
 }
 
-/** Who is logged in. */
+/** Who is logged in. Where there are neither tokens nor an error, nobody knows: a page cannot read whether it has a refresh cookie. */
 export interface TokenState {
-  /** Only while `status` is `in`. */
   held: HeldTokens | undefined;
-  /** `unknown` until the first refresh: a page cannot read whether it has a refresh cookie. */
-  status: 'unknown' | 'in' | 'out';
+  /** Why nobody is logged in any more, which a call gets that needs the session. */
+  error: ClientError | undefined;
   /** Grows with each login and logout, so that an answer to an earlier question can be recognized. */
   epoch: number;
-  /** What a call gets that needs the session which has ended. */
-  error: ClientError;
   /**
    * @param elsewhere another tab got them. They may come late: older ones, and those of a session that has ended, are left
    * @returns whether they count from now on
    */
   adopt(tokens: Tokens, elsewhere: boolean): boolean;
   /** Says so once, however many find out. */
-  end(error: ClientError, elsewhere: boolean): void;
+  end(elsewhere: boolean, error?: ClientError): void;
   on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void;
 }
 
@@ -65,29 +68,27 @@ export function createTokenState(
 
   const state: TokenState = {
     held: undefined,
-    status: 'unknown',
+    error: undefined,
     epoch: 0,
-    error: new ClientError('LOGGED_OUT'),
-    adopt({ accessToken, expiresInMs, at, sid: namedSid }, elsewhere) {
+    adopt(tokens, elsewhere) {
       const { held } = state;
-      const { sid = namedSid, sub = sid } = claimsOf(accessToken) as Partial<Record<string, string>>;
-      const tokens = { accessToken, expiresInMs, at, sid };
-      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held))) return false;
-      const ageMs = stopwatch(environment, at);
+      const { sid = tokens.sid, sub = sid } = claimsOf(tokens.accessToken);
+      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens))) return false;
+      const { expiresInMs, accessToken } = tokens;
+      const ageMs = stopwatch(environment, tokens.at);
       const remainingMs = () => expiresInMs - ageMs();
       const aheadMs = aheadOf(expiresInMs, refreshAheadMs, environment.randomFraction());
-      state.held = { ...tokens, user: sub, aheadMs, remainingMs };
-      state.status = 'in';
+      state.held = { tokens, accessToken, sid, user: sub, aheadMs, remainingMs };
+      state.error = undefined;
       const isSame = held && held.sid === sid;
       if (!isSame) state.epoch++;
       emit(isSame ? 'refreshed' : 'loggedIn', { elsewhere, expiresInMs: remainingMs() });
       return true;
     },
-    end(error, elsewhere) {
-      if (state.status === 'out') return;
+    end(elsewhere, error = new ClientError('LOGGED_OUT')) {
+      if (state.error) return;
       endedSid = state.held?.sid;
       state.held = undefined;
-      state.status = 'out';
       state.error = error;
       state.epoch++;
       emit('loggedOut', { elsewhere, reason: error.code });

@@ -1,8 +1,8 @@
+import { attempt } from './attempt.js';
 import type { ClientSettings } from './client-options.js';
 import type { ClientEnvironment } from './environment.js';
 import { areTokens, type Tokens } from './expiry.js';
 import type { TokenStorage } from './token-storage.js';
-import { attempt } from './waiting.js';
 
 /** What outlives the page, or the program. */
 export interface Stored extends Partial<Tokens> {
@@ -38,7 +38,7 @@ export function parseStored(text: string, isBody: boolean): Stored | undefined {
 
 /** Keeps what outlives the page. */
 export function createTokenStore(environment: ClientEnvironment, settings: ClientSettings): TokenStore {
-  const isBody = settings.delivery === 'body';
+  const { isBody } = settings;
   const name = isBody ? settings.name : `${settings.name}:pending`;
   let known: Stored | undefined;
   let isFailing = false;

@@ -1,32 +1,29 @@
+import { attempt } from './attempt.js';
 import { ClientError } from './client-error.js';
 import type { ClientSettings } from './client-options.js';
 import type { ClientEnvironment, Fetch } from './environment.js';
-import type { Answer } from './refresh/refresh-answer.js';
-import { attempt, unlessAborted, within } from './waiting.js';
+import { readAnswer } from './read-answer.js';
+import { unlessAborted, within } from './waiting.js';
 
-/** A request to the server's own routes, in JSON. */
-export interface OwnRequest {
-  readonly method: string;
-  /** Below `baseUrl`, such as `api/auth/login`. */
-  readonly path: string;
-  readonly body?: unknown;
+/** How a request is sent. */
+export interface TransportOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The caller's. */
   readonly signal?: AbortSignal | null;
-  /** Where `send` does not attach it. */
-  readonly accessToken?: string;
-  /** By default, the server's answer may take as long as the options say. */
+  /** By default, the server's answer may take as long as the client's options say. */
   readonly timeoutMs?: number;
   /** What sends it; by default, the environment's `fetch`. */
   readonly send?: Fetch;
 }
 
 /**
- * Sends a request and reads its answer.
+ * Sends a request to one of the server's own routes, in JSON, and reads the answer.
  *
- * @throws ClientError NETWORK_ERROR, TIMEOUT, CLIENT_CLOSED; the signal's reason
+ * @param path below `baseUrl`, such as `api/auth/login`
+ * @returns the data of the answer
+ * @throws ClientError what the server answers instead; NETWORK_ERROR, TIMEOUT, CLIENT_CLOSED; the signal's reason
  */
-export type Transport = (request: OwnRequest) => Promise<Answer>;
+export type Transport = (method: string, path: string, body?: unknown, options?: TransportOptions) => Promise<unknown>;
 
 /** Speaks with the server. */
 export function createTransport(
@@ -34,40 +31,32 @@ export function createTransport(
   settings: ClientSettings,
   closing: AbortSignal,
 ): Transport {
-  return async (request) => {
-    const {
-      method,
-      path,
-      body,
-      signal,
-      accessToken,
-      timeoutMs = settings.timeoutMs,
-      send = environment.fetch,
-    } = request;
+  return async (method, path, body, options = {}) => {
+    const { headers, signal, timeoutMs = settings.timeoutMs, send = environment.fetch } = options;
     const abortion = new AbortController();
-    const exchange = async (): Promise<Answer> => {
+    const exchange = async () => {
       const response = await send(new URL(path, settings.base), {
         method,
         credentials: 'include',
-        headers: {
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-          ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
-          ...request.headers,
-        },
+        headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
         body: JSON.stringify(body),
         signal: abortion.signal,
       });
       const text = await response.text();
-      const retryAfter = response.headers.get('Retry-After');
-      return { status: response.status, body: attempt<unknown>(() => JSON.parse(text)), retryAfter };
+      return readAnswer(
+        response.status,
+        attempt<unknown>(() => JSON.parse(text)),
+        response.headers.get('Retry-After'),
+      );
     };
     try {
       const answer = within(exchange(), timeoutMs, environment);
       return await unlessAborted(unlessAborted(answer, signal), closing);
     } catch (error) {
       abortion.abort(error);
-      if (error instanceof ClientError || signal?.aborted) throw error;
-      throw new ClientError('NETWORK_ERROR', { cause: error });
+      throw error instanceof ClientError || signal?.aborted
+        ? error
+        : new ClientError('NETWORK_ERROR', { cause: error });
     }
   };
 }

@@ -4,15 +4,6 @@ import type { ClientEnvironment } from './environment.js';
 /** For what is somebody else's to report. */
 export const ignore = (): void => undefined;
 
-/** What the action returns; undefined if it throws. */
-export function attempt<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
-}
-
 /** Calls back when the signal is aborted, or at once if it is. Returns what ends it. */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) callback();
@@ -37,11 +28,6 @@ function unless<T>(promise: Promise<T>, watch: (fail: (error: unknown) => void) 
   });
 }
 
-/** Resolves after so long. */
-export function pause(ms: number, { setTimeout }: ClientEnvironment): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms));
-}
-
 /**
  * Counts milliseconds. Both clocks count, because one may jump and the other may stand still while the device sleeps; a clock
  * that went back counts as one that went on.
@@ -49,6 +35,7 @@ export function pause(ms: number, { setTimeout }: ClientEnvironment): Promise<vo
  * @param at from when on, by the device's clock
  */
 export function stopwatch({ now, monotonicMs }: ClientEnvironment, at = now()): () => number {
-  const monotonicAt = monotonicMs() - Math.abs(now() - at);
-  return () => Math.max(Math.abs(now() - at), monotonicMs() - monotonicAt);
+  const wallMs = () => Math.abs(now() - at);
+  const start = monotonicMs() - wallMs();
+  return () => Math.max(wallMs(), monotonicMs() - start);
 }

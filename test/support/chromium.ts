@@ -10,10 +10,11 @@ export function chromiumPath(): string | undefined {
   return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(isExecutable);
 }
 
-export function launchChromium(executablePath: string): Promise<Browser> {
+/** @param asPeopleHaveIt what Playwright turns off, such as `--disable-back-forward-cache`, and is to be on */
+export function launchChromium(executablePath: string, asPeopleHaveIt: readonly string[] = []): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  return chromium.launch({ executablePath, args: [...args, ...quiet] });
+  return chromium.launch({ executablePath, args: [...args, ...quiet], ignoreDefaultArgs: [...asPeopleHaveIt] });
 }
 
 function isExecutable(path: string): boolean {

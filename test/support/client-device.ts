@@ -3,6 +3,8 @@ import { browserEnvironment, type ClientEnvironment } from '../../src/client/env
 import { noteSecret } from './evidence.js';
 import { setCookiesOf } from './set-cookies.js';
 
+const SLOW_MACHINE_MS = 60_000;
+
 type Fetch = ClientEnvironment['fetch'];
 
 /** A browser, or a phone, in which one page after the other runs: its cookies and its storage stay. */
@@ -28,7 +30,8 @@ export class ClientDevice {
       removeItem: (key: string) => void this.storage.delete(key),
     };
     const environment = { ...browserEnvironment(), fetch: this.fetch, localStorage: storage, openChannel: undefined };
-    const page = createClient({ baseUrl: this.url, delivery: this.delivery, storage, ...options }, environment);
+    const own = { baseUrl: this.url, delivery: this.delivery, storage, timeoutMs: SLOW_MACHINE_MS };
+    const page = createClient({ ...own, ...options }, environment);
     this.pages.push(page);
     return page;
   }

@@ -96,8 +96,12 @@ function commentsOn({ Operations, ...schemas }) {
       .map(([id]) => `\`${id}\``)
       .join(', ');
   const comments = Object.keys(schemas).map((name) => {
-    const [senders, answerers] = [usersOf(name, 'body'), usersOf(name, 'data')];
-    const sentences = [senders && `Sent by ${senders}.`, answerers && `Answered by ${answerers}.`].filter(Boolean);
+    const [senders, askers, answerers] = ['body', 'query', 'data'].map((part) => usersOf(name, part));
+    const sentences = [
+      senders && `Sent by ${senders}.`,
+      askers && `In the query of ${askers}.`,
+      answerers && `Answered by ${answerers}.`,
+    ].filter(Boolean);
     return [name, `/** ${sentences.join(' ') || 'Part of other answers.'} */`];
   });
   return { Operations: `/** ${Operations.description} */`, ...Object.fromEntries(comments) };
@@ -105,30 +109,37 @@ function commentsOn({ Operations, ...schemas }) {
 
 /** A document of schemas alone: those that the client's operations need, and one that describes these operations. */
 function reduced(document) {
-  const operations = Object.fromEntries(OPERATIONS.map((id) => [id, operationSchemaOf(document, id)]));
-  const Operations = {
-    ...objectOf(operations),
+  const schemas = { Operations: undefined };
+  const operations = OPERATIONS.map((id) => [id, operationSchemaOf(document, id, schemas)]);
+  schemas.Operations = {
+    ...objectOf(Object.fromEntries(operations)),
     description: 'What each operation of the client sends and answers.',
   };
-  const schemas = { Operations };
-  addReferenced(schemas, Operations, document.components.schemas);
+  addReferenced(schemas, schemas, document.components.schemas);
   return { openapi: document.openapi, info: document.info, paths: {}, components: { schemas } };
 }
 
-function operationSchemaOf({ paths }, id) {
+/** Adds to the schemas what the document has no name for: queries, and pages of a list. */
+function operationSchemaOf({ paths }, id, schemas) {
   const found = Object.entries(paths)
     .flatMap(([path, item]) => METHODS.map((method) => ({ path, method, operation: item[method] })))
     .find(({ operation }) => operation?.operationId === id);
   if (!found) throw new Error(`The document has no operation ${id}.`);
   const { path, method, operation } = found;
+  const named = (suffix, schema) => {
+    if (schema?.type !== 'object') return schema;
+    const name = `${id[0].toUpperCase()}${id.slice(1)}${suffix}`;
+    schemas[name] = withoutExamples(schema);
+    return { $ref: REFERENCE + name };
+  };
   const body = operation.requestBody?.content['application/json'].schema;
-  const query = queryOf(operation);
+  const query = named('Query', queryOf(operation));
   const properties = {
     method: { const: method.toUpperCase() },
     path: { const: path },
     ...(query && { query }),
     ...(body && { body }),
-    data: dataOf(operation),
+    data: named('Answer', dataOf(operation)),
   };
   return withoutExamples({ ...objectOf(properties), description: operation.summary });
 }

@@ -1,7 +1,15 @@
 import type { CallOptions, ClientCore } from '../client-core.js';
-import type { WithoutTokens } from '../logins.js';
-import { type BodyOf, callOf, type DataOf } from './call.js';
-import type { SessionResponse, UserResponse } from './openapi-types.js';
+import { callOf } from './call.js';
+import type {
+  EmailLoginResponse,
+  LoginRequest,
+  LogoutAllResponse,
+  ReauthenticateResponse,
+  RedeemEmailLoginRequest,
+  RegisterRequest,
+  SessionResponse,
+  UserResponse,
+} from './openapi-types.js';
 
 /** Attributes that the application has added to its users (docs/extending.md). */
 export interface WithAttributes {
@@ -29,9 +37,9 @@ export interface LoggedIn extends Registered {
 /** Logging in by mail, in two steps. */
 export interface EmailLoginOperations {
   /** Has a link and a code mailed. The challenge of the answer goes back with the code. */
-  request(email: string): Promise<DataOf<'requestEmailLogin'>>;
+  request(email: string): Promise<EmailLoginResponse>;
   /** Logs in with the `token` of the link, or with the `code` and its `challenge`. */
-  redeem(proof: BodyOf<'redeemEmailLogin'>): Promise<LoggedIn>;
+  redeem(proof: Omit<RedeemEmailLoginRequest, 'delivery'>): Promise<LoggedIn>;
 }
 
 /** The operations on an account, and on who is logged in. */
@@ -41,9 +49,9 @@ export interface AccountOperations {
    *
    * @returns null where the server tells nobody whether the address has an account already, but sends a mail
    */
-  register(account: BodyOf<'register'> & WithAttributes): Promise<Registered | null>;
+  register(account: Omit<RegisterRequest, 'delivery'> & WithAttributes): Promise<Registered | null>;
   /** Logs in. Whoever was logged in here before is no longer. */
-  login(credentials: BodyOf<'login'>): Promise<LoggedIn>;
+  login(credentials: Omit<LoginRequest, 'delivery'>): Promise<LoggedIn>;
   /** Logging in by mail, without a password. */
   readonly emailLogin: EmailLoginOperations;
   /**
@@ -53,9 +61,9 @@ export interface AccountOperations {
    */
   logout(): Promise<void>;
   /** Ends every session of the user. Where that fails, all of them go on, this one too. */
-  logoutEverywhere(): Promise<DataOf<'logoutEverywhere'>>;
+  logoutEverywhere(): Promise<LogoutAllResponse>;
   /** Gives the password again, for what the server refuses with RECENT_LOGIN_REQUIRED. */
-  reauthenticate(password: string): Promise<WithoutTokens<DataOf<'reauthenticate'>>>;
+  reauthenticate(password: string): Promise<Pick<ReauthenticateResponse, 'authenticatedAt'>>;
 }
 
 /** For what needs nobody to be logged in. */

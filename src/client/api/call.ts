@@ -2,20 +2,15 @@ import type { CallOptions, ClientCore } from '../client-core.js';
 import type { Operations } from './openapi-types.js';
 
 /** An operation of the server, by its id in the OpenAPI document. */
-export type OperationId = keyof Operations;
+type OperationId = keyof Operations;
 
 /** A path of the document, with anything in the place of its parameters, and with or without a query. */
 type Filled<Path extends string> = Path extends `${infer Before}{${string}}${infer After}`
   ? `${Before}${string}${Filled<After>}`
   : Path | `${Path}?${string}`;
 
-/** What is sent apart from the delivery, which the client chooses. */
-export type BodyOf<Id extends OperationId> = Operations[Id] extends { body: infer Body }
-  ? Omit<Body, 'delivery'>
-  : never;
-
 /** What the server answers, if anything. */
-export type DataOf<Id extends OperationId> = Operations[Id]['data'] extends null ? void : Operations[Id]['data'];
+type DataOf<Id extends OperationId> = Operations[Id]['data'] extends null ? void : Operations[Id]['data'];
 
 /** Calls an operation. It compiles only if method, path and body are those of the document. */
 export type Call = <Id extends OperationId>(

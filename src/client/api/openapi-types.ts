@@ -110,17 +110,8 @@ export type Operations = {
   listMySessions: {
     method: 'GET';
     path: '/api/auth/sessions';
-    query: {
-      limit?: number;
-      /** The previous page's nextCursor. */
-      cursor?: string;
-      /** Ended sessions are listed until they are cleaned up. A user keeps the 1,000 that were ended last. */
-      status?: 'live' | 'ended';
-    };
-    data: {
-      items: ListedSessionResponse[];
-      nextCursor: string | null;
-    };
+    query: ListMySessionsQuery;
+    data: ListMySessionsAnswer;
   };
   /** End one of your sessions */
   endMySession: {
@@ -167,6 +158,21 @@ export type Operations = {
     body: SettingsDocument;
     data: SettingsDocument;
   };
+};
+
+/** In the query of `listMySessions`. */
+export type ListMySessionsQuery = {
+  limit?: number;
+  /** The previous page's nextCursor. */
+  cursor?: string;
+  /** Ended sessions are listed until they are cleaned up. A user keeps the 1,000 that were ended last. */
+  status?: 'live' | 'ended';
+};
+
+/** Answered by `listMySessions`. */
+export type ListMySessionsAnswer = {
+  items: ListedSessionResponse[];
+  nextCursor: string | null;
 };
 
 /** Sent by `register`. */
@@ -357,44 +363,6 @@ export type ResendVerificationRequest = {
   email?: string;
 };
 
-/** Answered by `listMySessions`. */
-export type ListedSessionResponse = {
-  id: string;
-  /** Renewed by refresh tokens, or a classic cookie session. */
-  kind: 'token' | 'cookie';
-  /** How the user authenticated (RFC 8176). */
-  method: string;
-  address: string;
-  userAgent: string;
-  createdAt: string;
-  lastUsedAt: string;
-  /** When it ends unless it is used. */
-  expiresAt: string;
-  /** Whether the request was made with it. */
-  current: boolean;
-  /** Null while it lives, or where nobody wrote it down. */
-  endedAt: string | null;
-  /** Null while it lives. */
-  endedReason:
-    | 'logout'
-    | 'logout_all'
-    | 'ended_by_user'
-    | 'ended_by_administrator'
-    | 'password_changed'
-    | 'refresh_token_reused'
-    | 'session_limit'
-    | 'replaced_by_login'
-    | 'revoked_by_client'
-    | 'account_suspended'
-    | 'account_deleted'
-    | 'tokens_ended'
-    | 'email_restored'
-    | 'idle_expired'
-    | 'expired'
-    | 'unrecorded'
-    | null;
-};
-
 /** Answered by `endMyOtherSessions`. */
 export type EndedSessionsResponse = {
   /** How many sessions ended. */
@@ -437,4 +405,42 @@ export type DeleteAccountRequest = {
 export type SettingsDocument = {
   /** Any member, of any JSON type; null removes it. */
   theme?: string;
+};
+
+/** Part of other answers. */
+export type ListedSessionResponse = {
+  id: string;
+  /** Renewed by refresh tokens, or a classic cookie session. */
+  kind: 'token' | 'cookie';
+  /** How the user authenticated (RFC 8176). */
+  method: string;
+  address: string;
+  userAgent: string;
+  createdAt: string;
+  lastUsedAt: string;
+  /** When it ends unless it is used. */
+  expiresAt: string;
+  /** Whether the request was made with it. */
+  current: boolean;
+  /** Null while it lives, or where nobody wrote it down. */
+  endedAt: string | null;
+  /** Null while it lives. */
+  endedReason:
+    | 'logout'
+    | 'logout_all'
+    | 'ended_by_user'
+    | 'ended_by_administrator'
+    | 'password_changed'
+    | 'refresh_token_reused'
+    | 'session_limit'
+    | 'replaced_by_login'
+    | 'revoked_by_client'
+    | 'account_suspended'
+    | 'account_deleted'
+    | 'tokens_ended'
+    | 'email_restored'
+    | 'idle_expired'
+    | 'expired'
+    | 'unrecorded'
+    | null;
 };

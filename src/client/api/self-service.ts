@@ -1,16 +1,24 @@
 import type { ClientCore } from '../client-core.js';
 import { OPEN, type User, type WithAttributes } from './account.js';
-import { type BodyOf, callOf, type DataOf } from './call.js';
-import type { ChangedProfileResponse, Operations } from './openapi-types.js';
+import { callOf } from './call.js';
+import type {
+  ChangedProfileResponse,
+  ChangePasswordRequest,
+  EndedSessionsResponse,
+  ListMySessionsAnswer,
+  ListMySessionsQuery,
+  ProfileRequest,
+  ResetPasswordRequest,
+} from './openapi-types.js';
 
 /** The user's sessions: one for each device that is logged in. */
 export interface SessionOperations {
   /** A page of them, newest first. `current` is the one of this client. */
-  list(query?: Operations['listMySessions']['query']): Promise<DataOf<'listMySessions'>>;
+  list(query?: ListMySessionsQuery): Promise<ListMySessionsAnswer>;
   /** Ends one. */
   end(id: string): Promise<void>;
   /** Ends all but this one. */
-  endOthers(): Promise<DataOf<'endMyOtherSessions'>>;
+  endOthers(): Promise<EndedSessionsResponse>;
 }
 
 /** What the user says of themselves. */
@@ -18,7 +26,7 @@ export interface ProfileOperations {
   /** Reads it. */
   get(): Promise<User>;
   /** Changes the fields that are given. A new address may have to be confirmed first; then it is in `pendingEmail`. */
-  update(changes: BodyOf<'updateMyProfile'> & WithAttributes): Promise<ChangedProfileResponse & WithAttributes>;
+  update(changes: ProfileRequest & WithAttributes): Promise<ChangedProfileResponse & WithAttributes>;
   /** Deletes the account. Only users who have no password leave it out. */
   delete(password?: string): Promise<void>;
 }
@@ -37,11 +45,11 @@ export interface SettingsOperations {
 /** The user's password. */
 export interface PasswordOperations {
   /** Replaces it, which ends all other sessions. */
-  change(passwords: BodyOf<'changePassword'>): Promise<void>;
+  change(passwords: ChangePasswordRequest): Promise<void>;
   /** Has a link mailed with which a new one is set. The answer is the same for every address. */
   forgot(email: string): Promise<void>;
   /** Sets a new one with the token of a mailed link, which ends all sessions of its account. */
-  reset(proof: BodyOf<'resetPassword'>): Promise<void>;
+  reset(proof: ResetPasswordRequest): Promise<void>;
 }
 
 /** Mailed links about an address. */
@@ -106,7 +114,7 @@ export function selfServiceOperations(core: ClientCore): SelfServiceOperations {
 }
 
 /** Without what is not given, which would be sent as text. */
-function queryOf(query: Operations['listMySessions']['query'] = {}): string {
+function queryOf(query: ListMySessionsQuery = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   return given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
 }

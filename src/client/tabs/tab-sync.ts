@@ -20,6 +20,8 @@ export interface TabSync {
   answered(): Promise<void>;
   /** Delivery `body`: what the storage holds counts. */
   synchronize(): Promise<void>;
+  /** Ends the session in every tab; by the user's wish, if there is no error. */
+  end(error?: ClientError): void;
 }
 
 /** How long other tabs may take to answer. */
@@ -28,38 +30,39 @@ const ANSWER_MS = 100;
 /** @param sawHolder called when another tab has got its turn */
 export function createTabSync(
   { setTimeout, openChannel, onPageHide, onPageShow }: ClientEnvironment,
-  { name, delivery, isShared }: ClientSettings,
+  { name, isBody, isShared }: ClientSettings,
   state: TokenState,
   store: TokenStore,
   closing: AbortSignal,
   sawHolder: () => void,
 ): TabSync {
-  const isBody = delivery === 'body';
   let channel: ChannelLike | undefined;
   let adopted: () => void = ignore;
 
-  const synchronize = async (error = new ClientError('LOGGED_OUT')) => {
+  const synchronize = async (error?: ClientError) => {
     const { epoch } = state;
     const found = await store.read();
     if (state.epoch !== epoch) return;
     if (found) state.adopt(found as Tokens, true);
-    else if (state.held) state.end(error, true);
+    else if (state.held) state.end(true, error);
   };
   const post = (message: Message) => channel?.postMessage(isBody ? { ...message, accessToken: undefined } : message);
   const receive = (message: Message) => {
     const { held } = state;
-    const ending = message.type === 'loggedOut' ? new ClientError(message.reason) : undefined;
     if (message.type === 'ask') {
       sawHolder();
-      if (held && !isBody && held.remainingMs() > 0) post(messageOf('token', held));
-    } else if (isBody) synchronize(ending).catch(ignore);
-    else if (message.type === 'loggedOut') {
-      if (ending && (message.sid ?? held?.sid) === held?.sid) state.end(ending, true);
-    } else if (areTokens(message) && state.adopt(message, true)) adopted();
+      if (held && !isBody && held.remainingMs() > 0) post({ ...held.tokens, sid: held.sid, type: 'token' });
+    } else if (message.type === 'loggedOut') {
+      const error = new ClientError(message.reason);
+      if (isBody) void synchronize(error).catch(ignore);
+      else if ((message.sid ?? held?.sid) === held?.sid) state.end(true, error);
+    } else if (isBody) void synchronize().catch(ignore);
+    else if (areTokens(message) && state.adopt(message, true)) adopted();
   };
   const open = () => {
     channel ??= isShared ? openChannel?.(name) : undefined;
     if (channel) channel.onmessage = ({ data }) => receive(Object(data) as Message);
+    channel?.unref?.();
     post({ type: 'ask' });
   };
   // an open channel would keep the page out of the back/forward cache
@@ -79,10 +82,11 @@ export function createTabSync(
         setTimeout(resolve, channel ? ANSWER_MS : 0);
       }),
     synchronize,
+    end(error = new ClientError('LOGGED_OUT')) {
+      const sid = state.held?.sid;
+      // of a session that nobody knew here, the others know better
+      if (state.held || !error.status) post({ type: 'loggedOut', reason: error.code, sid });
+      state.end(false, error);
+    },
   };
-}
-
-/** In which form the others get tokens. */
-export function messageOf(type: 'token' | 'loggedIn', { accessToken, expiresInMs, at, sid }: Tokens): Message {
-  return { type, accessToken, expiresInMs, at, sid };
 }

@@ -14,7 +14,9 @@ const ALGORITHMS = ['ES256', 'EdDSA', 'RS256'] as const;
 
 /** What somebody who may sign could write in place of a claim or of a member of the header. */
 const VALUES = fc.oneof(
-  fc.constantFrom<unknown>(...[undefined, null, '', 0, -1, Number.MAX_VALUE, 2 ** 53, true, [], {}, 'at+jwt', 'none', 'HS256']),
+  fc.constantFrom<unknown>(
+    ...[undefined, null, '', 0, -1, Number.MAX_VALUE, 2 ** 53, true, [], {}, 'at+jwt', 'none', 'HS256'],
+  ),
   fc.integer({ min: 1_790_000_000, max: 1_800_000_000 }),
   fc.jsonValue(),
 );

@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { globals: true, include: ['test/**/*.e2e-spec.ts'], testTimeout: 180_000, hookTimeout: 60_000 },
+});

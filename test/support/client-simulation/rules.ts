@@ -1,0 +1,40 @@
+import type { Send } from './send.js';
+import type { SimulatedTab } from './simulated-tab.js';
+
+const MOST_SENDS = 2;
+
+/** What must hold of every request at the moment in which it goes out. */
+export class SendRules {
+  readonly violations: string[] = [];
+  private readonly callSends = new Map<string, Send[]>();
+  private readonly refreshesBy = new Map<SimulatedTab, number>();
+
+  /** @param asksOf how many things a tab was asked for up to now */
+  constructor(private readonly asksOf: (tab: SimulatedTab) => number) {}
+
+  check(send: Send, underWay: readonly Send[]): void {
+    if (send.isRefresh) this.checkRefresh(send, underWay);
+    if (send.callId !== null) this.checkCall(send, send.callId);
+  }
+
+  private checkRefresh(send: Send, underWay: readonly Send[]): void {
+    const sends = (this.refreshesBy.get(send.tab) ?? 0) + 1;
+    this.refreshesBy.set(send.tab, sends);
+    const most = MOST_SENDS * this.asksOf(send.tab);
+    if (sends > most) this.violations.push(`${send.tab.name} sent ${sends} refreshes where ${most} are enough`);
+    if (send.key === null) this.violations.push(`${send.tab.name} sent a refresh without an Idempotency-Key`);
+    for (const other of underWay.filter(({ isRefresh }) => isRefresh)) {
+      const both = `${other.tab.name} with ${other.key} and ${send.tab.name} with ${send.key}`;
+      if (!other.tab.wasSuspendedSince(other.sentAt)) this.violations.push(`two refreshes at once: ${both}`);
+      else if (other.key !== send.key) this.violations.push(`a stolen refresh with another key: ${both}`);
+    }
+  }
+
+  private checkCall(send: Send, callId: string): void {
+    const sends = [...(this.callSends.get(callId) ?? []), send];
+    this.callSends.set(callId, sends);
+    if (sends.length > MOST_SENDS) this.violations.push(`call ${callId} was sent ${sends.length} times`);
+    const subjects = new Set(sends.flatMap(({ subject }) => subject ?? []));
+    if (subjects.size > 1) this.violations.push(`call ${callId} was repeated under another user`);
+  }
+}

@@ -1,0 +1,90 @@
+import { BroadcastChannels } from './broadcast-channels.js';
+import { CookieJar } from './cookie-jar.js';
+import { Network } from './network.js';
+import type { Send } from './send.js';
+import type { SimulatedServer } from './simulated-server.js';
+import { SharedStorage } from './shared-storage.js';
+import { SimulatedTab, type Waiter } from './simulated-tab.js';
+import { WebLocks } from './web-locks.js';
+import type { World } from './world.js';
+
+export type SimulatedDelivery = 'split' | 'body' | 'cookie';
+
+/** What a browser of a schedule is like. */
+export interface BrowserTraits {
+  readonly delivery: SimulatedDelivery;
+  /** Without them the tabs make do with a lease in their storage. */
+  readonly hasLocks: boolean;
+  /** Without them the tabs do not hear of each other. */
+  readonly hasChannels: boolean;
+  /** Of what keeps the tokens in delivery `body`; null where it answers at once, as localStorage does. */
+  readonly storageDelayMs: number | null;
+  /** How far the device's clock is from the server's. */
+  readonly skewMs: number;
+  /** How long the messages between the tabs are on their way, one after the other; at once after the last. */
+  readonly messageDelaysMs: readonly number[];
+}
+
+/** One browser: its tabs, and what they share. */
+export class SimulatedBrowser {
+  readonly tabs: SimulatedTab[] = [];
+  readonly waiters: Waiter[] = [];
+  readonly storage = new SharedStorage();
+  readonly jar = new CookieJar();
+  readonly locks: WebLocks | undefined;
+  readonly channels: BroadcastChannels | undefined;
+  readonly storageDelayMs: number | null;
+  readonly network: Network;
+  readonly delivery: SimulatedDelivery;
+  skewMs: number;
+  /** How long the device has slept, which its monotonic clock does not count. */
+  sleptMs = 0;
+  private opened = 0;
+  private ids = 0;
+
+  constructor(
+    readonly world: World,
+    server: SimulatedServer,
+    { delivery, hasLocks, hasChannels, storageDelayMs, skewMs, messageDelaysMs }: BrowserTraits,
+    onSend: (send: Send, underWay: readonly Send[]) => void,
+  ) {
+    this.delivery = delivery;
+    this.skewMs = skewMs;
+    this.locks = hasLocks ? new WebLocks(world) : undefined;
+    const delays = [...messageDelaysMs];
+    this.channels = hasChannels ? new BroadcastChannels(world, () => delays.shift() ?? 0) : undefined;
+    this.storageDelayMs = storageDelayMs;
+    this.network = new Network({ world, server, jar: this.jar, onSend });
+  }
+
+  openTab(): SimulatedTab {
+    this.opened += 1;
+    const tab = new SimulatedTab(`tab${this.opened}`, this);
+    this.tabs.push(tab);
+    this.world.record(`${tab.name} is opened`);
+    return tab;
+  }
+
+  livingTabs(): SimulatedTab[] {
+    return this.tabs.filter(({ isGone }) => !isGone);
+  }
+
+  /** The tab that holds the lock, or refreshes under whatever stands for one. */
+  holder(): SimulatedTab | undefined {
+    const isRefreshing = (tab: SimulatedTab) =>
+      this.network.sends.some((send) => send.tab === tab && send.isRefresh && !send.isOver);
+    return this.livingTabs().find((tab) => isRefreshing(tab) || this.locks?.isHeldBy(tab));
+  }
+
+  /** The tab is gone, and what it had open with it. */
+  forget(tab: SimulatedTab): void {
+    this.locks?.releaseAllOf(tab);
+    this.channels?.closeAllOf(tab);
+    this.network.cancelAllOf(tab);
+  }
+
+  nextId(): string {
+    this.ids += 1;
+    return `${this.ids}`;
+  }
+}
