@@ -1,3 +1,5 @@
+import { failureInWords } from './reasons.js';
+
 /**
  * Hands what a form holds to `send`. Shows why the server refused it, at the field where that is known, and leads the keyboard
  * there.
@@ -18,7 +20,7 @@ export function whenSubmitted(form, send) {
       form.reset();
     } catch (error) {
       const errors = error.errors ?? [];
-      refusal(form, alert, errors.map(({ message }) => message).join(' ') || error.message, errors);
+      refusal(form, alert, errors.map(({ message }) => message).join(' ') || failureInWords(error), errors);
     } finally {
       button.disabled = false;
     }

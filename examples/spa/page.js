@@ -2,7 +2,7 @@ import { createClient } from './client/index.js';
 import { Countdown } from './countdown.js';
 import { showDevices } from './devices.js';
 import { makeSomebodyUp, whenSubmitted } from './forms.js';
-import { reasonInWords } from './reasons.js';
+import { failureInWords, isReason, reasonInWords } from './reasons.js';
 import { countTabs } from './tabs.js';
 
 const element = (id) => document.getElementById(id);
@@ -69,12 +69,11 @@ async function callApi() {
     showUser(user);
     return user;
   } catch (error) {
-    // the end of the session has a sentence of its own
-    if (client.isLoggedIn) {
-      count('failed');
-      nextCallAt = performance.now() + PAUSE_AFTER_FAILURE_MS;
-      say(`The call was not answered: ${error.message}`, { hasFailed: true });
-    }
+    nextCallAt = performance.now() + PAUSE_AFTER_FAILURE_MS;
+    // the end of the session is no failure of the call, and has a sentence of its own
+    if (isReason(error.code)) return undefined;
+    count('failed');
+    say(`The call was not answered: ${failureInWords(error)}`, { hasFailed: true });
     return undefined;
   } finally {
     isCalling = false;
@@ -98,7 +97,7 @@ async function act(work) {
   try {
     await work();
   } catch (error) {
-    if (client.isLoggedIn) say(error.message, { hasFailed: true });
+    if (!isReason(error.code)) say(`That did not work: ${failureInWords(error)}`, { hasFailed: true });
   }
 }
 
@@ -151,7 +150,16 @@ whenClicked('call', async () => {
   if (user) say(`GET /api/users/me answered: ${user.fullName}, ${user.email}.`);
 });
 whenClicked('refresh', () => client.refresh());
-whenClicked('log-out', () => client.logout());
+whenClicked('log-out', async () => {
+  try {
+    await client.logout();
+  } catch (error) {
+    const later = 'The client tells it before anything else, as soon as it can be reached.';
+    say(`You are logged out here, but the server does not know it yet: ${failureInWords(error)} ${later}`, {
+      hasFailed: true,
+    });
+  }
+});
 whenClicked('log-out-everywhere', () => client.logoutEverywhere());
 whenClicked('reload-devices', loadDevices);
 whenClicked('end-others', async () => {
@@ -172,9 +180,9 @@ countTabs((tabs) => {
 });
 
 // whoever has logged in before still is; the browser has the cookie
-client.refresh().catch(({ status, message }) => {
+client.refresh().catch((error) => {
   // `loggedOut` says why
-  if (status === 401) return;
+  if (isReason(error.code)) return;
   showOnly('logged-out', 'log-in-title');
-  say(`Whether you are logged in is not known: ${message}`, { hasFailed: true });
+  say(`Whether you are logged in is not known: ${failureInWords(error)}`, { hasFailed: true });
 });

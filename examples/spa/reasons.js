@@ -11,8 +11,23 @@ const REASONS = {
   ACCOUNT_SUSPENDED: 'The account is suspended. Ask an administrator.',
 };
 
+/** Whether an error only says that the session is over, which `loggedOut` says as well. */
+export function isReason(code) {
+  return code in REASONS;
+}
+
 /** @param {string} code the reason of `loggedOut` */
 export function reasonInWords(code, isElsewhere) {
   if (code === 'LOGGED_OUT' && isElsewhere) return 'You logged out in another tab.';
   return REASONS[code] ?? `You are logged out (${code}).`;
+}
+
+const FAILURES = {
+  NETWORK_ERROR: 'The server cannot be reached.',
+  TIMEOUT: 'The server did not answer in time.',
+};
+
+/** What went wrong, for people: the server's own sentences, and ours where it said nothing. */
+export function failureInWords({ code, message }) {
+  return FAILURES[code] ?? message;
 }

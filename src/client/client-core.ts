@@ -36,7 +36,7 @@ export interface ClientCore extends Logins {
    */
   call<T>(method: string, path: string, body?: unknown, options?: CallOptions): Promise<T>;
   /** Whatever waits is rejected with CLIENT_CLOSED. The session goes on. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Puts the parts together. */

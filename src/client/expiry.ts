@@ -55,10 +55,16 @@ function expiryOf(token: string | undefined): number {
   return Number.isSafeInteger(exp) ? Number(exp) : NaN;
 }
 
-/** Whether tokens were issued later than others: by the server's clock, and within one second by the device's. */
-export function isNewer(candidate: Tokens, held: Tokens | undefined): boolean {
+/**
+ * Whether tokens were issued later than others: by the server's clock, and within one second by the device's. In delivery
+ * `cookie` only the device's is known; where it was set back since, what is held is of before.
+ *
+ * @param now the device's clock
+ */
+export function isNewer(candidate: Tokens, held: Tokens | undefined, now = Infinity): boolean {
   if (!held) return true;
   const later = expiryOf(candidate.accessToken) - expiryOf(held.accessToken);
+  if (Number.isNaN(later) && held.at > now) return true;
   return (later || candidate.at - held.at) > 0;
 }
 

@@ -47,7 +47,10 @@ export interface TokenState {
   adopt(tokens: Tokens, elsewhere: boolean): boolean;
   /** Says so once, however many find out. */
   end(elsewhere: boolean, error?: ClientError): void;
-  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): () => void;
+  readonly on: <Name extends keyof ClientEvents>(
+    name: Name,
+    listener: (event: ClientEvents[Name]) => void,
+  ) => () => void;
 }
 
 /** Who is logged in, and what is told of it. */
@@ -73,7 +76,7 @@ export function createTokenState(
     adopt(tokens, elsewhere) {
       const { held } = state;
       const { sid = tokens.sid, sub = sid } = claimsOf(tokens.accessToken);
-      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens))) return false;
+      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens, environment.now()))) return false;
       const { expiresInMs, accessToken } = tokens;
       const ageMs = stopwatch(environment, tokens.at);
       const remainingMs = () => expiresInMs - ageMs();

@@ -74,7 +74,8 @@ export function hasAccessClaims(payload: object): payload is AccessClaims {
     texts.every((text) => typeof text === 'string') &&
     numbers.every((number) => Number.isSafeInteger(number)) &&
     isTextList(claims.amr) &&
-    isTextList(claims.roles)
+    isTextList(claims.roles) &&
+    (claims.permissions === undefined || isTextList(claims.permissions))
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext } from 'playwright-core';
+import { registered } from '../support/accounts.js';
 import { chromiumPath, launchChromium } from '../support/chromium.js';
 import { eventually } from '../support/eventually.js';
 import { noteSecret } from '../support/evidence.js';
@@ -16,6 +17,8 @@ describeWithPackages(['chromium'], 'the example page while access tokens expire'
 
   beforeAll(async () => {
     server = await ServerProcess.start({ DATABASE_URL: 'sqlite::memory:', ACCESS_TOKEN_EXPIRY: '2s' });
+    // the first registration loads what judges passwords, for which a page would not wait on a busy machine
+    await registered(server.device());
     browser = await launchChromium(executable ?? '');
   });
   beforeEach(async () => {
@@ -40,7 +43,8 @@ describeWithPackages(['chromium'], 'the example page while access tokens expire'
     const shown = await tab.page.getByRole('timer').innerText();
     expect(shown).toMatch(/^0:0[012]$/);
     await eventually('it was renewed', async () => (await tab.count('Renewed by this tab')) >= EXPIRIES);
-    expect(await tab.count('Calls answered')).toBeGreaterThan(EXPIRIES);
+    // the first call, and one after each renewal
+    await eventually('calls are answered', async () => (await tab.count('Calls answered')) > EXPIRIES);
     expect(await tab.count('Calls failed')).toBe(0);
     expect([refused(tab), tab.complaints]).toEqual([['401 POST /api/auth/refresh'], []]);
   });

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
+import { type Account, anAccount, registered } from '../support/accounts.js';
 import { chromiumPath, launchChromium } from '../support/chromium.js';
 import { noteSecret } from '../support/evidence.js';
 import { ExampleTab } from '../support/example-tab.js';
@@ -8,6 +8,10 @@ import { describeWithPackages } from '../support/when-available.js';
 
 const executable = chromiumPath();
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0';
+const PHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1';
+/** Under which name the user of each picture is there. */
+const PICTURED = { light: 'ada', dark: 'lovelace' } as const;
 /** WCAG 2.2, 1.4.3. */
 const LEAST_CONTRAST = 4.5;
 /** WCAG 2.2, 1.4.10, asks for 320. */
@@ -33,31 +37,41 @@ const CONTRASTS = `(() => {
   });
 })()`;
 
+function someone(username = anAccount().username): Account {
+  return { ...anAccount(), username, email: `${username}@example.org`, fullName: 'Ada Lovelace' };
+}
+
 describeWithPackages(['chromium'], 'how the example page looks and reads', () => {
   let server: ServerProcess;
   let browser: Browser;
-  const account = { ...anAccount(), fullName: 'Ada Lovelace' };
 
   beforeAll(async () => {
     server = await ServerProcess.start({ DATABASE_URL: 'sqlite::memory:' });
     browser = await launchChromium(executable ?? '');
-    await registered(server.device(), account);
   });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
   });
 
-  /** Shows the page to `look`, with nobody logged in and with somebody who has two devices. */
-  async function inBothStates(options: BrowserContextOptions, look: (page: Page, state: string) => Promise<void>) {
-    const { email, username, password } = account satisfies Account;
-    await loggedIn(server.device(), { email, username, password, fullName: '' });
+  /** Shows the page to `look`, with nobody logged in and with somebody who has two devices and two tabs. */
+  async function inBothStates(
+    { account = someone(), ...options }: BrowserContextOptions & { readonly account?: Account },
+    look: (page: Page, state: string) => Promise<void>,
+  ): Promise<void> {
+    const body = { ...account, delivery: 'body' };
+    const headers = { 'user-agent': PHONE };
+    expect((await server.device().post('/api/auth/register', { body, headers })).status).toBe(201);
     const context = await browser.newContext({ locale: 'en-GB', ...options });
     const tab = await ExampleTab.open(context, server.url);
     await look(tab.page, 'logged-out');
     await tab.logIn(account);
     await tab.heading('You are logged in').waitFor();
     await tab.region('Your devices').getByRole('listitem').nth(1).waitFor();
+    const other = await ExampleTab.open(context, server.url);
+    await other.button('Refresh now').click();
+    await tab.region('What happened in this tab').getByText('Adopted the access token').waitFor();
+    await tab.region('Tabs').getByText('2 tabs have the page open.').waitFor();
     await look(tab.page, 'logged-in');
     for (const { value } of await context.cookies()) noteSecret(value);
     await context.close();
@@ -82,12 +96,10 @@ describeWithPackages(['chromium'], 'how the example page looks and reads', () =>
       expect(await page.getAttribute('html', 'lang')).toBe('en');
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
       expect(await page.getByRole('main').count()).toBe(1);
-      const sections = await page
-        .locator('section')
-        .evaluateAll('(all) => all.filter((each) => each.checkVisibility()).length');
-      expect(await page.getByRole('region', { name: /./ }).count()).toBe(sections);
-      const ids = await page.locator('[id]').evaluateAll('(all) => all.map(({ id }) => id)');
-      expect(new Set(ids as string[]).size).toBe((ids as string[]).length);
+      const sections = "[...document.querySelectorAll('section')].filter((each) => each.checkVisibility()).length";
+      const ids = await page.evaluate<string[]>("[...document.querySelectorAll('[id]')].map(({ id }) => id)");
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(await page.getByRole('region', { name: /./ }).count()).toBe(await page.evaluate(sections));
     });
   });
 
@@ -97,14 +109,15 @@ describeWithPackages(['chromium'], 'how the example page looks and reads', () =>
         const all = page.getByRole(role);
         expect(await page.getByRole(role, { name: /\S/ }).count()).toBe(await all.count());
       }
-      const unlabelled = await page
-        .locator('input')
-        .evaluateAll('(inputs) => inputs.filter(({ labels }) => labels.length !== 1).map(({ name }) => name)');
+      const unlabelled = await page.evaluate(
+        "[...document.querySelectorAll('input')].filter(({ labels }) => labels.length !== 1).map(({ name }) => name)",
+      );
       expect(unlabelled).toEqual([]);
     });
   });
 
   it('is used by the keyboard alone', async () => {
+    const { account } = await registered(server.device());
     const context = await browser.newContext({ locale: 'en-GB' });
     const tab = await ExampleTab.open(context, server.url);
     await tab.page.keyboard.press('Tab');
@@ -128,7 +141,8 @@ describeWithPackages(['chromium'], 'how the example page looks and reads', () =>
   it.each(['light', 'dark'] as const)('looks in %s as the pictures in docs/images show', async (colorScheme) => {
     const folder = process.env['EXAMPLE_PICTURES'];
     const viewport = { width: 960, height: 640 };
-    await inBothStates({ colorScheme, viewport, userAgent: FIREFOX }, async (page, state) => {
+    const account = someone(PICTURED[colorScheme]);
+    await inBothStates({ account, colorScheme, viewport, userAgent: FIREFOX }, async (page, state) => {
       const path = folder === undefined ? undefined : `${folder}/example-${state}-${colorScheme}.png`;
       const picture = await page.screenshot({ fullPage: true, ...(path !== undefined && { path }) });
       expect(picture.length).toBeGreaterThan(10_000);

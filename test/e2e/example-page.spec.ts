@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { ERROR_MESSAGES } from '../../src/kernel/error-codes.js';
-import { type Account, anAccount, loggedIn } from '../support/accounts.js';
+import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
 import { chromiumPath, launchChromium } from '../support/chromium.js';
 import { optionsFor } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
@@ -22,6 +22,8 @@ describeWithPackages(['chromium'], 'the example page, in a browser', () => {
 
   beforeAll(async () => {
     operated = await anOperatedServer('sqlite');
+    // the first registration loads what judges passwords, for which a page would not wait on a busy machine
+    await registered(operated.server.device());
     browser = await launchChromium(executable ?? '');
   });
   beforeEach(async () => {
@@ -100,7 +102,7 @@ describeWithPackages(['chromium'], 'the example page, in a browser', () => {
     await tab.button('Register').click();
     await form.getByRole('alert').filter({ hasText: 'repeats a pattern' }).waitFor();
     const invalid = form.locator('[aria-invalid=true]');
-    expect(await invalid.evaluateAll('(inputs) => inputs.map(({ name }) => name)')).toEqual(['password']);
+    expect(await invalid.getAttribute('name')).toBe('password');
     const describedBy = (await invalid.getAttribute('aria-describedby')) ?? '';
     expect(await form.locator(`#${describedBy}`).innerText()).toContain('repeats a pattern');
   });
@@ -157,6 +159,19 @@ describeWithPackages(['chromium'], 'the example page, in a browser', () => {
     expect(await first.page.evaluate('document.activeElement.id')).toBe('log-in-title');
   });
 
+  it('says that the server could not be told of a logout, and stays logged out when it is there again', async () => {
+    const tab = await openTab();
+    await tab.register();
+    await seen.context.setOffline(true);
+    await tab.button('Log out').click();
+    await tab.says('You are logged out here, but the server does not know it yet');
+    await seen.context.setOffline(false);
+    await tab.page.reload();
+    await tab.heading('Log in').waitFor();
+    // what the browser says of the attempt
+    expect(tab.complaints.splice(0).filter((text) => !text.includes('net::ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+  });
+
   it('says that an administrator ended the session', async () => {
     const tab = await openTab();
     const { email } = await tab.register();
@@ -191,10 +206,12 @@ describeWithPackages(['chromium'], 'the example page, in a browser', () => {
     const { email, password } = await tab.register();
     await tab.region('You are logged in').getByText(email).waitFor();
     const bearers = authorizations.filter((value) => value !== '').map((value) => value.replace('Bearer ', ''));
-    const cookies = [...(await seen.cookies()).values()].map(({ value }) => value);
+    const jar = await seen.cookies();
+    expect([jar.get('refresh')?.httpOnly, jar.get('csrf')?.httpOnly, jar.has('access')]).toEqual([true, false, false]);
+    const cookies = [...jar.values()].map(({ value }) => value);
     const secrets = [password, ...bearers, ...cookies];
     secrets.forEach(noteSecret);
-    expect([bearers.length > 0, cookies.length]).toEqual([true, 2]);
+    expect(bearers.length).toBeGreaterThan(0);
     const stored = await tab.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
     const everywhere = [...(await seen.sent()), ...(await historyOf(tab.page)), stored].map(decodeURIComponent).join();
     expect(secrets.filter((secret) => everywhere.includes(secret))).toEqual([]);

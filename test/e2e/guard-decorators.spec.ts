@@ -1,6 +1,8 @@
 import { APP_FILTER } from '@nestjs/core';
 import type { Principal } from '../../src/guard/index.js';
+import { KeyRing } from '../../src/modules/keys/index.js';
 import { ApiClient } from '../support/api-client.js';
+import { compactJws, openJws, signerFor } from '../support/compact-jws.js';
 import { type GuardedApplication, PLATFORMS, startGuarded } from '../support/guarded-application.js';
 import { type Person, RoleAdministration } from '../support/role-administration.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
@@ -105,6 +107,18 @@ describe.each(PLATFORMS)('an application on %s behind the guard', (platform) => 
     ] as const) {
       expect((await shop.call('/shop/audit', person.accessToken)).status).toBe(status);
     }
+  });
+
+  it('refuses where the token does not say what is allowed, and says so in the log once a minute', async () => {
+    const { signWith, algorithm } = server.app.get(KeyRing, { strict: false }).active();
+    const { header, payload } = openJws(auditor.accessToken);
+    const token = compactJws(header, { ...payload, permissions: undefined }, signerFor(algorithm, signWith));
+    for (let call = 0; call < 3; call += 1) {
+      expect(await shop.outcome('/shop/audit', token)).toEqual([403, 'FORBIDDEN']);
+    }
+    expect(await shop.outcome('/shop/mine', token)).toEqual([200, undefined]);
+    const lines = shop.lines.filter((line) => line.includes('permissions_unknown'));
+    expect(lines).toEqual([expect.stringContaining('ShopController.audit')]);
   });
 
   it('holds @OwnerOr(): the user themselves in any spelling, and who may', async () => {

@@ -65,7 +65,9 @@ export class CompiledApp {
         [403, 401],
       );
     }
-    must(run(node, [join(this.folder, 'out/client.js'), server.url], { cwd: this.folder }));
+    const { origin } = new URL(server.url);
+    const { stdout } = must(run(node, [join(this.folder, 'out/client.js'), origin], { cwd: this.folder }));
+    assert.deepEqual(JSON.parse(stdout), { fullName: 'Eve Client', status: 200, isLoggedIn: false });
     assert.equal(await server.stop(), 0);
   }
 

@@ -7,7 +7,7 @@ const VIOLATIONS = `violations = [];
 document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
   violations.push(effectiveDirective + ' ' + blockedURI));`;
 /** Chromium writes this for each answer of 400 and more, whether or not the page expects it. */
-const REFUSED_ANSWER = /^Failed to load resource: the server responded with a status of 401/;
+const REFUSED_ANSWER = /^Failed to load resource: the server responded with a status of 40[01] /;
 
 /** The example page in a tab, by what a person finds there. */
 export class ExampleTab {
@@ -70,7 +70,9 @@ export class ExampleTab {
     const account = { email: await email.inputValue(), password: await password.inputValue() };
     noteSecret(account.password);
     await this.button('Register').click();
-    await this.heading('You are logged in').waitFor();
+    const refusal = form.getByRole('alert').filter({ hasText: /./ });
+    await this.heading('You are logged in').or(refusal).waitFor();
+    if (await refusal.isVisible()) throw new Error(`the registration failed: ${await refusal.innerText()}`);
     return account;
   }
 

@@ -7,7 +7,7 @@ import type { TokenStore } from '../token-store.js';
 import { ignore, onAbort } from '../waiting.js';
 
 /** What tabs tell each other. In delivery `body` no token is in it, because each tab reads it from the storage. */
-export type Message =
+type Message =
   /** The sender has got its turn to refresh, or has come back, and asks whether anybody has a token. */
   | { readonly type: 'ask' }
   | ({ readonly type: 'token' | 'loggedIn' } & Tokens)

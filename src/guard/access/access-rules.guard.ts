@@ -19,6 +19,8 @@ interface JudgedRequest {
   readonly params?: Partial<Record<string, unknown>>;
 }
 
+const REPORTED_EVERY_MS = 60_000;
+
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** Holds what `@Roles()`, `@Permissions()`, `@OwnerOr()` and `@RequireRecentLogin()` say; stands behind `WatchwordGuard`. */
@@ -30,6 +32,8 @@ export class AccessRulesGuard implements CanActivate {
     const rules = rulesOf(decorators);
     return Object.keys(rules).length === 0 ? null : rules;
   });
+
+  private reportedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly admission: TokenAdmission,
@@ -75,11 +79,18 @@ export class AccessRulesGuard implements CanActivate {
   private async grantedTo(caller: AdmittedCaller, context: ExecutionContext): Promise<ReadonlySet<string>> {
     const permissions = await this.admission.permissionsOf(caller);
     if (permissions) return new Set(permissions);
-    const route = `${context.getClass().name}.${context.getHandler().name}`;
-    const reason =
-      'the token has no claim permissions: it was too long, or not known; set introspection to have it asked';
-    this.logger.warn({ event: 'permissions_unknown', route, reason });
+    this.reportUnknown(`${context.getClass().name}.${context.getHandler().name}`);
     return NOTHING;
+  }
+
+  /** Once a minute, since every request with such a token comes here. */
+  private reportUnknown(route: string): void {
+    const nowMs = this.clock.now().getTime();
+    if (Math.abs(nowMs - this.reportedAtMs) < REPORTED_EVERY_MS) return;
+    this.reportedAtMs = nowMs;
+    const reason =
+      'the token has no claim permissions: it was too long, or not known; introspection would ask for them';
+    this.logger.warn({ event: 'permissions_unknown', route, reason });
   }
 
   private assertRecent(rule: NonNullable<AccessRules['recentLogin']>, { principal }: AdmittedCaller): void {

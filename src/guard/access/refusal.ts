@@ -61,7 +61,7 @@ export function refusalOf(error: unknown): unknown {
  */
 export function refusalInAnswer(error: unknown, context: ExecutionContext): unknown {
   const refusal = refusalOf(error);
-  if (!(refusal instanceof WatchwordRefusal)) return refusal;
+  if (!(refusal instanceof WatchwordRefusal) || context.getType() !== 'http') return refusal;
   const response = context.switchToHttp().getResponse<AnsweredWithHeaders>();
   for (const [name, value] of Object.entries(headersOf(error as DomainError, refusal.getStatus()))) {
     response.header(name, value);

@@ -38,12 +38,12 @@ export class FeedClient {
   }
 
   /** @throws IssuerFailure */
-  async poll(given: Acknowledgement, signal: AbortSignal): Promise<PolledSets> {
+  async poll({ ack, setErrs }: Acknowledgement, signal: AbortSignal): Promise<PolledSets> {
     const { sets, moreAvailable } = await callIssuer({
       url: this.url,
       authorization: this.authorization,
       contentType: 'application/json',
-      body: JSON.stringify({ maxEvents: MOST_SETS, returnImmediately: true, ...given }),
+      body: JSON.stringify({ maxEvents: MOST_SETS, returnImmediately: true, ack, setErrs }),
       timeoutMs: TIMEOUT_MS,
       mostBytes: MOST_BYTES,
       signal,

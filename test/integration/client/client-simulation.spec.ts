@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { plans, type PlanTraits } from '../../support/client-simulation/plans.js';
 import { Schedule } from '../../support/client-simulation/schedule.js';
 import type { SimulatedDelivery } from '../../support/client-simulation/simulated-browser.js';
+import { SIMULATED_SERVER } from '../../support/client-simulation/server-settings.js';
 import { SimulatedBackend } from '../../support/client-simulation/simulated-backend.js';
 import {
   assertAllSucceed,
   assertEnded,
   assertNeverLost,
+  assertOneRefresh,
   assertOneUser,
   assertOrder,
 } from '../../support/client-simulation/verdicts.js';
@@ -21,18 +23,10 @@ const DELIVERIES: readonly SimulatedDelivery[] = ['split', 'body', 'cookie'];
 /** Of the schedules of one delivery. */
 const SHARES = { ordinary: 0.6, endings: 0.2, logins: 0.2 };
 
-/** Without the window of grace only the Idempotency-Key saves a session whose answer was lost. */
-const ENVIRONMENT = {
-  PUBLIC_URL: 'http://watchword.test',
-  ACCESS_TOKEN_EXPIRY: '60s',
-  REFRESH_TOKEN_EXPIRY: '7d',
-  REFRESH_GRACE: '0s',
-};
-
 let running: RunningApp;
 let backend: SimulatedBackend;
 beforeAll(async () => {
-  running = await startTestApp('sqlite', ENVIRONMENT);
+  running = await startTestApp('sqlite', SIMULATED_SERVER);
   backend = new SimulatedBackend(running);
 });
 afterAll(() => running?.close());
@@ -58,6 +52,7 @@ describe.each(DELIVERIES)('the client in simulated tabs with delivery %s', (deli
       assertEach(SHARES.ordinary, {}, async (schedule) => {
         const after = await schedule.callInEveryTab();
         assertAllSucceed(schedule, after);
+        assertOneRefresh(schedule, after);
         assertNeverLost(schedule);
       }),
     TIME_LIMIT_MS,

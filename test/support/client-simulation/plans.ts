@@ -100,3 +100,9 @@ export function plans(delivery: SimulatedDelivery, { withEndings, withLogins }: 
     steps: fc.array(fc.record({ afterMs, step }), { minLength: 1, maxLength: 24 }),
   });
 }
+
+/** A plan in which nothing goes wrong but what is given. */
+export function planOf(given: Partial<Plan>): Plan {
+  const traits = { hasLocks: true, hasChannels: true, storageDelayMs: null, skewMs: 0 };
+  return { delivery: 'split', tabs: 1, ...traits, fates: [], messageDelaysMs: [], steps: [], ...given };
+}

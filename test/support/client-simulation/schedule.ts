@@ -82,8 +82,7 @@ export class Schedule {
 
   private async heal(): Promise<void> {
     this.world.record('from here on nothing goes wrong');
-    this.browser.network.heal();
-    for (const tab of this.browser.livingTabs()) tab.resume();
+    this.browser.heal();
     await this.world.passUntilQuiet(TEN_MINUTES_MS);
   }
 

@@ -39,6 +39,7 @@ export class SimulatedBrowser {
   skewMs: number;
   /** How long the device has slept, which its monotonic clock does not count. */
   sleptMs = 0;
+  private messageDelaysMs: number[];
   private opened = 0;
   private ids = 0;
 
@@ -51,8 +52,8 @@ export class SimulatedBrowser {
     this.delivery = delivery;
     this.skewMs = skewMs;
     this.locks = hasLocks ? new WebLocks(world) : undefined;
-    const delays = [...messageDelaysMs];
-    this.channels = hasChannels ? new BroadcastChannels(world, () => delays.shift() ?? 0) : undefined;
+    this.messageDelaysMs = [...messageDelaysMs];
+    this.channels = hasChannels ? new BroadcastChannels(world, () => this.messageDelaysMs.shift() ?? 0) : undefined;
     this.storageDelayMs = storageDelayMs;
     this.network = new Network({ world, server, jar: this.jar, onSend });
   }
@@ -63,6 +64,13 @@ export class SimulatedBrowser {
     this.tabs.push(tab);
     this.world.record(`${tab.name} is opened`);
     return tab;
+  }
+
+  /** From now on nothing goes wrong, and every tab goes on. */
+  heal(): void {
+    this.messageDelaysMs = [];
+    this.network.heal();
+    for (const tab of this.livingTabs()) tab.resume();
   }
 
   livingTabs(): SimulatedTab[] {

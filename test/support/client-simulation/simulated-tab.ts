@@ -8,6 +8,7 @@ import { SERVER_ORIGIN } from './simulated-server.js';
 export interface Waiter {
   readonly id: string;
   readonly tab: SimulatedTab;
+  readonly begunAt: number;
   readonly kind: 'call' | 'refresh' | 'accessToken' | 'login' | 'logout';
   outcome: { readonly status: number } | { readonly error: unknown } | undefined;
 }
@@ -103,7 +104,13 @@ export class SimulatedTab {
 
   /** Asks the client for something, and keeps what comes of it. */
   ask(kind: Waiter['kind'], work: (id: string) => Promise<unknown>): Waiter {
-    const waiter: Waiter = { id: this.browser.nextId(), tab: this, kind, outcome: undefined };
+    const waiter: Waiter = {
+      id: this.browser.nextId(),
+      tab: this,
+      begunAt: this.browser.world.now(),
+      kind,
+      outcome: undefined,
+    };
     this.browser.waiters.push(waiter);
     this.browser.world.record(`${this.name} begins ${kind} ${waiter.id}`);
     const settle = (outcome: NonNullable<Waiter['outcome']>) => {

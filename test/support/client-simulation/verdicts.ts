@@ -28,6 +28,18 @@ export function assertAllSucceed({ assertNone }: Schedule, waiters: readonly Wai
   assertNone(waiters.filter((waiter) => !isSuccess(waiter)).map(describeWaiter));
 }
 
+/** Tabs that call at the same time after the token's end cause one refresh, if they can hear of each other's. */
+export function assertOneRefresh({ browser, assertNone }: Schedule, waiters: readonly Waiter[]): void {
+  if (!browser.channels && browser.delivery !== 'body') return;
+  const [first] = waiters;
+  const refreshes = browser.network.sends.filter(
+    ({ isRefresh, sentAt }) => isRefresh && sentAt >= (first?.begunAt ?? 0),
+  );
+  assertNone(
+    refreshes.length <= 1 ? [] : refreshes.map(({ tab, label }) => `one refresh too many: ${tab.name}, ${label}`),
+  );
+}
+
 /** All calls are taken for one user's; and where no login was lost on its way, they succeed. */
 export function assertOneUser(schedule: Schedule, waiters: readonly Waiter[]): void {
   const { browser, assertNone } = schedule;

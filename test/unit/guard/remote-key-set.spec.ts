@@ -176,6 +176,18 @@ describe('the key set of the issuer', () => {
     });
   });
 
+  it('keeps the former keys when the answer is too long, though its keys are good', async () => {
+    await request();
+    const padded = (bytes: number) => ({ body: { keys: jwks.slice(2), padding: 'x'.repeat(bytes) } });
+    treat(padded(256 * 1_024));
+    kit.clock.advance('2m');
+    expect([await request(), known()]).toEqual(['accepted', ['a', 'b']]);
+    treat(padded(255 * 1_024));
+    kit.clock.advance('2m');
+    void kit.keys.prepare();
+    await eventually('the new keys count', () => known().join() === 'c');
+  });
+
   it('does not wait for ever for an issuer that says nothing', async () => {
     treat('hang');
     const before = performance.now();

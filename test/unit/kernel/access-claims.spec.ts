@@ -62,6 +62,15 @@ describe('the claims of an access token', () => {
     expect(judge({ ...CLAIMS, department: 7 })).toBe('valid');
   });
 
+  it('may say what the roles allow, as a list of names or not at all', () => {
+    for (const permissions of [undefined, [], ['users:read'], ['*']]) {
+      expect(judge({ ...CLAIMS, permissions })).toBe('valid');
+    }
+    for (const permissions of [null, '*', 'users:read', { 0: '*' }, [1], [['*']]]) {
+      expect(judge({ ...CLAIMS, permissions })).toBe('invalid');
+    }
+  });
+
   it('may say that there are no roles', () => {
     expect(judge({ ...CLAIMS, roles: [] })).toBe('valid');
   });

@@ -70,7 +70,7 @@ describe('the poller of the feed', () => {
     const { poller, memory } = newPoller(60_000);
     await poller.start();
     expect([issuer.requests.length, memory.size]).toEqual([2, 2]);
-    expect(bodies()[1]?.ack).toEqual([a[0]]);
+    expect(bodies()[1]).toEqual({ maxEvents: 1_000, returnImmediately: true, ack: [a[0]], setErrs: {} });
   });
 
   it('reports what it refuses with the next poll', async () => {
