@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { globals: true, include: ['test/**/*.e2e-spec.ts'], testTimeout: 180_000, hookTimeout: 60_000 },
+  test: { globals: true, include: ['test/**/*.e2e-spec.ts'], testTimeout: 600_000, hookTimeout: 300_000 },
 });

@@ -3,7 +3,7 @@ import { sendLogout } from './logout.js';
 import { type TokenAnswer, tokensOf } from './refresh/refresh-answer.js';
 
 /** An answer as the caller gets it: the tokens stay in the client. */
-export type WithoutTokens<T> = T extends TokenAnswer ? Omit<T, keyof TokenAnswer> : T;
+type WithoutTokens<T> = T extends TokenAnswer ? Omit<T, keyof TokenAnswer> : T;
 
 /** How sessions begin and end by the user's wish. */
 export interface Logins {

@@ -6,7 +6,7 @@ import { readAnswer } from './read-answer.js';
 import { unlessAborted, within } from './waiting.js';
 
 /** How a request is sent. */
-export interface TransportOptions {
+interface TransportOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** The caller's. */
   readonly signal?: AbortSignal | null;

@@ -60,15 +60,15 @@ const SURFACE = {
     type:TestAnswer type:TestApp type:TestAppOptions type:TestEnvelope type:TestRequest type:TestUser type:UserBuilder`,
   'src/client/index.ts': `
     attachAxios ClientError createClient isTokenExpired tokenExpiresAt type:AccountOperations type:AxiosConfigLike
-    type:AxiosHeadersLike type:AxiosInterceptorsLike type:AxiosLike type:AxiosResponseLike
-    type:ChangedProfileResponse type:ChangePasswordRequest type:Client type:ClientErrorCode type:ClientErrorDetails
-    type:ClientEvents type:ClientOptions type:Delivery type:EmailLoginOperations type:EmailLoginResponse
-    type:EmailOperations type:EndedSessionsResponse type:ErrorCode type:FieldRefusal type:ListedSessionResponse
-    type:ListMySessionsAnswer type:ListMySessionsQuery type:LoggedIn type:LoginRequest type:LogoutAllResponse
-    type:LogoutReason type:PasswordOperations type:ProfileOperations type:ProfileRequest type:ReauthenticateResponse
-    type:RedeemEmailLoginRequest type:Registered type:RegisterRequest type:ResetPasswordRequest
-    type:SelfServiceOperations type:SessionOperations type:SessionResponse type:SettingsOperations type:TokenStorage
-    type:User type:UserResponse type:UserSettings type:WithAttributes`,
+    type:AxiosInterceptorsLike type:AxiosLike type:ChangedProfileResponse type:ChangePasswordRequest type:Client
+    type:ClientErrorCode type:ClientErrorDetails type:ClientEvents type:ClientOptions type:Delivery
+    type:EmailLoginOperations type:EmailLoginResponse type:EmailOperations type:EndedSessionsResponse type:ErrorCode
+    type:FieldRefusal type:ListedSessionResponse type:ListMySessionsAnswer type:ListMySessionsQuery type:LoggedIn
+    type:LoginRequest type:LogoutAllResponse type:LogoutReason type:PasswordOperations type:ProfileOperations
+    type:ProfileRequest type:ReauthenticateResponse type:RedeemEmailLoginRequest type:Registered
+    type:RegisterRequest type:ResetPasswordRequest type:SelfServiceOperations type:SessionOperations
+    type:SessionResponse type:SettingsOperations type:TokenStorage type:User type:UserResponse type:UserSettings
+    type:WithAttributes`,
   'src/guard/index.ts': `
     Authenticated Clock CurrentUser OwnerOr Permissions Public RequireRecentLogin Roles TokenAdmission
     WatchwordGuardModule WatchwordRefusal type:AsymmetricAlgorithm type:IntrospectionOptions type:Permission
