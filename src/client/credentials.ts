@@ -44,7 +44,9 @@ export function createCredentials(
   const renewed: Credentials['renewed'] = async (sent, signal) => {
     closing.throwIfAborted();
     if (state.error) throw state.error;
-    if (state.held === sent) await unlessAborted(refresh(), signal);
+    const { held } = state;
+    // another one may be over as well, where the answer was long in coming
+    if (held === sent || (held && held.remainingMs() <= 0)) await unlessAborted(refresh(), signal);
     if (sent && state.held?.user !== sent.user) throw new ClientError('USER_CHANGED');
     return state.held;
   };

@@ -125,7 +125,7 @@ describeWithPackages(['chromium'], 'a page in a browser', () => {
       const [tab, other] = await twoTabs(options);
       place.clock.advance('16m');
       expect([await tab.call(), await other.call()]).toEqual([200, 200]);
-      const tokens = [...place.door.tokens];
+      const tokens = [...place.door.tokens.keys()];
       expect(tokens.length).toBeGreaterThan(1);
       const addresses = [...place.door.addresses].map(decodeURIComponent).join('\n');
       expect(tokens.filter((token) => addresses.includes(token))).toEqual([]);

@@ -21,7 +21,10 @@ export interface SeenCall {
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  readonly authorization: string | undefined;
+  /** The same for both attempts of one call. */
+  readonly call: string;
+  /** How long ago the access token had been handed out when the call came. */
+  readonly tokenAgeMs: number;
 }
 
 interface Answer {
@@ -43,8 +46,8 @@ export class ClientDoor {
   readonly calls: SeenCall[] = [];
   /** Every address that was asked, and every address that a browser said it came from. */
   readonly addresses = new Set<string>();
-  /** Every token that was handed out. */
-  readonly tokens = new Set<string>();
+  /** Every token that was handed out, and when. */
+  readonly tokens = new Map<string, number>();
   /** The HTML of each page, by its path below /app. */
   readonly pages = new Map<string, string>();
   private readonly held: HeldRefresh[] = [];
@@ -109,8 +112,9 @@ export class ClientDoor {
     }
     const body = await buffer(asked);
     if (REFRESH.test(path)) return this.serveRefresh(asked, body, answer);
+    const tokenAgeMs = this.ageOfTokenIn(headers);
     const got = await this.pass(asked, body);
-    this.calls.push({ method, path, status: got.status, authorization: headers.authorization });
+    this.calls.push({ method, path, status: got.status, call: String(headers['x-call']), tokenAgeMs });
     this.keepTokens(path, got);
     answer.writeHead(got.status, got.headers).end(got.body);
   }
@@ -141,6 +145,11 @@ export class ClientDoor {
     return { status: got.statusCode ?? 0, headers: got.headers, body: await buffer(got) };
   }
 
+  private ageOfTokenIn({ authorization, cookie }: IncomingMessage['headers']): number {
+    const [, token = ''] = /^Bearer (.+)/.exec(authorization ?? '') ?? /_access=([^;]+)/.exec(cookie ?? '') ?? [];
+    return Date.now() - (this.tokens.get(token) ?? 0);
+  }
+
   /** They must be found nowhere but where they are delivered. @returns the access token */
   private keepTokens(path: string, { body, headers }: Answer): string | undefined {
     if (!path.startsWith('/api/auth/')) return undefined;
@@ -150,7 +159,7 @@ export class ClientDoor {
     const inCookies = cookies.matchAll(/_(?:access|refresh)=([^;]+)/g);
     for (const [, token = ''] of [...inBody, ...inCookies]) {
       noteSecret(token);
-      this.tokens.add(token);
+      this.tokens.set(token, Date.now());
     }
     return (/"accessToken":"([^"]+)"/.exec(text) ?? /_access=([^;]+)/.exec(cookies))?.[1];
   }

@@ -44,7 +44,7 @@ const outcomes = new Map<CallOutcome, number>();
 
 async function call(path = PATH): Promise<CallOutcome> {
   try {
-    const response = await client.fetch(path);
+    const response = await client.fetch(path, { headers: { 'x-call': crypto.randomUUID() } });
     await response.text();
     return response.status;
   } catch (error) {

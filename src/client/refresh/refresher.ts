@@ -71,7 +71,8 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
 
   /** Another tab may have been faster, or somebody logged in or out meanwhile, which is found out before anything is sent. */
   const inTurn = async (turn: Turn, isOld: () => boolean, isRenewed: () => boolean | undefined) => {
-    if (!isBody && !isRenewed()) await tabs.answered();
+    // a storage may show what another tab wrote some time after that tab has given its turn back
+    if (!isRenewed()) await tabs.answered();
     const found = await store.read();
     if (isBody && !isOld()) {
       if (found) state.adopt(found as Tokens, true);

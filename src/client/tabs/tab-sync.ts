@@ -43,20 +43,24 @@ export function createTabSync(
     const { epoch } = state;
     const found = await store.read();
     if (state.epoch !== epoch) return;
-    if (found) state.adopt(found as Tokens, true);
-    else if (state.held) state.end(true, error);
+    if (!found && state.held) state.end(true, error);
+    if (found && state.adopt(found as Tokens, true)) adopted();
+  };
+  /** Now, and again: a storage may show what another tab has written some time after that tab has told of it. */
+  const synchronizeSoon = (error?: ClientError) => {
+    for (const ms of [0, ANSWER_MS]) setTimeout(() => void synchronize(error).catch(ignore), ms);
   };
   const post = (message: Message) => channel?.postMessage(isBody ? { ...message, accessToken: undefined } : message);
   const receive = (message: Message) => {
     const { held } = state;
     if (message.type === 'ask') {
       sawHolder();
-      if (held && !isBody && held.remainingMs() > 0) post({ ...held.tokens, sid: held.sid, type: 'token' });
+      if (held && held.remainingMs() > 0) post({ ...held.tokens, sid: held.sid, type: 'token' });
     } else if (message.type === 'loggedOut') {
       const error = new ClientError(message.reason);
-      if (isBody) void synchronize(error).catch(ignore);
+      if (isBody) synchronizeSoon(error);
       else if ((message.sid ?? held?.sid) === held?.sid) state.end(true, error);
-    } else if (isBody) void synchronize().catch(ignore);
+    } else if (isBody) synchronizeSoon();
     else if (areTokens(message) && state.adopt(message, true)) adopted();
   };
   const open = () => {

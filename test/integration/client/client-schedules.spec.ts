@@ -5,6 +5,7 @@ import { SIMULATED_SERVER } from '../../support/client-simulation/server-setting
 import { SimulatedBackend } from '../../support/client-simulation/simulated-backend.js';
 import {
   assertAllSucceed,
+  assertEnded,
   assertNeverLost,
   assertOneRefresh,
   assertOrder,
@@ -79,4 +80,22 @@ describe('the client in schedules that once went wrong', () => {
     });
     await fc.assert(property, { numRuns: ORDERS });
   });
+
+  it.each(['split', 'body', 'cookie'] as const)(
+    'adopts no answer to a refresh that comes after a logout in another tab, with delivery %s',
+    async (delivery) => {
+      const fates: Plan['fates'] = [{ kind: 'answered', outMs: 0, backMs: 150 }];
+      const steps: Plan['steps'] = [
+        { afterMs: ACCESS_LIFE_MS, step: { kind: 'refresh', tab: 0 } },
+        { afterMs: 140, step: { kind: 'logout', tab: 1 } },
+      ];
+      const property = fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const schedule = new Schedule(backend, scheduler, planOf({ delivery, tabs: 2, fates, steps }));
+        await schedule.play();
+        assertEnded(schedule, await schedule.callInEveryTab());
+        assertOrder(schedule);
+      });
+      await fc.assert(property, { numRuns: ORDERS });
+    },
+  );
 });

@@ -9,8 +9,14 @@ export class SendRules {
   private readonly callSends = new Map<string, Send[]>();
   private readonly refreshesBy = new Map<SimulatedTab, number>();
 
-  /** @param asksOf how many things a tab was asked for up to now */
-  constructor(private readonly asksOf: (tab: SimulatedTab) => number) {}
+  /**
+   * @param asksOf how many things a tab was asked for up to now
+   * @param isReplaceable whether another tab may do the same once more, as the one that sends it may be dead
+   */
+  constructor(
+    private readonly asksOf: (tab: SimulatedTab) => number,
+    private readonly isReplaceable: (send: Send) => boolean,
+  ) {}
 
   check(send: Send, underWay: readonly Send[]): void {
     if (send.isRefresh) this.checkRefresh(send, underWay);
@@ -25,7 +31,7 @@ export class SendRules {
     if (send.key === null) this.violations.push(`${send.tab.name} sent a refresh without an Idempotency-Key`);
     for (const other of underWay.filter(({ isRefresh }) => isRefresh)) {
       const both = `${other.tab.name} with ${other.key} and ${send.tab.name} with ${send.key}`;
-      if (!other.tab.wasSuspendedSince(other.sentAt)) this.violations.push(`two refreshes at once: ${both}`);
+      if (!this.isReplaceable(other)) this.violations.push(`two refreshes at once: ${both}`);
       else if (other.key !== send.key) this.violations.push(`a stolen refresh with another key: ${both}`);
     }
   }

@@ -23,7 +23,10 @@ export class Schedule {
     private readonly plan: Plan,
   ) {
     this.world = new World(scheduler, backend.running.clock);
-    this.rules = new SendRules((tab) => this.browser.waiters.filter((waiter) => waiter.tab === tab).length);
+    this.rules = new SendRules(
+      (tab) => this.browser.waiters.filter((waiter) => waiter.tab === tab).length,
+      (send) => this.browser.isReplaceable(send),
+    );
     this.browser = new SimulatedBrowser(this.world, backend.server, plan, (send, underWay) =>
       this.rules.check(send, underWay),
     );
@@ -101,9 +104,7 @@ export class Schedule {
       case 'offline':
         return this.goOffline(step.forMs);
       case 'jump':
-        this.world.record(`the clock of the device jumps by ${step.byMs} ms`);
-        browser.skewMs += step.byMs;
-        return;
+        return browser.jump(step.byMs);
       case 'endedElsewhere':
         this.isEndedByServer = true;
         this.world.record('the session is ended on another device');

@@ -25,6 +25,9 @@ export interface BrowserTraits {
   readonly messageDelaysMs: readonly number[];
 }
 
+/** A lease is had so long before a refresh is sent at most. */
+const LEASE_BEFORE_SENDING_MS = 1_000;
+
 /** One browser: its tabs, and what they share. */
 export class SimulatedBrowser {
   readonly tabs: SimulatedTab[] = [];
@@ -40,6 +43,7 @@ export class SimulatedBrowser {
   /** How long the device has slept, which its monotonic clock does not count. */
   sleptMs = 0;
   private messageDelaysMs: number[];
+  private jumpedAt = -Infinity;
   private opened = 0;
   private ids = 0;
 
@@ -71,6 +75,22 @@ export class SimulatedBrowser {
     this.messageDelaysMs = [];
     this.network.heal();
     for (const tab of this.livingTabs()) tab.resume();
+  }
+
+  /** The clock of the device is set, forward or back. */
+  jump(byMs: number): void {
+    this.world.record(`the clock of the device jumps by ${byMs} ms`);
+    this.skewMs += byMs;
+    this.jumpedAt = this.world.now();
+  }
+
+  /**
+   * Whether another tab may have taken the place of the one that sends this: it was suspended, or there are no Web Locks, and
+   * the clock of the device, by which a lease runs out, was set meanwhile.
+   */
+  isReplaceable({ tab, sentAt }: Send): boolean {
+    const isLeaseLost = !this.locks && this.jumpedAt >= sentAt - LEASE_BEFORE_SENDING_MS;
+    return tab.wasSuspendedSince(sentAt) || isLeaseLost;
   }
 
   livingTabs(): SimulatedTab[] {

@@ -27,6 +27,8 @@ export class SimulatedTab {
   readonly client: Client;
   /** Since the last login that this tab knows of. */
   loggedOuts: LoggedOutEvent[] = [];
+  /** How often somebody was logged in again after that. */
+  returns = 0;
   /** Whether it has ever known that somebody is logged in. */
   knewSession = false;
   isSuspended = false;
@@ -50,6 +52,7 @@ export class SimulatedTab {
     });
     this.client.on('loggedIn', () => {
       this.knewSession = true;
+      if (this.loggedOuts.length > 0) this.returns += 1;
       this.browser.world.record(`${this.name} is logged in`);
       this.loggedOuts = [];
     });

@@ -59,6 +59,8 @@ export function assertEnded(schedule: Schedule, waiters: readonly Waiter[]): voi
     assertNone(successes.map((waiter) => `although the session is over, ${describeWaiter(waiter)}`));
   const isOfOneMind = successes.length === 0 || successes.length === waiters.length;
   assertNone(isOfOneMind ? [] : waiters.map(describeWaiter));
+  const returned = browser.tabs.filter(({ returns }) => returns > 0);
+  assertNone(returned.map(({ name }) => `${name} was logged in again, although nobody logged in`));
   for (const { isGone, name, loggedOuts, knewSession } of browser.tabs) {
     const reasons = loggedOuts.map(({ reason }) => reason).join();
     const isRight = loggedOuts.length === 1 || (loggedOuts.length === 0 && (successes.length > 0 || !knewSession));

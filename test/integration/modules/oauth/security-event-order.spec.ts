@@ -6,6 +6,8 @@ import { migratedDatabase } from '../../../support/migrated-database.js';
 import { type EventKit, eventKit, publish } from './event-kit.js';
 
 const RUNS = 60;
+/** More than any schedule needs; a stream that brings the same for ever fails instead of hanging. */
+const MOST_POLLS = 200;
 const STREAMS = ['one', 'two'] as const;
 const WRITERS = 3;
 
@@ -142,7 +144,8 @@ describe.each(DATABASE_KINDS)('whatever the order of revocations, polls and ackn
         seed: 0,
         loses: 'nothing',
       } as const;
-      for (const receiver of receivers) while (await receiver.poll(kits[1] as EventKit, whole));
+      for (const receiver of receivers)
+        for (let polls = 0; polls < MOST_POLLS && (await receiver.poll(kits[1] as EventKit, whole)); polls += 1);
     } finally {
       await writers.endAll('roll back');
     }
@@ -168,7 +171,7 @@ describe.each(DATABASE_KINDS)('whatever the order of revocations, polls and ackn
         const settled = ids.slice(0, acked);
         await Promise.all([one.poll('one', { ack: settled }), two.poll('one', { ack: ids.slice(0, 1) })]);
         const rest = await two.poll('one', { ack: settled });
-        expect(rest.subjects).toEqual(subjects.slice(Math.max(settled.length, 1)).slice(0));
+        expect(rest.subjects).toEqual(subjects.slice(Math.max(settled.length, 1)));
       }),
       { numRuns: 20 },
     );
