@@ -96,7 +96,7 @@ export class FakeBrowser {
     const request = input instanceof Request ? input : undefined;
     const headers = new Headers(init.headers ?? request?.headers);
     const sent = {
-      path: new URL(request?.url ?? (input)).pathname,
+      path: new URL(request?.url ?? input).pathname,
       method: init.method ?? request?.method ?? 'GET',
       authorization: headers.get('Authorization'),
       key: headers.get('Idempotency-Key'),

@@ -93,7 +93,7 @@ it('hands a second refusal to the caller, and never loops', async () => {
 it('hands a refusal that no refresh mends to the caller, readable', async () => {
   browser.answer = () => refusal(401, 'RECENT_LOGIN_REQUIRED');
   const response = await client.fetch('/a');
-  expect([(await response.json()), pathsSent()]).toEqual([
+  expect([await response.json(), pathsSent()]).toEqual([
     expect.objectContaining({ code: 'RECENT_LOGIN_REQUIRED' }),
     ['/a'],
   ]);

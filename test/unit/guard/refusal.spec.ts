@@ -10,7 +10,10 @@ const CODES = Object.keys(STATUS_BY_REFUSAL) as (keyof typeof STATUS_BY_REFUSAL)
 function answered(error: unknown): { thrown: unknown; headers: Record<string, string> } {
   const headers: Record<string, string> = {};
   const response = { header: (name: string, value: string) => (headers[name] = value) };
-  const context = { getType: () => 'http', switchToHttp: () => ({ getResponse: () => response }) } as unknown as ExecutionContext;
+  const context = {
+    getType: () => 'http',
+    switchToHttp: () => ({ getResponse: () => response }),
+  } as unknown as ExecutionContext;
   return { thrown: refusalInAnswer(error, context), headers };
 }
 
