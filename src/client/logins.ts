@@ -44,7 +44,7 @@ export function createLogins({ environment, settings, state, store, lock, tabs, 
       const tokens = tokensOf({ accessToken, expiresIn }, at, isLogin ? randomId() : state.held?.sid);
       if (isBody) await store.write({ ...(isLogin ? { refreshToken } : await store.read()), ...tokens });
       else if (isLogin) await store.write(undefined);
-      state.adopt(tokens, false);
+      state.adopt(tokens, false, isLogin);
       tabs.post({ ...tokens, type: isLogin ? 'loggedIn' : 'token' });
     }
     return (answer && others) as WithoutTokens<T>;

@@ -26,7 +26,8 @@ export interface HeldTokens {
   readonly accessToken: string | undefined;
   /** The session. */
   readonly sid: string | undefined;
-  readonly user: string | undefined;
+  /** Whose they are; in delivery `cookie` only for telling whether that has changed. */
+  readonly user: string | number;
   /** The last part of their life, in which a call renews them. */
   readonly aheadMs: number;
   /** How much of their life is left, by the server's clock. */
@@ -42,9 +43,10 @@ export interface TokenState {
   epoch: number;
   /**
    * @param elsewhere another tab got them. They may come late: older ones, and those of a session that has ended, are left
+   * @param isLogin a login brought them: else, in delivery `cookie`, a session without a name is the one that is known
    * @returns whether they count from now on
    */
-  adopt(tokens: Tokens, elsewhere: boolean): boolean;
+  adopt(tokens: Tokens, elsewhere: boolean, isLogin?: boolean): boolean;
   /** Says so once, however many find out. */
   end(elsewhere: boolean, error?: ClientError): void;
   readonly on: <Name extends keyof ClientEvents>(
@@ -73,18 +75,18 @@ export function createTokenState(
     held: undefined,
     error: undefined,
     epoch: 0,
-    adopt(tokens, elsewhere) {
+    adopt(tokens, elsewhere, isLogin) {
       const { held } = state;
-      const { sid = tokens.sid, sub = sid } = claimsOf(tokens.accessToken);
+      const { sid = tokens.sid ?? held?.sid, sub } = claimsOf(tokens.accessToken);
       if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens, environment.now()))) return false;
       const { expiresInMs, accessToken } = tokens;
       const ageMs = stopwatch(environment, tokens.at);
       const remainingMs = () => expiresInMs - ageMs();
       const aheadMs = aheadOf(expiresInMs, refreshAheadMs, environment.randomFraction());
-      state.held = { tokens, accessToken, sid, user: sub, aheadMs, remainingMs };
-      state.error = undefined;
-      const isSame = held && held.sid === sid;
+      const isSame = held && (held.sid === sid || !(held.sid || isLogin));
       if (!isSame) state.epoch++;
+      state.held = { tokens, accessToken, sid, user: sub ?? state.epoch, aheadMs, remainingMs };
+      state.error = undefined;
       emit(isSame ? 'refreshed' : 'loggedIn', { elsewhere, expiresInMs: remainingMs() });
       return true;
     },

@@ -59,7 +59,7 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
       sinceRefusalMs = stopwatch(environment);
       throw error;
     }
-    const tokens = answer && tokensOf(answer, at, state.held?.sid ?? environment.randomId());
+    const tokens = answer && tokensOf(answer, at, state.held?.sid);
     // else a login, a logout, or whoever stole the turn has been here since
     const isOurs = (await store.read())?.key === key;
     if (isOurs) await store.write(tokens && isBody ? { ...tokens, refreshToken: answer?.refreshToken } : undefined);

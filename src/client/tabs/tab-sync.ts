@@ -59,9 +59,9 @@ export function createTabSync(
     } else if (message.type === 'loggedOut') {
       const error = new ClientError(message.reason);
       if (isBody) synchronizeSoon(error);
-      else if ((message.sid ?? held?.sid) === held?.sid) state.end(true, error);
+      else if (!message.sid || !held?.sid || message.sid === held.sid) state.end(true, error);
     } else if (isBody) synchronizeSoon();
-    else if (areTokens(message) && state.adopt(message, true)) adopted();
+    else if (areTokens(message) && state.adopt(message, true, message.type === 'loggedIn')) adopted();
   };
   const open = () => {
     channel ??= isShared ? openChannel?.(name) : undefined;

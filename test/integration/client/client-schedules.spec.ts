@@ -29,6 +29,19 @@ const EXAMPLES: readonly (readonly [string, Partial<Plan>])[] = [
     { delivery: 'cookie', tabs: 3, steps: [{ afterMs: 1, step: { kind: 'jump', byMs: -3_600_000 } }] },
   ],
   [
+    'has a call answered that waits while a new tab refreshes, which knows no name of the session',
+    {
+      delivery: 'cookie',
+      tabs: 2,
+      fates: [],
+      steps: [
+        { afterMs: ACCESS_LIFE_MS + 1, step: { kind: 'open' } },
+        { afterMs: 200, step: { kind: 'refresh', tab: 2 } },
+        { afterMs: 0, step: { kind: 'call', tab: 0 } },
+      ],
+    },
+  ],
+  [
     'goes on in a new tab when the one that refreshed was killed before it heard the answer',
     {
       fates: [{ kind: 'answered', outMs: 0, backMs: 150 }],

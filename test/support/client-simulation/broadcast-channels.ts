@@ -1,9 +1,9 @@
-import type { SimulatedTab } from './simulated-tab.js';
+import type { ReachableTab } from './reachable-tab.js';
 import type { World } from './world.js';
 
 interface OpenChannel {
   readonly name: string;
-  readonly tab: SimulatedTab;
+  readonly tab: ReachableTab;
   readonly end: SimulatedChannel;
 }
 
@@ -24,7 +24,7 @@ export class BroadcastChannels {
     private readonly nextDelayMs: () => number,
   ) {}
 
-  openFor(tab: SimulatedTab, name: string): SimulatedChannel {
+  openFor(tab: ReachableTab, name: string): SimulatedChannel {
     const end: SimulatedChannel = {
       onmessage: null,
       postMessage: (message) => this.post({ name, tab, end }, structuredClone(message)),
@@ -36,7 +36,7 @@ export class BroadcastChannels {
     return end;
   }
 
-  closeAllOf(tab: SimulatedTab): void {
+  closeAllOf(tab: ReachableTab): void {
     this.open = this.open.filter((other) => other.tab !== tab);
   }
 

@@ -1,7 +1,7 @@
 import type { CookieJar } from './cookie-jar.js';
 import { type Fate, GOOD_FATE } from './fates.js';
 import type { SimulatedServer } from './simulated-server.js';
-import type { SimulatedTab } from './simulated-tab.js';
+import type { ReachableTab } from './reachable-tab.js';
 import { type Send, sendOf } from './send.js';
 import type { World } from './world.js';
 
@@ -39,7 +39,7 @@ export class Network {
   }
 
   /** `fetch` as this tab has it. */
-  fetch(tab: SimulatedTab, input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  fetch(tab: ReachableTab, input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const signal = init?.signal ?? request.signal;
     if (signal.aborted) return Promise.reject(signal.reason as Error);
@@ -60,7 +60,7 @@ export class Network {
   }
 
   /** The requests of a tab that is gone reach the server at once or, where they are lost, never; their answers nobody. */
-  cancelAllOf(tab: SimulatedTab): void {
+  cancelAllOf(tab: ReachableTab): void {
     for (const send of this.sends) {
       if (send.tab === tab) this.giveUp(send);
     }

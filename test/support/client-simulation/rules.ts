@@ -1,5 +1,5 @@
 import type { Send } from './send.js';
-import type { SimulatedTab } from './simulated-tab.js';
+import type { ReachableTab } from './reachable-tab.js';
 
 const MOST_SENDS = 2;
 
@@ -7,14 +7,14 @@ const MOST_SENDS = 2;
 export class SendRules {
   readonly violations: string[] = [];
   private readonly callSends = new Map<string, Send[]>();
-  private readonly refreshesBy = new Map<SimulatedTab, number>();
+  private readonly refreshesBy = new Map<ReachableTab, number>();
 
   /**
    * @param asksOf how many things a tab was asked for up to now
    * @param isReplaceable whether another tab may do the same once more, as the one that sends it may be dead
    */
   constructor(
-    private readonly asksOf: (tab: SimulatedTab) => number,
+    private readonly asksOf: (tab: ReachableTab) => number,
     private readonly isReplaceable: (send: Send) => boolean,
   ) {}
 

@@ -1,5 +1,5 @@
 import type { CookieJar } from './cookie-jar.js';
-import type { SimulatedTab } from './simulated-tab.js';
+import type { ReachableTab } from './reachable-tab.js';
 import type { World } from './world.js';
 
 /** The header by which a test knows its calls again. */
@@ -7,7 +7,7 @@ export const CALL_HEADER = 'x-call';
 
 /** One request on the wire. */
 export interface Send {
-  readonly tab: SimulatedTab;
+  readonly tab: ReachableTab;
   readonly request: Request;
   readonly path: string;
   readonly label: string;
@@ -33,7 +33,7 @@ export interface Send {
 
 /** What a tab sends at this moment. */
 export function sendOf(
-  tab: SimulatedTab,
+  tab: ReachableTab,
   request: Request,
   settle: Send['settle'],
   { jar, world }: { readonly jar: CookieJar; readonly world: World },

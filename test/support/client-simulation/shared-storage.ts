@@ -1,5 +1,5 @@
 import type { TokenStorage } from '../../../src/client/token-storage.js';
-import type { SimulatedTab } from './simulated-tab.js';
+import type { ReachableTab } from './reachable-tab.js';
 import type { World } from './world.js';
 
 /** localStorage: one for all tabs, and what one writes the others read at once. */
@@ -19,7 +19,7 @@ export class SharedStorage {
   }
 
   /** The same values, for a tab, behind promises: each step is done after a while, and the tab hears of it then. */
-  slowlyFor(tab: SimulatedTab, world: World, delayMs: number): TokenStorage {
+  slowlyFor(tab: ReachableTab, world: World, delayMs: number): TokenStorage {
     const slowly = <T>(label: string, work: () => T): Promise<T> =>
       new Promise((resolve) => {
         world.after(delayMs, `${tab.name}: ${label}`, () => {

@@ -1,8 +1,30 @@
 import { type Client, createClient } from '../../../src/client/create-client.js';
 import type { ClientEnvironment } from '../../../src/client/environment.js';
 import { CALL_HEADER } from './send.js';
-import type { SimulatedBrowser } from './simulated-browser.js';
+import type { BroadcastChannels } from './broadcast-channels.js';
+import type { Network } from './network.js';
+import type { ReachableTab } from './reachable-tab.js';
+import type { SharedStorage } from './shared-storage.js';
 import { SERVER_ORIGIN } from './simulated-server.js';
+import type { WebLocks } from './web-locks.js';
+import type { World } from './world.js';
+
+/** The browser as its tabs know it. */
+interface BrowserOfTabs {
+  readonly world: World;
+  readonly delivery: 'split' | 'body' | 'cookie';
+  readonly storage: SharedStorage;
+  readonly storageDelayMs: number | null;
+  readonly locks: WebLocks | undefined;
+  readonly channels: BroadcastChannels | undefined;
+  readonly network: Network;
+  readonly waiters: Waiter[];
+  readonly skewMs: number;
+  readonly sleptMs: number;
+  nextId(): string;
+  /** A tab is gone. */
+  forget(tab: SimulatedTab): void;
+}
 
 /** What somebody in the tab asked of the client, and what came of it. */
 export interface Waiter {
@@ -23,7 +45,7 @@ export interface LoggedOutEvent {
 const SHORTEST_ID = 16;
 
 /** One tab: a client, and whether anything reaches it. While it is suspended, all that comes is held back. */
-export class SimulatedTab {
+export class SimulatedTab implements ReachableTab {
   readonly client: Client;
   /** Since the last login that this tab knows of. */
   loggedOuts: LoggedOutEvent[] = [];
@@ -40,7 +62,7 @@ export class SimulatedTab {
 
   constructor(
     readonly name: string,
-    private readonly browser: SimulatedBrowser,
+    private readonly browser: BrowserOfTabs,
   ) {
     const { delivery, storage, storageDelayMs, world } = browser;
     const tokenStorage = storageDelayMs === null ? storage : storage.slowlyFor(this, world, storageDelayMs);

@@ -1,4 +1,4 @@
-import type { SimulatedTab } from './simulated-tab.js';
+import type { ReachableTab } from './reachable-tab.js';
 import type { World } from './world.js';
 
 /** As much of `LockOptions` as is simulated. */
@@ -10,7 +10,7 @@ export interface SimulatedLockOptions {
 type Work = () => Promise<unknown>;
 
 interface LockRequest {
-  readonly tab: SimulatedTab;
+  readonly tab: ReachableTab;
   readonly work: Work;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
@@ -28,14 +28,14 @@ export class WebLocks {
   constructor(private readonly world: World) {}
 
   /** `navigator.locks` as this tab sees it. */
-  ofTab(tab: SimulatedTab): {
+  ofTab(tab: ReachableTab): {
     request(name: string, options: SimulatedLockOptions, work: Work): Promise<unknown>;
   } {
     return { request: (name, options, work) => this.request(tab, name, options, work) };
   }
 
   /** A tab that is gone holds nothing and waits for nothing. */
-  releaseAllOf(tab: SimulatedTab): void {
+  releaseAllOf(tab: ReachableTab): void {
     for (const [name, lock] of this.locks) {
       lock.waiting = lock.waiting.filter((request) => request.tab !== tab);
       if (lock.holder?.tab === tab) this.release(name, lock.holder);
@@ -43,11 +43,11 @@ export class WebLocks {
   }
 
   /** Whether the tab holds a lock. */
-  isHeldBy(tab: SimulatedTab): boolean {
+  isHeldBy(tab: ReachableTab): boolean {
     return [...this.locks.values()].some(({ holder }) => holder?.tab === tab);
   }
 
-  private request(tab: SimulatedTab, name: string, options: SimulatedLockOptions, work: Work): Promise<unknown> {
+  private request(tab: ReachableTab, name: string, options: SimulatedLockOptions, work: Work): Promise<unknown> {
     if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error);
     return new Promise((resolve, reject) => {
       const request = { tab, work, resolve, reject };
