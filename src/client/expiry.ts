@@ -57,14 +57,14 @@ function expiryOf(token: string | undefined): number {
 
 /**
  * Whether tokens were issued later than others: by the server's clock, and within one second by the device's. In delivery
- * `cookie` only the device's is known; where it was set back since, what is held is of before.
+ * `cookie` only the device's is known; where it was set back since, what is held is of before, and only what is not is newer.
  *
  * @param now the device's clock
  */
 export function isNewer(candidate: Tokens, held: Tokens | undefined, now = Infinity): boolean {
   if (!held) return true;
   const later = expiryOf(candidate.accessToken) - expiryOf(held.accessToken);
-  if (Number.isNaN(later) && held.at > now) return true;
+  if (Number.isNaN(later) && held.at > now && candidate.at <= now) return true;
   return (later || candidate.at - held.at) > 0;
 }
 

@@ -50,6 +50,8 @@ export function createRefreshLock(
       const abort = () => waiting.abort();
       const unlisten = onAbort(closing, abort);
       const begin = () => {
+        // a turn that was stolen before it began may be announced all the same
+        if (isOurs !== undefined) return Promise.resolve();
         cancel();
         unlisten();
         isOurs = true;

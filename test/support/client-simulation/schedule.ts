@@ -26,6 +26,7 @@ export class Schedule {
     this.rules = new SendRules(
       (tab) => this.browser.waiters.filter((waiter) => waiter.tab === tab).length,
       (send) => this.browser.isReplaceable(send),
+      (send) => this.browser.knowsItsUser(send),
     );
     this.browser = new SimulatedBrowser(this.world, backend.server, plan, (send, underWay) =>
       this.rules.check(send, underWay),

@@ -93,6 +93,12 @@ export class SimulatedBrowser {
     return tab.wasSuspendedSince(sentAt) || isLeaseLost;
   }
 
+  /** Cookies do not say whose they are: a tab knows it from what it has seen itself, or from what others have told it. */
+  knowsItsUser({ tab, request }: Send): boolean {
+    if (this.delivery !== 'cookie' || request.headers.has('authorization')) return true;
+    return this.channels !== undefined && this.tabs.some((other) => other === tab && other.knewSession);
+  }
+
   livingTabs(): SimulatedTab[] {
     return this.tabs.filter(({ isGone }) => !isGone);
   }

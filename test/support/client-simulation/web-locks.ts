@@ -14,6 +14,9 @@ interface LockRequest {
   readonly work: Work;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
+  /** The tab was told that it has the lock. */
+  isBegun: boolean;
+  isStolen: boolean;
 }
 
 interface LockState {
@@ -50,7 +53,7 @@ export class WebLocks {
   private request(tab: ReachableTab, name: string, options: SimulatedLockOptions, work: Work): Promise<unknown> {
     if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error);
     return new Promise((resolve, reject) => {
-      const request = { tab, work, resolve, reject };
+      const request = { tab, work, resolve, reject, isBegun: false, isStolen: false };
       const lock = this.stateOf(name);
       if (options.steal) this.steal(name, request);
       else {
@@ -73,8 +76,9 @@ export class WebLocks {
     const { holder } = lock;
     this.world.record(`${request.tab.name} steals the lock from ${holder?.tab.name ?? 'nobody'}`);
     if (holder) {
-      const stolen = new DOMException('The lock was stolen', 'AbortError');
-      holder.tab.deliver('lock stolen', () => holder.reject(stolen));
+      holder.isStolen = true;
+      // a tab hears of both in their order
+      if (holder.isBegun) holder.tab.deliver('lock stolen', () => holder.reject(stolenError()));
     }
     lock.holder = request;
     this.run(name, request);
@@ -101,6 +105,8 @@ export class WebLocks {
             (value) => done(() => request.resolve(value)),
             (reason: unknown) => done(() => request.reject(reason)),
           );
+        request.isBegun = true;
+        if (request.isStolen) request.reject(stolenError());
       });
     });
   }
@@ -117,4 +123,8 @@ export class WebLocks {
     this.locks.set(name, known);
     return known;
   }
+}
+
+function stolenError(): DOMException {
+  return new DOMException('The lock was stolen', 'AbortError');
 }

@@ -66,6 +66,14 @@ describe('isNewer', () => {
     ['it is the same', tokens(5, 1), tokens(5, 1), false],
     ['there are only times', tokens(undefined, 2), tokens(undefined, 1), true],
   ])('%s', (_when, candidate, held, expected) => expect(isNewer(candidate, held)).toBe(expected));
+
+  it.each([
+    ['the other was asked for since', 90, 100, 95, true],
+    ['the other is the same', 100, 100, 95, false],
+    ['the other is of before as well', 99, 100, 95, false],
+  ])('where the clock was set back, and %s', (_what, candidateAt, heldAt, now, expected) =>
+    expect(isNewer(tokens(undefined, candidateAt), tokens(undefined, heldAt), now)).toBe(expected),
+  );
 });
 
 describe('aheadOf', () => {
