@@ -78,7 +78,9 @@ export function createTokenState(
     adopt(tokens, elsewhere, isLogin) {
       const { held } = state;
       const { sid = tokens.sid ?? held?.sid, sub } = claimsOf(tokens.accessToken);
-      if (elsewhere && ((sid && sid === endedSid) || !isNewer(tokens, held?.tokens, environment.now()))) return false;
+      // of what came in one moment, the login was what the cookies are of
+      const isNew = isNewer(tokens, held?.tokens, environment.now()) || (isLogin && tokens.at === held?.tokens.at);
+      if (elsewhere && (!isNew || (sid && sid === endedSid))) return false;
       const { expiresInMs, accessToken } = tokens;
       const ageMs = stopwatch(environment, tokens.at);
       const remainingMs = () => expiresInMs - ageMs();
