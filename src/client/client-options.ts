@@ -48,7 +48,7 @@ const REFRESH_AHEAD_MS = 60_000;
 /** @throws TypeError for an address without an origin, which all such addresses would share: `api.example.org:443`, `file:///page` */
 function originOf(address: string | URL): string {
   const { origin } = new URL(address);
-  if (origin === 'null') throw new TypeError(`${address} has no origin`);
+  if (origin === 'null') throw new TypeError(`${String(address)} has no origin`);
   return origin;
 }
 
