@@ -1,4 +1,4 @@
-import { CLOCK_TOLERANCE_SECONDS, type Clock } from '../../kernel/clock.js';
+import type { Clock } from '../../kernel/clock.js';
 import { epochSeconds } from '../../kernel/duration.js';
 import { RevocationMemory } from '../../kernel/revocation-memory.js';
 import type { FeedReading } from '../../kernel/revocation-verdict.js';
@@ -36,8 +36,8 @@ export class FeedMemory {
     private readonly given: {
       readonly mostEntries: number;
       readonly rememberSeconds: number;
-      /** For how long tokens count after their end. */
-      readonly endToleranceSeconds: number;
+      /** How far the clock here may be from the issuer's. */
+      readonly clockToleranceSeconds: number;
     },
   ) {
     this.revocations = new RevocationMemory(given.mostEntries);
@@ -52,10 +52,10 @@ export class FeedMemory {
   apply({ kind, subject, atSeconds }: SecurityEvent): boolean {
     if (kind === 'key') return this.applyToKey(subject);
     const now = epochSeconds(this.clock.now());
-    const toleranceSeconds = CLOCK_TOLERANCE_SECONDS + this.given.endToleranceSeconds;
-    this.revocations.forgetBefore(now - this.longestLifeSeconds - toleranceSeconds);
+    const { clockToleranceSeconds } = this.given;
+    this.revocations.forgetBefore(now - this.longestLifeSeconds - clockToleranceSeconds);
     // one from a far future would never be forgotten, nor would what stands behind it
-    return this.revocations.add(kind, subject, Math.min(atSeconds, now + CLOCK_TOLERANCE_SECONDS));
+    return this.revocations.add(kind, subject, Math.min(atSeconds, now + clockToleranceSeconds));
   }
 
   /** What is known of the token. */

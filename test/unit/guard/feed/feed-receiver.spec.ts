@@ -12,10 +12,10 @@ const NOW = Math.floor(new FakeClock().now().getTime() / 1_000);
 const signer = new SetSigner('key-1');
 const expected = { issuer: SET_ISSUER, audience: SET_AUDIENCE };
 
-function newReceiver(given: { mostEntries?: number; knows?: boolean; endToleranceSeconds?: number } = {}) {
-  const { mostEntries = 1_000, knows = true, endToleranceSeconds = 0 } = given;
+function newReceiver(given: { mostEntries?: number; knows?: boolean; clockToleranceSeconds?: number } = {}) {
+  const { mostEntries = 1_000, knows = true, clockToleranceSeconds = 30 } = given;
   const clock = new FakeClock();
-  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600, endToleranceSeconds });
+  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600, clockToleranceSeconds });
   const heard: SecurityEvent[] = [];
   let fetches = 0;
   const keys = {
@@ -189,7 +189,7 @@ describe('the memory of security events', () => {
   });
 
   it('forgets nothing that ended a token which counts after its end, because a clock may be wrong', () => {
-    const { memory, clock } = newReceiver({ endToleranceSeconds: 300 });
+    const { memory, clock } = newReceiver({ clockToleranceSeconds: 300 });
     memory.apply(event('old', NOW));
     clock.advance('1h');
     clock.advance('4m');
@@ -206,6 +206,12 @@ describe('the memory of security events', () => {
     clock.advance('30d');
     memory.apply(event('new', NOW + 30 * 86_400));
     expect(memory.read(token()).isKeyRevoked).toBe(true);
+  });
+
+  it('believes when a user changed, where this clock is behind by as much as it may be', () => {
+    const { memory } = newReceiver({ clockToleranceSeconds: 300 });
+    memory.apply({ kind: 'user', subject: 'user', atSeconds: NOW + 299 });
+    expect(memory.read(token()).userChangedAt).toBe(NOW + 299);
   });
 
   it('does not believe in the future', () => {
