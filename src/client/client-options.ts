@@ -45,7 +45,14 @@ export interface ClientSettings {
 const TIMEOUT_MS = 10_000;
 const REFRESH_AHEAD_MS = 60_000;
 
-/** @throws TypeError for a `baseUrl` that is no address, such as `/` outside of a page */
+/** @throws TypeError for an address without an origin, which all such addresses would share: `api.example.org:443`, `file:///page` */
+function originOf(address: string | URL): string {
+  const { origin } = new URL(address);
+  if (origin === 'null') throw new TypeError(`${String(address)} has no origin`);
+  return origin;
+}
+
+/** @throws TypeError for a `baseUrl` that is no address, such as `/` outside of a page, and for one without an origin */
 export function settingsOf(options: ClientOptions): ClientSettings {
   const { delivery = 'split' } = options;
   const isBody = delivery === 'body';
@@ -57,7 +64,7 @@ export function settingsOf(options: ClientOptions): ClientSettings {
     delivery,
     isBody,
     storage,
-    origins: new Set([base.origin, ...(options.origins ?? []).map((origin) => new URL(origin).origin)]),
+    origins: new Set([base, ...(options.origins ?? [])].map(originOf)),
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     refreshAheadMs: options.refreshAheadMs ?? REFRESH_AHEAD_MS,
     name: `watchword:${options.name ?? `${base.origin}${base.pathname}:${delivery}`}`,

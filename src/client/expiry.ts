@@ -77,7 +77,8 @@ export function aheadOf(expiresInMs: number, mostMs: number, fraction: number): 
   return Math.min(mostMs, expiresInMs / LAST_PART) * (0.5 + fraction / 2);
 }
 
-/** Whether what another tab or the storage says are tokens. */
+/** Whether what another tab or the storage says are tokens. One that fits in no header would break every call. */
 export function areTokens({ accessToken = '', expiresInMs, at }: Tokens): boolean {
-  return typeof accessToken === 'string' && expiresInMs >= 0 && at >= 0;
+  const isText = typeof accessToken === 'string' && /^[\w.~+/=-]*$/.test(accessToken);
+  return isText && [expiresInMs, at].every((ms) => Number.isFinite(ms) && ms >= 0);
 }

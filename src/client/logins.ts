@@ -69,7 +69,8 @@ export function createLogins({ environment, settings, state, store, lock, tabs, 
     },
     async logout() {
       const accessToken = state.held?.accessToken;
-      const refreshToken = (await store.read())?.refreshToken;
+      // a storage that fails keeps nobody logged in
+      const refreshToken = (await store.read().catch(() => undefined))?.refreshToken;
       await forget(!isBody);
       await lock.run(async () => {
         await sendLogout(transport, accessToken, refreshToken);

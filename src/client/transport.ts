@@ -38,6 +38,8 @@ export function createTransport(
       const response = await send(new URL(path, settings.base), {
         method,
         credentials: 'include',
+        // a password or a refresh token would go along
+        redirect: 'error',
         headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
         body: JSON.stringify(body),
         signal: abortion.signal,

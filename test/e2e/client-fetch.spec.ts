@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { createClient } from '../../src/client/index.js';
 import { CARD_REFUSED, ClientsInNode, DeviceStorage, TOKEN_EXPIRED } from '../support/client-in-node.js';
 
 const ME = '/api/users/me';
@@ -44,6 +46,15 @@ describe('client.fetch in Node, to whom the token is given', () => {
     expect(await statusOf(client.fetch(`${place.ours.origin}/moved`, init))).toBe(200);
     expect(place.ours.sent('authorization')).toEqual([expect.stringMatching(/^Bearer /)]);
     expect(place.foreign.sent('authorization')).toEqual([undefined]);
+  });
+
+  it.each([307, 308])('lets no password and no refresh token follow a redirect (%d)', async (status) => {
+    place.ours.answers = () => ({ status, headers: { location: `${place.foreign.origin}/elsewhere` } });
+    const client = createClient({ baseUrl: place.ours.origin, delivery: 'body' });
+    const credentials = { identifier: 'ada', password: randomUUID() };
+    await expect(client.login(credentials)).rejects.toMatchObject({ code: 'NETWORK_ERROR', status: 0 });
+    client.close();
+    expect([place.ours.requests.length, place.foreign.requests]).toEqual([1, []]);
   });
 
   it('asks nothing of its own for a stranger’s 401', async () => {

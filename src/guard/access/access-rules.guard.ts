@@ -71,7 +71,8 @@ export class AccessRulesGuard implements CanActivate {
     const isOwner = typeof named === 'string' && named.toLowerCase() === userId;
     const needsPermissions = permissions !== undefined || (ownerOr !== undefined && !isOwner);
     const granted = needsPermissions ? await this.grantedTo(caller, context) : NOTHING;
-    // no route of this application has @OnUser: the start is refused for one
+    // the start is refused for such a route, where it is found; nobody knows here what that user may do
+    if (rules.onUser) return false;
     const judged: JudgedCaller = { roles, granted, isOwner, targetGranted: NOTHING };
     return isAllowed(rules, judged);
   }

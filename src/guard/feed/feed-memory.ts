@@ -1,4 +1,4 @@
-import { CLOCK_TOLERANCE_SECONDS, type Clock } from '../../kernel/clock.js';
+import type { Clock } from '../../kernel/clock.js';
 import { epochSeconds } from '../../kernel/duration.js';
 import { RevocationMemory } from '../../kernel/revocation-memory.js';
 import type { FeedReading } from '../../kernel/revocation-verdict.js';
@@ -18,32 +18,44 @@ export interface JudgedToken {
   readonly keyId: string | undefined;
 }
 
+/** Far more than an issuer revokes in the life of a process. */
+const MOST_KEYS = 10_000;
+
 /**
  * What the feed said, as long as a token may live that it speaks of. Of how long that is, only the tokens themselves tell, so the longest
  * life that was seen counts.
  */
 export class FeedMemory {
   private readonly revocations: RevocationMemory;
+  /** Never forgotten: whoever has stolen one signs new tokens with it for as long as a stale key set still has it. */
+  private readonly revokedKeys = new Set<string>();
   private longestLifeSeconds: number;
 
   constructor(
     private readonly clock: Clock,
-    given: { readonly mostEntries: number; readonly rememberSeconds: number },
+    private readonly given: {
+      readonly mostEntries: number;
+      readonly rememberSeconds: number;
+      /** How far the clock here may be from the issuer's. */
+      readonly clockToleranceSeconds: number;
+    },
   ) {
     this.revocations = new RevocationMemory(given.mostEntries);
     this.longestLifeSeconds = given.rememberSeconds;
   }
 
   get size(): number {
-    return this.revocations.size;
+    return this.revocations.size + this.revokedKeys.size;
   }
 
   /** @returns false when there is no room */
   apply({ kind, subject, atSeconds }: SecurityEvent): boolean {
+    if (kind === 'key') return this.applyToKey(subject);
     const now = epochSeconds(this.clock.now());
-    this.revocations.forgetBefore(now - this.longestLifeSeconds - CLOCK_TOLERANCE_SECONDS);
+    const { clockToleranceSeconds } = this.given;
+    this.revocations.forgetBefore(now - this.longestLifeSeconds - clockToleranceSeconds);
     // one from a far future would never be forgotten, nor would what stands behind it
-    return this.revocations.add(kind, subject, Math.min(atSeconds, now + CLOCK_TOLERANCE_SECONDS));
+    return this.revocations.add(kind, subject, Math.min(atSeconds, now + clockToleranceSeconds));
   }
 
   /** What is known of the token. */
@@ -51,11 +63,17 @@ export class FeedMemory {
     this.longestLifeSeconds = Math.max(this.longestLifeSeconds, claims.exp - claims.iat);
     const at = (kind: SecurityEvent['kind'], subject: string) => this.revocations.revokedAtSeconds(kind, subject);
     return {
-      isKeyRevoked: keyId !== undefined && at('key', keyId) > 0,
+      isKeyRevoked: keyId !== undefined && this.revokedKeys.has(keyId),
       isTokenRevoked: at('token', claims.jti) > 0,
       isSessionRevoked: at('session', claims.sid) > 0,
       userChangedAt: at('user', claims.sub),
       issuedAt: claims.iat,
     };
+  }
+
+  private applyToKey(kid: string): boolean {
+    if (this.revokedKeys.size >= MOST_KEYS && !this.revokedKeys.has(kid)) return false;
+    this.revokedKeys.add(kid);
+    return true;
   }
 }

@@ -27,6 +27,6 @@ export function feedSettingsOf(
     staleAfterSeconds: number('staleAfterSeconds', 60, 0.05, YEAR_SECONDS),
     issuerClocksApartSeconds: number('issuerClocksApartSeconds', 5, 0, 300),
     rememberSeconds: number('rememberSeconds', 3_600, 1, YEAR_SECONDS),
-    mostRevocations: number('mostRevocations', 200_000, 1, 10_000_000),
+    mostRevocations: number('mostRevocations', 1_000_000, 1, 10_000_000),
   });
 }

@@ -12,6 +12,8 @@ export interface FeedParties {
   readonly issuer: string;
   readonly audience: string;
   readonly keys: FeedKeys;
+  /** How far the clock here may be from the issuer's. */
+  readonly clockToleranceSeconds: number;
   /** Whether the issuer can be asked about one token. */
   readonly canAsk: boolean;
   /** Hears of each event, once it counts. */
@@ -32,7 +34,8 @@ export class GuardRevocationFeed {
     clock: Clock,
   ) {
     const { mostRevocations: mostEntries, rememberSeconds, pollSeconds } = settings;
-    this.memory = new FeedMemory(clock, { mostEntries, rememberSeconds });
+    const { clockToleranceSeconds } = parties;
+    this.memory = new FeedMemory(clock, { mostEntries, rememberSeconds, clockToleranceSeconds });
     const receiver = new FeedReceiver(this.memory, parties.keys, parties, parties.onEvent);
     this.poller = new FeedPoller(new FeedClient(settings), receiver, clock, pollSeconds * 1_000);
   }

@@ -11,12 +11,14 @@ import { type Answered, SharedQuestions } from './shared-questions.js';
 /**
  * - `active`: the token counts, with these facts.
  * - `inactive`: it does not.
- * - `unknown`: the issuer does not answer, and this may be believed of the token: its own claims.
+ * - `unknown`: the issuer does not answer, and this may be believed of the token: what it answered last, or else the token's own claims.
+ *   Either may be of before a change that was heard of.
  * - `unavailable`: the issuer does not answer, and so nothing may be believed.
  */
 export type IntrospectionVerdict =
   | { readonly kind: 'active'; readonly facts: CurrentFacts }
-  | { readonly kind: 'inactive' | 'unknown' }
+  | { readonly kind: 'inactive' }
+  | { readonly kind: 'unknown'; readonly last: CurrentFacts | undefined }
   | { readonly kind: 'unavailable'; readonly retryAfterSeconds: number };
 
 /** Much more than an answer has. */
@@ -61,7 +63,7 @@ export class TokenIntrospection {
     }
   }
 
-  /** Something changed: what was asked before this call does not count any more, except while the issuer is away. */
+  /** Something changed: what was asked before this call does not count any more; while the issuer is away it is `unknown`. */
   forgetAnswers(): void {
     this.forgottenBefore = this.clock.monotonicMs();
   }
@@ -89,9 +91,14 @@ export class TokenIntrospection {
 
   private withoutAnswer(known: Answered<IntrospectionAnswer> | undefined): IntrospectionVerdict {
     if (known && !known.answer.isActive) return verdictOf(known.answer);
-    if (this.settings.whenUnavailable === 'accept') return known ? verdictOf(known.answer) : { kind: 'unknown' };
+    if (this.settings.whenUnavailable === 'accept') return this.lastWord(known);
     const waitMs = this.pausedUntilMs - this.clock.monotonicMs();
     return { kind: 'unavailable', retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
+  }
+
+  private lastWord(known: Answered<IntrospectionAnswer> | undefined): IntrospectionVerdict {
+    if (known && known.askedAtMs > this.forgottenBefore) return verdictOf(known.answer);
+    return { kind: 'unknown', last: known?.answer.isActive ? known.answer.facts : undefined };
   }
 }
 

@@ -9,7 +9,7 @@ import { StandingByIssuer } from './standing-by-issuer.js';
 
 /** By what tokens are judged beyond their signature, as the options want it. */
 export function chooseStanding(settings: GuardSettings, keys: RemoteKeySet, clock: Clock): TokenStanding {
-  const { issuer, audience } = settings;
+  const { issuer, audience, startToleranceSeconds: clockToleranceSeconds } = settings;
   if (!settings.introspection && !settings.revocationFeed) return new StandingByClaims();
   const introspection = settings.introspection && new TokenIntrospection(settings.introspection, clock);
   const onEvent = ({ kind }: SecurityEvent): void => {
@@ -17,7 +17,8 @@ export function chooseStanding(settings: GuardSettings, keys: RemoteKeySet, cloc
     if (kind === 'user') introspection?.forgetAnswers();
     if (kind === 'key') void keys.refetch();
   };
-  const parties = { issuer, audience, keys, canAsk: introspection !== undefined, onEvent };
+  const canAsk = introspection !== undefined;
+  const parties = { issuer, audience, clockToleranceSeconds, keys, canAsk, onEvent };
   const feed = settings.revocationFeed && new GuardRevocationFeed(parties, settings.revocationFeed, clock);
   return new StandingByIssuer({ feed, introspection });
 }

@@ -33,6 +33,8 @@ export class StandingByIssuer extends TokenStanding implements OnModuleInit, OnM
         return holderByClaims(token);
       case 'ask':
         return this.ask(token);
+      case 'ask-anew':
+        return this.ask(token, { isOutdated: true });
       case 'session-revoked':
         throw new DomainError('SESSION_REVOKED');
       case 'token-revoked':
@@ -40,7 +42,7 @@ export class StandingByIssuer extends TokenStanding implements OnModuleInit, OnM
       case 'key-revoked':
         throw new DomainError('TOKEN_INVALID', { detail: 'its key was revoked' });
       case 'outdated':
-        throw new DomainError('TOKEN_EXPIRED', { detail: 'the user has changed since it was issued' });
+        throw outdated();
       case 'unavailable':
         throw new DomainError('SERVICE_UNAVAILABLE', { detail: 'the revocation feed is stale' });
     }
@@ -53,7 +55,8 @@ export class StandingByIssuer extends TokenStanding implements OnModuleInit, OnM
     throw new DomainError('SERVICE_UNAVAILABLE', { detail: 'nobody can say what the user may do' });
   }
 
-  private async ask(token: VerifiedAccessToken): Promise<TokenHolder> {
+  /** @param isOutdated the feed has told that the user has changed, so what was true before may not be believed */
+  private async ask(token: VerifiedAccessToken, { isOutdated = false } = {}): Promise<TokenHolder> {
     const verdict = await this.word.introspection?.judge(token.text, token.claims);
     switch (verdict?.kind) {
       case 'active':
@@ -66,8 +69,14 @@ export class StandingByIssuer extends TokenStanding implements OnModuleInit, OnM
           retryAfterSeconds: verdict.retryAfterSeconds,
         });
       case 'unknown':
+        if (isOutdated) throw outdated();
+        return verdict.last ?? holderByClaims(token);
       case undefined:
         return holderByClaims(token);
     }
   }
+}
+
+function outdated(): DomainError {
+  return new DomainError('TOKEN_EXPIRED', { detail: 'the user has changed since it was issued' });
 }

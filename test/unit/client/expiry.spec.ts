@@ -92,7 +92,11 @@ it.each([
   [{ expiresInMs: 1, at: 1 }, true],
   [{ accessToken: 'a', expiresInMs: 1, at: 0 }, true],
   [{ accessToken: 5, expiresInMs: 1, at: 1 }, false],
+  [{ accessToken: 'a\nb', expiresInMs: 1, at: 1 }, false],
+  [{ accessToken: 'ä', expiresInMs: 1, at: 1 }, false],
   [{ expiresInMs: NaN, at: 1 }, false],
+  [{ expiresInMs: Infinity, at: 1 }, false],
+  [{ expiresInMs: '1', at: 1 }, false],
   [{ expiresInMs: 1 }, false],
   [{}, false],
 ])('areTokens(%j) is %s', (value, expected) => expect(areTokens(value as never)).toBe(expected));

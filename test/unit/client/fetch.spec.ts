@@ -45,6 +45,14 @@ it('sends the token to the server and to the origins that were named, and to nob
   ]);
 });
 
+it.each(['api.test:443', 'file:///page', 'data:text/plain,x', 'app://local'])(
+  'takes no origin that all strange addresses would share: %s',
+  (address) => {
+    expect(() => browser.open({ origins: [address] })).toThrow(TypeError);
+    expect(() => browser.open({ baseUrl: address })).toThrow(TypeError);
+  },
+);
+
 it('leaves a caller’s own Authorization alone, also when it is refused', async () => {
   const response = await client.fetch('/a', { headers: { Authorization: 'Basic x' } });
   expect([response.status, browser.sent.map(({ authorization }) => authorization)]).toEqual([401, ['Basic x']]);

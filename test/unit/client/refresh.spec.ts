@@ -282,6 +282,23 @@ describe('delivery body', () => {
     expect([browser.stored.has('watchword:app'), client.isLoggedIn]).toEqual([false, true]);
   });
 
+  it('logs out, here and at the server, also where the storage fails by then', async () => {
+    let isForbidden = false;
+    const whole = storage();
+    const getItem = (key: string) => {
+      if (isForbidden) throw new DOMException('forbidden', 'SecurityError');
+      return whole.getItem(key);
+    };
+    const client = await loggedIn({ ...options, storage: { ...whole, getItem } });
+    browser.answer = () => Response.json({ data: {} });
+    isForbidden = true;
+    await inTime(client.logout());
+    expect([client.isLoggedIn, browser.stored.size]).toEqual([false, 0]);
+    expect(browser.sent).toEqual([
+      expect.objectContaining({ path: '/api/auth/logout', authorization: `Bearer ${session.accessToken}` }),
+    ]);
+  });
+
   it('fails in time where the storage never answers', async () => {
     const client = browser.open({ ...options, storage: { ...storage(), getItem: () => new Promise(() => undefined) } });
     expect(await failureOf(inTime(client.refresh()))).toMatchObject({ code: 'TIMEOUT' });

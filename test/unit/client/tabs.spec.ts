@@ -130,6 +130,8 @@ it('whatever else is said on the channel changes nothing', async () => {
   const channel = browser.environment().openChannel?.('watchword:https://auth.test/:split');
   const words = [null, 5, 'token', {}, { type: 'token' }, { type: 'token', accessToken: 5, expiresInMs: 1, at: 9e15 }];
   for (const word of words) channel?.postMessage(word);
+  // it would fit in no header, so no call could be made with it
+  channel?.postMessage({ type: 'token', accessToken: 'a\nb', expiresInMs: 9e9, at: browser.wallMs + 1 });
   channel?.postMessage({ type: 'loggedOut', sid: 'another', reason: 'LOGGED_OUT' });
   await settle();
   expect(await one.accessToken()).toBe(session.accessToken);

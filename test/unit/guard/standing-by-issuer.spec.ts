@@ -10,7 +10,7 @@ const FACTS = { email: 'new@example.org', roles: ['admin'], permissions: ['users
 const ANSWERS: Readonly<Record<IntrospectionVerdict['kind'], IntrospectionVerdict>> = {
   active: { kind: 'active', facts: FACTS },
   inactive: { kind: 'inactive' },
-  unknown: { kind: 'unknown' },
+  unknown: { kind: 'unknown', last: undefined },
   unavailable: { kind: 'unavailable', retryAfterSeconds: 7 },
 };
 
@@ -54,12 +54,27 @@ describe('what the issuer’s word makes of a token', () => {
     ['ask', 'inactive', 'TOKEN_REVOKED', 1],
     ['ask', 'unknown', CLAIMED, 1],
     ['ask', 'unavailable', 'SERVICE_UNAVAILABLE', 1],
+    ['ask-anew', 'active', FACTS, 1],
+    ['ask-anew', 'inactive', 'TOKEN_REVOKED', 1],
+    // the feed alone would refuse it: asking as well must not let it in
+    ['ask-anew', 'unknown', 'TOKEN_EXPIRED', 1],
+    ['ask-anew', 'unavailable', 'SERVICE_UNAVAILABLE', 1],
     [undefined, 'active', FACTS, 1],
     [undefined, 'inactive', 'TOKEN_REVOKED', 1],
   ])('by the feed %s, by introspection %s', async (byFeed, byIntrospection, outcome, questions) => {
     const kit = standing(byFeed, byIntrospection);
     expect(await outcomeOf(() => kit.standing.judge(token()))).toEqual(outcome);
     expect(kit.asked()).toBe(questions);
+  });
+
+  it('is the last answer while there is no other, unless the user has changed since', async () => {
+    const judge = (byFeed: FeedVerdict) => {
+      const feed = { judge: () => byFeed } as unknown as GuardRevocationFeed;
+      const verdict: IntrospectionVerdict = { kind: 'unknown', last: FACTS };
+      const introspection = { judge: () => Promise.resolve(verdict) } as unknown as TokenIntrospection;
+      return outcomeOf(() => new StandingByIssuer({ feed, introspection }).judge(token()));
+    };
+    expect(await Promise.all([judge('ask'), judge('ask-anew')])).toEqual([FACTS, 'TOKEN_EXPIRED']);
   });
 
   it('is judged at once where nobody is asked', () => {

@@ -25,7 +25,7 @@ afterEach(() => Promise.all(started.splice(0).map((poller) => poller.stop())));
 afterAll(() => issuer.close());
 
 function newPoller(pollMs = 20, mostEntries = 1_000) {
-  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600 });
+  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600, clockToleranceSeconds: 30 });
   const keys = {
     find: (kid: string) => (kid === signer.kid ? signer.key : undefined),
     refetch: () => Promise.resolve(),

@@ -12,10 +12,10 @@ const NOW = Math.floor(new FakeClock().now().getTime() / 1_000);
 const signer = new SetSigner('key-1');
 const expected = { issuer: SET_ISSUER, audience: SET_AUDIENCE };
 
-function newReceiver(given: { mostEntries?: number; knows?: boolean } = {}) {
-  const { mostEntries = 1_000, knows = true } = given;
+function newReceiver(given: { mostEntries?: number; knows?: boolean; clockToleranceSeconds?: number } = {}) {
+  const { mostEntries = 1_000, knows = true, clockToleranceSeconds = 30 } = given;
   const clock = new FakeClock();
-  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600 });
+  const memory = new FeedMemory(clock, { mostEntries, rememberSeconds: 3_600, clockToleranceSeconds });
   const heard: SecurityEvent[] = [];
   let fetches = 0;
   const keys = {
@@ -186,6 +186,32 @@ describe('the memory of security events', () => {
     clock.advance('23h');
     memory.apply(event('new', NOW + 82_800));
     expect(memory.read(longLived).isSessionRevoked).toBe(true);
+  });
+
+  it('forgets nothing that ended a token which counts after its end, because a clock may be wrong', () => {
+    const { memory, clock } = newReceiver({ clockToleranceSeconds: 300 });
+    memory.apply(event('old', NOW));
+    clock.advance('1h');
+    clock.advance('4m');
+    memory.apply(event('new', NOW + 3_840));
+    expect(memory.read(token({ sid: 'old' })).isSessionRevoked).toBe(true);
+    clock.advance('2m');
+    memory.apply(event('newer', NOW + 3_960));
+    expect(memory.read(token({ sid: 'old' })).isSessionRevoked).toBe(false);
+  });
+
+  it('never forgets a key that was revoked: whoever has it signs new tokens', () => {
+    const { memory, clock } = newReceiver();
+    memory.apply({ kind: 'key', subject: 'key-1', atSeconds: NOW });
+    clock.advance('30d');
+    memory.apply(event('new', NOW + 30 * 86_400));
+    expect(memory.read(token()).isKeyRevoked).toBe(true);
+  });
+
+  it('believes when a user changed, where this clock is behind by as much as it may be', () => {
+    const { memory } = newReceiver({ clockToleranceSeconds: 300 });
+    memory.apply({ kind: 'user', subject: 'user', atSeconds: NOW + 299 });
+    expect(memory.read(token()).userChangedAt).toBe(NOW + 299);
   });
 
   it('does not believe in the future', () => {

@@ -42,7 +42,7 @@ describe('the verdict of a guard by the feed', () => {
         const hasChanged = userChangedAt > 0 && issuedAt <= userChangedAt + toleranceSeconds + 1;
         const isSilent = !reading.isFresh && policy.whenStale === 'refuse';
         if (isRevoked) expect(verdict).toMatch(/^(key|token|session)-revoked$/);
-        else if (hasChanged) expect(verdict).toBe(policy.canAsk ? 'ask' : 'outdated');
+        else if (hasChanged) expect(verdict).toBe(policy.canAsk ? 'ask-anew' : 'outdated');
         else if (isSilent) expect(verdict).toBe(policy.canAsk ? 'ask' : 'unavailable');
         else expect(verdict).toBe('accepted');
       }),

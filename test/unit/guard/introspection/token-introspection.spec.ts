@@ -96,7 +96,21 @@ describe('the introspection while the issuer is away', () => {
     issuer.answers = () => AWAY;
     clock.pass(60_000);
     expect(await judge('known')).toEqual({ kind: 'active', facts: FACTS });
-    expect(await judge('unknown')).toEqual({ kind: 'unknown' });
+    expect(await judge('unknown')).toEqual({ kind: 'unknown', last: undefined });
+  });
+
+  it('says that an answer of before a change is of before, where that is wanted', async () => {
+    const { judge, introspection, clock } = introspecting({ whenUnavailable: 'accept' });
+    await judge();
+    introspection.forgetAnswers();
+    issuer.answers = () => AWAY;
+    expect(await judge()).toEqual({ kind: 'unknown', last: FACTS });
+    issuer.answers = () => ACTIVE;
+    clock.pass(1_000);
+    await judge();
+    issuer.answers = () => AWAY;
+    clock.pass(60_000);
+    expect(await judge()).toEqual({ kind: 'active', facts: FACTS });
   });
 
   it.each(['accept', 'refuse'] as const)('goes on refusing what was not active (%s)', async (whenUnavailable) => {
