@@ -6,8 +6,11 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** Everything that `watchword/client` exports, after `gzip -9`. */
-const LIMIT_BYTES = 5_000;
+/**
+ * Everything that `watchword/client` exports, after `gzip -9`. The aim was 5,000 and is missed; what each part weighs stands in
+ * docs/decisions/0041-one-refresh-a-browser.md. The limit keeps it from growing further.
+ */
+const LIMIT_BYTES = 6_600;
 
 const ROOT = resolve(import.meta.dirname, '..');
 

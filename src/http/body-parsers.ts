@@ -9,7 +9,7 @@ import { addressOf, isEventsAddress } from './oauth-failure.js';
 export const BODY_LIMIT_BYTES = 16 * 1_024;
 
 /** Of a poll for security events: it may acknowledge a thousand of them, or say of each what is wrong with it. */
-export const POLL_LIMIT_BYTES = 128 * 1_024;
+const POLL_LIMIT_BYTES = 128 * 1_024;
 
 interface BodyType {
   readonly type: string;

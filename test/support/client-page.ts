@@ -97,7 +97,4 @@ const harness = {
   made: (): [CallOutcome, number][] => [...outcomes],
 };
 
-/** What a test calls in the page. */
-export type ClientPageHarness = typeof harness;
-
 Object.assign(globalThis, { harness });

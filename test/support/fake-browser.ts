@@ -117,7 +117,7 @@ export class FakeBrowser {
 }
 
 /** Web Locks with one name. */
-export class FakeLocks implements LocksLike {
+class FakeLocks implements LocksLike {
   private queue: { readonly start: () => void }[] = [];
   private holder: { readonly steal: () => void } | undefined;
 

@@ -43,7 +43,7 @@ export interface GuardedApplication {
 }
 
 /** What the guard has to know of a server that listens at a port of its own. */
-export function guardOptionsFor(server: RunningApp, url = server.url): WatchwordGuardModuleOptions {
+function guardOptionsFor(server: RunningApp, url = server.url): WatchwordGuardModuleOptions {
   const { issuer, audience } = server.app.get(TokenSettings, { strict: false });
   return { issuer, audience, jwksUri: `${url}/.well-known/jwks.json` };
 }

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** An answer as it goes over the line; an object as its body is written as JSON. */
-export interface KeyAnswer {
+interface KeyAnswer {
   readonly status?: number;
   readonly body?: string | object;
   readonly headers?: Readonly<Record<string, string>>;

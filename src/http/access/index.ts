@@ -1,5 +1,5 @@
 export { isAllowed, type JudgedCaller } from './access-decision.js';
-export { ACCESS_EXTENSIONS, ACCESS_RULES, type AccessRules, type RecentLoginRule } from './access-rules.js';
+export { ACCESS_EXTENSIONS, type AccessRules, type RecentLoginRule } from './access-rules.js';
 export { Authenticated } from './authenticated.decorator.js';
 export { bearerTokenOf } from './bearer-token.js';
 export { CurrentUser } from './current-user.decorator.js';
@@ -17,6 +17,6 @@ export { RATE_LIMIT_GROUP, RateLimited } from './rate-limited.decorator.js';
 export { RequireRecentAdminLogin, RequireRecentLogin } from './recent-login.decorator.js';
 export { assertRecentLogin, isRecentLogin, recentLoginRequired } from './recent-login.js';
 export type { WatchwordRequest } from './request-user.js';
-export { type RouteDecorators, RouteMemo } from './route-memo.js';
+export { RouteMemo } from './route-memo.js';
 export { rulesOf } from './route-rules.js';
 export { Roles } from './roles.decorator.js';

@@ -101,6 +101,6 @@ export class World {
 }
 
 /** When everything has gone on that could go on without another event. */
-export async function settled(): Promise<void> {
+async function settled(): Promise<void> {
   for (let round = 0; round < ROUNDS_TO_SETTLE; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -13,7 +13,7 @@ import { SecurityEventTokens } from './security-event-tokens.service.js';
 import { type Advance, advance, firstPosition, type StreamPosition } from './stream-position.js';
 
 /** Of one client, that somebody asks for. Each is a row, and two reads a poll. */
-export const MOST_STREAMS = 1_000;
+const MOST_STREAMS = 1_000;
 
 /** Clocks of two machines differ by less, so a token may live so much longer there. */
 const TOLERANCE_MS = 60_000;

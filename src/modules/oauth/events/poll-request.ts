@@ -11,7 +11,7 @@ export interface PollRequest {
 }
 
 /** An answer has so many events at the most, whatever is asked for. */
-export const MOST_EVENTS = 1_000;
+const MOST_EVENTS = 1_000;
 
 /** The registry of RFC 8935, section 7.1, and of the Shared Signals Framework; others could be any text. */
 const KNOWN_ERRORS: readonly unknown[] = [

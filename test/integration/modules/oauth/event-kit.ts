@@ -17,7 +17,7 @@ import { openJws } from '../../../support/compact-jws.js';
 import { startedKeyRing } from '../../../support/key-ring.js';
 
 /** An answer to a poll, by what the events are about. */
-export interface SeenEvents {
+interface SeenEvents {
   readonly subjects: readonly string[];
   readonly ids: readonly string[];
   /** Of the keys that signed them. */
