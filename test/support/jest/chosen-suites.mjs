@@ -12,6 +12,9 @@ const BY_NODE = /from 'node:(child_process|net|readline|stream|stream\/consumers
 /** Where what is compiled for a Node does the work: the drivers of the databases, and the hashes of passwords. */
 const BY_COMPILED_CODE = /^(contracts|integration\/database|unit\/modules\/passwords)\/|^e2e\/foreign-hashes/;
 
+/** What these drive runs in a browser, whatever Node starts it. */
+const IN_A_BROWSER = /^e2e\/(client-(tabs|lock-holder|page-life)|example-page)/;
+
 /** The spec files that choose a depth: for `npm run test:deep`. */
 export function deepSuites() {
   return suitesThat((name) => sourceOf(name).includes(`/depth.js'`));
@@ -19,7 +22,8 @@ export function deepSuites() {
 
 /** The spec files in which another Node could do something else than this one: for `npm run test:node`. */
 export function nodeSuites() {
-  return suitesThat((name) => OF_THE_PRODUCT.test(name) && (BY_COMPILED_CODE.test(name) || usesNode(name)));
+  const isForNode = (name) => BY_COMPILED_CODE.test(name) || usesNode(name);
+  return suitesThat((name) => OF_THE_PRODUCT.test(name) && !IN_A_BROWSER.test(name) && isForNode(name));
 }
 
 function suitesThat(isChosen) {
