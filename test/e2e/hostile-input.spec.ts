@@ -28,7 +28,7 @@ import {
 const SEED = Number(process.env['HOSTILE_SEED'] ?? randomInt(2 ** 31));
 const RANDOM_RUNS = 30;
 /** One strike of so many is struck; the seed says which ones. */
-const STEP = depth({ quick: 12, deep: 1 });
+const STEP = depth({ quick: 12, deep: 2 });
 const SURPRISES_SHOWN = 20;
 
 const corpus = naughtyStrings();
