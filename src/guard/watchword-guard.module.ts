@@ -1,5 +1,6 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { DeclaredRoutes } from '../http/access/index.js';
 import { Clock, SystemClock } from '../kernel/clock.js';
 import { AccessRulesGuard } from './access/access-rules.guard.js';
 import { Callers } from './access/callers.js';
@@ -38,6 +39,7 @@ const PROVIDERS: readonly Provider[] = [
   { provide: TokenStanding, useFactory: chooseStanding, inject: [GuardSettings, RemoteKeySet, Clock] },
   TokenAdmission,
   Callers,
+  DeclaredRoutes,
   DeclaredRules,
   WatchwordGuard,
   AccessRulesGuard,

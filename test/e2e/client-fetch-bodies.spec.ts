@@ -1,4 +1,4 @@
-import { ClientsInNode } from '../support/client-in-node.js';
+import { ClientsInNode, codeOf, statusOf } from '../support/client-in-node.js';
 
 const ME = '/api/users/me';
 
@@ -7,17 +7,6 @@ let place: ClientsInNode;
 beforeAll(async () => (place = await ClientsInNode.start()));
 afterEach(() => place.reset());
 afterAll(() => place.close());
-
-const statusOf = async (answer: Promise<Response>) => {
-  const response = await answer;
-  await response.text();
-  return response.status;
-};
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'no failure',
-    (error: { code?: unknown; name: string }) => (typeof error.code === 'string' ? error.code : error.name),
-  );
 
 describe('client.fetch in Node, what it sends again', () => {
   const form = () => {

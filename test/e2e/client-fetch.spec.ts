@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '../../src/client/index.js';
-import { CARD_REFUSED, ClientsInNode, DeviceStorage, TOKEN_EXPIRED } from '../support/client-in-node.js';
+import {
+  CARD_REFUSED,
+  ClientsInNode,
+  DeviceStorage,
+  TOKEN_EXPIRED,
+  codeOf,
+  statusOf,
+} from '../support/client-in-node.js';
 
 const ME = '/api/users/me';
 
@@ -9,17 +16,6 @@ let place: ClientsInNode;
 beforeAll(async () => (place = await ClientsInNode.start()));
 afterEach(() => place.reset());
 afterAll(() => place.close());
-
-const statusOf = async (answer: Promise<Response>) => {
-  const response = await answer;
-  await response.text();
-  return response.status;
-};
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'no failure',
-    (error: { code?: unknown; name: string }) => (typeof error.code === 'string' ? error.code : error.name),
-  );
 
 describe('client.fetch in Node, to whom the token is given', () => {
   it('gives it to the server by a relative address, an absolute one, a URL and a Request', async () => {

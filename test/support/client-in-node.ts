@@ -99,3 +99,18 @@ export class ClientsInNode {
     await Promise.all([this.door.close(), this.ours.close(), this.foreign.close()]);
   }
 }
+
+/** The status of an answer, which is read to its end. */
+export async function statusOf(answer: Promise<Response>): Promise<number> {
+  const response = await answer;
+  await response.text();
+  return response.status;
+}
+
+/** The code with which work fails; the name of an error that has none. */
+export function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'no failure',
+    (error: { code?: unknown; name: string }) => (typeof error.code === 'string' ? error.code : error.name),
+  );
+}

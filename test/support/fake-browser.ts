@@ -71,6 +71,13 @@ export class FakeBrowser {
     this.goTo(end);
   }
 
+  /** What becomes of the promise, with both clocks going on. */
+  async inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
+    promise.catch(() => undefined);
+    await this.advance(ms);
+    return promise;
+  }
+
   refreshes(): SentRequest[] {
     return this.sent.filter(({ path }) => path === '/api/auth/refresh');
   }

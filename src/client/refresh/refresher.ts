@@ -2,13 +2,13 @@ import { ClientError } from '../client-error.js';
 import type { ClientParts } from '../client-parts.js';
 import type { Tokens } from '../expiry.js';
 import { sendLogout } from '../logout.js';
-import type { Turn } from '../tabs/refresh-lock.js';
+import type { HeldMs } from '../tabs/refresh-lock.js';
 import type { Stored } from '../token-store.js';
 import { ignore, stopwatch, unlessAborted } from '../waiting.js';
 import { judgeRefresh, type TokenAnswer, tokensOf } from './refresh-answer.js';
 
-/** An attempt leaves so much of the turn to whatever comes after it. */
-const SHARE_OF_TURN = 0.9;
+/** An attempt takes no more than this of the time in which the lock is held; the rest is for what comes after it. */
+const SHARE_OF_HOLD = 0.9;
 
 /**
  * Renews the tokens: once, however many calls wait for it.
@@ -23,33 +23,33 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
   let sinceRefusalMs: () => number | void = ignore;
 
   /** Two attempts, since the network may have lost the first. Both have one Idempotency-Key, so the server answers both alike. */
-  const ask = async (turn: Turn, key: string, refreshToken?: string, isAgain?: boolean): Promise<TokenAnswer> => {
-    const remainingMs = turn();
+  const ask = async (heldMs: HeldMs, key: string, refreshToken?: string, isAgain?: boolean): Promise<TokenAnswer> => {
+    const remainingMs = heldMs();
     if (remainingMs <= 0) throw new ClientError('TIMEOUT');
-    const timeoutMs = Math.min(settings.timeoutMs, remainingMs * SHARE_OF_TURN);
+    const timeoutMs = Math.min(settings.timeoutMs, remainingMs * SHARE_OF_HOLD);
     const headers = { 'Idempotency-Key': key };
     try {
       const body = { delivery, refreshToken };
       return (await transport('POST', 'api/auth/refresh', body, { headers, timeoutMs })) as TokenAnswer;
     } catch (error) {
       if (isAgain || (error as ClientError).status || closing.aborted) throw error;
-      return ask(turn, key, refreshToken, true);
+      return ask(heldMs, key, refreshToken, true);
     }
   };
 
   /** Asks the server for new tokens, and does with the answer what is to be done. */
-  const renew = async (turn: Turn, from: Stored | undefined) => {
+  const renew = async (heldMs: HeldMs, from: Stored | undefined) => {
     // not before the time that the server asked for
     if (refusal && Number(sinceRefusalMs()) < Number(refusal.retryAfterSeconds) * 1_000) throw refusal;
     const { epoch } = state;
     const key = from?.key ?? environment.randomId();
-    if (turn() <= 0) throw new ClientError('TIMEOUT');
+    if (heldMs() <= 0) throw new ClientError('TIMEOUT');
     await store.write({ ...from, key });
     const at = environment.now();
     let answer: TokenAnswer | undefined;
     let error = new ClientError('UNEXPECTED_ANSWER');
     try {
-      answer = await ask(turn, key, from?.refreshToken);
+      answer = await ask(heldMs, key, from?.refreshToken);
     } catch (failure) {
       error = failure as ClientError;
     }
@@ -60,7 +60,7 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
       throw error;
     }
     const tokens = answer && tokensOf(answer, at, state.held?.sid);
-    // else a login, a logout, or whoever stole the turn has been here since
+    // else a login, a logout, or whoever stole the lock has been here since
     const isOurs = (await store.read())?.key === key;
     if (isOurs) await store.write(tokens && isBody ? { ...tokens, refreshToken: answer?.refreshToken } : undefined);
     else if (isBody) return tabs.synchronize();
@@ -70,8 +70,8 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
   };
 
   /** Another tab may have been faster, or somebody logged in or out meanwhile, which is found out before anything is sent. */
-  const inTurn = async (turn: Turn, isOld: () => boolean, isRenewed: () => boolean | undefined) => {
-    // a storage may show what another tab wrote some time after that tab has given its turn back
+  const whileHeld = async (heldMs: HeldMs, isOld: () => boolean, isRenewed: () => boolean | undefined) => {
+    // a storage may show what another tab wrote some time after that tab has given the lock back
     if (!isRenewed()) await tabs.answered();
     const found = await store.read();
     if (isBody && !isOld()) {
@@ -79,25 +79,25 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
       else state.end(true);
     }
     if (isRenewed() || (state.error && (isBody || isOld()))) return;
-    if (!found?.isLoggedOut) return renew(turn, found);
+    if (!found?.isLoggedOut) return renew(heldMs, found);
     await sendLogout(transport);
     await store.write(undefined);
     state.end(false);
   };
 
-  const inTurns = async () => {
+  const withLock = async () => {
     const { held: stale, epoch } = state;
     const isOld = () => state.epoch !== epoch;
     const isRenewed = () => state.held && state.held !== stale && state.held.remainingMs() > 0;
-    let turn: Turn | undefined;
-    const once = () => lock.run((got) => inTurn((turn = got), isOld, isRenewed));
-    // twice, if a sleep or a thief ends the first turn
+    let heldMs: HeldMs | undefined;
+    const once = () => lock.run((got) => whileHeld((heldMs = got), isOld, isRenewed));
+    // twice, if a sleep or a thief ends the first time
     await once().catch((error: unknown) => {
-      if (!turn || turn() > 0 || isOld()) throw error;
+      if (!heldMs || heldMs() > 0 || isOld()) throw error;
       return once();
     });
     if (state.error) throw state.error;
   };
 
-  return () => (inFlight ??= unlessAborted(inTurns(), closing).finally(() => (inFlight = undefined)));
+  return () => (inFlight ??= unlessAborted(withLock(), closing).finally(() => (inFlight = undefined)));
 }

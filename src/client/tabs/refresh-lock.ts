@@ -5,31 +5,30 @@ import { ignore, onAbort, stopwatch, unlessAborted, within } from '../waiting.js
 import { isLeaseFree, isLeaseOf, leaseText } from './lease.js';
 
 /**
- * How long a turn lasts that somebody has got, in milliseconds. It is over, too, where it was stolen, which a frozen tab finds out
- * when it wakes up.
+ * For how many milliseconds the lock is still held. For none where it was stolen, which a frozen tab finds out when it wakes up.
  */
-export type Turn = () => number;
+export type HeldMs = () => number;
 
 /** Lets one tab of the browser at a time do what must not be done twice. */
 export interface RefreshLock {
   /** @throws ClientError TIMEOUT when the work hangs; CLIENT_CLOSED */
-  run<T>(work: (turn: Turn) => Promise<T>): Promise<T>;
-  /** For when another tab has just got its turn: it is alive, and is not robbed for a while. */
+  run<T>(work: (heldMs: HeldMs) => Promise<T>): Promise<T>;
+  /** For when another tab has just got the lock: it is alive, and is not robbed for a while. */
   waitAgain(): void;
 }
 
 /** What is done with a lock, as long as `isOurs` says so. */
 type Hold<T> = (isOurs: () => boolean) => Promise<T>;
 
-/** After so many times the server's timeout, a turn is stolen: its holder is dead or frozen. */
+/** After so many times the server's timeout, the lock is stolen: its holder is dead or frozen. */
 const STEAL_TIMEOUTS = 1.5;
-/** Who is alive gives a turn back before. */
-const TURN_TIMEOUTS = 1.4;
+/** Who is alive gives the lock back before. */
+const HOLD_TIMEOUTS = 1.4;
 /** How long after it was written a lease is read again. */
 const SETTLE_MS = 30;
 const POLL_MS = 50;
 
-/** @param announce tells other tabs that this one has got its turn */
+/** @param announce tells other tabs that this one has got the lock */
 export function createRefreshLock(
   environment: ClientEnvironment,
   { name, timeoutMs, isShared }: ClientSettings,
@@ -50,7 +49,7 @@ export function createRefreshLock(
       const abort = () => waiting.abort();
       const unlisten = onAbort(closing, abort);
       const begin = () => {
-        // a turn that was stolen before it began may be announced all the same
+        // a lock that was stolen before its work began may be granted all the same
         if (isOurs !== undefined) return Promise.resolve();
         cancel();
         unlisten();
@@ -67,7 +66,7 @@ export function createRefreshLock(
         });
       waitAgain = () => {
         cancel();
-        // once it has its turn, nobody waits
+        // once it has the lock, nobody waits
         cancel = isOurs === undefined ? setTimeout(abort, stealMs * (1 + randomFraction() / 8)) : ignore;
       };
       waitAgain();
@@ -102,10 +101,10 @@ export function createRefreshLock(
 
   return {
     run(work) {
-      const turn = last.then(() =>
+      const worked = last.then(() =>
         acrossTabs((isOurs) => {
           const passedMs = stopwatch(environment);
-          const mostMs = timeoutMs * TURN_TIMEOUTS;
+          const mostMs = timeoutMs * HOLD_TIMEOUTS;
           announce();
           return within(
             work(() => (isOurs() ? mostMs - passedMs() : 0)),
@@ -114,7 +113,7 @@ export function createRefreshLock(
           );
         }),
       );
-      const settled = unlessAborted(turn, closing);
+      const settled = unlessAborted(worked, closing);
       last = settled.catch(ignore);
       return settled;
     },

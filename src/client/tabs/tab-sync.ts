@@ -8,7 +8,7 @@ import { ignore, onAbort } from '../waiting.js';
 
 /** What tabs tell each other. In delivery `body` no token is in it, because each tab reads it from the storage. */
 type Message =
-  /** The sender has got its turn to refresh, or has come back, and asks whether anybody has a token. */
+  /** The sender has got the lock, or has come back, and asks whether anybody has a token. */
   | { readonly type: 'ask' }
   | ({ readonly type: 'token' | 'loggedIn' } & Tokens)
   | { readonly type: 'loggedOut'; readonly reason: LogoutReason; readonly sid: string | undefined };
@@ -27,7 +27,7 @@ export interface TabSync {
 /** How long other tabs may take to answer. */
 const ANSWER_MS = 100;
 
-/** @param sawHolder called when another tab has got its turn */
+/** @param sawHolder called when another tab has got the lock */
 export function createTabSync(
   { setTimeout, openChannel, onPageHide, onPageShow }: ClientEnvironment,
   { name, isBody, isShared }: ClientSettings,

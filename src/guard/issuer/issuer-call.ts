@@ -1,3 +1,5 @@
+import { AnswerTooLong, boundedTextOf } from './bounded-text.js';
+
 /** What is sent to the issuer. */
 export interface IssuerRequest {
   /** The whole address. */
@@ -50,24 +52,15 @@ export async function callIssuer(request: IssuerRequest): Promise<Readonly<Recor
       body: request.body,
       signal,
     });
-    const text = await bodyOf(response, request.mostBytes);
+    const text = await boundedTextOf(response, request.mostBytes);
     if (response.status !== 200) throw refusedBy(response);
     return objectIn(text);
   } catch (error) {
     if (error instanceof IssuerFailure) throw error;
+    if (error instanceof AnswerTooLong)
+      throw new IssuerFailure(`the answer of ${pathOf(request.url)} ${error.message}`);
     throw new IssuerFailure(`${pathOf(request.url)} gave no answer: ${reasonOf(error)}`);
   }
-}
-
-async function bodyOf(response: Response, mostBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > mostBytes) throw new IssuerFailure(`${pathOf(response.url)} answered more than ${mostBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function refusedBy({ status, url, headers }: Response): IssuerFailure {

@@ -1,3 +1,5 @@
+import { boundedTextOf } from '../issuer/bounded-text.js';
+
 /** A JSON document of somebody else's server, with the headers that came with it. */
 export interface FetchedDocument {
   readonly document: unknown;
@@ -20,22 +22,10 @@ export async function fetchDocument(address: string, signal: AbortSignal): Promi
     await response.body?.cancel();
     throw new Error(`was answered with ${response.status}`);
   }
-  const text = await textOf(response);
+  const text = await boundedTextOf(response, MOST_BYTES);
   try {
     return { document: JSON.parse(text) as unknown, headers: response.headers };
   } catch {
     throw new Error('is no JSON');
   }
-}
-
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    // leaving the loop cancels the stream
-    if (bytes > MOST_BYTES) throw new Error(`is longer than ${MOST_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

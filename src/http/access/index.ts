@@ -3,6 +3,7 @@ export { ACCESS_EXTENSIONS, type AccessRules, type RecentLoginRule } from './acc
 export { Authenticated } from './authenticated.decorator.js';
 export { bearerTokenOf } from './bearer-token.js';
 export { CurrentUser } from './current-user.decorator.js';
+export { DeclaredRoutes } from './declared-routes.js';
 export { allows, allowsAll, EVERYTHING } from './granted-permissions.js';
 export { OnUser, OwnerOr, Permissions } from './permissions.decorator.js';
 export {

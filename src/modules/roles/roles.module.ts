@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { DeclaredRoutes } from '../../http/access/index.js';
 import { AuditModule } from '../audit/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { UsersModule } from '../users/index.js';
@@ -22,7 +23,7 @@ import { UserRolesController } from './user-roles.controller.js';
   controllers: [RolesController, PermissionsController, UserRolesController],
   providers: [
     ...[RolesRepository, RolePermissions, Grants, RolesService, RoleAssignmentService, RolesForAccounts],
-    ...[AccessRulesGuard, TargetPermissions, DeclaredPermissions],
+    ...[AccessRulesGuard, TargetPermissions, DeclaredRoutes, DeclaredPermissions],
   ],
   exports: [RolesService, RolePermissions, RoleAssignmentService, AccessRulesGuard],
 })

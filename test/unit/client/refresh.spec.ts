@@ -16,11 +16,7 @@ beforeEach(() => {
   browser.answer = session.answer;
 });
 
-async function inTime<T>(promise: Promise<T>, ms = MINUTE_MS): Promise<T> {
-  promise.catch(() => undefined);
-  await browser.advance(ms);
-  return promise;
-}
+const inTime = <T>(promise: Promise<T>, ms = MINUTE_MS) => browser.inTime(promise, ms);
 
 function eventsOf(client: Client): unknown[] {
   const events: unknown[] = [];

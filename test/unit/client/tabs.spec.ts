@@ -15,11 +15,7 @@ beforeEach(() => {
   browser.answer = session.answer;
 });
 
-async function inTime<T>(promise: Promise<T>, ms = MINUTE_MS): Promise<T> {
-  promise.catch(() => undefined);
-  await browser.advance(ms);
-  return promise;
-}
+const inTime = <T>(promise: Promise<T>, ms = MINUTE_MS) => browser.inTime(promise, ms);
 
 /** Tabs of which one has logged in. */
 async function tabs(count: number, ...[options, parts]: Parameters<FakeBrowser['open']>): Promise<Client[]> {
