@@ -9,7 +9,7 @@ import { AuthorizationServerResponse } from './oauth.dto.js';
 
 const CACHE_SECONDS = 3_600;
 
-const AUTHENTICATION_METHODS = ['client_secret_basic', 'private_key_jwt'];
+const AUTHENTICATION_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 /** Those of public keys: an assertion under a shared secret would be `client_secret_jwt`. */
 const ASSERTION_ALGORITHMS = SIGNING_ALGORITHMS.filter((algorithm) => algorithm !== 'HS256');
 

@@ -18,6 +18,12 @@ export class TokenForm {
 
   @ApiPropertyOptional({ description: 'A JWT of the service, in the place of the Authorization header.' })
   client_assertion?: string;
+
+  @ApiPropertyOptional({ description: 'The id of the service; needed with client_secret.' })
+  client_id?: string;
+
+  @ApiPropertyOptional({ description: 'The secret of the service, in the place of the Authorization header.' })
+  client_secret?: string;
 }
 
 const Seconds = (description: string, example: number) =>
@@ -62,7 +68,7 @@ export class AuthorizationServerResponse {
   @ApiProperty({ example: `${ISSUER_EXAMPLE}/.well-known/jwks.json` }) jwks_uri: string;
   @ApiPropertyOptional({ example: `${ISSUER_EXAMPLE}/oauth/introspect` }) introspection_endpoint?: string;
 
-  @ApiPropertyOptional({ example: ['client_secret_basic', 'private_key_jwt'], type: [String] })
+  @ApiPropertyOptional({ example: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'], type: [String] })
   introspection_endpoint_auth_methods_supported?: readonly string[];
 
   @ApiPropertyOptional({ example: ['ES256', 'EdDSA', 'RS256'], type: [String] })
@@ -70,7 +76,7 @@ export class AuthorizationServerResponse {
 
   @ApiPropertyOptional({ example: `${ISSUER_EXAMPLE}/oauth/revoke` }) revocation_endpoint?: string;
 
-  @ApiPropertyOptional({ example: ['client_secret_basic', 'private_key_jwt'], type: [String] })
+  @ApiPropertyOptional({ example: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'], type: [String] })
   revocation_endpoint_auth_methods_supported?: readonly string[];
 
   @ApiPropertyOptional({ example: ['ES256', 'EdDSA', 'RS256'], type: [String] })
