@@ -1,6 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { asUnwritable } from '../../modules/users/index.js';
-import { type ChangeKind, isLoss, type OmissionKind, type RecordReport } from '../../modules/transfer/index.js';
+import {
+  asUnwritable,
+  type ChangeKind,
+  isLoss,
+  type OmissionKind,
+  type RecordReport,
+} from '../../modules/transfer/index.js';
 
 const OWNER_ONLY = 0o600;
 

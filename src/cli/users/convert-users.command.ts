@@ -7,9 +7,9 @@ import {
   type ConverterOptions,
   OMISSIONS,
   type ProviderNames,
+  writePrivateFile,
 } from '../../modules/transfer/index.js';
 import { readForeignHash } from '../../modules/passwords/index.js';
-import { writePrivateFile } from '../../modules/users/index.js';
 import { assertOtherFile } from '../other-file.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { countText } from '../count-text.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ImportSummary, UsersImportService } from '../../modules/users/index.js';
+import { type ImportSummary, UsersImportService } from '../../modules/transfer/index.js';
 import { CommandLineError } from '../command-line-error.js';
 import { countText } from '../count-text.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { BulkError } from '../../users/bulk/bulk-error.js';
+import { BulkError } from '../bulk-error.js';
 import type { ChangeKind, OmissionKind } from './change-kinds.js';
 import { ConversionError } from './conversion-error.js';
 import type { Converter, ConverterOptions, RecordConversion } from './converter.js';

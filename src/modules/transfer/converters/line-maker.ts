@@ -1,5 +1,5 @@
 import { isId } from '../../../kernel/ids.js';
-import { NameDigests } from '../../users/bulk/taken-names.js';
+import { NameDigests } from '../taken-names.js';
 import type { ChangeKind } from './change-kinds.js';
 import { textOf } from './fields.js';
 import { connectionOf, type LineConnection, type ProviderNames } from './foreign-connections.js';

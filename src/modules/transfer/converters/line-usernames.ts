@@ -1,5 +1,5 @@
 import { IdentifiersService, UnicodeAccountIdentifiers } from '../../users/index.js';
-import { NameDigests, type TakenNames } from '../../users/bulk/taken-names.js';
+import { NameDigests, type TakenNames } from '../taken-names.js';
 import type { ChangeKind } from './change-kinds.js';
 import { textOf } from './fields.js';
 import type { ForeignPerson } from './foreign-person.js';

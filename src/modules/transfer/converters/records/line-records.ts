@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { isBlank, LineSplitter } from '../../../users/bulk/lines.js';
+import { isBlank, LineSplitter } from '../../lines.js';
 import { isFields } from '../fields.js';
 import { type ForeignRecord, LONGEST_RECORD, MALFORMED, TOO_LARGE } from './foreign-record.js';
 
