@@ -1,4 +1,4 @@
-import { type HashRefusal, type ImportedHash, NO_PASSWORD } from '../../passwords/index.js';
+import { type HashRefusal, type ImportedHash, NO_PASSWORD } from '../passwords/index.js';
 import type { Flaw } from './bad-line.js';
 
 /** What a line's hash becomes. */
