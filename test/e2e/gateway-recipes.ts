@@ -102,6 +102,8 @@ export const APACHE_WITH_INTROSPECTION: Gateway = {
     const changes = {
       ...{ ...addresses(place), ...files(place), '*:443': `127.0.0.1:${place.port}` },
       'the-secret-of-the-service': place.secret,
+      // nobody has signed the certificate
+      'https://example.org/auth/oauth/introspect': `https://127.0.0.1:${place.port}/auth/oauth/introspect\n  OIDCOAuthSSLValidateServer Off`,
     };
     return Apache.start(recipe('apache', 'Apache with mod_auth_openidc', changes, PAGE), place.port, ['auth_openidc']);
   },

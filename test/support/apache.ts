@@ -1,8 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from './eventually.js';
 import { ListeningProgram } from './listening-program.js';
 
+const PID_FILE = 'apache2.pid';
 const MODULES_OF_DEBIAN = '/usr/lib/apache2/modules';
 const MODULES = ['mpm_event', 'authn_core', 'authz_core', 'authz_user', 'headers', 'proxy', 'proxy_http', 'ssl'];
 
@@ -30,10 +32,14 @@ export class Apache {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const configuration = join(folder, 'apache2.conf');
     writeFileSync(configuration, configurationOf(site.replaceAll('FOLDER', folder), port, modules, folder));
+    let program: ListeningProgram | undefined;
     try {
-      const program = await ListeningProgram.start('apache2', ['-f', configuration, '-D', 'FOREGROUND'], port);
+      program = await ListeningProgram.start('apache2', ['-f', configuration, '-D', 'FOREGROUND'], port);
+      // it reads its configuration twice, and closes the port in between
+      await eventually('Apache serves', () => existsSync(join(folder, PID_FILE)));
       return new Apache(program, folder);
     } catch (error) {
+      await program?.stop();
       rmSync(folder, { recursive: true });
       throw error;
     }
@@ -50,8 +56,14 @@ function configurationOf(site: string, port: number, modules: readonly string[],
     (name) => `LoadModule ${name}_module ${MODULES_OF_DEBIAN}/mod_${name}.so`,
   );
   return [
-    ...[`ServerRoot ${folder}`, `DefaultRuntimeDir ${folder}`, `PidFile ${join(folder, 'apache2.pid')}`],
-    ...['ErrorLog /dev/stderr', 'ServerName localhost', `Listen 127.0.0.1:${port}`, 'StartServers 1', ...loaded],
+    ...[`ServerRoot ${folder}`, `DefaultRuntimeDir ${folder}`, `PidFile ${join(folder, PID_FILE)}`],
+    ...[
+      `ErrorLog ${join(folder, 'error.log')}`,
+      'ServerName localhost',
+      `Listen 127.0.0.1:${port}`,
+      'StartServers 1',
+      ...loaded,
+    ],
     ...['User www-data', 'Group www-data', site, ''],
   ].join('\n');
 }
