@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordsService } from '../../passwords/index.js';
+import { type ImportedHash, PasswordsService } from '../../passwords/index.js';
 import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { NewUsersService } from '../new-users.service.js';
@@ -17,7 +17,7 @@ export class UserLineRules implements LineContext {
     readonly extensions: UserLineExtensions,
   ) {}
 
-  canRead(passwordHash: string): boolean {
-    return this.passwords.canRead(passwordHash);
+  importHash(passwordHash: string): ImportedHash {
+    return this.passwords.importHash(passwordHash);
   }
 }
