@@ -25,10 +25,7 @@ export const WEAK_VECTORS: readonly ForeignVector[] = [
     'doveadm pw 2.3.19',
     [PLAIN, '{SSHA}deHuwau0XT6CXirzucxdSwztY+q+ltzj'],
     [PLAIN, '{SSHA256.HEX}b32ce9fa3c888ad2e5fb72c2f96e7fbe0a22a26f679c903f968b36a5a1a3aa400c72b400'],
-    [
-      PLAIN,
-      '{SSHA512}B8PrXKT3/2RjWbGU+X7NuwaTaX5zK6JyqqSwyNcC8WfXILXBuu2FOI4uo/gMDxuCLw+TghxEqVBQtpsTddcJwJHbypE=',
-    ],
+    [PLAIN, '{SSHA512}B8PrXKT3/2RjWbGU+X7NuwaTaX5zK6JyqqSwyNcC8WfXILXBuu2FOI4uo/gMDxuCLw+TghxEqVBQtpsTddcJwJHbypE='],
   ),
   ...from('389-DS 2.3.1', [
     PLAIN,

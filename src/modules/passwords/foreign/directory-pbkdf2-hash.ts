@@ -4,7 +4,7 @@ import { firstBlockOf, type Pbkdf2Digest, type Pbkdf2Parts, pbkdf2Test } from '.
 
 const ITERATIONS = '(?<iterations>[1-9]\\d{0,6})';
 const DIGESTS: Readonly<Record<string, Pbkdf2Digest>> = {
-  'pbkdf2': 'sha1',
+  pbkdf2: 'sha1',
   'pbkdf2-sha1': 'sha1',
   'pbkdf2-sha256': 'sha256',
   'pbkdf2-sha512': 'sha512',

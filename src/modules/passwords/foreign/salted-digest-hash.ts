@@ -11,7 +11,8 @@ const DIGESTS: Readonly<Record<string, { readonly name: string; readonly bytes: 
 };
 
 /** Dovecot may say how the bytes are written. */
-const FORM = /^\{(?<scheme>smd5|ssha(?:256|384|512)?)(?:\.(?<encoding>hex|b64|base64))?\}(?<text>[A-Za-z0-9+/]+={0,2})$/i;
+const FORM =
+  /^\{(?<scheme>smd5|ssha(?:256|384|512)?)(?:\.(?<encoding>hex|b64|base64))?\}(?<text>[A-Za-z0-9+/]+={0,2})$/i;
 const HEXADECIMAL = /^(?:[0-9a-f]{2})+$/i;
 
 const LEAST_SALT_BYTES = 4;
@@ -29,8 +30,10 @@ export function readSaltedDigestHash(hash: string): ForeignHash | undefined {
   if (!digest || !bytes) return undefined;
   const [expected, salt] = [bytes.subarray(0, digest.bytes), bytes.subarray(digest.bytes)];
   if (salt.length < LEAST_SALT_BYTES || salt.length > MOST_SALT_BYTES) return undefined;
-  const verify = async (password: string): Promise<boolean> =>
-    isSameKey(digestOf(digest.name, Buffer.concat([Buffer.from(password, 'utf8'), salt]), 'buffer'), expected);
+  const verify = (password: string): Promise<boolean> => {
+    const derived = digestOf(digest.name, Buffer.concat([Buffer.from(password, 'utf8'), salt]), 'buffer');
+    return Promise.resolve(isSameKey(derived, expected));
+  };
   return { verify };
 }
 

@@ -7,7 +7,7 @@ const KEY_BYTES = 32;
 
 /** Fixed in Pbkdf2PasswordEncoder.java, of which the label names the version; salt and key stand in one text. */
 const PBKDF2: Readonly<Record<string, { digest: Pbkdf2Digest; iterations: number; saltBytes: number }>> = {
-  'pbkdf2': { digest: 'sha1', iterations: 185_000, saltBytes: 8 },
+  pbkdf2: { digest: 'sha1', iterations: 185_000, saltBytes: 8 },
   'pbkdf2@SpringSecurity_v5_8': { digest: 'sha256', iterations: 310_000, saltBytes: 16 },
 };
 const PBKDF2_FORM = /^\{(?<label>pbkdf2(?:@SpringSecurity_v5_8)?)\}(?<digits>(?:[0-9a-f]{2}){40,48})$/;

@@ -4,9 +4,7 @@ import { scryptTest } from './scrypt-key.js';
 
 const SALT_AND_KEY = '\\$(?<salt>[^$]{1,64})\\$(?<key>(?:[0-9a-f]{2}){16,64})$';
 const SCRYPT_FORM = new RegExp(`^scrypt:(?<N>[1-9]\\d{0,6}):(?<r>[1-9]\\d?):(?<p>[1-9]\\d?)${SALT_AND_KEY}`);
-const PBKDF2_FORM = new RegExp(
-  `^pbkdf2:(?<digest>sha1|sha256|sha512):(?<iterations>[1-9]\\d{0,6})${SALT_AND_KEY}`,
-);
+const PBKDF2_FORM = new RegExp(`^pbkdf2:(?<digest>sha1|sha256|sha512):(?<iterations>[1-9]\\d{0,6})${SALT_AND_KEY}`);
 
 /** Werkzeug (Flask): its salt is the text itself, its key in hexadecimal digits. */
 export function readWerkzeugHash(hash: string): ForeignHash | undefined {

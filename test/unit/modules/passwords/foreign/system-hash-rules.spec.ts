@@ -28,8 +28,13 @@ function phpassOf(password: string, label: string, log2Rounds: number, salt: str
   for (let left = 2 ** log2Rounds; left > 0; left -= 1) digest = md5(digest, password);
   let text = '';
   for (let at = 0; at < 16; at += 3) {
-    let number = BigInt(`0x${Buffer.from(digest.subarray(at, at + 3)).reverse().toString('hex')}`);
-    for (let sign = Math.min(4, 17 - at); sign > 0; sign -= 1, number /= 64n) text += CRYPT_ALPHABET[Number(number % 64n)];
+    let number = BigInt(
+      `0x${Buffer.from(digest.subarray(at, at + 3))
+        .reverse()
+        .toString('hex')}`,
+    );
+    for (let sign = Math.min(4, 17 - at); sign > 0; sign -= 1, number /= 64n)
+      text += CRYPT_ALPHABET[Number(number % 64n)];
   }
   return `${label}${CRYPT_ALPHABET[log2Rounds]}${salt}${text}`;
 }
@@ -88,10 +93,7 @@ describe('a hash that is computed independently', () => {
   it.each([
     ['Payload from 3.90', `payload$${HEX_SALT}$pbkdf2-sha256-v1:${key(HEX_SALT, 600_000, 'sha256')}`],
     ['Payload until 3.89', `payload$${HEX_SALT}$${pbkdf2(HEX_SALT, 25_000, 512, 'sha256').toString('hex')}`],
-    [
-      'Spring 5.8, PBKDF2',
-      `{pbkdf2@SpringSecurity_v5_8}${SALT.toString('hex')}${key(SALT, 310_000, 'sha256')}`,
-    ],
+    ['Spring 5.8, PBKDF2', `{pbkdf2@SpringSecurity_v5_8}${SALT.toString('hex')}${key(SALT, 310_000, 'sha256')}`],
     ['Spring 5.8, scrypt', `{scrypt@SpringSecurity_v5_8}$100801$${SALT.toString('base64')}$${springScrypt}`],
     ['389-DS with a plus and padding', `{PBKDF2-SHA256}100000$${SALT.toString('base64')}$${directory}`],
     ['Werkzeug’s PBKDF2', `pbkdf2:sha256:1000$Ab3$${key('Ab3', 1000, 'sha256')}`],
@@ -150,7 +152,10 @@ const UNREAD: readonly (readonly [why: string, hash: string])[] = [
   ['too many iterations', `{PBKDF2}2000001$${KEY}$${KEY}`],
   ['a cut key', `payload$${HEX_SALT}$pbkdf2-sha256-v1:${'ab'.repeat(31)}`],
   ['a cut key', `payload$${HEX_SALT}$${'ab'.repeat(31)}`],
-  ['Payload’s new key under the other label', `passport-local-mongoose$${HEX_SALT}$pbkdf2-sha256-v1:${'ab'.repeat(32)}`],
+  [
+    'Payload’s new key under the other label',
+    `passport-local-mongoose$${HEX_SALT}$pbkdf2-sha256-v1:${'ab'.repeat(32)}`,
+  ],
 ];
 
 describe('a text that looks like a hash of one of these systems', () => {
@@ -161,7 +166,17 @@ describe('a text that looks like a hash of one of these systems', () => {
   it('never makes the reading throw, and never accepts any password', () =>
     fc.assert(
       fc.asyncProperty(
-        fc.constantFrom('AQAAAA', 'AB', '$P$5', '$wp$2y$04$', '{SSHA}', '{PBKDF2_SHA256}', '{scrypt}$', 'payload$', '{'),
+        fc.constantFrom(
+          'AQAAAA',
+          'AB',
+          '$P$5',
+          '$wp$2y$04$',
+          '{SSHA}',
+          '{PBKDF2_SHA256}',
+          '{scrypt}$',
+          'payload$',
+          '{',
+        ),
         fc.string({ unit: fc.constantFrom(...'AZaz09+/=.$:{}'), maxLength: 500 }),
         async (start, rest) => {
           const reading = readForeignHash(start + rest);
