@@ -1,0 +1,69 @@
+import { Transform } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  isISO8601,
+  IsObject,
+  IsString,
+  MaxLength,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
+import { isId } from '../../kernel/ids.js';
+import { AccountFields, type UserStatus } from '../users/index.js';
+
+/** Some systems write more than the column takes; what is stored of it is shorter. */
+const PASSWORD_HASH_MAX_LENGTH = 2_048;
+const MOST_ROLES = 50;
+const ROLE_MAX_LENGTH = 64;
+
+/** The field may be left out; null is refused all the same. */
+const MayBeMissing = () => ValidateIf((_line, value) => value !== undefined);
+
+/** With its zone, or a time would mean another on every machine; not before 1970, as the clocks of computers count. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+const rule = (name: string, holds: (value: unknown) => boolean, message: string) =>
+  ValidateBy({ name, validator: { validate: holds, defaultMessage: () => message } });
+
+/** Whether it is a time as a line gives one. */
+export const isInstant = (value: unknown): boolean =>
+  typeof value === 'string' && INSTANT.test(value) && isISO8601(value, { strict: true }) && Date.parse(value) >= 0;
+
+/**
+ * A line of an import: an account as registering takes it, without the password and with what only an operator may give.
+ * docs/import-and-export.md is its description for people.
+ */
+export class UserLine extends AccountFields {
+  @MayBeMissing()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))
+  @rule('isUuid', isId, 'id must be a UUID')
+  id?: string;
+
+  @MayBeMissing()
+  @IsString()
+  @MaxLength(PASSWORD_HASH_MAX_LENGTH)
+  passwordHash?: string;
+
+  @MayBeMissing()
+  @IsArray()
+  @ArrayMaxSize(MOST_ROLES)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @MaxLength(ROLE_MAX_LENGTH, { each: true })
+  roles?: string[];
+
+  @MayBeMissing()
+  @IsIn(['active', 'suspended'])
+  status?: UserStatus;
+
+  @MayBeMissing()
+  @IsObject()
+  settings?: object;
+
+  @MayBeMissing()
+  @rule('isInstant', isInstant, 'createdAt must be a time like 2026-11-21T08:00:00Z, not before 1970')
+  createdAt?: string;
+}
