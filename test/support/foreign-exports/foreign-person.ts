@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ODDITIES } from './oddities.js';
+import { ODDITIES, type OddityKind } from './oddities.js';
 
 /** Somebody who has an account in another system: what each of the systems may know, before it is written as that system does. */
 export interface ForeignPerson {
@@ -36,15 +36,12 @@ const MINUTES_BETWEEN = 53;
 /** The same for everybody who asks for it again. */
 export function person(number: number): ForeignPerson {
   const usual = usualPerson(number);
-  if (number % ODD_EVERY !== 0) return usual;
-  const oddity = ODDITIES[(number / ODD_EVERY - 1) % ODDITIES.length];
-  return oddity ? { ...usual, ...oddity.of(usual) } : usual;
+  return { ...usual, ...oddityOf(number)?.of(usual) };
 }
 
-/** The name of what is odd about somebody, or null. */
-export function oddityOf(number: number): string | null {
-  if (number % ODD_EVERY !== 0) return null;
-  return ODDITIES[(number / ODD_EVERY - 1) % ODDITIES.length]?.name ?? null;
+/** What is odd about somebody. */
+export function oddityOf(number: number): OddityKind | undefined {
+  return number % ODD_EVERY === 0 ? ODDITIES[(number / ODD_EVERY - 1) % ODDITIES.length] : undefined;
 }
 
 export function* people(count: number): Generator<ForeignPerson> {

@@ -1,7 +1,15 @@
+import type { OmissionKind } from '../../../src/modules/transfer/converters/change-kinds.js';
 import type { ForeignPerson, Oddity } from './foreign-person.js';
 
+export interface OddityKind {
+  readonly name: string;
+  /** Why somebody who is odd like this cannot be moved. */
+  readonly loss?: OmissionKind;
+  of(person: ForeignPerson): Oddity;
+}
+
 /** What other systems allow and we do not, or not in this form, one of each kind that was seen. */
-export const ODDITIES: readonly { readonly name: string; of(person: ForeignPerson): Oddity }[] = [
+export const ODDITIES: readonly OddityKind[] = [
   { name: 'address in odd case', of: ({ number }) => ({ email: `Person.${number}@Example.ORG` }) },
   { name: 'blanks round the address', of: ({ number }) => ({ email: ` person.${number}@example.org\n` }) },
   { name: 'umlaut in the address', of: ({ number }) => ({ email: `jürgen.${number}@example.org` }) },
@@ -10,20 +18,30 @@ export const ODDITIES: readonly { readonly name: string; of(person: ForeignPerso
   { name: 'address with a plus', of: ({ number }) => ({ email: `person+tag${number}@example.org`, username: null }) },
   {
     name: 'address of the person before, in capitals',
+    loss: 'EMAIL_TWICE',
     of: ({ number }) => ({ email: `PERSON.${number - 1}@EXAMPLE.ORG` }),
   },
-  { name: 'address at localhost', of: () => ({ email: 'root@localhost' }) },
-  { name: 'address without an @', of: ({ number }) => ({ email: `person.${number}` }) },
-  { name: 'two addresses in one', of: ({ number }) => ({ email: `a${number}@example.org,b${number}@example.org` }) },
-  { name: 'invisible letter in the address', of: ({ number }) => ({ email: `per\u00adson.${number}@example.org` }) },
+  { name: 'address at localhost', loss: 'EMAIL_REFUSED', of: () => ({ email: 'root@localhost' }) },
+  { name: 'address without an @', loss: 'EMAIL_REFUSED', of: ({ number }) => ({ email: `person.${number}` }) },
+  {
+    name: 'two addresses in one',
+    loss: 'EMAIL_REFUSED',
+    of: ({ number }) => ({ email: `a${number}@example.org,b${number}@example.org` }),
+  },
+  {
+    name: 'invisible letter in the address',
+    loss: 'EMAIL_REFUSED',
+    of: ({ number }) => ({ email: `per\u00adson.${number}@example.org` }),
+  },
   {
     name: 'address too long',
+    loss: 'EMAIL_REFUSED',
     of: ({ number }) => ({
       email: `${'x'.repeat(60)}${number}@${'y'.repeat(60)}.${'z'.repeat(60)}.${'w'.repeat(60)}.${'v'.repeat(30)}.example`,
     }),
   },
-  { name: 'empty address', of: () => ({ email: '', phone: '+49301234567' }) },
-  { name: 'no address', of: () => ({ email: null, phone: '+49301234568' }) },
+  { name: 'empty address', loss: 'NO_EMAIL', of: () => ({ email: '', phone: '+49301234567' }) },
+  { name: 'no address', loss: 'NO_EMAIL', of: () => ({ email: null, phone: '+49301234568' }) },
   { name: 'same local part as many', of: ({ number }) => ({ email: `info@firm${number}.example`, username: null }) },
   { name: 'username in capitals', of: ({ number }) => ({ username: `PERSON.${number}` }) },
   { name: 'own address as username', of: ({ email }) => ({ username: email }) },

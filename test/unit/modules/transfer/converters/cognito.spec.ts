@@ -1,4 +1,4 @@
-import { COGNITO } from '../../../../../src/modules/transfer/converters/cognito-converter.js';
+import { cognito } from '../../../../../src/modules/transfer/converters/systems/cognito.js';
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
 
 const SUB = 'd16b4aa8-8633-4abd-93b3-5062a8e1b5f8';
@@ -17,7 +17,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}, attributes: Readonly<Record<string, string>> = {}) {
-  const conversion = await COGNITO.begin({});
+  const conversion = await cognito.begin({});
   const pairs = Object.entries({ ...ATTRIBUTES, ...attributes }).map(([Name, Value]) => ({ Name, Value }));
   return conversion.convert({ ...USER, Attributes: pairs, ...changes });
 }
@@ -81,7 +81,7 @@ describe('a user of Cognito', () => {
   });
 
   it('may be a row of the CSV of an import job', async () => {
-    const conversion = await COGNITO.begin({});
+    const conversion = await cognito.begin({});
     const row = {
       ...ATTRIBUTES,
       sub: undefined,

@@ -1,5 +1,5 @@
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
-import { DEVISE } from '../../../../../src/modules/transfer/converters/devise-converter.js';
+import { devise } from '../../../../../src/modules/transfer/converters/systems/devise.js';
 
 const USER = {
   id: '17',
@@ -12,7 +12,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}) {
-  const conversion = await DEVISE.begin({});
+  const conversion = await devise.begin({});
   return conversion.convert({ ...USER, ...changes });
 }
 

@@ -1,5 +1,5 @@
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
-import { DJANGO } from '../../../../../src/modules/transfer/converters/django-converter.js';
+import { django } from '../../../../../src/modules/transfer/converters/systems/django.js';
 
 const USER = {
   password: 'pbkdf2_sha256$600000$salt$key',
@@ -17,7 +17,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}, record: Fields = { model: 'auth.user', pk: 17 }) {
-  const conversion = await DJANGO.begin({});
+  const conversion = await django.begin({});
   return conversion.convert({ ...record, fields: { ...USER, ...changes } });
 }
 
@@ -79,7 +79,7 @@ describe('a user of Django', () => {
     { fields: null },
     {},
   ])('is none where the record is %j', async (record) => {
-    const conversion = await DJANGO.begin({});
+    const conversion = await django.begin({});
     expect(await conversion.convert(record)).toEqual({ leftOut: 'NOT_A_PERSON' });
   });
 });

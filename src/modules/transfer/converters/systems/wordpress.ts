@@ -1,11 +1,11 @@
-import type { Converter } from './converter.js';
-import { type Fields, flagOf, textOf } from './fields.js';
-import type { ConvertedRecord } from './foreign-person.js';
+import type { Converter } from '../converter.js';
+import { type Fields, flagOf, textOf } from '../fields.js';
+import type { ConvertedRecord } from '../foreign-person.js';
 
 const ZONELESS = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
 /** `wp user list` as JSON or CSV, or the table `wp_users` as CSV with its line of column names. */
-export const WORDPRESS: Converter = {
+export const wordpress: Converter = {
   name: 'wordpress',
   form: {},
   hasUsernames: true,

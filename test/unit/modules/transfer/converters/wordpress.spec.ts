@@ -1,5 +1,5 @@
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
-import { WORDPRESS } from '../../../../../src/modules/transfer/converters/wordpress-converter.js';
+import { wordpress } from '../../../../../src/modules/transfer/converters/systems/wordpress.js';
 
 const USER = {
   ID: 17,
@@ -12,7 +12,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}) {
-  const conversion = await WORDPRESS.begin({});
+  const conversion = await wordpress.begin({});
   return conversion.convert({ ...USER, ...changes });
 }
 

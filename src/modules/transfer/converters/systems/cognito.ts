@@ -1,9 +1,9 @@
-import { isId } from '../../../kernel/ids.js';
-import type { ChangeKind } from './change-kinds.js';
-import type { Converter } from './converter.js';
-import { type Fields, fieldsOf, firstText, flagOf, joinedText, listOf, parsedOf, textOf } from './fields.js';
-import type { ConvertedRecord, ForeignConnection } from './foreign-person.js';
-import { fromEpoch } from './foreign-time.js';
+import { isId } from '../../../../kernel/ids.js';
+import type { ChangeKind } from '../change-kinds.js';
+import type { Converter } from '../converter.js';
+import { type Fields, fieldsOf, firstText, flagOf, joinedText, listOf, parsedOf, textOf } from '../fields.js';
+import type { ConvertedRecord, ForeignConnection } from '../foreign-person.js';
+import { fromEpoch } from '../foreign-time.js';
 
 /** The names that Cognito's console suggests. */
 const PROVIDERS = { Google: 'google', Facebook: 'facebook', SignInWithApple: 'apple', LoginWithAmazon: 'amazon' };
@@ -12,7 +12,7 @@ const PROVIDERS = { Google: 'google', Facebook: 'facebook', SignInWithApple: 'ap
 const EXTERNAL = 'EXTERNAL_PROVIDER';
 
 /** `aws cognito-idp list-users`, as the command line prints it or page by page, or CSV with the columns of an import job. */
-export const COGNITO: Converter = {
+export const cognito: Converter = {
   name: 'cognito',
   form: { lists: ['Users'] },
   hasUsernames: true,

@@ -1,7 +1,7 @@
-import type { ChangeKind } from './change-kinds.js';
-import type { Converter } from './converter.js';
-import { type Fields, firstText, flagOf, joinedText, textOf } from './fields.js';
-import type { ConvertedRecord, ForeignConnection } from './foreign-person.js';
+import type { ChangeKind } from '../change-kinds.js';
+import type { Converter } from '../converter.js';
+import { type Fields, firstText, flagOf, joinedText, textOf } from '../fields.js';
+import type { ConvertedRecord, ForeignConnection } from '../foreign-person.js';
 
 /** OmniAuth's names of strategies. */
 const PROVIDERS = {
@@ -15,7 +15,7 @@ const SECOND_FACTORS = ['otp_required_for_login', 'second_factor_enabled', 'two_
 const ROLES = ['role', 'roles', 'roles_mask'];
 
 /** The table of a Rails application with Devise, as CSV with its line of column names, JSON lines or a JSON list. */
-export const DEVISE: Converter = {
+export const devise: Converter = {
   name: 'devise',
   form: {},
   hasUsernames: true,

@@ -1,13 +1,13 @@
-import type { ChangeKind } from './change-kinds.js';
-import type { Converter } from './converter.js';
-import { type Fields, fieldsOf, firstText, flagOf, joinedText, listOf, textOf } from './fields.js';
-import type { ConvertedRecord } from './foreign-person.js';
+import type { ChangeKind } from '../change-kinds.js';
+import type { Converter } from '../converter.js';
+import { type Fields, fieldsOf, firstText, flagOf, joinedText, listOf, textOf } from '../fields.js';
+import type { ConvertedRecord } from '../foreign-person.js';
 
 /** Django puts it before what is no hash: nobody can log in with a password. */
 const UNUSABLE = '!';
 
 /** `manage.py dumpdata`, as JSON or JSON lines, also with a user model of one's own and among other models. */
-export const DJANGO: Converter = {
+export const django: Converter = {
   name: 'django',
   form: {},
   hasUsernames: true,
