@@ -11,14 +11,15 @@ export function* firebaseCsv(count: number): Generator<string> {
   for (const person of people(count)) yield `${rowOf(person).join(',')},\n`;
 }
 
-/** What `--hash-config` gives: the parameters of the project that the console shows. */
-export const FIREBASE_HASH_CONFIG = {
-  algorithm: 'SCRYPT',
-  base64_signer_key: bytesOf('signer key', 0, 64).toString('base64'),
-  base64_salt_separator: 'Bw==',
+/** The parameters of the project, as the console shows them. */
+export const FIREBASE_HASH_CONFIG = `hash_config {
+  algorithm: SCRYPT,
+  base64_signer_key: ${bytesOf('signer key', 0, 64).toString('base64')},
+  base64_salt_separator: Bw==,
   rounds: 8,
   mem_cost: 14,
-};
+}
+`;
 
 function identifierOf(number: number): string {
   return bytesOf('firebase uid', number, 21).toString('base64url');

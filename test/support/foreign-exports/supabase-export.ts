@@ -54,6 +54,11 @@ export function supabaseJsonLines(count: number): Iterable<string> {
   );
 }
 
+/** Somebody whom `auth.admin.deleteUser` deleted softly. */
+export function isDeleted(number: number): boolean {
+  return number % 97 === 0;
+}
+
 function csvValue(cell: Cell): string | number | null {
   if (typeof cell === 'boolean') return cell ? 't' : 'f';
   return typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell;
@@ -82,7 +87,7 @@ function rowOf(person: ForeignPerson, timeText: (time: Date) => string): Record<
     email_change_confirm_status: 0,
     banned_until: isSuspended ? timeText(new Date(Date.UTC(2099, 0, 1))) : null,
     is_sso_user: false,
-    deleted_at: number % 97 === 0 ? timeText(new Date(Date.UTC(2025, 0, 1))) : null,
+    deleted_at: isDeleted(number) ? timeText(new Date(Date.UTC(2025, 0, 1))) : null,
     is_anonymous: email === null && phone === null,
   };
 }

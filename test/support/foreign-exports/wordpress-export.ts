@@ -20,18 +20,21 @@ const TABLE = [
 /** `wp user list --fields=ID,user_login,user_pass,… --format=json` */
 export function wordpressJson(count: number): Iterable<string> {
   return jsonArray(
-    mapped(people(count), (person) => Object.fromEntries(LISTED.map((name) => [name, columnsOf(person)[name] ?? '']))),
+    mapped(people(count), (person) => {
+      const columns = columnsOf(person);
+      return Object.fromEntries(LISTED.map((name) => [name, columns[name] ?? '']));
+    }),
   );
 }
 
 /** The same with `--format=csv`. */
 export function wordpressCsv(count: number): Iterable<string> {
-  return csvTable(LISTED, people(count), (person) => LISTED.map((name) => columnsOf(person)[name] ?? ''));
+  return csvTable(LISTED, mapped(people(count), columnsOf), (columns) => LISTED.map((name) => columns[name] ?? ''));
 }
 
-/** The table `wp_users` of a network of sites, as phpMyAdmin or `SELECT … INTO OUTFILE` write it as CSV. */
+/** The table `wp_users` of a network of sites as CSV with a line of column names, as phpMyAdmin writes it. */
 export function wordpressTable(count: number): Iterable<string> {
-  return csvTable(TABLE, people(count), (person) => TABLE.map((name) => columnsOf(person)[name] ?? ''));
+  return csvTable(TABLE, mapped(people(count), columnsOf), (columns) => TABLE.map((name) => columns[name] ?? ''));
 }
 
 function columnsOf(person: ForeignPerson): Record<string, string | number> {
