@@ -1,4 +1,5 @@
 import { auth0Passwords, auth0Users } from './auth0-export.js';
+import { betterAuthCsv, betterAuthJsonLines } from './better-auth-export.js';
 import { cognitoCsv, cognitoJson } from './cognito-export.js';
 import { deviseCsv, deviseJsonLines } from './devise-export.js';
 import { djangoJson, djangoJsonLines } from './django-export.js';
@@ -28,7 +29,7 @@ export interface ForeignExport {
 }
 
 const usual = { otherRecords: 0, passwords: 'real', hasStatus: true } as const;
-const auth0 = { ...usual, optionFiles: { passwords: auth0Passwords } };
+const auth0 = { ...usual, optionFiles: { hashes: auth0Passwords } };
 const firebase = {
   ...usual,
   passwords: 'forms',
@@ -43,6 +44,8 @@ export const FOREIGN_EXPORTS: readonly ForeignExport[] = [
   { ...firebase, system: 'firebase', file: 'firebase.csv', write: firebaseCsv },
   { ...usual, system: 'supabase', file: 'supabase.csv', write: supabaseCsv },
   { ...usual, system: 'supabase', file: 'supabase.jsonl', write: supabaseJsonLines },
+  { ...usual, system: 'better-auth', file: 'better-auth.jsonl', write: betterAuthJsonLines },
+  { ...usual, system: 'better-auth', file: 'better-auth.csv', write: betterAuthCsv },
   { ...usual, system: 'django', file: 'django.json', write: djangoJson, otherRecords: 2 },
   { ...usual, system: 'django', file: 'django.jsonl', write: djangoJsonLines },
   { ...usual, system: 'wordpress', file: 'wordpress.json', write: wordpressJson, hasStatus: false },

@@ -51,6 +51,16 @@ describe('a user of Devise', () => {
   });
 
   it.each([
+    ['yes', 'devise-pepper$2a$12$abc'],
+    ['no', '$2a$12$abc'],
+    [undefined, '$2a$12$abc'],
+  ])('has a hash with a label where the pepper is set: %j', async (peppered, passwordHash) => {
+    const conversion = await devise.begin({ peppered }, NOW);
+    expect(await conversion.convert(USER)).toMatchObject({ passwordHash });
+    expect(await conversion.convert({ ...USER, encrypted_password: '' })).toMatchObject({ passwordHash: undefined });
+  });
+
+  it.each([
     [{ admin: 't' }, ['ROLES_LEFT_OUT']],
     [{ admin: false }, []],
     [{ role: 'editor' }, ['ROLES_LEFT_OUT']],
