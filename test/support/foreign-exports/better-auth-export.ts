@@ -3,7 +3,18 @@ import { hasRealHash, passwordOf } from './foreign-hash.js';
 import { bytesOf, type ForeignPerson, people } from './foreign-person.js';
 import { csvTable, jsonLines, mapped, zonelessTime } from './text-forms.js';
 
-const COLUMNS = ['id', 'name', 'email', 'emailVerified', 'image', 'createdAt', 'updatedAt', 'username', 'banned', 'accounts'];
+const COLUMNS = [
+  'id',
+  'name',
+  'email',
+  'emailVerified',
+  'image',
+  'createdAt',
+  'updatedAt',
+  'username',
+  'banned',
+  'accounts',
+];
 const WORK = { N: 16_384, r: 16, p: 1, maxmem: 64 * 1024 * 1024 };
 
 type Cell = string | boolean | object | null;
@@ -15,8 +26,10 @@ export function betterAuthJsonLines(count: number): Iterable<string> {
 
 /** The same as CSV, with the accounts as JSON in one column. */
 export function betterAuthCsv(count: number): Iterable<string> {
-  return csvTable(COLUMNS, mapped(people(count), (person) => rowOf(person, (time) => zonelessTime(time, '.123'))), (row) =>
-    COLUMNS.map((name) => csvValue(row[name] ?? null)),
+  return csvTable(
+    COLUMNS,
+    mapped(people(count), (person) => rowOf(person, (time) => zonelessTime(time, '.123'))),
+    (row) => COLUMNS.map((name) => csvValue(row[name] ?? null)),
   );
 }
 
