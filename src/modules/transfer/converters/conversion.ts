@@ -5,7 +5,7 @@ import { ConversionError } from './conversion-error.js';
 import type { Converter, ConverterOptions, RecordConversion } from './converter.js';
 import type { ProviderNames } from './foreign-connections.js';
 import { type ConvertedRecord, isLeftOut, type LeftOut } from './foreign-person.js';
-import { type LineContext, LineMaker, type MadeLine } from './line-maker.js';
+import { LineMaker, type MadeLine } from './line-maker.js';
 import { recordsOfFile } from './records/file-records.js';
 import type { ForeignRecord } from './records/foreign-record.js';
 
@@ -26,9 +26,9 @@ export interface ConversionOptions {
   /** Our names of providers by those of the other system; they go before the converter's own. */
   readonly providers?: ProviderNames;
   /** Whether passwords can be compared with a hash. */
-  readonly canRead: LineContext['canRead'];
+  readonly canRead: (passwordHash: string) => boolean;
   /** In the order of the records, before the line is handed out. */
-  onRecord?(report: RecordReport): void | Promise<void>;
+  readonly onRecord?: (report: RecordReport) => void | Promise<void>;
 }
 
 /**

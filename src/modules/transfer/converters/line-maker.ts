@@ -16,7 +16,7 @@ const ANY_USERNAME = 'anybody';
 /** What the rules of lines do not know. */
 export interface LineContext {
   /** Whether passwords can be compared with the hash. */
-  canRead(passwordHash: string): boolean;
+  readonly canRead: (passwordHash: string) => boolean;
   readonly providers: ProviderNames;
 }
 
