@@ -1,6 +1,8 @@
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
 import { devise } from '../../../../../src/modules/transfer/converters/systems/devise.js';
 
+const NOW = new Date('2026-11-29T00:00:00Z');
+
 const USER = {
   id: '17',
   email: 'ada@example.org',
@@ -12,7 +14,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}) {
-  const conversion = await devise.begin({});
+  const conversion = await devise.begin({}, NOW);
   return conversion.convert({ ...USER, ...changes });
 }
 
