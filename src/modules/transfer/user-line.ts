@@ -33,7 +33,19 @@ export interface LineContext {
 }
 
 const FIELDS = [
-  ...['id', 'email', 'username', 'fullName', 'avatarUrl', 'passwordHash', 'roles', 'status', 'settings', 'createdAt'],
+  ...[
+    'id',
+    'externalId',
+    'email',
+    'username',
+    'fullName',
+    'avatarUrl',
+    'passwordHash',
+    'roles',
+    'status',
+    'settings',
+    'createdAt',
+  ],
 ];
 const MOST_FLAWS = 8;
 /** Settings and attributes may be as deep as a body of their own, and stand one deeper here. */
@@ -119,9 +131,9 @@ function errorsOf(reason: unknown): readonly FieldError[] {
 type JudgedLine = UserLine & { readonly attributes: AcceptedAttributes | undefined };
 
 function userOf(line: JudgedLine, { newUsers }: LineContext): UserEntity {
-  const { id, passwordHash = NO_PASSWORD, roles = FIRST_ROLES, status = 'active', settings = {}, createdAt } = line;
+  const { id, passwordHash, roles = FIRST_ROLES, status = 'active', settings = {}, createdAt } = line;
   return {
-    ...newUsers.rowOf({ profile: line, passwordHash, roles }),
+    ...newUsers.rowOf({ profile: line, passwordHash: passwordHash ?? NO_PASSWORD, roles }),
     ...(id !== undefined && { id }),
     status,
     settings: mergeSettings({}, settings as UserSettings),
@@ -130,7 +142,7 @@ function userOf(line: JudgedLine, { newUsers }: LineContext): UserEntity {
 }
 
 function* flawsOf(user: UserEntity, { passwordHash }: UserLine, context: LineContext): Generator<Flaw> {
-  if (passwordHash !== undefined && !context.canRead(passwordHash)) yield UNREADABLE_HASH;
+  if (passwordHash !== undefined && passwordHash !== null && !context.canRead(passwordHash)) yield UNREADABLE_HASH;
   if (Buffer.byteLength(JSON.stringify(user.settings)) > SETTINGS_MAX_BYTES) yield SETTINGS_TOO_LARGE;
 }
 

@@ -8,13 +8,13 @@ import { AccountEndings } from './account-endings.js';
 import { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 import { FIRST_ROLES, NewUsersService } from './new-users.service.js';
 import { ProfileChangesService } from './profile-changes.service.js';
-import type { Profile, SentProfile } from './profile-columns.js';
+import type { AdministeredProfile, SentProfile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
 /** An account that is to be made. */
-export interface NewUser extends Profile {
+export interface NewUser extends AdministeredProfile {
   /** As the user typed it. */
   readonly password: string;
 }
@@ -44,7 +44,7 @@ export class UsersService {
 
   /**
    * @param how by whom, as the audit log tells it, and with which roles
-   * @throws DomainError VALIDATION_FAILED (username, password policy), EMAIL_TAKEN, USERNAME_TAKEN
+   * @throws DomainError VALIDATION_FAILED (username, password policy), EMAIL_TAKEN, USERNAME_TAKEN, EXTERNAL_ID_TAKEN
    */
   async register(
     account: NewUser,
