@@ -15,7 +15,8 @@ import {
 import { isId } from '../../kernel/ids.js';
 import { AccountFields, ExternalIdField, type UserStatus } from '../users/index.js';
 
-const PASSWORD_HASH_MAX_LENGTH = 255;
+/** Some systems write more than the column takes; what is stored of it is shorter. */
+const PASSWORD_HASH_MAX_LENGTH = 2_048;
 const MOST_ROLES = 50;
 const ROLE_MAX_LENGTH = 64;
 

@@ -22,14 +22,14 @@ export interface AdministeredProfile extends Profile {
   readonly externalId?: string | null | undefined;
 }
 
-/** A profile as it was sent: its attributes are judged by UserAttributeRules before anything is stored. */
-export type Sent<Of extends Profile> = Omit<Of, 'attributes'> & {
-  /** Nobody has judged them yet. */
+/** What people say of themselves, as it was sent. */
+export interface SentProfile extends Omit<Profile, 'attributes'> {
+  /** Judged by UserAttributeRules before anything is stored. */
   readonly attributes?: unknown;
-};
+}
 
-/** What people say of themselves, as they sent it. */
-export type SentProfile = Sent<Profile>;
+/** What administrators say of them, as it was sent. */
+export type SentAdministeredProfile = SentProfile & Pick<AdministeredProfile, 'externalId'>;
 
 type ProfileColumns = Pick<
   UserEntity,

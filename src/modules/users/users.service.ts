@@ -8,13 +8,15 @@ import { AccountEndings } from './account-endings.js';
 import { AccountPasswords, type LoginCredentials, type LoginOrigin } from './account-passwords.service.js';
 import { FIRST_ROLES, NewUsersService } from './new-users.service.js';
 import { ProfileChangesService } from './profile-changes.service.js';
-import type { AdministeredProfile, SentProfile } from './profile-columns.js';
+import type { Profile, SentProfile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { loginFailed, refusalOf } from './user-events.js';
 import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
 /** An account that is to be made. */
-export interface NewUser extends AdministeredProfile {
+export interface NewUser extends Profile {
+  /** What another system calls the account; unique, and compared as it is written. Never what a user has sent. */
+  readonly externalId?: string | null | undefined;
   /** As the user typed it. */
   readonly password: string;
 }

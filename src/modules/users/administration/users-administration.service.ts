@@ -8,7 +8,12 @@ import { EmailChanges } from '../email/email-changes.js';
 import { againstTheNewest } from '../attributes/against-the-newest.js';
 import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
-import { type AdministeredProfile, changedColumns, type Sent, wholeProfile } from '../profile-columns.js';
+import {
+  type AdministeredProfile,
+  changedColumns,
+  type SentAdministeredProfile,
+  wholeProfile,
+} from '../profile-columns.js';
 import { accountChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
 import type { UserChanges } from '../user-rows.repository.js';
@@ -70,7 +75,7 @@ export class UsersAdministrationService {
    */
   change(
     id: string,
-    { attributes: change, ...sent }: Partial<Sent<AdministeredProfile>>,
+    { attributes: change, ...sent }: Partial<SentAdministeredProfile>,
     wanted: WantedVersions,
   ): Promise<UserEntity> {
     return this.store(id, wanted, async (present) => {
@@ -86,7 +91,7 @@ export class UsersAdministrationService {
    */
   replace(
     id: string,
-    { attributes: whole, ...sent }: Sent<AdministeredProfile>,
+    { attributes: whole, ...sent }: SentAdministeredProfile,
     wanted: WantedVersions,
   ): Promise<UserEntity> {
     return this.store(id, wanted, async (present) => {
