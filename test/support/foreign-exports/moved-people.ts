@@ -42,7 +42,7 @@ export async function movePeople(
   const lines = convertedLines(theirs, {
     converter,
     options,
-    now: new Date('2026-11-29T12:00:00Z'),
+    now: new Date(),
     onRecord: (report) => void reports.push(report),
   });
   await pipeline(Readable.from(lines), createWriteStream(ours));

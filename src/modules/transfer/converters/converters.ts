@@ -11,13 +11,6 @@ import { wordpress } from './systems/wordpress.js';
 
 /** Every system that people can move here from. */
 export const CONVERTERS: readonly Converter[] = [
-  keycloak,
-  auth0,
-  firebase,
-  supabase,
-  betterAuth,
-  django,
-  wordpress,
-  devise,
-  cognito,
+  ...[keycloak, auth0, firebase, supabase, betterAuth],
+  ...[django, wordpress, devise, cognito],
 ];
