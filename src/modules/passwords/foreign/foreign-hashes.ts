@@ -4,13 +4,14 @@ import type { ForeignHash, ForeignScheme } from './foreign-scheme.js';
 import { readLabelledHash } from './labelled-hash.js';
 import { readNodeHash } from './node-hash.js';
 import { PLAIN_SCHEMES } from './plain-schemes.js';
+import { SYSTEM_SCHEMES } from './system-schemes.js';
 
 /** What is longer is no hash; 389-DS and passport-local-mongoose write some that are longer than the column. */
 const LONGEST_TEXT = 2_048;
 /** Of the column. */
 const LONGEST_STORED = 255;
 
-const SCHEMES: readonly ForeignScheme[] = [...PLAIN_SCHEMES, readLabelledHash, readNodeHash];
+const SCHEMES: readonly ForeignScheme[] = [...PLAIN_SCHEMES, ...SYSTEM_SCHEMES, readLabelledHash, readNodeHash];
 
 /** What an import makes of a hash. */
 export type ImportedHash = { readonly stored: string } | { readonly refusal: HashRefusal };
