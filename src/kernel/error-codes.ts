@@ -38,6 +38,7 @@ export const ERROR_MESSAGES = {
   CONNECTION_NOT_FOUND: 'There is no connection to this provider.',
   EMAIL_TAKEN: 'An account with this e-mail address already exists.',
   USERNAME_TAKEN: 'An account with this username already exists.',
+  EXTERNAL_ID_TAKEN: 'An account with this external id already exists.',
   PASSWORD_ALREADY_SET: 'This user has a password; one who has forgotten it asks for a link to set a new one.',
   KEYS_NOT_ROTATABLE: 'Access tokens are signed with a shared secret; change it in the settings instead.',
   ROLE_NAME_TAKEN: 'A role with this name already exists.',
