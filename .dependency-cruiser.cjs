@@ -28,6 +28,7 @@ const MODULE_DOORS = {
   health: ['mail'],
   revocation: ['keys', 'metrics'],
   users: ['passwords', 'throttling', 'audit', 'revocation'],
+  transfer: ['users', 'passwords', 'audit'],
   roles: ['users', 'audit', 'revocation'],
   sessions: ['users', 'audit', 'revocation', 'metrics'],
   tokens: ['keys', 'roles', 'sessions', 'users'],
@@ -46,7 +47,7 @@ const MODULE_DOORS = {
     'vault',
   ],
   providers: ['metrics'],
-  vault: ['providers', 'encryption', 'users', 'audit', 'metrics'],
+  vault: ['providers', 'encryption', 'users', 'transfer', 'audit', 'metrics'],
   federation: ['providers', 'vault', 'users', 'audit', 'metrics', 'mail', 'sessions', 'auth', 'throttling'],
   oauth: ['keys', 'audit', 'revocation', 'users', 'roles', 'sessions', 'tokens', 'auth', 'metrics'],
   maintenance: [

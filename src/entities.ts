@@ -16,7 +16,8 @@ import { RevocationEntity } from './modules/revocation/index.js';
 import { RoleEntity } from './modules/roles/index.js';
 import { SessionEntity } from './modules/sessions/index.js';
 import { AttemptCountEntity } from './modules/throttling/index.js';
-import { UserEntity, UserImportEntity } from './modules/users/index.js';
+import { UserImportEntity } from './modules/transfer/index.js';
+import { UserEntity } from './modules/users/index.js';
 import { ProviderConnectionEntity, ProviderRevocationEntity } from './modules/vault/index.js';
 
 /** Every table of ours; a team's own come through `WatchwordModule.forRoot({ entities })`. */

@@ -26,6 +26,7 @@ import { ProvidersModule } from './modules/providers/index.js';
 import { AccessRulesGuard, RolesModule } from './modules/roles/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
 import { RateLimitGuard, ThrottlingModule } from './modules/throttling/index.js';
+import { TransferModule } from './modules/transfer/index.js';
 import { UserAttributeRules, UsersModule } from './modules/users/index.js';
 import { VaultModule } from './modules/vault/index.js';
 
@@ -123,6 +124,7 @@ export class WatchwordModule implements NestModule {
         JwksModule,
         KeysModule,
         UsersModule,
+        TransferModule,
         SessionsModule,
         ProvidersModule,
         VaultModule,

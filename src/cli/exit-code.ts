@@ -1,6 +1,6 @@
 import { DomainError } from '../kernel/domain-error.js';
 import type { ErrorCode } from '../kernel/error-codes.js';
-import { BulkError } from '../modules/users/index.js';
+import { BulkError } from '../modules/transfer/index.js';
 import { CommandLineError, type CommandLineCode } from './command-line-error.js';
 
 const DONE = 0;

@@ -1,6 +1,6 @@
 import { reasonOf } from '../bootstrap/start-failure.js';
 import { DomainError, type FieldError } from '../kernel/domain-error.js';
-import { BulkError } from '../modules/users/index.js';
+import { BulkError } from '../modules/transfer/index.js';
 import { CommandLineError } from './command-line-error.js';
 import { printable, printableJson } from './printable.js';
 

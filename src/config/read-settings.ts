@@ -18,7 +18,16 @@ import { forbiddenWord } from './password-readers.js';
 import { providerSettings } from './provider-readers.js';
 import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
 import { serviceClients } from './service-client-readers.js';
-import { durationBetween, integerBetween, isRefused, list, numberOrOff, oneOf, plainText } from './setting-readers.js';
+import {
+  durationBetween,
+  integerBetween,
+  isRefused,
+  list,
+  numberOrOff,
+  oneOf,
+  plainText,
+  visibleAscii,
+} from './setting-readers.js';
 import { refuseDisagreements } from './setting-rules.js';
 import { type EnvironmentVariables, SettingSource } from './setting-source.js';
 import { section } from './settings-section.js';
@@ -144,6 +153,7 @@ function tokenSettings(source: SettingSource, issuer: string): TokenSettings {
   return section(TokenSettings, {
     issuer,
     audience: source.get('TOKEN_AUDIENCE', plainText(255)),
+    clientId: source.get('TOKEN_CLIENT_ID', visibleAscii(255)),
     algorithm,
     accessTokenSecret: accessTokenSecret(source, algorithm),
     accessLifetimeMs: source.get('ACCESS_TOKEN_EXPIRY', lifetime),

@@ -188,6 +188,13 @@ export const SETTING_CATALOGUE = [
     isSecret: false,
   },
   {
+    name: 'TOKEN_CLIENT_ID',
+    default: 'watchword',
+    description:
+      'OAuth client named in every access token, and by whoever refreshes at /oauth/token; no id of SERVICE_CLIENTS.',
+    isSecret: false,
+  },
+  {
     name: 'PASSWORD_HASHER',
     default: 'bcrypt',
     description: 'How new password hashes are made: bcrypt or argon2id; hashes of the other are upgraded at login.',

@@ -9,6 +9,7 @@ export type Reader<T> = (text: string) => Reading<T>;
 const LONGEST_DURATION = '3650d';
 
 const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,8})$/;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 export function read<T>(value: T): Reading<T> {
@@ -62,6 +63,14 @@ export function plainText(longest: number): Reader<string> {
   return (text) => {
     if (text.length <= longest && !UNPRINTABLE.test(text)) return read(text);
     return refused(`must be at most ${longest} printable characters`);
+  };
+}
+
+/** A name that stands in tokens, forms and headers as it is (RFC 6749, appendix A.1, without the blank). */
+export function visibleAscii(longest: number): Reader<string> {
+  return (text) => {
+    if (text.length >= 1 && text.length <= longest && VISIBLE_ASCII.test(text)) return read(text);
+    return refused(`must be 1 to ${longest} visible ASCII characters without blanks`);
   };
 }
 

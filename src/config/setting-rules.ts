@@ -21,6 +21,7 @@ export function refuseDisagreements(settings: Settings, source: SettingSource): 
   refuseDiscretionWithoutConfirmation(settings, source);
   refuseMailThatCannotLeave(settings, source);
   refuseStopBeforeDelay(settings, source);
+  refuseClientIdOfAService(settings, source);
   if (settings.server.environment !== 'production') return;
   refuseReadablePassword(settings, source);
   refuseThatNobodyLimits(settings, source);
@@ -91,6 +92,12 @@ function refuseStopBeforeDelay({ throttling }: Settings, source: SettingSource):
   if (throttling.loginStopAfter > throttling.loginAttempts) return;
   const attempts = String(throttling.loginAttempts);
   source.refuse('LOGIN_STOP_AFTER', { refusal: `must be more than LOGIN_ATTEMPTS, which is "${attempts}"` });
+}
+
+/** A service has to prove who it is, and our own logins need no proof: nobody may be able to pass for the other. */
+function refuseClientIdOfAService({ tokens, serviceClients }: Settings, source: SettingSource): void {
+  if (!source.accepts('TOKEN_CLIENT_ID', 'SERVICE_CLIENTS') || !serviceClients.clients.has(tokens.clientId)) return;
+  source.refuse('TOKEN_CLIENT_ID', { refusal: 'must not be the id of a service in SERVICE_CLIENTS' });
 }
 
 /** Nobody else can: a proxy does not see which account a password is for. */

@@ -99,6 +99,8 @@ export class TokenSettings {
   readonly issuer: string;
   /** The claim `aud`. */
   readonly audience: string;
+  /** The claim `client_id`: as which client our own logins count. */
+  readonly clientId: string;
   /** Of access tokens. */
   readonly algorithm: SigningAlgorithm;
   /** Present exactly when the algorithm is HS256. */

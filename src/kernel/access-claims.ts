@@ -5,6 +5,8 @@ import { isId } from './ids.js';
 export interface AccessClaims {
   readonly iss: string;
   readonly aud: string;
+  /** RFC 8693, section 4.3, as RFC 9068 demands it; tokens of before 2026-12 have none. */
+  readonly client_id?: string;
   readonly sub: string;
   readonly sid: string;
   readonly jti: string;
@@ -75,6 +77,7 @@ export function hasAccessClaims(payload: object): payload is AccessClaims {
     numbers.every((number) => Number.isSafeInteger(number)) &&
     isTextList(claims.amr) &&
     isTextList(claims.roles) &&
+    (claims.client_id === undefined || typeof claims.client_id === 'string') &&
     (claims.permissions === undefined || isTextList(claims.permissions))
   );
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsersExportService, UsersImportService } from '../../src/modules/users/index.js';
+import { UsersExportService, UsersImportService } from '../../src/modules/transfer/index.js';
 import { DataSource } from 'typeorm';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import { AuditTrail, type SeenEntry } from '../support/audit-trail.js';

@@ -9,7 +9,7 @@ import {
 } from '../../src/index.js';
 import { WATCHWORD_EVENT_NAMES } from '../../src/modules/events/event-from.js';
 import { ListenerRuns } from '../../src/modules/events/listeners/listener-runs.js';
-import { UsersImportService } from '../../src/modules/users/index.js';
+import { UsersImportService } from '../../src/modules/transfer/index.js';
 import { LostKeys } from '../../src/modules/vault/connections/lost-keys.js';
 import { anAccount, loggedIn, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';

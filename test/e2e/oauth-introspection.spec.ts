@@ -31,7 +31,7 @@ describe.each(DATABASE_KINDS)('POST /oauth/introspect on %s', (kind) => {
     for (let times = 0; times < 3; times += 1) {
       const { json } = await oauth.introspect(refreshToken);
       const { iss, iat, exp } = openJws(refreshToken).payload;
-      expect(json).toEqual({ active: true, iss, sub: user.id, sid: session.id, iat, exp });
+      expect(json).toEqual({ active: true, iss, client_id: 'watchword', sub: user.id, sid: session.id, iat, exp });
     }
     const refreshed = await oauth.device.post('/api/auth/refresh', { body: { refreshToken, delivery: 'body' } });
     expect(refreshed.status).toBe(200);

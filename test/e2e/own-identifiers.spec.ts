@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { AccountIdentifiers, override, UsersService } from '../../src/index.js';
-import { UsersImportService } from '../../src/modules/users/index.js';
+import { UsersImportService } from '../../src/modules/transfer/index.js';
 import { EmployeeIdentifiers } from '../contracts/documented/employee-identifiers.js';
-import { fileOf, line, runImport } from '../integration/modules/users/bulk/bulk-kit.js';
+import { fileOf, line, runImport } from '../integration/modules/transfer/bulk-kit.js';
 import { type Account, anAccount, loggedIn, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
 import { DATABASE_KINDS } from '../support/databases.js';

@@ -35,6 +35,7 @@ export function tokenSettings(given: Partial<TokenSettings> = {}): TokenSettings
   return Object.assign(new TokenSettings(), {
     issuer: 'https://id.example.org',
     audience: 'watchword',
+    clientId: 'watchword-app',
     algorithm,
     accessTokenSecret: algorithm === 'HS256' ? newSecretKey() : undefined,
     accessLifetimeMs: 900_000,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsersExportService, writePrivateFile } from '../../modules/users/index.js';
+import { UsersExportService, writePrivateFile } from '../../modules/transfer/index.js';
 import { CONNECTIONS_FIELD } from '../../modules/vault/index.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { countText } from '../count-text.js';

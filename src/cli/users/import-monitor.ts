@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { asUnwritable, type BadLine, type ImportProgress } from '../../modules/users/index.js';
+import { asUnwritable, type BadLine, type ImportProgress } from '../../modules/transfer/index.js';
 import { writeMessage } from '../write-to.js';
 
 const OWNER_ONLY = 0o600;

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type ImportSummary, UsersImportService } from '../../modules/users/index.js';
+import { type ImportSummary, UsersImportService } from '../../modules/transfer/index.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { countText } from '../count-text.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';

@@ -38,10 +38,11 @@ export class IntrospectionService {
     { claims, email, roles }: AdmittedToken,
     granted: ReadonlySet<string>,
   ): IntrospectionResponse {
-    const { iss, sub, aud, sid, jti, iat, nbf, auth_time, amr } = claims;
+    const { iss, sub, aud, client_id = this.settings.clientId, sid, jti, iat, nbf, auth_time, amr } = claims;
     const exp = Math.min(claims.exp, iat + Math.floor(this.settings.accessLifetimeMs / 1_000));
     const user = { email, roles, permissions: [...granted].sort() };
-    return { active: true, token_type: 'Bearer', iss, sub, aud, sid, jti, iat, nbf, exp, auth_time, amr, ...user };
+    const token = { iss, sub, aud, client_id, sid, jti, iat, nbf, exp, auth_time, amr };
+    return { active: true, token_type: 'Bearer', ...token, ...user };
   }
 
   /** Without a `token_type`: RFC 7662 takes it from RFC 6749 (section 5.1), which knows those of access tokens only. */
@@ -49,6 +50,7 @@ export class IntrospectionService {
     return {
       active: true,
       iss: this.settings.issuer,
+      client_id: this.settings.clientId,
       sub: userId,
       sid: sessionId,
       iat: epochSeconds(issuedAt),

@@ -34,6 +34,7 @@ export class IntrospectionResponse {
   @ApiPropertyOptional({ example: ISSUER_EXAMPLE }) iss?: string;
   @ApiPropertyOptional({ description: 'The user.', example: ID_EXAMPLE }) sub?: string;
   @ApiPropertyOptional({ example: 'watchword' }) aud?: string;
+  @ApiPropertyOptional({ description: 'The client of our own logins.', example: 'watchword' }) client_id?: string;
   @ApiPropertyOptional({ description: 'The session.', example: ID_EXAMPLE }) sid?: string;
   @ApiPropertyOptional({ description: 'The token.', example: ID_EXAMPLE }) jti?: string;
   @Seconds('Issued, in seconds since the epoch.', ISSUED_EXAMPLE) iat?: number;

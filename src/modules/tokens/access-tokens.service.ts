@@ -50,6 +50,7 @@ export class AccessTokensService {
     const claims: AccessClaims = {
       iss: this.settings.issuer,
       aud: this.settings.audience,
+      client_id: this.settings.clientId,
       sub: session.subject.userId,
       sid: session.id,
       jti: randomUUID(),

@@ -24,32 +24,21 @@ export {
   type UserAttributeTypes,
 } from './attributes/user-attributes.js';
 export { UserAttributesService } from './attributes/user-attributes.service.js';
-export type { BadLine, Flaw } from './bulk/bad-line.js';
-export { asUnwritable, BulkError } from './bulk/bulk-error.js';
-export { writePrivateFile } from './bulk/private-file.js';
-export { UserImportEntity } from './bulk/user-import.entity.js';
-export type { FieldOfUser, PreparedFields, ReadField, UserLineExtension } from './bulk/user-line-extension.js';
-export { UserLineExtensions } from './bulk/user-line-extensions.js';
-export { isInstant } from './bulk/user-line.dto.js';
-export { UsersExportService } from './bulk/users-export.service.js';
-export {
-  type ImportOptions,
-  type ImportProgress,
-  type ImportSummary,
-  UsersImportService,
-} from './bulk/users-import.service.js';
 export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } from './email/email-changes.js';
 export { UserEmailsService } from './email/user-emails.service.js';
 export { AccountIdentifiers, type UsernameRefusal } from './identifiers/account-identifiers.port.js';
 export { IdentifiersService } from './identifiers/identifiers.service.js';
 export { UnicodeAccountIdentifiers } from './identifiers/unicode-account-identifiers.js';
 export { KnownRoles } from './known-roles.js';
+export { FIRST_ROLES, NewUsersService } from './new-users.service.js';
 export type { Profile, SentProfile } from './profile-columns.js';
 export { type NewPasswordlessUser, PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { type RegisteringUser, type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
 export { UserEntity, type UserStatus } from './user.entity.js';
 export { AccountFields, ChangedProfileResponse, NewPassword, PasswordField, UserResponse } from './users.dto.js';
+export { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
+export { type TakenName, type UniqueName, uniqueNamesOf, UsersInBulkRepository } from './users-in-bulk.repository.js';
 export { UsersModule } from './users.module.js';
 export type { PreparedPassword } from './users.repository.js';
 export { type NewUser, type NewUserOrigin, UsersService } from './users.service.js';

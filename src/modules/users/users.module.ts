@@ -14,14 +14,6 @@ import { UserDeletionService } from './administration/user-deletion.service.js';
 import { UserListRepository } from './administration/user-list.repository.js';
 import { UsersAdministrationController } from './administration/users-administration.controller.js';
 import { UsersAdministrationService } from './administration/users-administration.service.js';
-import { BatchImport } from './bulk/batch-import.js';
-import { ExportedUsersRepository } from './bulk/exported-users.repository.js';
-import { ImportedUsersRepository } from './bulk/imported-users.repository.js';
-import { UserImportsRepository } from './bulk/user-imports.repository.js';
-import { UserLineExtensions } from './bulk/user-line-extensions.js';
-import { UserLineRules } from './bulk/user-line-rules.js';
-import { UsersExportService } from './bulk/users-export.service.js';
-import { UsersImportService } from './bulk/users-import.service.js';
 import { EmailChanges } from './email/email-changes.js';
 import { UserEmailsRepository } from './email/user-emails.repository.js';
 import { UserEmailsService } from './email/user-emails.service.js';
@@ -37,6 +29,7 @@ import { PasswordlessUsersService } from './passwordless/passwordless-users.serv
 import { UserSettingsService } from './user-settings.service.js';
 import { ProfileChangesService } from './profile-changes.service.js';
 import { ProfileController } from './profile.controller.js';
+import { UsersInBulkRepository } from './users-in-bulk.repository.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
@@ -60,9 +53,7 @@ import { UsersService } from './users.service.js';
       NamedUsersService,
       DeletedUsersJob,
     ],
-    ...[UserLineExtensions, UserLineRules, ImportedUsersRepository, UserImportsRepository],
-    ...[BatchImport, UsersImportService],
-    ...[ExportedUsersRepository, UsersExportService],
+    UsersInBulkRepository,
   ],
   exports: [
     ...[
@@ -81,7 +72,7 @@ import { UsersService } from './users.service.js';
       NamedUsersService,
       DeletedUsersJob,
     ],
-    ...[UsersImportService, UsersExportService, UserLineExtensions],
+    ...[NewUsersService, UsersInBulkRepository],
   ],
 })
 export class UsersModule {}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { MetricsModule } from '../metrics/index.js';
 import { ProvidersModule } from '../providers/index.js';
+import { TransferModule } from '../transfer/index.js';
 import { UsersModule } from '../users/index.js';
 import { ConnectionVault } from './connections/connection-vault.js';
 import { CONNECTION_CONTROLLERS, CONNECTIONS } from './connections/connections.providers.js';
@@ -21,7 +22,7 @@ import { TRANSFER } from './transfer/transfer.providers.js';
 
 /** The connections of users with providers. Import it to inject `ProviderTokens` and `ProviderHttp`. */
 @Module({
-  imports: [AuditModule, MetricsModule, ProvidersModule, UsersModule],
+  imports: [AuditModule, MetricsModule, ProvidersModule, TransferModule, UsersModule],
   controllers: CONNECTION_CONTROLLERS,
   providers: [
     ConnectionsRepository,

@@ -2,7 +2,7 @@ import { CommandLineError } from '../../../src/cli/command-line-error.js';
 import { exitCodeFor } from '../../../src/cli/exit-code.js';
 import { DomainError } from '../../../src/kernel/domain-error.js';
 import { ERROR_MESSAGES, type ErrorCode } from '../../../src/kernel/error-codes.js';
-import { BulkError } from '../../../src/modules/users/index.js';
+import { BulkError } from '../../../src/modules/transfer/index.js';
 
 const COULD_NOT: readonly ErrorCode[] = ['SERVICE_UNAVAILABLE', 'OVERLOADED', 'INTERNAL_ERROR'];
 const codes = Object.keys(ERROR_MESSAGES) as ErrorCode[];

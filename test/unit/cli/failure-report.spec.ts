@@ -1,7 +1,7 @@
 import { usageError } from '../../../src/cli/command-line-error.js';
 import { failureReport } from '../../../src/cli/failure-report.js';
 import { DomainError, fieldRefused } from '../../../src/kernel/domain-error.js';
-import { BulkError } from '../../../src/modules/users/index.js';
+import { BulkError } from '../../../src/modules/transfer/index.js';
 
 describe('the report of a failure', () => {
   it('is one line that begins with the code', () => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImportMonitor } from '../../../src/cli/users/import-monitor.js';
-import type { ImportProgress } from '../../../src/modules/users/index.js';
+import type { ImportProgress } from '../../../src/modules/transfer/index.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const BAD = { line: 7, code: 'TOO_LONG', message: 'It is too long.' };

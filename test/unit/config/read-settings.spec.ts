@@ -33,6 +33,7 @@ describe('readSettings', () => {
       tokens: {
         issuer: 'http://127.0.0.1:3000',
         audience: 'watchword',
+        clientId: 'watchword',
         algorithm: 'ES256',
         accessTokenSecret: undefined,
         accessLifetimeMs: 15 * 60_000,
@@ -179,6 +180,8 @@ describe('a refused setting', () => {
     ['RATE_LIMIT', 'false', 'it must be on or off'],
     ['LOGIN_ATTEMPTS', '0', 'it must be a whole number from 1 to 100, or off'],
     ['LOGIN_STOP_AFTER', '5', 'it must be more than LOGIN_ATTEMPTS, which is "5"'],
+    ['TOKEN_CLIENT_ID', 'my app', 'it must be 1 to 255 visible ASCII characters without blanks'],
+    ['TOKEN_CLIENT_ID', 'é', 'it must be 1 to 255 visible ASCII characters without blanks'],
     ['REGISTRATION', 'hidden', 'it must be open, discreet or closed'],
     ['SQLITE_SYNCHRONOUS', 'off', 'it must be normal or full'],
     ['CONNECTION_TOKENS', 'yes', 'it must be off or on'],
@@ -189,6 +192,16 @@ describe('a refused setting', () => {
     ['ACCESS_TOKEN_EXPIRY', '0s', 'it must be a duration from 1s to 3650d, written like 10s, 15m, 12h or 7d'],
   ])('says of %s what it was, %j, and what it may be', (name, text, expected) => {
     expect(refusalOf(developmentEnvironment({ [name]: text }))).toBe(`${name} is "${text}": ${expected}.`);
+  });
+
+  it('refuses a client of our own logins that is also a service with a secret', () => {
+    const SERVICE_CLIENTS = JSON.stringify({ billing: { secret: randomKey() } });
+    expect(refusalOf(developmentEnvironment({ SERVICE_CLIENTS, TOKEN_CLIENT_ID: 'billing' }))).toBe(
+      'TOKEN_CLIENT_ID is "billing": it must not be the id of a service in SERVICE_CLIENTS.',
+    );
+    expect(readSettings(developmentEnvironment({ SERVICE_CLIENTS, TOKEN_CLIENT_ID: 'app' })).tokens.clientId).toBe(
+      'app',
+    );
   });
 
   it('says which entry of a list is wrong', () => {

@@ -9,6 +9,7 @@ import {
   oneOf,
   plainText,
   type Reader,
+  visibleAscii,
 } from '../../../src/config/setting-readers.js';
 
 function valueOf<T>(reader: Reader<T>, text: string): T | undefined {
@@ -26,6 +27,7 @@ const READERS: Record<string, Reader<unknown>> = {
   integerBetween: integerBetween(0, 65_535),
   durationBetween: durationBetween('1s'),
   plainText: plainText(255),
+  visibleAscii: visibleAscii(255),
   list: list(oneOf(['a', 'b'])),
   host: addresses.host,
   publicUrl: addresses.publicUrl(true),

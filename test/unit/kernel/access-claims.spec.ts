@@ -32,7 +32,7 @@ const NOT_AN_ID = [...NOT_TEXT, '', 'somebody', '019a9c3e-5b7a-7c31-9d4e', `${CL
 const NOT_A_NUMBER = [undefined, null, String(NOW + 1), '', true, {}, [NOW], NaN, Infinity, -Infinity, 1.5, 2 ** 53];
 const NOT_A_LIST = [undefined, null, 'user', '', 1, {}, { length: 0 }, [1], [null], ['user', undefined], [['user']]];
 
-const WRONG_VALUES: Readonly<Record<keyof Omit<AccessClaims, 'permissions'>, readonly unknown[]>> = {
+const WRONG_VALUES: Readonly<Record<keyof Omit<AccessClaims, 'client_id' | 'permissions'>, readonly unknown[]>> = {
   iss: NOT_TEXT,
   aud: [...NOT_TEXT, [EXPECTED.audience]],
   sub: NOT_AN_ID,
@@ -68,6 +68,15 @@ describe('the claims of an access token', () => {
     }
     for (const permissions of [null, '*', 'users:read', { 0: '*' }, [1], [['*']]]) {
       expect(judge({ ...CLAIMS, permissions })).toBe('invalid');
+    }
+  });
+
+  it('name the client as text, or not at all, as tokens of before did', () => {
+    for (const client_id of [undefined, 'watchword', 'of another deployment']) {
+      expect(judge({ ...CLAIMS, client_id })).toBe('valid');
+    }
+    for (const client_id of [null, 1, true, {}, ['watchword']]) {
+      expect(judge({ ...CLAIMS, client_id })).toBe('invalid');
     }
   });
 

@@ -1,5 +1,5 @@
 import { isProviderId } from '../../../config/settings.js';
-import { type Flaw, isInstant, type ReadField } from '../../users/index.js';
+import { type Flaw, isInstant, type ReadField } from '../../transfer/index.js';
 import {
   CONNECTION_STATES,
   type ConnectionState,

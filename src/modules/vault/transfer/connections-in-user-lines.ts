@@ -9,7 +9,7 @@ import {
   type PreparedFields,
   UserLineExtensions,
   type UserLineExtension,
-} from '../../users/index.js';
+} from '../../transfer/index.js';
 import type { ConnectionTokens } from '../connections/connection.js';
 import { ConnectionVault } from '../connections/connection-vault.js';
 import type { ProviderConnectionEntity } from '../connections/provider-connection.entity.js';

@@ -27,6 +27,7 @@ describe.each(SIGNING_ALGORITHMS)('an access token of %s', (algorithm) => {
     expect(tokens.verify(accessToken).claims).toEqual({
       iss: settings.issuer,
       aud: settings.audience,
+      client_id: settings.clientId,
       sub: session.subject.userId,
       sid: session.id,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,

@@ -5,7 +5,8 @@ import { statementsOn } from '../../../../../src/database/statement.js';
 import { UnitOfWork } from '../../../../../src/database/unit-of-work.js';
 import { UuidV7Generator } from '../../../../../src/kernel/ids.js';
 import { AesGcmKeyEncryption } from '../../../../../src/modules/encryption/index.js';
-import { UserEntity, UserLineExtensions } from '../../../../../src/modules/users/index.js';
+import { UserLineExtensions } from '../../../../../src/modules/transfer/index.js';
+import { UserEntity } from '../../../../../src/modules/users/index.js';
 import { ConnectionVault } from '../../../../../src/modules/vault/connections/connection-vault.js';
 import { ConnectionsRepository } from '../../../../../src/modules/vault/connections/connections.repository.js';
 import { TokenEnvelopes } from '../../../../../src/modules/vault/connections/token-envelopes.js';
@@ -18,7 +19,7 @@ import { openDatabase } from '../../../../support/data-sources.js';
 import { DATABASE_KINDS } from '../../../../support/databases.js';
 import { migratedDatabase } from '../../../../support/migrated-database.js';
 import { aUserRow } from '../../../../support/rows.js';
-import { fileOf, importing, line, runImport, usernamesIn } from '../../users/bulk/bulk-kit.js';
+import { fileOf, importing, line, runImport, usernamesIn } from '../../transfer/bulk-kit.js';
 
 const at = (provider: string, subject: string) => ({ provider, subject });
 const connected = (number: number, ...connections: readonly object[]) => line(number, { connections });

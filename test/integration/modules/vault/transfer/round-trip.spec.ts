@@ -1,11 +1,7 @@
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import {
-  UserEntity,
-  UsersExportService,
-  UsersImportService,
-  writePrivateFile,
-} from '../../../../../src/modules/users/index.js';
+import { UsersExportService, UsersImportService, writePrivateFile } from '../../../../../src/modules/transfer/index.js';
+import { UserEntity } from '../../../../../src/modules/users/index.js';
 import { ConnectionsRepository } from '../../../../../src/modules/vault/connections/connections.repository.js';
 import {
   CONNECTIONS_FIELD,

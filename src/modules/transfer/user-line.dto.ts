@@ -11,9 +11,8 @@ import {
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
-import { isId } from '../../../kernel/ids.js';
-import type { UserStatus } from '../user.entity.js';
-import { AccountFields } from '../users.dto.js';
+import { isId } from '../../kernel/ids.js';
+import { AccountFields, type UserStatus } from '../users/index.js';
 
 const PASSWORD_HASH_MAX_LENGTH = 255;
 const MOST_ROLES = 50;

@@ -1,14 +1,19 @@
 import { isUtf8 } from 'node:buffer';
-import { DEEPEST_NESTING, readJson } from '../../../http/json-text.js';
-import { RequestValidationPipe } from '../../../http/validation.js';
-import { DomainError, type FieldError } from '../../../kernel/domain-error.js';
-import { NO_PASSWORD } from '../../passwords/index.js';
-import type { UserAttributeRules } from '../attributes/user-attribute-rules.js';
-import type { AcceptedAttributes } from '../attributes/user-attributes.js';
-import type { IdentifiersService } from '../identifiers/identifiers.service.js';
-import { FIRST_ROLES, type NewUsersService } from '../new-users.service.js';
-import type { UserEntity } from '../user.entity.js';
-import { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from '../user-settings.js';
+import { DEEPEST_NESTING, readJson } from '../../http/json-text.js';
+import { RequestValidationPipe } from '../../http/validation.js';
+import { DomainError, type FieldError } from '../../kernel/domain-error.js';
+import { NO_PASSWORD } from '../passwords/index.js';
+import {
+  type AcceptedAttributes,
+  FIRST_ROLES,
+  type IdentifiersService,
+  mergeSettings,
+  type NewUsersService,
+  SETTINGS_MAX_BYTES,
+  type UserAttributeRules,
+  type UserEntity,
+  type UserSettings,
+} from '../users/index.js';
 import type { Flaw } from './bad-line.js';
 import { LONGEST_LINE_BYTES } from './lines.js';
 import { UserLine } from './user-line.dto.js';

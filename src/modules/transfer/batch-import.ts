@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../../../kernel/clock.js';
-import { type AuditEvent, AuditLog } from '../../audit/index.js';
-import { KnownRoles } from '../known-roles.js';
+import { Clock } from '../../kernel/clock.js';
+import { type AuditEvent, AuditLog } from '../audit/index.js';
+import { KnownRoles, UsersInBulkRepository } from '../users/index.js';
 import { badLinesOf, type Flaw, type RefusedLine } from './bad-line.js';
 import { BulkError } from './bulk-error.js';
-import { ImportedUsersRepository } from './imported-users.repository.js';
 import type { LineBatch } from './line-batches.js';
 import { type Candidate, judge } from './line-judgement.js';
-import { type NameSet, TakenInEither, type TakenNames } from './taken-names.js';
+import { NameSet, TakenInEither, type TakenNames } from './taken-names.js';
 import type { UserImportEntity } from './user-import.entity.js';
 import { UserImportsRepository } from './user-imports.repository.js';
 import type { PreparedFields } from './user-line-extension.js';
@@ -28,7 +27,7 @@ const REFUSED_BY_DATABASE: Flaw = {
 @Injectable()
 export class BatchImport {
   constructor(
-    private readonly users: ImportedUsersRepository,
+    private readonly users: UsersInBulkRepository,
     private readonly imports: UserImportsRepository,
     private readonly roles: KnownRoles,
     private readonly extensions: UserLineExtensions,
@@ -109,7 +108,9 @@ export class BatchImport {
   }
 
   private async findTaken(candidates: readonly Candidate[], manager?: EntityManager): Promise<NameSet> {
-    const taken = await this.users.findTaken(candidates, manager);
+    const taken = new NameSet();
+    const users = candidates.map(({ user }) => user);
+    for (const { kind, name } of await this.users.findTaken(users, manager)) taken.add(kind, name);
     await this.extensions.addTaken(taken, candidates, manager);
     return taken;
   }

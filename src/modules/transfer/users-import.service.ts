@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../../kernel/clock.js';
+import { Clock } from '../../kernel/clock.js';
 import type { BadLine } from './bad-line.js';
 import { BatchImport } from './batch-import.js';
 import { ImportFile } from './import-file.js';

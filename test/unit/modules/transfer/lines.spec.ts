@@ -5,7 +5,7 @@ import {
   LineSplitter,
   type LineStart,
   LONGEST_LINE_BYTES,
-} from '../../../../../src/modules/users/bulk/lines.js';
+} from '../../../../src/modules/transfer/lines.js';
 
 /** Short, so that the files of the properties are. */
 const LONGEST_BYTES = 1_000;

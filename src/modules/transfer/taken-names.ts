@@ -1,9 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** What two accounts cannot share of their own. E-mail addresses and usernames are in the form in which they are compared. */
-export type NameKind = 'id' | 'email' | 'username';
-
-/** Which names are taken, by their kind: a NameKind, or the field of an extension that brings it. */
+/** Which names are taken, by their kind: a UniqueName, or the field of an extension that brings it. */
 export interface TakenNames {
   has(kind: string, name: string): boolean;
   add(kind: string, name: string): void;

@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { UnitOfWork } from '../../../../../src/database/unit-of-work.js';
-import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS } from '../../../../support/databases.js';
-import { migratedDatabase } from '../../../../support/migrated-database.js';
+import { UnitOfWork } from '../../../../src/database/unit-of-work.js';
+import { openDatabase } from '../../../support/data-sources.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { countOf, fileOf, importing, line, runImport, usernamesIn } from './bulk-kit.js';
 
 /** With a batch of four lines: five batches, two of them with bad lines, the last one half full. */

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordsService } from '../../passwords/index.js';
-import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
-import { IdentifiersService } from '../identifiers/identifiers.service.js';
-import { NewUsersService } from '../new-users.service.js';
+import { PasswordsService } from '../passwords/index.js';
+import { IdentifiersService, NewUsersService, UserAttributeRules } from '../users/index.js';
 import type { LineContext } from './user-line.js';
 import { UserLineExtensions } from './user-line-extensions.js';
 

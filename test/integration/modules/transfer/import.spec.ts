@@ -1,12 +1,12 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
-import { statementsOn } from '../../../../../src/database/statement.js';
-import { UserEntity } from '../../../../../src/modules/users/index.js';
-import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS } from '../../../../support/databases.js';
-import { migratedDatabase } from '../../../../support/migrated-database.js';
-import { aUserRow } from '../../../../support/rows.js';
-import { temporaryFolder } from '../../../../support/temporary-folder.js';
+import { statementsOn } from '../../../../src/database/statement.js';
+import { UserEntity } from '../../../../src/modules/users/index.js';
+import { openDatabase } from '../../../support/data-sources.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
+import { aUserRow } from '../../../support/rows.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 import { countOf, fileOf, importing, line, runImport, usernamesIn } from './bulk-kit.js';
 
 const ID = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';

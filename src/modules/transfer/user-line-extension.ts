@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { RecordEvent } from '../../audit/index.js';
-import type { UserEntity } from '../user.entity.js';
+import type { RecordEvent } from '../audit/index.js';
+import type { UserEntity } from '../users/index.js';
 import type { Flaw } from './bad-line.js';
 
 /** What the field of an extension says on one line. */

@@ -1,10 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { ImportedUsersRepository } from '../../../../../src/modules/users/bulk/imported-users.repository.js';
-import { UserEntity } from '../../../../../src/modules/users/index.js';
-import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS } from '../../../../support/databases.js';
-import { migratedDatabase } from '../../../../support/migrated-database.js';
-import { aUserRow } from '../../../../support/rows.js';
+import { UserEntity, UsersInBulkRepository } from '../../../../src/modules/users/index.js';
+import { openDatabase } from '../../../support/data-sources.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
+import { aUserRow } from '../../../support/rows.js';
 import { countOf, fileOf, importing, line, runImport, usernamesIn } from './bulk-kit.js';
 
 const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
@@ -60,7 +59,7 @@ describe.each(DATABASE_KINDS)('two imports of one file at once, on %s', (kind) =
 });
 
 /** Somebody registers after the import has asked which names are taken, and before it writes. */
-class OvertakenUsers extends ImportedUsersRepository {
+class OvertakenUsers extends UsersInBulkRepository {
   private isOvertaken = false;
 
   constructor(

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { USER_IMPORTS } from '../../../database/relations.js';
-import { statementsOn } from '../../../database/statement.js';
-import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
+import { USER_IMPORTS } from '../../database/relations.js';
+import { statementsOn } from '../../database/statement.js';
+import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { UserImportEntity } from './user-import.entity.js';
 
 /** How far imports have come, one row for each file. */

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.js';
-import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
-import { NO_PASSWORD } from '../../passwords/index.js';
-import type { UserEntity } from '../user.entity.js';
-import { ExportedUsersRepository } from './exported-users.repository.js';
+import { AuditLog } from '../audit/index.js';
+import { NO_PASSWORD } from '../passwords/index.js';
+import { UserAttributeRules, type UserEntity, UsersInBulkRepository } from '../users/index.js';
 import { UserLineExtensions } from './user-line-extensions.js';
 
 const PAGE_USERS = 500;
@@ -19,7 +17,7 @@ export interface ExportOptions {
 @Injectable()
 export class UsersExportService {
   constructor(
-    private readonly users: ExportedUsersRepository,
+    private readonly users: UsersInBulkRepository,
     private readonly attributes: UserAttributeRules,
     private readonly extensions: UserLineExtensions,
     private readonly audit: AuditLog,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import { statementsOn } from '../../../../../src/database/statement.js';
-import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS } from '../../../../support/databases.js';
-import { depth } from '../../../../support/depth.js';
-import { migratedDatabase } from '../../../../support/migrated-database.js';
-import { StatementLog, summaryOf } from '../../sessions/statement-log.js';
+import { statementsOn } from '../../../../src/database/statement.js';
+import { openDatabase } from '../../../support/data-sources.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { depth } from '../../../support/depth.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
+import { StatementLog, summaryOf } from '../sessions/statement-log.js';
 import { countOf, fileOf, importing, line, runImport } from './bulk-kit.js';
 
 describe.each(DATABASE_KINDS)('a dry run on %s', (kind) => {

@@ -1,12 +1,13 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { UserEntity, writePrivateFile } from '../../../../../src/modules/users/index.js';
-import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS } from '../../../../support/databases.js';
-import { migratedDatabase } from '../../../../support/migrated-database.js';
-import { aUserRow } from '../../../../support/rows.js';
-import { temporaryFolder } from '../../../../support/temporary-folder.js';
+import { writePrivateFile } from '../../../../src/modules/transfer/index.js';
+import { UserEntity } from '../../../../src/modules/users/index.js';
+import { openDatabase } from '../../../support/data-sources.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
+import { aUserRow } from '../../../support/rows.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 import { countOf, exporting, fileOf, importing, line, runImport } from './bulk-kit.js';
 
 const HASH = '$2b$04$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';

@@ -1,6 +1,6 @@
-import type { UserEntity } from '../user.entity.js';
+import { type UniqueName, uniqueNamesOf, type UserEntity } from '../users/index.js';
 import type { Flaw, RefusedLine } from './bad-line.js';
-import type { NameKind, TakenNames } from './taken-names.js';
+import type { TakenNames } from './taken-names.js';
 import type { ReadFields } from './user-line-extension.js';
 
 /** A line that says what it must, as the account that it would become. */
@@ -16,7 +16,7 @@ export interface Judgement {
   readonly refused: readonly RefusedLine[];
 }
 
-const TAKEN: Readonly<Record<NameKind, Flaw>> = {
+const TAKEN: Readonly<Record<UniqueName, Flaw>> = {
   id: { field: 'id', code: 'ID_TAKEN', message: 'An account, or an earlier line, has this id.' },
   email: { field: 'email', code: 'EMAIL_TAKEN', message: 'An account, or an earlier line, has this e-mail address.' },
   username: {
@@ -30,9 +30,7 @@ const UNKNOWN_ROLE: Flaw = { field: 'roles', code: 'UNKNOWN_ROLE', message: 'rol
 /** What the account would have alone, by kind, and what is wrong with the line where that is taken. */
 export function namesOf({ user, fields }: Candidate): readonly (readonly [kind: string, name: string, taken: Flaw])[] {
   return [
-    ['id', user.id, TAKEN.id],
-    ['email', user.emailKey, TAKEN.email],
-    ['username', user.usernameKey, TAKEN.username],
+    ...uniqueNamesOf(user).map(({ kind, name }) => [kind, name, TAKEN[kind]] as const),
     ...[...fields].flatMap(([field, { names, taken }]) => names.map((name) => [field, name, taken] as const)),
   ];
 }

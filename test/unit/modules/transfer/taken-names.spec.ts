@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { judge, type Candidate } from '../../../../../src/modules/users/bulk/line-judgement.js';
-import { NameDigests, NameSet, TakenInEither } from '../../../../../src/modules/users/bulk/taken-names.js';
-import { aUserRow } from '../../../../support/rows.js';
+import { judge, type Candidate } from '../../../../src/modules/transfer/line-judgement.js';
+import { NameDigests, NameSet, TakenInEither } from '../../../../src/modules/transfer/taken-names.js';
+import { aUserRow } from '../../../support/rows.js';
 
 describe('NameDigests', () => {
   it('has what was added and nothing else, by kind', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { RecordEvent } from '../../audit/index.js';
+import type { RecordEvent } from '../audit/index.js';
 import type { Flaw } from './bad-line.js';
 import type { Candidate } from './line-judgement.js';
 import type { TakenNames } from './taken-names.js';

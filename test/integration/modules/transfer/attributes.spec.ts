@@ -1,17 +1,13 @@
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import {
-  type BadLine,
-  UserAttributeRules,
-  UserEntity,
-  writePrivateFile,
-} from '../../../../../src/modules/users/index.js';
-import { openDatabase } from '../../../../support/data-sources.js';
-import { DATABASE_KINDS } from '../../../../support/databases.js';
-import { EmployeeAttributes } from '../../../../support/employee-attributes.js';
-import { migratedDatabase } from '../../../../support/migrated-database.js';
-import { aUserRow } from '../../../../support/rows.js';
-import { temporaryFolder } from '../../../../support/temporary-folder.js';
+import { type BadLine, writePrivateFile } from '../../../../src/modules/transfer/index.js';
+import { UserAttributeRules, UserEntity } from '../../../../src/modules/users/index.js';
+import { openDatabase } from '../../../support/data-sources.js';
+import { DATABASE_KINDS } from '../../../support/databases.js';
+import { EmployeeAttributes } from '../../../support/employee-attributes.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
+import { aUserRow } from '../../../support/rows.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 import { exporting, fileOf, importing, line, runImport } from './bulk-kit.js';
 
 const rules = new UserAttributeRules(EmployeeAttributes);

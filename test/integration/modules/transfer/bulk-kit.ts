@@ -1,43 +1,40 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { statementsOn } from '../../../../../src/database/statement.js';
-import type { UnitOfWork } from '../../../../../src/database/unit-of-work.js';
-import { BatchImport } from '../../../../../src/modules/users/bulk/batch-import.js';
-import { ExportedUsersRepository } from '../../../../../src/modules/users/bulk/exported-users.repository.js';
-import { ImportedUsersRepository } from '../../../../../src/modules/users/bulk/imported-users.repository.js';
-import { UserImportsRepository } from '../../../../../src/modules/users/bulk/user-imports.repository.js';
-import { UserLineRules } from '../../../../../src/modules/users/bulk/user-line-rules.js';
-import { RolesForAccounts } from '../../../../../src/modules/roles/roles-for-accounts.js';
-import { RolesRepository } from '../../../../../src/modules/roles/roles.repository.js';
+import { statementsOn } from '../../../../src/database/statement.js';
+import type { UnitOfWork } from '../../../../src/database/unit-of-work.js';
+import { BatchImport } from '../../../../src/modules/transfer/batch-import.js';
+import { UserImportsRepository } from '../../../../src/modules/transfer/user-imports.repository.js';
+import { UserLineRules } from '../../../../src/modules/transfer/user-line-rules.js';
+import { RolesForAccounts } from '../../../../src/modules/roles/roles-for-accounts.js';
+import { RolesRepository } from '../../../../src/modules/roles/roles.repository.js';
 import {
-  KnownRoles,
   type BadLine,
   type ImportOptions,
   type ImportSummary,
-  UserAttributeRules,
   UserLineExtensions,
   UsersExportService,
   UsersImportService,
-} from '../../../../../src/modules/users/index.js';
+} from '../../../../src/modules/transfer/index.js';
+import { KnownRoles, UserAttributeRules, UsersInBulkRepository } from '../../../../src/modules/users/index.js';
 import {
   BcryptPasswordHasher,
   BuiltInPasswordPolicy,
   NoBreachedPasswords,
   PasswordsService,
-} from '../../../../../src/modules/passwords/index.js';
-import { FakeClock } from '../../../../../src/testing/index.js';
-import { pendingAuditLog } from '../../../../support/audit-log.js';
-import { quickHashing } from '../../../../support/hashing-settings.js';
-import { newUsersBy, unicodeIdentifiers } from '../../../../support/identifiers.js';
-import { temporaryFolder } from '../../../../support/temporary-folder.js';
+} from '../../../../src/modules/passwords/index.js';
+import { FakeClock } from '../../../../src/testing/index.js';
+import { pendingAuditLog } from '../../../support/audit-log.js';
+import { quickHashing } from '../../../support/hashing-settings.js';
+import { newUsersBy, unicodeIdentifiers } from '../../../support/identifiers.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
 
 const HASHING = quickHashing();
 const POLICY = { minLength: 12, forbiddenWords: [] };
 
 /** What a test puts in the place of the real ones. */
 interface Parts {
-  readonly users?: ImportedUsersRepository;
+  readonly users?: UsersInBulkRepository;
   readonly unitOfWork?: UnitOfWork;
   readonly attributes?: UserAttributeRules;
   readonly extensions?: UserLineExtensions;
@@ -46,7 +43,7 @@ interface Parts {
 export function importing(dataSource: DataSource, parts: Parts = {}): UsersImportService {
   const clock = new FakeClock();
   const imports = new UserImportsRepository(dataSource);
-  const users = parts.users ?? new ImportedUsersRepository(dataSource);
+  const users = parts.users ?? new UsersInBulkRepository(dataSource);
   const knownRoles = new KnownRoles();
   new RolesForAccounts(knownRoles, new RolesRepository(dataSource));
   const audit = pendingAuditLog(dataSource, clock, parts.unitOfWork);
@@ -70,7 +67,7 @@ export function exporting(
   extensions = new UserLineExtensions(),
 ): UsersExportService {
   const audit = pendingAuditLog(dataSource, new FakeClock());
-  return new UsersExportService(new ExportedUsersRepository(dataSource), attributes, extensions, audit);
+  return new UsersExportService(new UsersInBulkRepository(dataSource), attributes, extensions, audit);
 }
 
 export interface Run {

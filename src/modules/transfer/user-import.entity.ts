@@ -1,5 +1,5 @@
 import { Entity, PrimaryColumn } from 'typeorm';
-import { BigIntegerColumn, InstantColumn, JsonColumn, NullableInstantColumn } from '../../../database/columns.js';
+import { BigIntegerColumn, InstantColumn, JsonColumn, NullableInstantColumn } from '../../database/columns.js';
 import type { BadLine } from './bad-line.js';
 
 /** How far the import of one file has come. The row moves in the transaction that imports, so the two never disagree. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { SETTINGS_MAX_BYTES } from '../../../../../src/modules/users/user-settings.js';
-import { LONGEST_LINE_BYTES } from '../../../../../src/modules/users/bulk/lines.js';
-import { type ReadLine, readUserLine } from '../../../../../src/modules/users/bulk/user-line.js';
-import { UserAttributeRules, type UserEntity, UserLineExtensions } from '../../../../../src/modules/users/index.js';
-import { FakeClock } from '../../../../../src/testing/index.js';
-import { newUsersBy, unicodeIdentifiers } from '../../../../support/identifiers.js';
+import { SETTINGS_MAX_BYTES } from '../../../../src/modules/users/user-settings.js';
+import { LONGEST_LINE_BYTES } from '../../../../src/modules/transfer/lines.js';
+import { type ReadLine, readUserLine } from '../../../../src/modules/transfer/user-line.js';
+import { UserLineExtensions } from '../../../../src/modules/transfer/index.js';
+import { UserAttributeRules, type UserEntity } from '../../../../src/modules/users/index.js';
+import { FakeClock } from '../../../../src/testing/index.js';
+import { newUsersBy, unicodeIdentifiers } from '../../../support/identifiers.js';
 
 const NOW = new Date('2026-11-21T08:00:00.000Z');
 const ID = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
