@@ -16,10 +16,22 @@ export function signedBySomebody(token, kid) {
   return `${content}.${signatureOf(Buffer.from(content), header.alg).toString('base64url')}`;
 }
 
+const SOMEBODYS = {
+  EdDSA: () => generateKeyPairSync('ed25519'),
+  ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+};
+const made = new Map();
+
+/** To make a key takes far longer than to sign with it. */
+function keyOfSomebody(algorithm) {
+  if (!made.has(algorithm)) made.set(algorithm, SOMEBODYS[algorithm]().privateKey);
+  return made.get(algorithm);
+}
+
 function signatureOf(content, algorithm) {
   if (algorithm === 'HS256') return createHmac('sha256', randomUUID()).update(content).digest();
-  if (algorithm === 'EdDSA') return sign(null, content, generateKeyPairSync('ed25519').privateKey);
-  if (algorithm === 'RS256') return sign('sha256', content, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return sign('sha256', content, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  const key = keyOfSomebody(algorithm);
+  if (algorithm === 'EdDSA') return sign(null, content, key);
+  return sign('sha256', content, { key, dsaEncoding: 'ieee-p1363' });
 }

@@ -103,8 +103,8 @@ export function yogaJwt({ issuer, jwksUri, audience, algorithm, secret, checksAu
 }
 
 /** Hono's `jwk`, or its `jwt` for a shared secret. It expects `typ: JWT` unless it is told otherwise. */
-export function honoJwk({ issuer, jwksUri, audience, algorithm, secret, checksAudience = true, typ = 'at+jwt' }) {
-  const verification = { iss: issuer, ...(typ === undefined ? {} : { typ }), ...(checksAudience ? { aud: audience } : {}) };
+export function honoJwk({ issuer, jwksUri, audience, algorithm, secret, checksAudience = true, typ = { typ: 'at+jwt' } }) {
+  const verification = { iss: issuer, ...typ, ...(checksAudience ? { aud: audience } : {}) };
   const app = new Hono();
   app.onError((error, context) => error.getResponse?.() ?? context.text('failed', 500));
   app.use(
@@ -120,7 +120,7 @@ export function honoJwk({ issuer, jwksUri, audience, algorithm, secret, checksAu
 }
 
 /** Hono's `jwk` as it is without `typ`. */
-export const honoJwkWithoutTyp = (where) => honoJwk({ ...where, typ: undefined });
+export const honoJwkWithoutTyp = (where) => honoJwk({ ...where, typ: {} });
 
 /** @hapi/jwt, which reads the keys at its start. */
 export async function hapiJwtPlugin({ issuer, jwksUri, audience, algorithm, secret, checksAudience = true }) {
