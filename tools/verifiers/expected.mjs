@@ -6,8 +6,11 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** For a verifier that asks for the keys again only when it is started again. */
-export const UNTIL_RESTART = Infinity;
+/** For a verifier that goes on with a key as long as tokens of the key come, whatever it finds at the server. */
+export const WHILE_TOKENS_COME = 'while its tokens come';
+
+/** For a verifier that does not look again for a key which it has. */
+export const UNTIL_RESTART = 'until a restart';
 
 const EVERY = ['ES256', 'EdDSA', 'RS256', 'HS256'];
 const WITHOUT_EDDSA = ['ES256', 'RS256', 'HS256'];
@@ -18,7 +21,7 @@ const PUBLIC = ['ES256', 'EdDSA', 'RS256'];
  * - `audience`: the option that makes it check the audience; `audienceLeftOut`: what it does with a token for another service
  *   without the option, or undefined where it cannot be left out
  * - `unknownKey`: its verdict on a token whose key it cannot find; `failed` is an answer with 500
- * - `keepsDeletedKey`: seconds that it goes on with a key that is no longer published, while tokens come all the time
+ * - `keepsDeletedKey`: seconds that it goes on with a key that is no longer published
  * - `newKeyAfter`: seconds that it refuses a key which is not in its copy, right after it has fetched that copy
  * - `fetchesForUnknown`: how often it fetches the keys for 20 tokens with 20 unknown keys, right after it has fetched them
  * - `cacheOption`: what shortens `keepsDeletedKey`
@@ -90,7 +93,7 @@ export const EXPECTED = {
     takes: WITHOUT_EDDSA,
     audience: '`allowedAud`',
     audienceLeftOut: 'accepted',
-    keepsDeletedKey: UNTIL_RESTART,
+    keepsDeletedKey: WHILE_TOKENS_COME,
     newKeyAfter: 0,
     fetchesForUnknown: 20,
   },
@@ -100,7 +103,7 @@ export const EXPECTED = {
     audience: '`verify.allowedAud`',
     audienceLeftOut: 'accepted',
     unknownKey: 'failed',
-    keepsDeletedKey: UNTIL_RESTART,
+    keepsDeletedKey: WHILE_TOKENS_COME,
     newKeyAfter: 0,
     fetchesForUnknown: 20,
   },
@@ -203,7 +206,5 @@ export const EXPECTED = {
     asksServer: true,
     takes: EVERY,
     audience: 'the server compares it',
-    keepsDeletedKey: 0,
-    newKeyAfter: 0,
   },
 };
