@@ -52,7 +52,13 @@ const cacheTable = () =>
 const debianTable = () =>
   tableOf(
     ['package', ...ALGORITHMS, 'expired', 'another audience', 'keys of several types in one set'],
-    DEBIAN.map(({ name, takes, expired, otherAudience, mixedSet }) => [name, ...taken(takes), expired, otherAudience, mixedSet]),
+    DEBIAN.map(({ name, takes, expired, otherAudience, mixedSet }) => [
+      name,
+      ...taken(takes),
+      expired,
+      otherAudience,
+      mixedSet,
+    ]),
   );
 
 const TABLES = { npm: npmTable, caches: cacheTable, debian: debianTable };

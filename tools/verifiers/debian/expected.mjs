@@ -6,7 +6,7 @@ const EVERY = ['ES256', 'EdDSA', 'RS256', 'HS256'];
  * - `run`: the program of this folder
  * - `lax`: the verdicts on tokens that have expired or are for another service, with the package as it is in its simplest form;
  *   with the option that `expired` and `otherAudience` name, each refuses them
- * - `breaksOn`: the key types that keep it from a set in which they are, whichever key a token names
+ * - `breaksOn`: a key type which, from a version on, keeps it from a set that has one, whichever key a token names
  */
 export const DEBIAN = [
   {
@@ -35,7 +35,8 @@ export const DEBIAN = [
     packages: ['python3-jwcrypto'],
     takes: EVERY,
     lax: { expired: 'accepted', otherAudience: 'accepted' },
-    expired: 'refused with `exp` in `check_claims`, and without `check_claims`; **accepted** when it names others alone',
+    expired:
+      'refused with `exp` in `check_claims`, and without `check_claims`; **accepted** when it names others alone',
     otherAudience: 'refused with `aud` in `check_claims`',
     mixedSet: 'taken',
   },
@@ -47,8 +48,8 @@ export const DEBIAN = [
     lax: { expired: REFUSED, otherAudience: 'accepted' },
     expired: 'refused',
     otherAudience: 'refused with `verify_aud: true`; else **accepted**',
-    breaksOn: 'OKP',
-    mixedSet: '**refuses every token** when an EdDSA key is in the set',
+    breaksOn: { keyType: 'OKP', from: '2.7' },
+    mixedSet: 'taken by 2.5.0 (Debian 12)',
   },
   {
     name: 'ruby-json-jwt',

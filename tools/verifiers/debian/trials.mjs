@@ -55,7 +55,7 @@ async function mixedTrials(servers) {
 }
 
 async function trialNow(issuer, algorithm, title, tokens) {
-  const { issuer: name, audience, jwksUri, secret = '' } = issuer.describeFor(algorithm);
+  const { issuer: name, audience, jwksUri, secret = null } = issuer.describeFor(algorithm);
   const jwks = await (await fetch(jwksUri)).json();
   return { title, issuer: name, audience, algorithm, secret, jwks, tokens };
 }

@@ -40,7 +40,10 @@ export function expressJwt({ issuer, jwksUri, audience, algorithm, secret, check
 
 /** passport-jwt with jwks-rsa. */
 export function passportJwt({ issuer, jwksUri, audience, algorithm, secret, checksAudience = true }) {
-  const keys = secret === undefined ? { secretOrKeyProvider: passportJwtSecret({ jwksUri, cache: true }) } : { secretOrKey: secret };
+  const keys =
+    secret === undefined
+      ? { secretOrKeyProvider: passportJwtSecret({ jwksUri, cache: true }) }
+      : { secretOrKey: secret };
   const jwtFromRequest = ExtractJwt.fromAuthHeaderAsBearerToken();
   const options = { jwtFromRequest, algorithms: [algorithm], issuer, ...audienceIf(checksAudience, audience), ...keys };
   const passport = new Passport();
@@ -92,7 +95,11 @@ export function yogaJwt({ issuer, jwksUri, audience, algorithm, secret, checksAu
   const provider =
     secret === undefined ? createRemoteJwksSigningKeyProvider({ jwksUri }) : createInlineSigningKeyProvider(secret);
   const tokenVerification = { issuer, algorithms: [algorithm], ...audienceIf(checksAudience, audience) };
-  const yoga = createYoga({ schema, logging: false, plugins: [useJWT({ signingKeyProviders: [provider], tokenVerification })] });
+  const yoga = createYoga({
+    schema,
+    logging: false,
+    plugins: [useJWT({ signingKeyProviders: [provider], tokenVerification })],
+  });
   const headersOf = (token) => ({ 'content-type': 'application/json', ...bearer(token) });
   const body = JSON.stringify({ query: '{ ok }' });
   return {
@@ -103,7 +110,15 @@ export function yogaJwt({ issuer, jwksUri, audience, algorithm, secret, checksAu
 }
 
 /** Hono's `jwk`, or its `jwt` for a shared secret. It expects `typ: JWT` unless it is told otherwise. */
-export function honoJwk({ issuer, jwksUri, audience, algorithm, secret, checksAudience = true, typ = { typ: 'at+jwt' } }) {
+export function honoJwk({
+  issuer,
+  jwksUri,
+  audience,
+  algorithm,
+  secret,
+  checksAudience = true,
+  typ = { typ: 'at+jwt' },
+}) {
   const verification = { iss: issuer, ...typ, ...(checksAudience ? { aud: audience } : {}) };
   const app = new Hono();
   app.onError((error, context) => error.getResponse?.() ?? context.text('failed', 500));

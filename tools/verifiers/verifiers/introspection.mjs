@@ -3,7 +3,13 @@ import * as client from 'openid-client';
 
 async function introspecting({ url, service }, authentication) {
   const options = { algorithm: 'oauth2' };
-  const configuration = await client.discovery(new URL(url), service.id, undefined, authentication(service.secret), options);
+  const configuration = await client.discovery(
+    new URL(url),
+    service.id,
+    undefined,
+    authentication(service.secret),
+    options,
+  );
   return {
     verify: async (token) =>
       (await client.tokenIntrospection(configuration, token)).active === true ? 'accepted' : 'refused',

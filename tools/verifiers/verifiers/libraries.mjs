@@ -41,7 +41,10 @@ export function nestJwt({ issuer, audience, algorithm, checksAudience = true, ..
   const options = { issuer, algorithms: [algorithm], ...(checksAudience ? { audience } : {}) };
   return throwing(async (token) => {
     const key = await keyOf(token);
-    await service.verifyAsync(token, where.secret === undefined ? { ...options, publicKey: key } : { ...options, secret: key });
+    await service.verifyAsync(
+      token,
+      where.secret === undefined ? { ...options, publicKey: key } : { ...options, secret: key },
+    );
   });
 }
 
