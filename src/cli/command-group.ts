@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { Command } from 'commander';
 import { usageError } from './command-line-error.js';
-import type { OperatorCommand } from './operator-command.js';
+import type { ProgramCommand } from './program-command.js';
 import type { Services } from './operations.js';
 
 /** A first word, as `users`, which does nothing without a second one. */
@@ -9,7 +9,7 @@ export interface CommandGroup {
   readonly name: string;
   readonly description: string;
   /** Each is one second word. */
-  readonly commands: readonly Type<OperatorCommand>[];
+  readonly commands: readonly Type<ProgramCommand>[];
 }
 
 /** Adds the group and all its commands to the program. */

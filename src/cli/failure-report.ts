@@ -1,6 +1,6 @@
 import { reasonOf } from '../bootstrap/start-failure.js';
 import { DomainError, type FieldError } from '../kernel/domain-error.js';
-import { BulkError } from '../modules/transfer/index.js';
+import { BulkError, ConversionError } from '../modules/transfer/index.js';
 import { CommandLineError } from './command-line-error.js';
 import { printable, printableJson } from './printable.js';
 
@@ -29,8 +29,12 @@ function sentenceOf({ field, message }: FieldError): string {
 
 function failureOf(error: unknown): Failure {
   if (error instanceof DomainError) return { code: error.code, message: messageOf(error), errors: error.errors };
-  const code = error instanceof CommandLineError || error instanceof BulkError ? error.code : 'INTERNAL_ERROR';
+  const code = isNamed(error) ? error.code : 'INTERNAL_ERROR';
   return { code, message: reasonOf(error), errors: [] };
+}
+
+function isNamed(error: unknown): error is CommandLineError | BulkError | ConversionError {
+  return [CommandLineError, BulkError, ConversionError].some((type) => error instanceof type);
 }
 
 /** The operator may read what for others is in the log alone; the public text of NOT_FOUND is about addresses. */

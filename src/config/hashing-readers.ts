@@ -1,4 +1,4 @@
-import { secretList } from './secret-readers.js';
+import { secret, secretList } from './secret-readers.js';
 import { durationBetween, integerBetween, oneOf } from './setting-readers.js';
 import type { SettingSource } from './setting-source.js';
 import { type Argon2Parameters, type HashingSettings, PASSWORD_SCHEMES } from './settings.js';
@@ -29,6 +29,8 @@ export function hashingValues(source: SettingSource, isProduction: boolean): Has
     bcryptCost: source.get('BCRYPT_COST', integerBetween(isProduction ? 10 : 4, 16)),
     argon2: argon2Parameters(source, isProduction),
     peppers: source.find('PASSWORD_PEPPER', secretList(LEAST_PEPPER_BYTES)) ?? [],
+    // another system's choice, however short
+    importedPepper: source.find('IMPORTED_PASSWORD_PEPPER', secret(1)),
     queueLength: source.get('HASHING_QUEUE_LENGTH', integerBetween(0, 10_000)),
     queueWaitMs: source.get('HASHING_QUEUE_WAIT', durationBetween('1s', '1m')),
   };

@@ -226,6 +226,13 @@ export const SETTING_CATALOGUE = [
     isSecret: true,
   },
   {
+    name: 'IMPORTED_PASSWORD_PEPPER',
+    default: undefined,
+    description:
+      'What another system mixed into the passwords whose hashes were imported from it; as it was set there.',
+    isSecret: true,
+  },
+  {
     name: 'HASHING_QUEUE_LENGTH',
     default: '64',
     description: 'How many password hashings may wait for a thread, 0 to 10000; one more gets 503.',

@@ -169,6 +169,8 @@ export class HashingSettings {
   readonly argon2: Argon2Parameters;
   /** Newest first; empty when no pepper is used. */
   readonly peppers: readonly KeyObject[];
+  /** What the system that users came from mixed into their passwords; only for the hashes that were imported. */
+  readonly importedPepper: KeyObject | undefined;
   /** How many hashings may wait; 0 refuses whatever cannot begin at once. */
   readonly queueLength: number;
   /** How long one of them waits before it is refused. */

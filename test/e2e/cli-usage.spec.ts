@@ -18,6 +18,7 @@ const COMMANDS = [
   'users set-roles',
   'users delete',
   'users erase',
+  'users convert',
   'users import',
   'users export',
   'sessions list',

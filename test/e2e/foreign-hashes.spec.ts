@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { statementsOn } from '../../src/database/statement.js';
 import { loggedIn, registered } from '../support/accounts.js';
 import { DATABASE_KINDS } from '../support/databases.js';
-import { FOREIGN_VECTORS } from '../support/foreign-hashes.js';
+import { FOREIGN_VECTORS, type ForeignVector } from '../support/foreign-hashes.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';
 
 const OURS = /^\$watchword-bcrypt\$v=1,p=[0-9a-f]{8}\$2b\$04\$/;
@@ -11,7 +11,13 @@ const OURS = /^\$watchword-bcrypt\$v=1,p=[0-9a-f]{8}\$2b\$04\$/;
 const newPepper = (): string => randomBytes(32).toString('base64url');
 
 /** The API takes no empty password, and the search of all logs for passwords finds this one everywhere. */
-const VECTORS = FOREIGN_VECTORS.filter(({ password }) => password !== '' && password !== 'password');
+const KNOWN = FOREIGN_VECTORS.filter(({ password }) => password !== '' && password !== 'password');
+
+/** Of these passwords bcrypt has not looked at the end. */
+const isOverlong = ({ password, hash }: ForeignVector): boolean =>
+  /^(bcrypt\$)?\$2/.test(hash) && Buffer.byteLength(password) > 72;
+const VECTORS = KNOWN.filter((vector) => !isOverlong(vector));
+const OVERLONG = KNOWN.filter(isOverlong);
 
 describe.each(DATABASE_KINDS)('an account that came with a foreign hash, on %s', (kind) => {
   let running: RunningApp;
@@ -49,6 +55,14 @@ describe.each(DATABASE_KINDS)('an account that came with a foreign hash, on %s',
     await loggedIn(running.device(), known);
     expect(await storedHash()).toBe(upgraded);
     expect((await attempt(`${vector.password.length}${vector.password}`)).status).toBe(401);
+  });
+
+  it.each(OVERLONG)('$scheme keeps its hash, for the end of what was typed may be mistyped', async (vector) => {
+    const { account, storedHash, attempt } = await imported(vector.hash);
+    expect((await attempt(`${vector.password} with a mistyped end`)).status).toBe(200);
+    await loggedIn(running.device(), { ...account, password: vector.password });
+    expect(await storedHash()).toBe(vector.hash);
+    expect((await attempt(vector.password.slice(0, 71))).status).toBe(401);
   });
 
   it('ends with one hash of ours when it logs in several times at once', async () => {

@@ -7,6 +7,7 @@ export function quickHashing(changes: Partial<HashingSettings> = {}): HashingSet
     bcryptCost: 4,
     argon2: { memoryMib: 1, iterations: 1 },
     peppers: [],
+    importedPepper: undefined,
     queueLength: 64,
     queueWaitMs: 10_000,
     ...changes,

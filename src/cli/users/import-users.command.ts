@@ -1,10 +1,9 @@
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ImportSummary, UsersImportService } from '../../modules/transfer/index.js';
-import { CommandLineError, usageError } from '../command-line-error.js';
+import { CommandLineError } from '../command-line-error.js';
 import { countText } from '../count-text.js';
 import { type CommandCall, OperatorCommand } from '../operator-command.js';
+import { assertOtherFile } from '../other-file.js';
 import { described } from '../table.js';
 import { ImportMonitor } from './import-monitor.js';
 
@@ -30,7 +29,7 @@ export class ImportUsersCommand extends OperatorCommand<ImportUsersOptions> {
     output,
     services,
   }: CommandCall<ImportUsersOptions>): Promise<void> {
-    if (report !== undefined) await assertAnother(report, file);
+    if (report !== undefined) await assertOtherFile(report, file, '--report names the file that is imported');
     const monitor = await ImportMonitor.open(report);
     const summary = await services
       .get(UsersImportService)
@@ -39,14 +38,6 @@ export class ImportUsersCommand extends OperatorCommand<ImportUsersOptions> {
     await output.result(summary, summaryText(summary));
     if (summary.badLines > 0) throw new CommandLineError('BAD_LINES', badLinesText(summary));
   }
-}
-
-/** Bad lines that were added to the very file would be read as lines of it. @throws CommandLineError USAGE */
-async function assertAnother(report: string, file: string): Promise<void> {
-  const [reportPath, filePath] = await Promise.all(
-    [report, file].map((path) => realpath(path).catch(() => resolve(path))),
-  );
-  if (reportPath === filePath) throw usageError('--report names the file that is imported');
 }
 
 function summaryText(summary: ImportSummary): string[] {

@@ -9,6 +9,7 @@ import { SetPasswordCommand } from './set-password.command.js';
 import { SetRolesCommand } from './set-roles.command.js';
 import { DeleteUserCommand } from './delete-user.command.js';
 import { EraseUserCommand } from './erase-user.command.js';
+import { ConvertUsersCommand } from './convert-users.command.js';
 import { ImportUsersCommand } from './import-users.command.js';
 import { ExportUsersCommand } from './export-users.command.js';
 
@@ -26,6 +27,7 @@ export const USERS_GROUP: CommandGroup = {
     SetRolesCommand,
     DeleteUserCommand,
     EraseUserCommand,
+    ConvertUsersCommand,
     ImportUsersCommand,
     ExportUsersCommand,
   ],

@@ -1,6 +1,7 @@
 export { Argon2idPasswordHasher } from './argon2id-password-hasher.js';
 export { BcryptPasswordHasher } from './bcrypt-password-hasher.js';
 export { ConfiguredPasswordHasher } from './configured-password-hasher.js';
+export type { HashRefusal, ImportedHash } from './foreign/foreign-hashes.js';
 export { type CalibratedHash, calibrateHashing } from './hash-calibration.js';
 export { hashStopwatch } from './hash-stopwatch.js';
 export { PasswordHasher } from './password-hasher.port.js';
@@ -11,3 +12,4 @@ export { EXAMPLE_PASSWORD } from './policy/common-passwords.js';
 export { NoBreachedPasswords } from './policy/no-breached-passwords.js';
 export { type PasswordFlaw, type PasswordOwner, PasswordPolicy } from './policy/password-policy.port.js';
 export { NO_PASSWORD, PasswordsService } from './passwords.service.js';
+export { importForeignHash, readForeignHash } from './foreign/foreign-hashes.js';

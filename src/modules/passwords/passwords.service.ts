@@ -5,7 +5,7 @@ import { HashingSettings, PasswordSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newOpaqueToken } from '../../kernel/opaque-token.js';
-import { readForeignHash } from './foreign/foreign-hashes.js';
+import { importForeignHash, type ImportedHash, readForeignHash } from './foreign/foreign-hashes.js';
 import { type HashingLoad, HashingQueue } from './hashing-queue.js';
 import { PasswordHasher } from './password-hasher.port.js';
 import { normalisePassword, presentedForms } from './password-normalisation.js';
@@ -32,8 +32,15 @@ interface PasswordCheck {
   readonly rehashed?: string;
 }
 
-/** The form of the presented password that the hash was made of; undefined when it is another password. */
-type MatchingForm = (password: string) => Promise<string | undefined>;
+/** How a password is compared with a certain hash. */
+interface HashReading {
+  /** The form of the presented password that a new hash is made of; undefined when it is another password. */
+  readonly matchingForm: (password: string) => Promise<string | undefined>;
+  /** Whether a password that matches is right to its end. */
+  readonly seesAllOf: (password: string) => boolean;
+}
+
+const seesAll = (): boolean => true;
 
 /** All that the other modules do with passwords. Every hashing goes through one bounded queue. */
 @Injectable()
@@ -45,7 +52,7 @@ export class PasswordsService implements OnModuleInit {
   constructor(
     private readonly hasher: PasswordHasher,
     private readonly settings: PasswordSettings,
-    hashing: HashingSettings,
+    private readonly hashing: HashingSettings,
     private readonly policy: PasswordPolicy,
     private readonly clock: Clock,
   ) {
@@ -114,7 +121,7 @@ export class PasswordsService implements OnModuleInit {
       return this.compare(password, hash);
     });
     if (check.matches) return check;
-    const age = hash !== null && this.canRead(hash) && this.hasher.needsRehash(hash) ? 'former' : 'current';
+    const age = hash !== null && this.readingOf(hash) && this.hasher.needsRehash(hash) ? 'former' : 'current';
     const lastedMs = this.clock.monotonicMs() - startedMs;
     const remainingMs = this.refusalTimes.remainingAfter(lastedMs);
     this.refusalTimes.record(age, lastedMs);
@@ -127,9 +134,9 @@ export class PasswordsService implements OnModuleInit {
     return this.hasher.needsRehash(hash);
   }
 
-  /** Whether there are passwords that `check` would find to match: the hash is ours or of a scheme that is read, within its bounds. */
-  canRead(hash: string): boolean {
-    return this.testOf(hash) !== undefined;
+  /** What an import stores of a hash, of ours or of another system's, or why it cannot be imported as it is. */
+  importHash(hash: string): ImportedHash {
+    return this.hasher.recognises(hash) ? { stored: hash } : importForeignHash(hash, this.hashing.importedPepper);
   }
 
   private async flawsIn(
@@ -147,29 +154,36 @@ export class PasswordsService implements OnModuleInit {
 
   /** In one turn of the queue: an overload between the test and the new hash would fail a login that has succeeded. */
   private async compare(password: string, hash: string | null): Promise<PasswordCheck> {
-    const test = hash === null ? undefined : this.testOf(hash);
-    if (hash === null || !test) {
-      await this.ownTestOf(this.decoyHash)(password);
+    const reading = hash === null ? undefined : this.readingOf(hash);
+    if (hash === null || !reading) {
+      await this.ownReadingOf(this.decoyHash).matchingForm(password);
       return { matches: false };
     }
-    const matching = await test(password);
+    const matching = await reading.matchingForm(password);
     if (matching === undefined) return { matches: false };
-    if (!this.hasher.needsRehash(hash)) return { matches: true };
+    // what the scheme did not look at may be mistyped: made into the password, it would lock the user out
+    if (!this.hasher.needsRehash(hash) || !reading.seesAllOf(password)) return { matches: true };
     return { matches: true, rehashed: await this.hasher.hash(matching) };
   }
 
-  private testOf(hash: string): MatchingForm | undefined {
-    if (this.hasher.recognises(hash)) return this.ownTestOf(hash);
-    const test = readForeignHash(hash);
-    return test && (async (password) => ((await test(password)) ? password : undefined));
+  private readingOf(hash: string): HashReading | undefined {
+    if (this.hasher.recognises(hash)) return this.ownReadingOf(hash);
+    const foreign = readForeignHash(hash, this.hashing.importedPepper);
+    if (!foreign) return undefined;
+    const { verify, seesAllOf = seesAll, prepare = (password) => password } = foreign;
+    return {
+      matchingForm: async (password) => ((await verify(password)) ? prepare(password) : undefined),
+      seesAllOf,
+    };
   }
 
-  private ownTestOf(hash: string): MatchingForm {
-    return async (password) => {
+  private ownReadingOf(hash: string): HashReading {
+    const matchingForm = async (password: string): Promise<string | undefined> => {
       for (const form of presentedForms(password)) {
         if (await this.hasher.verify(form, hash)) return form;
       }
       return undefined;
     };
+    return { matchingForm, seesAllOf: seesAll };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordsService } from '../passwords/index.js';
+import { type ImportedHash, PasswordsService } from '../passwords/index.js';
 import { IdentifiersService, NewUsersService, UserAttributeRules } from '../users/index.js';
 import type { LineContext } from './user-line.js';
 import { UserLineExtensions } from './user-line-extensions.js';
@@ -15,7 +15,7 @@ export class UserLineRules implements LineContext {
     readonly extensions: UserLineExtensions,
   ) {}
 
-  canRead(passwordHash: string): boolean {
-    return this.passwords.canRead(passwordHash);
+  importHash(passwordHash: string): ImportedHash {
+    return this.passwords.importHash(passwordHash);
   }
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { DEEPEST_NESTING, readJson } from '../../http/json-text.js';
 import { RequestValidationPipe } from '../../http/validation.js';
 import { DomainError, type FieldError } from '../../kernel/domain-error.js';
-import { NO_PASSWORD } from '../passwords/index.js';
+import type { ImportedHash } from '../passwords/index.js';
 import {
   type AcceptedAttributes,
   FIRST_ROLES,
@@ -15,6 +15,7 @@ import {
   type UserSettings,
 } from '../users/index.js';
 import type { Flaw } from './bad-line.js';
+import { readLineHash } from './line-hash.js';
 import { LONGEST_LINE_BYTES } from './lines.js';
 import { UserLine } from './user-line.dto.js';
 import type { ReadFields } from './user-line-extension.js';
@@ -26,14 +27,26 @@ export type ReadLine = { readonly user: UserEntity; readonly fields: ReadFields 
 export interface LineContext {
   readonly newUsers: Pick<NewUsersService, 'rowOf'>;
   readonly identifiers: Pick<IdentifiersService, 'errorsIn'>;
-  /** Whether passwords can be compared with the hash. */
-  canRead(passwordHash: string): boolean;
+  /** What is stored of the hash, or why passwords could not be compared with it. */
+  importHash(passwordHash: string): ImportedHash;
   readonly attributes: UserAttributeRules;
   readonly extensions: Pick<UserLineExtensions, 'fields' | 'split' | 'read'>;
 }
 
 const FIELDS = [
-  ...['id', 'email', 'username', 'fullName', 'avatarUrl', 'passwordHash', 'roles', 'status', 'settings', 'createdAt'],
+  ...[
+    'id',
+    'externalId',
+    'email',
+    'username',
+    'fullName',
+    'avatarUrl',
+    'passwordHash',
+    'roles',
+    'status',
+    'settings',
+    'createdAt',
+  ],
 ];
 const MOST_FLAWS = 8;
 /** Settings and attributes may be as deep as a body of their own, and stand one deeper here. */
@@ -48,11 +61,6 @@ const PLAINTEXT_PASSWORD: Flaw = {
   message:
     'Passwords in plain text are not imported, since a file of them is a leak in waiting: give passwordHash, or neither, ' +
     'and the account cannot log in until a password is set.',
-};
-const UNREADABLE_HASH: Flaw = {
-  field: 'passwordHash',
-  code: 'UNKNOWN_PASSWORD_HASH',
-  message: 'passwordHash uses an unknown scheme, needs too much work, or was made with a pepper that is not set here',
 };
 const SETTINGS_TOO_LARGE: Flaw = {
   field: 'settings',
@@ -75,8 +83,9 @@ export async function readUserLine(bytes: Buffer | null, context: LineContext): 
     const { fields, flaws: ofFields } = context.extensions.read(split.extended);
     flawsOfFields = ofFields;
     const { line, attributes } = await judged(own, context.attributes);
-    const user = userOf({ ...line, attributes }, context);
-    const flaws = distinct([...flawsOf(user, line, context), ...flawsOfFields]);
+    const hash = readLineHash(line.passwordHash, (text) => context.importHash(text));
+    const user = userOf({ ...line, attributes, passwordHash: hash.stored }, context);
+    const flaws = distinct([...hash.flaws, ...flawsOf(user), ...flawsOfFields]);
     return flaws.length > 0 ? { flaws } : { user, fields };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
@@ -116,10 +125,10 @@ function errorsOf(reason: unknown): readonly FieldError[] {
   throw reason;
 }
 
-type JudgedLine = UserLine & { readonly attributes: AcceptedAttributes | undefined };
+type JudgedLine = UserLine & { readonly attributes: AcceptedAttributes | undefined; readonly passwordHash: string };
 
 function userOf(line: JudgedLine, { newUsers }: LineContext): UserEntity {
-  const { id, passwordHash = NO_PASSWORD, roles = FIRST_ROLES, status = 'active', settings = {}, createdAt } = line;
+  const { id, passwordHash, roles = FIRST_ROLES, status = 'active', settings = {}, createdAt } = line;
   return {
     ...newUsers.rowOf({ profile: line, passwordHash, roles }),
     ...(id !== undefined && { id }),
@@ -129,8 +138,7 @@ function userOf(line: JudgedLine, { newUsers }: LineContext): UserEntity {
   };
 }
 
-function* flawsOf(user: UserEntity, { passwordHash }: UserLine, context: LineContext): Generator<Flaw> {
-  if (passwordHash !== undefined && !context.canRead(passwordHash)) yield UNREADABLE_HASH;
+function* flawsOf(user: UserEntity): Generator<Flaw> {
   if (Buffer.byteLength(JSON.stringify(user.settings)) > SETTINGS_MAX_BYTES) yield SETTINGS_TOO_LARGE;
 }
 

@@ -1,5 +1,6 @@
 import { BASE64_KEY, BASE64_SALT, fromBase64, isSameKey } from './derived-key.js';
-import type { PasswordTest } from './foreign-scheme.js';
+import type { ForeignHash } from './foreign-scheme.js';
+import { phcNumbers } from './phc-parameters.js';
 
 const MAX_MEMORY_KIB = 128 * 1024;
 /** Memory times passes: about a second of one core. */
@@ -16,19 +17,19 @@ const VERSION_1_3 = 1;
 
 const FORM = new RegExp(
   '^(?:argon2)?\\$argon2(?<type>id?)\\$(?:v=(?<version>16|19)\\$)?' +
-    'm=(?<memory>[1-9]\\d{0,6}),t=(?<passes>[1-9]\\d{0,6}),p=(?<lanes>[1-9]\\d?)' +
-    `\\$(?<salt>${BASE64_SALT})\\$(?<key>${BASE64_KEY})$`,
+    `(?<cost>[a-z0-9=,]+)\\$(?<salt>${BASE64_SALT})\\$(?<key>${BASE64_KEY})$`,
 );
 
 /**
- * argon2i and argon2id as PHC strings, with or without the padding of base64, and with Django's `argon2` in front. Without
- * a version it is 1.0, from before strings had one. Keyed hashes (`keyid`, `data`) are not read: their key is elsewhere.
+ * argon2i and argon2id as PHC strings, with or without the padding of base64, and with Django's `argon2` in front. The
+ * parameters stand in any order: argon2 for Node writes `m=…,p=…,t=…` from 0.45 on. Without a version it is 1.0, from before
+ * strings had one. Keyed hashes (`keyid`, `data`) are not read: their key is elsewhere.
  */
-export function readArgon2Hash(hash: string): PasswordTest | undefined {
-  const groups = FORM.exec(hash)?.groups;
-  if (!groups) return undefined;
-  const { type, version, salt = '', key = '' } = groups;
-  const [memory, passes, lanes] = [Number(groups['memory']), Number(groups['passes']), Number(groups['lanes'])];
+export function readArgon2Hash(hash: string): ForeignHash | undefined {
+  const { type, version, cost = '', salt = '', key = '' } = FORM.exec(hash)?.groups ?? {};
+  const parameters = phcNumbers(cost, ['m', 't', 'p']);
+  if (!parameters) return undefined;
+  const { m: memory, t: passes, p: lanes } = parameters;
   if (memory > MAX_MEMORY_KIB || memory * passes > MAX_MEMORY_PASSES_KIB) return undefined;
   if (lanes > MAX_LANES || memory < lanes * MIN_LANE_KIB) return undefined;
   const saltBytes = fromBase64(salt);
@@ -44,9 +45,10 @@ export function readArgon2Hash(hash: string): PasswordTest | undefined {
     salt: saltBytes,
     outputLen: expected.length,
   };
-  return async (password) => {
+  const verify = async (password: string): Promise<boolean> => {
     // At first use: a platform for which there is no binary can do all but this.
     const { hashRaw } = await import('@node-rs/argon2');
     return isSameKey(await hashRaw(password, options), expected);
   };
+  return { verify };
 }

@@ -1,4 +1,6 @@
 import { scrypt, type ScryptOptions } from 'node:crypto';
+import { isSameKey } from './derived-key.js';
+import type { PasswordTest } from './foreign-scheme.js';
 
 const MIB = 1024 * 1024;
 const MAX_TABLE_BYTES = 128 * MIB;
@@ -20,6 +22,12 @@ export function isBearable({ N, r, p }: ScryptCost): boolean {
   return (
     isDefined && r <= MAX_BLOCK_SIZE && p <= MAX_PARALLEL && 128 * N * r <= MAX_TABLE_BYTES && N * r * p <= MAX_EFFORT
   );
+}
+
+/** Undefined when the cost is out of bounds. */
+export function scryptTest(cost: ScryptCost, salt: Buffer, expected: Buffer): PasswordTest | undefined {
+  if (!isBearable(cost)) return undefined;
+  return async (password) => isSameKey(await scryptKey(password, salt, expected.length, cost), expected);
 }
 
 export function scryptKey(password: string, salt: Buffer, length: number, cost: ScryptCost): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import { isSameKey } from './derived-key.js';
-import type { PasswordTest } from './foreign-scheme.js';
+import type { ForeignHash } from './foreign-scheme.js';
 import { shaCrypt, type ShaCryptDigest } from './sha-crypt.js';
 
 const DEFAULT_ROUNDS = 5000;
@@ -24,17 +24,18 @@ const SCHEMES: Readonly<Record<string, { digest: ShaCryptDigest; keyLength: numb
 };
 
 /** SHA-crypt, `$5$` and `$6$`: the passwords of Unix systems, LDAP directories and mail servers. */
-export function readShaCryptHash(hash: string): PasswordTest | undefined {
+export function readShaCryptHash(hash: string): ForeignHash | undefined {
   const { id = '', rounds, salt = '', key = '' } = FORM.exec(hash)?.groups ?? {};
   const scheme = SCHEMES[id];
   if (scheme?.keyLength !== key.length) return undefined;
   const roundCount = rounds === undefined ? DEFAULT_ROUNDS : Number(rounds);
   if (roundCount > MAX_ROUNDS) return undefined;
-  return async (password) => {
+  const verify = async (password: string): Promise<boolean> => {
     const bytes = Buffer.from(password, 'utf8');
     if (bytes.length > MAX_PASSWORD_BYTES) return false;
     if (roundCount * (ROUND_BYTES + bytes.length) > MAX_EFFORT) return false;
     const derived = await shaCrypt(scheme.digest, bytes, Buffer.from(salt, 'ascii'), roundCount);
     return isSameKey(Buffer.from(derived, 'ascii'), Buffer.from(key, 'ascii'));
   };
+  return { verify };
 }

@@ -1,3 +1,5 @@
+import bcrypt from 'bcrypt';
+import { createSecretKey, scryptSync } from 'node:crypto';
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HashingSettings, PasswordSettings } from '../../../../src/config/settings.js';
@@ -67,8 +69,11 @@ class RecordingHasher extends PasswordHasher {
   }
 }
 
-async function startedService(hasher: PasswordHasher): Promise<PasswordsService> {
-  const passwords = new PasswordsService(hasher, settings, quickHashing(), builtIn, new StoppedClock());
+async function startedService(
+  hasher: PasswordHasher,
+  hashing: Partial<HashingSettings> = {},
+): Promise<PasswordsService> {
+  const passwords = new PasswordsService(hasher, settings, quickHashing(hashing), builtIn, new StoppedClock());
   await passwords.onModuleInit();
   return passwords;
 }
@@ -80,17 +85,35 @@ function refusalOf(promise: Promise<void>): Promise<unknown> {
   );
 }
 
-describe('PasswordsService.canRead', () => {
+describe('PasswordsService.importHash', () => {
+  const ARGON2 = `$argon2id$v=19$m=16,t=2,p=1$c2FsdHNhbHQ$${'a'.repeat(43)}`;
+
   it.each([
-    ['a hash of ours', 'v1:password', true],
-    ['a hash of another system', `$2b$10$${'a'.repeat(53)}`, true],
-    ['one that asks for too much work', `$2b$31$${'a'.repeat(53)}`, false],
-    ['no hash at all', 'password', false],
-    ['the mark of no password', NO_PASSWORD, false],
-    ['an empty text', '', false],
-  ])('of %s: %s', async (_what, hash, expected) => {
+    ['a hash of ours', 'v1:password'],
+    ['a hash of another system', `$2b$10$${'a'.repeat(53)}`],
+    ['one that others write, too, with the name of its system', `better-auth$${'a'.repeat(32)}:${'b'.repeat(128)}`],
+    ['one of Flask-Security', `flask-security${ARGON2}`],
+  ])('stores %s as it is', async (_what, hash) => {
+    const passwords = await startedService(new RecordingHasher(), { importedPepper: createSecretKey('salt', 'utf8') });
+    expect(passwords.importHash(hash)).toEqual({ stored: hash });
+  });
+
+  it.each([
+    ['one that asks for too much work', `$2b$31$${'a'.repeat(53)}`],
+    ['one with a pepper where none is set', `flask-security${ARGON2}`],
+    ['no hash at all', 'password'],
+    ['the mark of no password', NO_PASSWORD],
+    ['an empty text', ''],
+  ])('refuses %s', async (_what, hash) => {
     const passwords = await startedService(new RecordingHasher());
-    expect(passwords.canRead(hash)).toBe(expected);
+    expect(passwords.importHash(hash)).toEqual({ refusal: { prefixes: [] } });
+  });
+
+  it('refuses what several systems write, and names the prefixes that say which one', async () => {
+    const passwords = await startedService(new RecordingHasher());
+    expect(passwords.importHash(`${'a'.repeat(32)}:${'b'.repeat(128)}`)).toEqual({
+      refusal: { prefixes: ['better-auth$', 'node-scrypt$', 'node-pbkdf2-sha512$<iterations>$'] },
+    });
   });
 });
 
@@ -199,6 +222,39 @@ describe('PasswordsService.check with a hash that another system made', () => {
   it('hands out nothing for a wrong password', async () => {
     const passwords = await startedService(new RecordingHasher());
     await expect(passwords.check('Hello world', FOREIGN)).resolves.toEqual({ matches: false });
+  });
+
+  describe('of which the scheme does not look at all of a password', () => {
+    const RIGHT = 'é'.repeat(36);
+    const hashes = async () => {
+      const hash = await bcrypt.hash(RIGHT, 4);
+      return [hash, `bcrypt$${hash}`];
+    };
+
+    it('keeps the hash while the password goes on behind what was looked at', async () => {
+      const passwords = await startedService(new RecordingHasher());
+      for (const hash of await hashes()) {
+        await expect(passwords.check(`${RIGHT}, mistyped here`, hash)).resolves.toEqual({ matches: true });
+        await expect(passwords.check(`${RIGHT}\0`, hash)).resolves.toEqual({ matches: true });
+      }
+    });
+
+    it('hands out a hash of ours for a password that was looked at to its end', async () => {
+      const passwords = await startedService(new RecordingHasher());
+      for (const hash of await hashes()) {
+        await expect(passwords.check(RIGHT, hash)).resolves.toEqual({ matches: true, rehashed: `v2:${RIGHT}` });
+      }
+    });
+  });
+
+  it('makes the hash of ours of what the scheme has made of the password', async () => {
+    const salt = 'a'.repeat(32);
+    const key = scryptSync('pass', salt, 64, { N: 16_384, r: 16, p: 1, maxmem: 2 ** 26 }).toString('hex');
+    const passwords = await startedService(new RecordingHasher());
+    await expect(passwords.check('ｐａｓｓ', `better-auth$${salt}:${key}`)).resolves.toEqual({
+      matches: true,
+      rehashed: 'v2:pass',
+    });
   });
 
   it('leaves a hash to our hasher when that recognises it', async () => {

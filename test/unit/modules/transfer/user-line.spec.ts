@@ -4,6 +4,7 @@ import { LONGEST_LINE_BYTES } from '../../../../src/modules/transfer/lines.js';
 import { type ReadLine, readUserLine } from '../../../../src/modules/transfer/user-line.js';
 import { UserLineExtensions } from '../../../../src/modules/transfer/index.js';
 import { UserAttributeRules, type UserEntity } from '../../../../src/modules/users/index.js';
+import type { ImportedHash } from '../../../../src/modules/passwords/index.js';
 import { FakeClock } from '../../../../src/testing/index.js';
 import { newUsersBy, unicodeIdentifiers } from '../../../support/identifiers.js';
 
@@ -11,13 +12,15 @@ const NOW = new Date('2026-11-21T08:00:00.000Z');
 const ID = '019a9c3e-5b7a-7c31-9d4e-2f6b8a1c0d3e';
 const ADA = { email: 'ada@example.org', username: 'ada', fullName: 'Ada Lovelace' };
 const READABLE = '$2b$04$readable';
+const AMBIGUOUS = 'salt:key';
 
 const context = {
   newUsers: newUsersBy(new FakeClock(NOW)),
   identifiers: unicodeIdentifiers,
   attributes: new UserAttributeRules(),
   extensions: new UserLineExtensions(),
-  canRead: (hash: string) => hash === READABLE,
+  importHash: (hash: string): ImportedHash =>
+    hash === READABLE ? { stored: hash } : { refusal: { prefixes: hash === AMBIGUOUS ? ['one$', 'other$'] : [] } },
 };
 const read = (line: string | Buffer): Promise<ReadLine> => readUserLine(Buffer.from(line as string), context);
 const readObject = (line: object): Promise<ReadLine> => read(JSON.stringify(line));
@@ -37,6 +40,7 @@ describe('a line with what it must have', () => {
   it('becomes an active user without a password', async () => {
     expect(await userIn(ADA)).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      externalId: null,
       email: 'ada@example.org',
       emailKey: 'ada@example.org',
       emailVerifiedAt: null,
@@ -72,6 +76,7 @@ describe('a line with what it must have', () => {
 
 it('a line keeps what it says', async () => {
   const said = {
+    externalId: ' auth0|5F7c',
     ...{ avatarUrl: 'https://example.org/ada.png', passwordHash: READABLE, roles: ['admin', 'user'] },
     ...{ status: 'suspended', settings: { theme: 'dark', list: [1, null, { a: null }] } },
   };
@@ -126,11 +131,15 @@ describe.each<[string, string | Buffer | object, string[]]>([
   ['an avatar that is no URL', { ...ADA, avatarUrl: 'javascript:0' }, ['avatarUrl IS_URL']],
   ['an id that is no UUID', { ...ADA, id: '17' }, ['id IS_UUID']],
   ['an id that is null', { ...ADA, id: null }, ['id IS_UUID']],
+  ['an externalId that is a number', { ...ADA, externalId: 17 }, ['externalId IS_STRING']],
+  ['an empty externalId', { ...ADA, externalId: '' }, ['externalId MIN_LENGTH']],
+  ['an externalId that is too long', { ...ADA, externalId: 'x'.repeat(256) }, ['externalId MAX_LENGTH']],
+  ['an externalId of two lines', { ...ADA, externalId: 'a\nb' }, ['externalId NO_CONTROL_CHARACTERS']],
   ['a hash of no scheme', { ...ADA, passwordHash: 'secret' }, ['passwordHash UNKNOWN_PASSWORD_HASH']],
+  ['a hash that several systems write', { ...ADA, passwordHash: AMBIGUOUS }, ['passwordHash AMBIGUOUS_PASSWORD_HASH']],
   ['the mark of no password', { ...ADA, passwordHash: '!' }, ['passwordHash UNKNOWN_PASSWORD_HASH']],
   ['an empty hash', { ...ADA, passwordHash: '' }, ['passwordHash UNKNOWN_PASSWORD_HASH']],
-  ['a hash that is too long', { ...ADA, passwordHash: 'x'.repeat(256) }, ['passwordHash MAX_LENGTH']],
-  ['a hash that is null', { ...ADA, passwordHash: null }, ['passwordHash MAX_LENGTH', 'passwordHash IS_STRING']],
+  ['a hash that is too long', { ...ADA, passwordHash: 'x'.repeat(2_049) }, ['passwordHash MAX_LENGTH']],
   ['a role for roles', { ...ADA, roles: 'admin' }, ['roles ARRAY_UNIQUE', 'roles ARRAY_MAX_SIZE', 'roles IS_ARRAY']],
   ['a role twice', { ...ADA, roles: ['user', 'user'] }, ['roles ARRAY_UNIQUE']],
   ['roles that are numbers', { ...ADA, roles: [1] }, ['roles MAX_LENGTH', 'roles IS_STRING']],
@@ -152,6 +161,11 @@ describe.each<[string, string | Buffer | object, string[]]>([
 });
 
 describe('a line', () => {
+  it('whose hash, externalId or avatar is null has none', async () => {
+    const user = await userIn({ ...ADA, passwordHash: null, externalId: null, avatarUrl: null });
+    expect(user).toMatchObject({ passwordHash: '!', externalId: null, avatarUrl: null });
+  });
+
   it('that was too long to be held is bad', async () => {
     expect(await readUserLine(null, context)).toMatchObject({ flaws: [{ code: 'TOO_LONG' }] });
   });
@@ -170,7 +184,7 @@ describe('a line', () => {
   it('of the largest account is not too long', async () => {
     const largest = {
       ...{ id: ID, email: `${'ü'.repeat(32)}@${'a'.repeat(63)}.example.org`, username: '𐐨'.repeat(64) },
-      ...{ fullName: '🔑'.repeat(200), passwordHash: READABLE.padEnd(255, 'x'), status: 'suspended' },
+      ...{ fullName: '🔑'.repeat(200), passwordHash: READABLE.padEnd(2_048, 'x'), status: 'suspended' },
       avatarUrl: `https://example.org/${'あ'.repeat(2_048 - 20)}`,
       roles: Array.from({ length: 50 }, (_, n) => `r${n}`.padEnd(64, 'x')),
       settings: { a: 'x'.repeat(SETTINGS_MAX_BYTES - 8) },
@@ -179,7 +193,9 @@ describe('a line', () => {
     const line = JSON.stringify(largest);
     expect(Buffer.byteLength(line)).toBeGreaterThan(16 * 1_024);
     expect(Buffer.byteLength(line)).toBeLessThan(LONGEST_LINE_BYTES);
-    expect(await readUserLine(Buffer.from(line), { ...context, canRead: () => true })).toHaveProperty('user');
+    expect(
+      await readUserLine(Buffer.from(line), { ...context, importHash: (hash) => ({ stored: hash }) }),
+    ).toHaveProperty('user');
   });
 
   it('is never quoted in what is said of it', async () => {

@@ -7,7 +7,7 @@ import { FOREIGN_VECTORS } from '../../../../support/foreign-hashes.js';
 const COLUMN_LENGTH = 255;
 
 async function verified(password: string, hash: string): Promise<boolean | undefined> {
-  return readForeignHash(hash)?.(password);
+  return readForeignHash(hash)?.verify(password);
 }
 
 describe('a hash that another system made', () => {

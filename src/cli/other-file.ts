@@ -1,0 +1,9 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { usageError } from './command-line-error.js';
+
+/** What is written into the very file that is read would be read as a part of it. @throws CommandLineError USAGE */
+export async function assertOtherFile(one: string, other: string, message: string): Promise<void> {
+  const [path, otherPath] = await Promise.all([one, other].map((each) => realpath(each).catch(() => resolve(each))));
+  if (path === otherPath) throw usageError(message);
+}

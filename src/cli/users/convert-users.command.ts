@@ -1,0 +1,164 @@
+import { type Command, Option } from 'commander';
+import {
+  CHANGES,
+  convertedLines,
+  type Converter,
+  CONVERTERS,
+  type ConverterOptions,
+  OMISSIONS,
+  type ProviderNames,
+  writePrivateFile,
+} from '../../modules/transfer/index.js';
+import { SystemClock } from '../../kernel/clock.js';
+import { assertOtherFile } from '../other-file.js';
+import { CommandLineError, usageError } from '../command-line-error.js';
+import { countText } from '../count-text.js';
+import { interruption } from '../interruption.js';
+import { printableJson } from '../printable.js';
+import { type ProgramCall, ProgramCommand } from '../program-command.js';
+import { described } from '../table.js';
+import { writeMessage, writeTo } from '../write-to.js';
+import { ConversionMonitor, type ConversionSummary } from './conversion-monitor.js';
+
+interface ConvertUsersOptions {
+  readonly from: string;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly report?: string;
+  readonly provider?: ProviderNames;
+  /** The converters' own options. */
+  readonly [name: string]: unknown;
+}
+
+/** Needs no deployment: it reads a file and writes one, on any machine. */
+export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
+  readonly name = 'convert';
+
+  protected override define(command: Command): void {
+    const systems = CONVERTERS.map(({ name }) => name);
+    command
+      .description('make lines for `users import` of the export of another system; see docs/moving-in.md')
+      .argument('<file>', 'the export: JSON, JSON lines or CSV')
+      .addOption(new Option('--from <system>', 'where it comes from').choices(systems).makeOptionMandatory())
+      .option('--out <file>', 'a new file that only its owner may read; standard output if left out')
+      .option('--force', 'replace a file that is there')
+      .option('--report <file>', 'write down whom the conversion changes or leaves out, by the number of the record')
+      .option(
+        '--provider <theirs=ours>',
+        'how OIDC_PROVIDERS calls a provider; may be given several times',
+        addProvider,
+      );
+    for (const [name, { value, description, systems: users }] of optionsByName()) {
+      command.option(`--${name} <${value}>`, `${description} (${users.join(', ')})`);
+    }
+  }
+
+  protected override async run({
+    parameters: [file = ''],
+    options,
+    output,
+  }: ProgramCall<ConvertUsersOptions>): Promise<void> {
+    const { from, out, force = false, report, provider: providers = {} } = options;
+    if (force && out === undefined) throw usageError('--force needs --out');
+    const converter = CONVERTERS.find(({ name }) => name === from) as Converter;
+    const ownOptions = ownOptionsOf(converter, options);
+    for (const [flag, path] of [
+      ['--report', report],
+      ['--out', out],
+    ] as const) {
+      if (path !== undefined) await assertOtherFile(path, file, `${flag} names the file that is converted`);
+    }
+    if (report !== undefined && out !== undefined)
+      await assertOtherFile(report, out, '--report names the file of --out');
+    const signal = interruption();
+    const monitor = await ConversionMonitor.open(report);
+    const everybody = convertedLines(file, {
+      converter,
+      providers,
+      options: ownOptions,
+      now: new SystemClock().now(),
+      onRecord: monitor.onRecord,
+    });
+    try {
+      await write(unlessInterrupted(everybody, signal), { out, mayReplace: force });
+    } finally {
+      await monitor.close();
+    }
+    const summary = monitor.summary(from);
+    if (out === undefined)
+      await writeMessage(
+        summaryText(summary)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+    else await output.result(summary, summaryText(summary));
+    if (summary.lost > 0) throw new CommandLineError('PEOPLE_LEFT_OUT', lostText(summary));
+  }
+}
+
+interface SharedOption {
+  readonly value: string;
+  readonly description: string;
+  readonly systems: readonly string[];
+}
+
+function optionsByName(): ReadonlyMap<string, SharedOption> {
+  const byName = new Map<string, SharedOption>();
+  for (const { name: system, options = [] } of CONVERTERS) {
+    for (const { name, value, description } of options) {
+      byName.set(name, { value, description, systems: [...(byName.get(name)?.systems ?? []), system] });
+    }
+  }
+  return byName;
+}
+
+/** @throws CommandLineError USAGE for an option of another system */
+function ownOptionsOf({ name: system, options = [] }: Converter, given: ConvertUsersOptions): ConverterOptions {
+  const own = options.map(({ name }) => name);
+  const values = [...optionsByName().keys()].map((name) => [name, given[camelCase(name)]] as const);
+  const foreign = values.find(([name, value]) => value !== undefined && !own.includes(name));
+  if (foreign) throw usageError(`--${foreign[0]} is not for --from ${system}`);
+  return Object.fromEntries(values) as ConverterOptions;
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase());
+}
+
+function addProvider(text: string, before: ProviderNames = {}): ProviderNames {
+  const at = text.lastIndexOf('=');
+  if (at < 1) throw usageError('--provider is their name, an equals sign and our name');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+async function write(
+  lines: AsyncIterable<string>,
+  { out, mayReplace }: { readonly out: string | undefined; readonly mayReplace: boolean },
+): Promise<void> {
+  if (out !== undefined) return writePrivateFile(out, lines, { mayReplace });
+  for await (const line of lines) await writeTo(process.stdout, printableJson(line));
+}
+
+/** Ends between two lines when it is interrupted, so that no half file stays. */
+async function* unlessInterrupted(lines: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const line of lines) {
+    if (signal.aborted) throw new CommandLineError('INTERRUPTED', 'the conversion was not finished');
+    yield line;
+  }
+}
+
+function summaryText({ records, lines, changed, leftOut, kinds }: ConversionSummary): string[] {
+  const counts = { records, lines, 'of these changed': changed, 'left out': leftOut };
+  return [
+    ...described(Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)]))),
+    ...described(
+      Object.fromEntries(Object.entries(kinds).map(([kind, count]) => [`${kind} ${count}`, MEANINGS[kind] ?? ''])),
+    ),
+  ];
+}
+
+const MEANINGS: Readonly<Record<string, string>> = { ...CHANGES, ...OMISSIONS };
+
+function lostText({ lost }: ConversionSummary): string {
+  return `${countText(lost, 'record')} became no line; the others are converted`;
+}

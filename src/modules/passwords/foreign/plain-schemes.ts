@@ -1,0 +1,23 @@
+import { readArgon2Hash } from './argon2-hash.js';
+import { readBcryptHash } from './bcrypt-hash.js';
+import { readFirebaseScryptHash } from './firebase-scrypt-hash.js';
+import { firstReading } from './first-reading.js';
+import type { ForeignHash, ForeignScheme } from './foreign-scheme.js';
+import { readPbkdf2Hash } from './pbkdf2-hash.js';
+import { readScryptHash } from './scrypt-hash.js';
+import { readShaCryptHash } from './sha-crypt-hash.js';
+
+/** Schemes whose text needs nothing but itself. */
+export const PLAIN_SCHEMES: readonly ForeignScheme[] = [
+  readBcryptHash,
+  readArgon2Hash,
+  readScryptHash,
+  readFirebaseScryptHash,
+  readPbkdf2Hash,
+  readShaCryptHash,
+];
+
+/** For schemes that put a label before the hash of another scheme: reads what stands behind the label. */
+export function readPlainHash(hash: string): ForeignHash | undefined {
+  return firstReading(PLAIN_SCHEMES, hash);
+}

@@ -1,0 +1,46 @@
+import type { Fields } from './fields.js';
+import type { ConvertedRecord } from './foreign-person.js';
+
+/** In which forms a system's export may be, besides JSON lines, a JSON list and CSV with a line of column names. */
+export interface RecordForm {
+  /** Members of a JSON object that are lists of people, such as `users`: an object that has one of them is no person itself. */
+  readonly lists?: readonly string[];
+  /** The names of columns, for CSV without a line of names. */
+  readonly columns?: readonly string[];
+}
+
+/** What only some systems need, such as a second file: its flag is `--` and the name. */
+export interface ConverterOption {
+  readonly name: string;
+  /** What stands behind the flag, such as `file`. */
+  readonly value: string;
+  readonly description: string;
+}
+
+/** The values of a converter's options by their names, as given on the command line. */
+export type ConverterOptions = Readonly<Record<string, string | undefined>>;
+
+/** What turns records into people, one after another. */
+export interface RecordConversion {
+  /** Never throws because of what a record holds. */
+  convert(record: Fields): ConvertedRecord | Promise<ConvertedRecord>;
+  /** Closes what was opened. */
+  close?(): Promise<void>;
+}
+
+/** One system that people move here from. */
+export interface Converter {
+  /** As in `--from`. */
+  readonly name: string;
+  readonly form: RecordForm;
+  /** Whether some of its people have usernames: these are then read before others are made, so that nobody loses theirs. */
+  readonly hasUsernames: boolean;
+  /** How the system calls providers, and how `OIDC_PROVIDERS` usually does; others keep their name. */
+  readonly providers?: Readonly<Record<string, string>>;
+  readonly options?: readonly ConverterOption[];
+  /**
+   * @param now for what ends at some time, such as a ban
+   * @throws ConversionError when an option's file cannot be used
+   */
+  begin(options: ConverterOptions, now: Date): RecordConversion | Promise<RecordConversion>;
+}

@@ -1,0 +1,28 @@
+import { isProviderId } from '../../../config/settings.js';
+import { textOf } from './fields.js';
+import type { ForeignConnection } from './foreign-person.js';
+
+const LONGEST_SUBJECT = 255;
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
+
+/** A connection as a line has it, without tokens. */
+export interface LineConnection {
+  readonly provider: string;
+  readonly subject: string;
+}
+
+/** How we call providers, by how the other system does. */
+export type ProviderNames = Readonly<Record<string, string>>;
+
+/** The connection in our words; undefined when no line could have it. */
+export function connectionOf(
+  { provider, subject }: ForeignConnection,
+  names: ProviderNames,
+): LineConnection | undefined {
+  const theirs = textOf(provider) ?? '';
+  const ours = Object.hasOwn(names, theirs) ? names[theirs] : theirs;
+  const theirSubject = textOf(subject);
+  if (ours === undefined || !isProviderId(ours)) return undefined;
+  if (theirSubject === undefined || theirSubject.length > LONGEST_SUBJECT) return undefined;
+  return UNSTORABLE.test(theirSubject) ? undefined : { provider: ours, subject: theirSubject };
+}

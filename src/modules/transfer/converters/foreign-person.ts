@@ -1,0 +1,47 @@
+import type { ChangeKind, OmissionKind } from './change-kinds.js';
+
+/**
+ * One person as another system has them, in the words of our lines and not yet by their rules. Values are what the file says,
+ * of any type: what is undefined, null or an empty text is not there. LineMaker makes a line of it.
+ */
+export interface ForeignPerson {
+  /** A UUID stays the id, everything else becomes `externalId`. */
+  readonly id?: unknown;
+  readonly email?: unknown;
+  /** Whether the system knows that the address is theirs. */
+  readonly isEmailVerified?: boolean;
+  readonly username?: unknown;
+  /** A username is made of this, or of the address, where there is none. */
+  readonly nickname?: unknown;
+  readonly fullName?: unknown;
+  readonly avatarUrl?: unknown;
+  /** In a form that docs/accounts-and-passwords.md lists; a converter composes it where the parts lie apart. */
+  readonly passwordHash?: unknown;
+  readonly isSuspended?: boolean;
+  /** A text of any form that `foreignInstant` reads; epochs go through `fromEpoch` before. */
+  readonly createdAt?: unknown;
+  readonly connections?: readonly ForeignConnection[];
+  /** What the converter itself leaves out, such as roles. */
+  readonly changes?: readonly ChangeKind[];
+}
+
+/** An account at a provider, which the person logs in through. */
+export interface ForeignConnection {
+  /** As the system calls it; the converter's table and `--provider` say how we call it. */
+  readonly provider: unknown;
+  /** The person's id there. */
+  readonly subject: unknown;
+}
+
+/** A record that is nobody who could have an account. */
+export interface LeftOut {
+  readonly leftOut: OmissionKind;
+}
+
+/** What a converter makes of one record. */
+export type ConvertedRecord = ForeignPerson | LeftOut;
+
+/** Whether the record becomes no line. */
+export function isLeftOut(converted: object): converted is LeftOut {
+  return 'leftOut' in converted;
+}

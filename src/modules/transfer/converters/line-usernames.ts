@@ -1,0 +1,66 @@
+import { IdentifiersService, UnicodeAccountIdentifiers } from '../../users/index.js';
+import { NameDigests, type TakenNames } from '../taken-names.js';
+import type { ChangeKind } from './change-kinds.js';
+import { textOf } from './fields.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { usernamesFor } from './made-usernames.js';
+
+/** A username that nobody of the file has. */
+export interface LineUsername {
+  readonly username: string;
+  /** In the form in which names are compared. */
+  readonly key: string;
+  readonly change?: ChangeKind;
+}
+
+const identifiers = new IdentifiersService(new UnicodeAccountIdentifiers());
+
+/** The address in the form in which addresses are compared. */
+export function emailKeyOf(email: string): string {
+  return identifiers.emailKey(email);
+}
+
+/**
+ * Gives out the usernames of a file. Those that people have go before those that are made: a person logs in with the first and has
+ * never seen the second.
+ */
+export class LineUsernames {
+  private readonly reserved = new NameDigests();
+
+  /** @param taken names that lines have already */
+  constructor(private readonly taken: TakenNames) {}
+
+  /** Keeps the person's username from being made for somebody else. */
+  reserve(person: ForeignPerson): void {
+    const username = textOf(person.username);
+    if (username !== undefined && isAllowed(username)) this.reserved.add('username', keyOf(username));
+  }
+
+  /** @param personKey what no other person of the file has */
+  usernameFor({ username, nickname, email }: ForeignPerson, personKey: string): LineUsername | undefined {
+    const present = textOf(username);
+    if (present !== undefined && isAllowed(present) && !this.taken.has('username', keyOf(present))) {
+      return { username: present, key: keyOf(present) };
+    }
+    const change = present === undefined ? 'USERNAME_MADE' : 'USERNAME_CHANGED';
+    const source = localPart(present ?? textOf(nickname) ?? textOf(email) ?? '');
+    for (const made of usernamesFor(source, personKey)) {
+      const key = keyOf(made);
+      const isFree = !this.taken.has('username', key) && !this.reserved.has('username', key);
+      if (isFree && isAllowed(made)) return { username: made, key, change };
+    }
+    return undefined;
+  }
+}
+
+function isAllowed(username: string): boolean {
+  return identifiers.errorsIn({ username }).length === 0;
+}
+
+function keyOf(username: string): string {
+  return Object.values(identifiers.keyOf(username)).join('');
+}
+
+function localPart(text: string): string {
+  return text.split('@', 1)[0] ?? '';
+}

@@ -1,0 +1,49 @@
+import { open } from 'node:fs/promises';
+import type { RecordForm } from '../converter.js';
+import { csvRecords } from './csv-records.js';
+import { type ForeignRecord, LONGEST_RECORD } from './foreign-record.js';
+import { documentRecords } from './json-document.js';
+import { lineRecords, recordIn } from './line-records.js';
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const LINE_FEED = 0x0a;
+
+/**
+ * The records of an export, read as they come, whatever the file's size. What it begins with says which form it has: JSON lines,
+ * a JSON document, or else CSV.
+ *
+ * @throws Error of the file system; ConversionError FILE_MALFORMED
+ */
+export async function* recordsOfFile(path: string, { lists = [], columns }: RecordForm): AsyncGenerator<ForeignRecord> {
+  const beginning = await beginningOf(path);
+  const [first] = beginning.toString('latin1').trimStart();
+  if (first === '[') yield* documentRecords(path, lists);
+  else if (first !== '{') yield* csvRecords(path, columns);
+  else if (isOneRecord(firstLineOf(beginning), lists)) yield* lineRecords(path);
+  else yield* documentRecords(path, lists);
+}
+
+async function beginningOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_RECORD), 0, LONGEST_RECORD, 0);
+    const bytes = buffer.subarray(0, bytesRead);
+    return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+      ? bytes.subarray(BYTE_ORDER_MARK.length)
+      : bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Blank lines before it are not of it. */
+function firstLineOf(beginning: Buffer): Buffer {
+  const from = beginning.indexOf('{');
+  const end = beginning.indexOf(LINE_FEED, from);
+  return beginning.subarray(from, end < 0 ? undefined : end);
+}
+
+function isOneRecord(line: Buffer, lists: readonly string[]): boolean {
+  const record = recordIn(line);
+  return 'fields' in record && !lists.some((list) => Array.isArray(record.fields[list]));
+}

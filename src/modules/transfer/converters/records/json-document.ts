@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs';
+import type { Token } from 'stream-json/core/parser.js';
+import { ConversionError } from '../conversion-error.js';
+import type { ForeignRecord } from './foreign-record.js';
+import { RecordPicker } from './record-picker.js';
+
+/**
+ * The records of JSON of any size, one document or several after another.
+ *
+ * @param lists members of an object that are lists of records
+ * @throws ConversionError FILE_MALFORMED
+ */
+export async function* documentRecords(path: string, lists: readonly string[]): AsyncGenerator<ForeignRecord> {
+  // at first use: nothing but a conversion needs them
+  const [{ jsonParser }, { default: Assembler }, { getManyValues, isMany, none }] = await Promise.all([
+    import('stream-json/core/parser.js'),
+    import('stream-json/core/assembler.js'),
+    import('stream-chain/defs.js'),
+  ]);
+  const parse = jsonParser({ packValues: true, streamValues: false, jsonStreaming: true });
+  const picker = new RecordPicker(lists, () => new Assembler());
+  const tokensOf = (text: string | typeof none): readonly Token[] => {
+    const tokens: unknown = parse(text as string);
+    return isMany(tokens) ? (getManyValues(tokens) as readonly Token[]) : [];
+  };
+  const recordsIn = (tokens: readonly Token[]): ForeignRecord[] =>
+    tokens.map((token) => picker.push(token)).filter((record) => record !== undefined);
+  const reached = { records: 0 };
+  try {
+    for await (const text of textsOf(path)) {
+      const records = recordsIn(tokensOf(text));
+      reached.records += records.length;
+      yield* records;
+    }
+    recordsIn(tokensOf(none));
+    if (!picker.isComplete) throw new Error('the document does not end');
+  } catch (cause) {
+    if (cause instanceof ConversionError) throw cause;
+    throw new ConversionError('FILE_MALFORMED', `after record ${reached.records} it is no JSON`, { cause });
+  }
+}
+
+/** @throws TypeError where the file is not in UTF-8 */
+async function* textsOf(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for await (const chunk of createReadStream(path)) yield decoder.decode(chunk as Buffer, { stream: true });
+  yield decoder.decode();
+}

@@ -1,0 +1,79 @@
+import type { ChangeKind } from '../change-kinds.js';
+import type { Converter } from '../converter.js';
+import { type Fields, firstText, flagOf, joinedText, textOf } from '../fields.js';
+import type { ConvertedRecord, ForeignConnection } from '../foreign-person.js';
+
+/** OmniAuth's names of strategies. */
+const PROVIDERS = {
+  google_oauth2: 'google',
+  azure_activedirectory_v2: 'microsoft',
+  entra_id: 'microsoft',
+  microsoft_graph: 'microsoft',
+};
+
+const PEPPERED = 'peppered';
+/** Says that the pepper was behind the password. */
+const PEPPER_LABEL = 'devise-pepper';
+
+const SECOND_FACTORS = ['otp_required_for_login', 'second_factor_enabled', 'two_factor_enabled'];
+const ROLES = ['role', 'roles', 'roles_mask'];
+
+/** The table of a Rails application with Devise, as CSV with its line of column names, JSON lines or a JSON list. */
+export const devise: Converter = {
+  name: 'devise',
+  form: {},
+  hasUsernames: true,
+  providers: PROVIDERS,
+  options: [
+    {
+      name: PEPPERED,
+      value: 'yes|no',
+      description: 'whether config.pepper is set in devise.rb; IMPORTED_PASSWORD_PEPPER has to be the same',
+    },
+  ],
+  begin: ({ [PEPPERED]: peppered }) => {
+    const label = flagOf(peppered) === true ? PEPPER_LABEL : '';
+    return { convert: (user) => personOf(user, label) };
+  },
+};
+
+function personOf(user: Fields, label: string): ConvertedRecord {
+  const hash = textOf(user['encrypted_password']);
+  if (firstText(user['deleted_at'], user['discarded_at']) !== undefined) return { leftOut: 'DELETED' };
+  return {
+    id: user['id'],
+    email: user['email'],
+    isEmailVerified: textOf(user['confirmed_at']) !== undefined,
+    username: firstText(user['username'], user['login']),
+    nickname: user['nickname'],
+    fullName: firstText(user['full_name'], user['name']) ?? joinedText(user['first_name'], user['last_name']),
+    avatarUrl: firstText(user['avatar_url'], user['image']),
+    passwordHash: hash && `${label}${hash}`,
+    // a lock after too many attempts ends by itself there, but nothing in the table says which lock it is
+    isSuspended: firstText(user['locked_at'], user['suspended_at'], user['banned_at']) !== undefined,
+    createdAt: user['created_at'],
+    connections: connectionsOf(user),
+    changes: changesOf(user),
+  };
+}
+
+function connectionsOf({ provider, uid }: Fields): ForeignConnection[] {
+  return textOf(provider) === undefined ? [] : [{ provider, subject: uid }];
+}
+
+function changesOf(user: Fields): ChangeKind[] {
+  const hasRoles = flagOf(user['admin']) === true || ROLES.some((name) => hasContent(user[name]));
+  const hasSecondFactor = SECOND_FACTORS.some((name) => flagOf(user[name]) === true);
+  return [
+    ...(hasRoles ? (['ROLES_LEFT_OUT'] as const) : []),
+    ...(hasSecondFactor ? (['SECOND_FACTOR_LEFT_OUT'] as const) : []),
+    ...(firstText(user['phone'], user['phone_number']) === undefined ? [] : (['PHONE_LEFT_OUT'] as const)),
+  ];
+}
+
+/** A mask of 0, and a list that is empty as PostgreSQL or as JSON writes it, are no roles. */
+function hasContent(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  const text = textOf(value);
+  return text !== undefined && !['0', '{}', '[]'].includes(text);
+}
