@@ -141,7 +141,7 @@ export const EXPECTED = {
     name: '`JwtVerifier`',
     packages: ['aws-jwt-verify'],
     takes: PUBLIC,
-    audience: '`audience`, required; `null` turns the check off',
+    audience: '`audience`, required',
     audienceLeftOut: 'accepted',
     keepsDeletedKey: UNTIL_RESTART,
     newKeyAfter: 0,
@@ -184,7 +184,7 @@ export const EXPECTED = {
   hapiJwtPlugin: {
     packages: ['@hapi/jwt'],
     takes: ['RS256', 'HS256'],
-    audience: '`verify.aud`, required; `false` turns the check off',
+    audience: '`verify.aud`, required',
     audienceLeftOut: 'accepted',
     keepsDeletedKey: HOUR,
     newKeyAfter: HOUR,
