@@ -44,7 +44,7 @@ describe.each(DATABASE_KINDS)('the operation of a deployment on %s', (kind) => {
     expect(stdout).toMatch(new RegExp(`^KEY +ALGORITHM +STATUS .*\\n.*\\n${next.kid} +ES256 +next`));
   });
 
-  it('prepares a change of algorithm: the running server publishes the key, and signs as before', async () => {
+  it('prepares a change of algorithm: adds one key, however often it is asked', async () => {
     const prepared = await cli.json<ListedKey>('keys', 'prepare', 'EdDSA');
     const { items } = await cli.json<{ items: ListedKey[] }>('keys', 'list');
     expect(items.filter(({ kid }) => kid === prepared.kid)).toEqual([prepared]);
