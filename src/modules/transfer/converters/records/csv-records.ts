@@ -31,9 +31,10 @@ export async function* csvRecords(path: string, columns?: readonly string[]): As
       if (names) yield recordOf(names, row);
       names ??= row;
     }
-  } catch (cause) {
+  } catch {
     const detail = `it is no CSV after line ${parser.info.lines}, record ${parser.info.records}`;
-    throw new ConversionError('FILE_MALFORMED', detail, { cause });
+    // the parser's own message may quote the file
+    throw new ConversionError('FILE_MALFORMED', detail);
   }
 }
 
