@@ -2,12 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 const BUILD_INFO = 'tsconfig.build.tsbuildinfo';
 const STAMP = 'sources.sha256';
 /** What the compiler reads besides the sources. */
 const CONFIGURATION = ['nest-cli.json', 'package-lock.json', 'tsconfig.build.json', 'tsconfig.json'];
+/** What else decides how dist looks. */
+const BUNDLER = join(import.meta.dirname, 'bundle-programs.mjs');
+/** Where the programs are in few files. */
+const PROGRAMS = join('dist', 'programs');
 
 /** Copied to dist as they are; nest-cli.json has the same endings among its assets. */
 const COPIED = ['.filter', '.filter.md', '.mjs'];
@@ -43,20 +47,33 @@ export function build(root) {
   }
   // the package would ship them
   for (const path of leftoversIn(root)) rmSync(join(root, path));
+  const bundled = spawnSync(process.execPath, [BUNDLER, root], { stdio: ['ignore', 2, 2] });
+  if (bundled.status !== 0) return bundled.status ?? 1;
   mkdirSync(dist, { recursive: true });
-  writeFileSync(join(dist, STAMP), digest);
+  writeFileSync(join(dist, STAMP), [digest, ...programFilesIn(root)].join('\n'));
   process.stderr.write(`Built ${outputsOf(root).length} files.\n`);
   return 0;
 }
 
+/**
+ * For a compiler that watches the sources: it writes single modules, and does not know that the programs have been bundled from
+ * older ones.
+ */
+export function unbundle(root) {
+  for (const name of [STAMP, BUILD_INFO, 'main.js', 'cli.js']) rmSync(join(root, 'dist', name), { force: true });
+  rmSync(join(root, PROGRAMS), { recursive: true, force: true });
+}
+
 function isUpToDate(root) {
   const stamp = join(root, 'dist', STAMP);
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digestOf(root)) return false;
+  if (!existsSync(stamp)) return false;
+  const wanted = [digestOf(root), ...programFilesIn(root)].join('\n');
+  if (readFileSync(stamp, 'utf8') !== wanted) return false;
   return missingIn(root).length === 0 && leftoversIn(root).length === 0;
 }
 
 function digestOf(root) {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(readFileSync(BUNDLER));
   for (const path of [...CONFIGURATION, ...sourcesOf(root)]) {
     if (existsSync(join(root, path)))
       hash
@@ -84,6 +101,12 @@ function outputsOf(root) {
     );
 }
 
+/** Their names change with what is in them. */
+function programFilesIn(root) {
+  const folder = join(root, PROGRAMS);
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
 function missingIn(root) {
   return outputsOf(root).filter((path) => !existsSync(join(root, path)));
 }
@@ -94,7 +117,7 @@ function leftoversIn(root) {
   return readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && ![BUILD_INFO, STAMP].includes(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((path) => !expected.has(path.replace(/\.map$/, '')));
+    .filter((path) => dirname(path) !== PROGRAMS && !expected.has(path.replace(/\.map$/, '')));
 }
 
 function nestOf(root) {

@@ -173,6 +173,7 @@ export function validFields(route: Route, { account, refreshToken }: Actor, test
   const values: Readonly<Record<string, string>> = {
     ...{ email, username, fullName, identifier: username, password: account.password, refreshToken },
     ...{ currentPassword: account.password, newPassword: anAccount().password, delivery: 'body' },
+    refresh_token: refreshToken,
   };
   return new Map([...names].map((name) => [name, JSON.stringify(values[name] ?? route.fields.get(name) ?? 'text')]));
 }

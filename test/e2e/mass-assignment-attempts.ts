@@ -3,7 +3,20 @@ import { bodyText } from './hostile-siege.js';
 
 /** What no body may assign, by the names that an entity, a table, a token or a careless mapper has for it. */
 const PROTECTED = [
-  ...['id', 'userId', 'role', 'roles', 'permissions', 'isAdmin', 'admin', 'scope', 'status', 'tokenVersion', 'version'],
+  ...[
+    'id',
+    'userId',
+    'externalId',
+    'role',
+    'roles',
+    'permissions',
+    'isAdmin',
+    'admin',
+    'scope',
+    'status',
+    'tokenVersion',
+    'version',
+  ],
   ...['email', 'emailKey', 'emailVerified', 'isEmailVerified', 'usernameKey', 'passwordHash', 'password', 'settings'],
   ...['createdAt', 'updatedAt', 'deletedAt', 'sessionId', 'generation', 'revokedAt', 'revokedReason', 'expiresAt'],
   ...['idleExpiresAt', 'cookieDigest', 'kind', 'isBuiltIn'],

@@ -148,6 +148,7 @@ const RESPONSE_FIELDS = [
     'deletedAt',
     'email',
     'emailVerified',
+    'externalId',
     'fullName',
     'id',
     'roles',

@@ -11,6 +11,7 @@ export function aUserRow(given: Partial<UserEntity> = {}): UserEntity {
   const id = randomUUID();
   const row = {
     id,
+    externalId: null,
     email: `${id}@example.org`,
     emailKey: `${id}@example.org`,
     username: id,

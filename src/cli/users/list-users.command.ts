@@ -14,6 +14,7 @@ interface ListOptions {
   readonly status?: string;
   readonly role?: string;
   readonly text?: string;
+  readonly externalId?: string;
   readonly sort?: string;
   readonly limit?: string;
   readonly all?: boolean;
@@ -30,15 +31,16 @@ export class ListUsersCommand extends OperatorCommand<ListOptions> {
       .option('--status <status>', `one of ${USER_STATUSES.join(', ')}`)
       .option('--role <name>', 'who has this role')
       .option('--text <beginning>', 'how the e-mail address, username or full name begins')
+      .option('--external-id <id>', 'what another system calls the user')
       .option('--sort <order>', `one of ${USER_SORTS.join(', ')}`)
       .option('--limit <number>', 'how many at the most, up to 100')
       .option('--all', 'all of them, page by page; with --json a line each');
   }
 
   protected override async execute({ options, output, services }: CommandCall<ListOptions>): Promise<void> {
-    const { status, role, text, sort, limit, all } = options;
+    const { limit, all, ...filters } = options;
     if (all && limit !== undefined) throw usageError('--all and --limit exclude each other');
-    const query = await validated(UserListQuery, { status, role, text, sort, limit: all ? PAGE_OF_ALL : limit });
+    const query = await validated(UserListQuery, { ...filters, limit: all ? PAGE_OF_ALL : limit });
     if (all) await listAll(services, query, output);
     else await listSome(services, query, output);
   }

@@ -17,6 +17,7 @@ export const USER_COLUMNS: readonly Column<AdministeredUserResponse>[] = [
 export function describedUser(user: AdministeredUserResponse): string[] {
   return described({
     id: user.id,
+    ...(user.externalId !== null && { 'external id': user.externalId }),
     'e-mail': user.email,
     username: user.username,
     'full name': user.fullName,

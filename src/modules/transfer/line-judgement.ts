@@ -18,6 +18,11 @@ export interface Judgement {
 
 const TAKEN: Readonly<Record<UniqueName, Flaw>> = {
   id: { field: 'id', code: 'ID_TAKEN', message: 'An account, or an earlier line, has this id.' },
+  externalId: {
+    field: 'externalId',
+    code: 'EXTERNAL_ID_TAKEN',
+    message: 'An account, or an earlier line, has this externalId.',
+  },
   email: { field: 'email', code: 'EMAIL_TAKEN', message: 'An account, or an earlier line, has this e-mail address.' },
   username: {
     field: 'username',

@@ -6,13 +6,14 @@ import {
   IsIn,
   isISO8601,
   IsObject,
+  IsOptional,
   IsString,
   MaxLength,
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
 import { isId } from '../../kernel/ids.js';
-import { AccountFields, type UserStatus } from '../users/index.js';
+import { AccountFields, ExternalIdField, type UserStatus } from '../users/index.js';
 
 /** Some systems write more than the column takes; what is stored of it is shorter. */
 const PASSWORD_HASH_MAX_LENGTH = 2_048;
@@ -42,10 +43,14 @@ export class UserLine extends AccountFields {
   @rule('isUuid', isId, 'id must be a UUID')
   id?: string;
 
-  @MayBeMissing()
+  @ExternalIdField()
+  externalId?: string | null;
+
+  /** Null is none, as systems without a password export it. */
+  @IsOptional()
   @IsString()
   @MaxLength(PASSWORD_HASH_MAX_LENGTH)
-  passwordHash?: string;
+  passwordHash?: string | null;
 
   @MayBeMissing()
   @IsArray()

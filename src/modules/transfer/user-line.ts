@@ -34,7 +34,19 @@ export interface LineContext {
 }
 
 const FIELDS = [
-  ...['id', 'email', 'username', 'fullName', 'avatarUrl', 'passwordHash', 'roles', 'status', 'settings', 'createdAt'],
+  ...[
+    'id',
+    'externalId',
+    'email',
+    'username',
+    'fullName',
+    'avatarUrl',
+    'passwordHash',
+    'roles',
+    'status',
+    'settings',
+    'createdAt',
+  ],
 ];
 const MOST_FLAWS = 8;
 /** Settings and attributes may be as deep as a body of their own, and stand one deeper here. */

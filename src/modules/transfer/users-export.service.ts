@@ -49,9 +49,12 @@ export class UsersExportService {
   }
 
   private lineOf(user: UserEntity, withPasswordHash: boolean): object {
-    const { id, email, username, fullName, avatarUrl, passwordHash, roles, status, settings, createdAt } = user;
+    const { id, externalId, email, username, fullName, avatarUrl, passwordHash, roles, status, settings, createdAt } =
+      user;
     return {
-      ...{ id, email, username, fullName },
+      id,
+      ...(externalId !== null && { externalId }),
+      ...{ email, username, fullName },
       ...(avatarUrl !== null && { avatarUrl }),
       ...(withPasswordHash && passwordHash !== NO_PASSWORD && { passwordHash }),
       ...{ roles, status, settings },

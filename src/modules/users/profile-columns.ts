@@ -16,13 +16,25 @@ export interface Profile {
   readonly attributes?: AcceptedAttributes | undefined;
 }
 
-/** The same as it was sent. */
+/** What administrators and operators say of people: more than those say of themselves. */
+export interface AdministeredProfile extends Profile {
+  /** What another system calls the account; unique, and compared as it is written. */
+  readonly externalId?: string | null | undefined;
+}
+
+/** What people say of themselves, as it was sent. */
 export interface SentProfile extends Omit<Profile, 'attributes'> {
   /** Judged by UserAttributeRules before anything is stored. */
   readonly attributes?: unknown;
 }
 
-type ProfileColumns = Pick<UserEntity, 'email' | 'emailKey' | 'username' | 'usernameKey' | 'fullName' | 'avatarUrl'> & {
+/** What administrators say of them, as it was sent. */
+export type SentAdministeredProfile = SentProfile & Pick<AdministeredProfile, 'externalId'>;
+
+type ProfileColumns = Pick<
+  UserEntity,
+  'externalId' | 'email' | 'emailKey' | 'username' | 'usernameKey' | 'fullName' | 'avatarUrl'
+> & {
   attributes?: AcceptedAttributes;
 };
 
@@ -32,12 +44,13 @@ type ProfileColumns = Pick<UserEntity, 'email' | 'emailKey' | 'username' | 'user
  * @throws DomainError VALIDATION_FAILED
  */
 export function changedColumns(
-  profile: Partial<Profile>,
+  profile: Partial<AdministeredProfile>,
   present: Pick<UserEntity, 'username'>,
   identifiers: IdentifiersService,
 ): Partial<ProfileColumns> {
-  const { email, username, fullName, avatarUrl, attributes } = profile;
+  const { externalId, email, username, fullName, avatarUrl, attributes } = profile;
   return {
+    ...(externalId !== undefined && { externalId }),
     ...(email !== undefined && identifiers.emailColumns(email)),
     ...(username !== undefined && identifiers.usernameColumns(username, present.username)),
     ...(fullName !== undefined && { fullName }),
@@ -47,6 +60,6 @@ export function changedColumns(
 }
 
 /** A whole profile as a change: what it leaves out is empty, but attributes, which an application may not have. */
-export function wholeProfile({ email, username, fullName, avatarUrl, attributes }: Profile): Profile {
-  return { email, username, fullName, avatarUrl: avatarUrl ?? null, attributes };
+export function wholeProfile({ externalId, avatarUrl, ...others }: AdministeredProfile): AdministeredProfile {
+  return { ...others, externalId: externalId ?? null, avatarUrl: avatarUrl ?? null };
 }

@@ -22,6 +22,8 @@ export type UserStatus = 'active' | 'suspended';
 export class UserEntity {
   /** A UUID of version 7. */
   @IdPrimaryColumn() id: string;
+  /** What another system calls the account, such as the one that it came from; unique, and compared as it is written. */
+  @NullableTextColumn('external_id', 255) externalId: string | null;
   /** As the user wrote it. */
   @TextColumn('email', 254) email: string;
   /** By which it is looked up and unique; made of `email`. */

@@ -9,6 +9,7 @@ import { UserEntity } from './user.entity.js';
 
 const COLUMNS = {
   id: 'text',
+  external_id: 'text',
   email: 'text',
   email_key: 'text',
   username: 'text',
@@ -29,10 +30,10 @@ const COLUMNS = {
 type Row = Record<keyof typeof COLUMNS, string | number | null>;
 
 /** What two accounts cannot share. E-mail addresses and usernames are in the form in which they are compared. */
-export type UniqueName = 'id' | 'email' | 'username';
+export type UniqueName = 'id' | 'externalId' | 'email' | 'username';
 
 /** Of an account, or of one that is to be made. */
-type Named = Pick<UserEntity, 'id' | 'emailKey' | 'usernameKey'>;
+type Named = Pick<UserEntity, 'id' | 'externalId' | 'emailKey' | 'usernameKey'>;
 
 /** A name that an account has. */
 export interface TakenName {
@@ -43,9 +44,10 @@ export interface TakenName {
 }
 
 /** What the account has, or would have, alone. */
-export function uniqueNamesOf({ id, emailKey, usernameKey }: Named): readonly TakenName[] {
+export function uniqueNamesOf({ id, externalId, emailKey, usernameKey }: Named): readonly TakenName[] {
   return [
     { kind: 'id', name: id },
+    ...(externalId === null ? [] : [{ kind: 'externalId', name: externalId } as const]),
     { kind: 'email', name: emailKey },
     { kind: 'username', name: usernameKey },
   ];
@@ -68,6 +70,7 @@ export class UsersInBulkRepository {
     const of = (kind: UniqueName) => JSON.stringify(names.filter((each) => each.kind === kind).map(({ name }) => name));
     return statementsOn<TakenName>(database)`
       SELECT 'id' AS kind, id AS name FROM ${USERS} WHERE id IN (${open}${of('id')}${close})
+      UNION ALL SELECT 'externalId', external_id FROM ${USERS} WHERE external_id IN (${open}${of('externalId')}${close})
       UNION ALL SELECT 'email', email_key FROM ${USERS} WHERE email_key IN (${open}${of('email')}${close})
       UNION ALL SELECT 'username', username_key FROM ${USERS} WHERE username_key IN (${open}${of('username')}${close})`;
   }
@@ -97,6 +100,7 @@ export class UsersInBulkRepository {
 function rowOf(user: UserEntity): Row {
   return {
     id: user.id,
+    external_id: user.externalId,
     email: user.email,
     email_key: user.emailKey,
     username: user.username,

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsOptional, IsString, IsUrl, Length, ValidateBy, ValidateIf } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '../../http/api-docs.js';
-import { Text } from '../../http/validation.js';
+import { Text, type TextOptions } from '../../http/validation.js';
 import { EXAMPLE_PASSWORD } from '../passwords/index.js';
 import type { UserAttributeRules } from './attributes/user-attribute-rules.js';
 import { INVISIBLE, normalizeEmail, USERNAME_MAX_LENGTH } from './identifiers/identifier-forms.js';
@@ -11,6 +11,7 @@ import type { UserEntity } from './user.entity.js';
 const EMAIL_MAX_LENGTH = 254;
 const FULL_NAME_MAX_LENGTH = 200;
 const URL_MAX_LENGTH = 2_048;
+const EXTERNAL_ID_MAX_LENGTH = 255;
 /** More than a new password may have, for whoever has had a longer one since before that rule. */
 const PASSWORD_MAX_LENGTH = 1_000;
 
@@ -22,6 +23,23 @@ const HasNothingInvisible = () =>
       defaultMessage: () => 'email must not contain invisible characters',
     },
   });
+
+/** What another system calls an account: any text of one line, which is kept and compared as it is. */
+export const ExternalIdText = (options: Pick<TextOptions, 'optional'> = {}) =>
+  Text({ max: EXTERNAL_ID_MAX_LENGTH, ...options });
+
+/** The same of an account that may have none; null is none. */
+export const ExternalIdField = () =>
+  applyDecorators(
+    ApiPropertyOptional({
+      type: String,
+      nullable: true,
+      description: 'What another system calls the user; unique, and compared as it is written.',
+      example: 'auth0|5f7c8ec7c33c6c00',
+    }),
+    IsOptional(),
+    ExternalIdText({ optional: true }),
+  );
 
 /** A password on its way in: anything a keyboard makes, of a length that is no attack. The policy judges new ones. */
 export const PasswordField = (description: string, { optional = false } = {}) =>

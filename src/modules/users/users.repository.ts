@@ -1,33 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager, FindOptionsWhere, Repository } from 'typeorm';
-import { isUniqueViolation } from '../../database/database-errors.js';
+import type { EntityManager, Repository } from 'typeorm';
 import { PrimaryKeyReader } from '../../database/primary-key-reader.js';
 import { USERS } from '../../database/relations.js';
 import { statementsOn } from '../../database/statement.js';
-import { tableNamingOf } from '../../database/table-naming.js';
 import { lockUntilCommit } from '../../database/transaction-lock.js';
 import { WatchwordDataSource } from '../../database/watchword-data-source.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { rolesFromColumn } from './user-subject.js';
+import { refusingTaken, update, type UserChanges } from './user-rows.repository.js';
 import { UserEntity } from './user.entity.js';
-
-/** The columns that change after an account was made; `version` and `updatedAt` follow by themselves. */
-export type UserChanges = Partial<
-  Pick<
-    UserEntity,
-    | 'email'
-    | 'emailKey'
-    | 'username'
-    | 'usernameKey'
-    | 'fullName'
-    | 'avatarUrl'
-    | 'passwordHash'
-    | 'roles'
-    | 'settings'
-    | 'attributes'
-  >
->;
 
 /** The built-in role whose last active holder cannot be lost. */
 const ADMINISTRATOR = 'admin';
@@ -179,42 +161,4 @@ export async function assertNotLastAdministrator(id: string, manager: EntityMana
   const rows = await statementsOn<{ id: string }>(manager)`
     SELECT id FROM ${USERS} WHERE status = 'active' AND roles LIKE '%"admin"%' LIMIT 2`;
   if (rows.length === 1 && rows[0]?.id === id) throw new DomainError('LAST_ADMINISTRATOR');
-}
-
-/**
- * Changes the rows that the condition finds. An address stays proven when only its spelling changes, which the statement
- * itself decides, since only there the present one is known.
- *
- * @returns how many; @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
- */
-export async function update(
-  where: FindOptionsWhere<UserEntity>,
-  changes: UserChanges,
-  now: Date,
-  manager: EntityManager,
-): Promise<number> {
-  const proven = () => 'CASE WHEN email_key = :emailKey AND lower(email) = lower(:email) THEN email_verified_at END';
-  const statement = manager
-    .createQueryBuilder()
-    .update(UserEntity)
-    .set({
-      ...changes,
-      ...(changes.emailKey !== undefined && { emailVerifiedAt: proven }),
-      updatedAt: now,
-      version: () => 'version + 1',
-    })
-    .where(where)
-    .setParameters({ emailKey: changes.emailKey, email: changes.email });
-  return (await refusingTaken(manager, () => statement.execute())).affected ?? 0;
-}
-
-export async function refusingTaken<T>({ connection }: EntityManager, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const { tablePrefix } = tableNamingOf(connection);
-    if (isUniqueViolation(error, 'users', 'email_key', tablePrefix)) throw new DomainError('EMAIL_TAKEN');
-    if (isUniqueViolation(error, 'users', 'username_key', tablePrefix)) throw new DomainError('USERNAME_TAKEN');
-    throw error;
-  }
 }

@@ -15,6 +15,8 @@ import { type PreparedPassword, UsersRepository } from './users.repository.js';
 
 /** An account that is to be made. */
 export interface NewUser extends Profile {
+  /** What another system calls the account; unique, and compared as it is written. Never what a user has sent. */
+  readonly externalId?: string | null | undefined;
   /** As the user typed it. */
   readonly password: string;
 }
@@ -44,7 +46,7 @@ export class UsersService {
 
   /**
    * @param how by whom, as the audit log tells it, and with which roles
-   * @throws DomainError VALIDATION_FAILED (username, password policy), EMAIL_TAKEN, USERNAME_TAKEN
+   * @throws DomainError VALIDATION_FAILED (username, password policy), EMAIL_TAKEN, USERNAME_TAKEN, EXTERNAL_ID_TAKEN
    */
   async register(
     account: NewUser,

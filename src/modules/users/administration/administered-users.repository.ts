@@ -5,7 +5,8 @@ import { USERS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
 import { UserEntity } from '../user.entity.js';
-import { assertNotLastAdministrator, update, type UserChanges } from '../users.repository.js';
+import { update, type UserChanges } from '../user-rows.repository.js';
+import { assertNotLastAdministrator } from '../users.repository.js';
 
 /** What only administrators do to a row. */
 @Injectable()
@@ -22,7 +23,7 @@ export class AdministeredUsersRepository {
   /**
    * Changes the row if it is there, not deleted, in a wanted version: of changes that race from one version, one is made.
    *
-   * @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN
+   * @throws DomainError EMAIL_TAKEN, USERNAME_TAKEN or EXTERNAL_ID_TAKEN
    */
   async change(
     id: string,

@@ -25,8 +25,9 @@ export class CandidateUsersRepository {
 
   /** One for each filter; none when the list has no filter. */
   async of(list: UserList): Promise<readonly CandidateUsers[]> {
-    const { role, status, text } = list;
+    const { role, status, text, externalId } = list;
     const candidates: (CandidateUsers | null)[] = [];
+    if (externalId !== undefined) candidates.push(this.ofExternalId(externalId));
     if (text !== undefined) candidates.push(this.ofText(text));
     if (role !== undefined || status !== undefined) candidates.push(await this.ofRoleAndStatus(list));
     return candidates.filter((each) => each !== null);
@@ -41,6 +42,10 @@ export class CandidateUsersRepository {
       .setParameters(parameters)
       .getRawOne<{ count: number | string }>();
     return Number(row?.count);
+  }
+
+  private ofExternalId(externalId: string): CandidateUsers {
+    return { statement: this.handlesWhere('u.external_id = :externalId'), parameters: { externalId } };
   }
 
   /** Who has two of the names is found twice. */

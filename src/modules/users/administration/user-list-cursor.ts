@@ -33,8 +33,9 @@ export function decodeCursor(list: UserList, cursor: string): UserPosition | nul
 }
 
 /** Not a secret: it finds mistakes and damage. Who makes one up sees no more than with an honest one. */
-function checksumOf({ sort, status, role, text }: UserList, key: string | number, id: string): string {
-  const told = JSON.stringify([sort, status ?? null, role ?? null, text ?? null, key, id]);
+function checksumOf({ sort, status, role, text, externalId }: UserList, key: string | number, id: string): string {
+  const filters = [status ?? null, role ?? null, text ?? null, ...(externalId === undefined ? [] : [{ externalId }])];
+  const told = JSON.stringify([sort, ...filters, key, id]);
   return createHash('sha256').update(told).digest().subarray(0, CHECKSUM_BYTES).toString('base64url');
 }
 

@@ -123,8 +123,9 @@ export class UserListRepository {
   }
 
   /** In words that no index has: it is for the order, or for the candidates, to say which users are read. */
-  private filter(query: Query, { status, role, text }: UserList): void {
+  private filter(query: Query, { status, role, text, externalId }: UserList): void {
     for (const condition of statusConditions(status)) query.andWhere(condition, { status });
+    if (externalId !== undefined) query.andWhere("coalesce(u.external_id, '') = :externalId", { externalId });
     if (role !== undefined) {
       const [first, later] = roleElements(role);
       const isHeld = "(replace(u.roles, :first, '') <> u.roles OR replace(u.roles, :later, '') <> u.roles)";

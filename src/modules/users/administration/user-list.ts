@@ -10,6 +10,8 @@ export interface UserList {
   readonly status?: ListedStatus | undefined;
   /** The name of a role that they have. */
   readonly role?: string | undefined;
+  /** What another system calls them. */
+  readonly externalId?: string | undefined;
   /** The beginning of an e-mail address, a username or a full name. */
   readonly text?: string | undefined;
 }

@@ -18,10 +18,10 @@ import type { Page } from '../../../kernel/page.js';
 import { GivenAttributes, TakesAttributes } from '../attributes/given-attributes.decorator.js';
 import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
 import { partyOf } from '../attributes/user-attributes.js';
-import { ProfileRequest } from '../users.dto.js';
 import { UsersService } from '../users.service.js';
 import {
   AdministeredUserResponse,
+  ChangeUserRequest,
   CreateUserRequest,
   ReplaceUserRequest,
   UserListQuery,
@@ -62,7 +62,7 @@ export class UsersAdministrationController {
     status: 201,
     data: AdministeredUserResponse,
   })
-  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'OVERLOADED')
+  @ApiFailures('EMAIL_TAKEN', 'USERNAME_TAKEN', 'EXTERNAL_ID_TAKEN', 'OVERLOADED')
   @TakesAttributes('administrators', 'whole')
   async create(
     @Body() account: CreateUserRequest,
@@ -96,12 +96,12 @@ export class UsersAdministrationController {
     summary: 'Change fields of a user',
     data: AdministeredUserResponse,
   })
-  @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN', 'EXTERNAL_ID_TAKEN')
   @TakesAttributes('administrators', 'change')
   async change(
     @Param('id', ParseIdPipe) id: string,
     @IfMatch() wanted: WantedVersions,
-    @Body() changes: ProfileRequest,
+    @Body() changes: ChangeUserRequest,
     @GivenAttributes() attributes: unknown,
   ): Promise<AdministeredUserResponse> {
     const user = await this.administration.change(id, { ...changes, attributes }, wanted);
@@ -118,7 +118,7 @@ export class UsersAdministrationController {
     summary: 'Replace the profile of a user',
     data: AdministeredUserResponse,
   })
-  @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN')
+  @ApiFailures('NOT_FOUND', 'EMAIL_TAKEN', 'USERNAME_TAKEN', 'EXTERNAL_ID_TAKEN')
   @TakesAttributes('administrators', 'whole')
   async replace(
     @Param('id', ParseIdPipe) id: string,

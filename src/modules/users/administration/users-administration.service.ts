@@ -8,10 +8,15 @@ import { EmailChanges } from '../email/email-changes.js';
 import { againstTheNewest } from '../attributes/against-the-newest.js';
 import { UserAttributeRules } from '../attributes/user-attribute-rules.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
-import { changedColumns, type Profile, type SentProfile, wholeProfile } from '../profile-columns.js';
+import {
+  type AdministeredProfile,
+  changedColumns,
+  type SentAdministeredProfile,
+  wholeProfile,
+} from '../profile-columns.js';
 import { accountChanged } from '../user-events.js';
 import type { UserEntity } from '../user.entity.js';
-import type { UserChanges } from '../users.repository.js';
+import type { UserChanges } from '../user-rows.repository.js';
 import { UsersService } from '../users.service.js';
 import { AdministeredUsersRepository } from './administered-users.repository.js';
 import { decodeCursor, encodeCursor, type UserPosition } from './user-list-cursor.js';
@@ -20,7 +25,7 @@ import { UserListRepository } from './user-list.repository.js';
 
 /** A change, and what it makes of the row. */
 interface PreparedChange {
-  readonly profile: Partial<Profile>;
+  readonly profile: Partial<AdministeredProfile>;
   readonly columns: UserChanges;
 }
 
@@ -65,11 +70,12 @@ export class UsersAdministrationService {
 
   /**
    * @param sent with attributes as a change of those that there are
-   * @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (username, attributes)
+   * @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN, EXTERNAL_ID_TAKEN, VALIDATION_FAILED (username,
+   * attributes)
    */
   change(
     id: string,
-    { attributes: change, ...sent }: Partial<SentProfile>,
+    { attributes: change, ...sent }: Partial<SentAdministeredProfile>,
     wanted: WantedVersions,
   ): Promise<UserEntity> {
     return this.store(id, wanted, async (present) => {
@@ -79,8 +85,15 @@ export class UsersAdministrationService {
     });
   }
 
-  /** @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN, VALIDATION_FAILED (username, attributes) */
-  replace(id: string, { attributes: whole, ...sent }: SentProfile, wanted: WantedVersions): Promise<UserEntity> {
+  /**
+   * @throws DomainError NOT_FOUND, VERSION_MISMATCH, EMAIL_TAKEN, USERNAME_TAKEN, EXTERNAL_ID_TAKEN, VALIDATION_FAILED (username,
+   * attributes)
+   */
+  replace(
+    id: string,
+    { attributes: whole, ...sent }: SentAdministeredProfile,
+    wanted: WantedVersions,
+  ): Promise<UserEntity> {
     return this.store(id, wanted, async (present) => {
       const attributes = await this.attributes.accept(whole, 'administrators');
       const profile = wholeProfile({ ...sent, ...(attributes && { attributes }) });

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { USERS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
-import { refusingTaken } from '../users.repository.js';
+import { refusingTaken } from '../user-rows.repository.js';
 import { UserEntity } from '../user.entity.js';
 
 @Injectable()

@@ -69,7 +69,7 @@ describe.each(DATABASE_KINDS)('exporting users on %s', (kind) => {
     const lines = [
       line(1, { passwordHash: HASH, roles: ['admin', 'user'], settings: { a: { b: [null, 1.5, 'ü"\\'] } } }),
       line(2, { status: 'suspended', avatarUrl: 'https://example.org/ü?a=b', email: 'Straße@Example.org' }),
-      line(3, { roles: [], createdAt: '1999-12-31T23:59:59.999Z' }),
+      line(3, { roles: [], externalId: 'ü|17', createdAt: '1999-12-31T23:59:59.999Z' }),
     ];
     await runImport(importing(dataSource), fileOf(...lines));
     const path = join(temporaryFolder('export'), 'users.jsonl');

@@ -27,7 +27,13 @@ describe.each(DATABASE_KINDS)('importing users on %s', (kind) => {
 
   it('makes an account of every line, with all that the line says', async () => {
     const given = {
-      ...{ id: ID, avatarUrl: 'https://example.org/a.png', passwordHash: HASH, roles: ['user', 'admin'] },
+      ...{
+        id: ID,
+        externalId: "auth0|O'Brien %",
+        avatarUrl: 'https://example.org/a.png',
+        passwordHash: HASH,
+        roles: ['user', 'admin'],
+      },
       ...{ status: 'suspended', settings: { 'quote"': 'ü\u0000\\', list: [1, { a: true }] } },
       createdAt: '2019-02-03T04:05:06.789Z',
     };
@@ -41,7 +47,7 @@ describe.each(DATABASE_KINDS)('importing users on %s', (kind) => {
       ...{ tokenVersion: 1, version: 1, deletedAt: null },
     });
     expect(await users.findOneByOrFail({ username: 'person-2' })).toMatchObject({
-      ...{ avatarUrl: null, passwordHash: '!', roles: ['user'], status: 'active', settings: {} },
+      ...{ externalId: null, avatarUrl: null, passwordHash: '!', roles: ['user'], status: 'active', settings: {} },
     });
   });
 
@@ -63,6 +69,7 @@ describe.each(DATABASE_KINDS)('importing users on %s', (kind) => {
     await dataSource.getRepository(UserEntity).insert(
       aUserRow({
         id: ID,
+        externalId: 'uid',
         email: 'x@example.org',
         emailKey: 'x@example.org',
         username: 'straße',
@@ -73,14 +80,15 @@ describe.each(DATABASE_KINDS)('importing users on %s', (kind) => {
       ...[line(1), 'nonsense', line(3, { email: 'X@EXAMPLE.org' }), line(4, { username: 'STRASSE' })],
       ...[line(5, { id: ID.toUpperCase() }), line(6, { email: 'PERSON-1@example.org' }), line(7, { roles: ['king'] })],
       ...[line(8), line(9, { username: 'person-8' }), line(10, { password: 'violet harbour stones' }), line(11)],
+      ...[line(12, { externalId: 'uid' }), line(13, { externalId: 'Uid' }), line(14, { externalId: 'Uid' })],
     );
     const { summary, bad } = await runImport(importing(dataSource), path);
     expect(bad).toEqual([
       ...['2 MALFORMED_JSON', '3 EMAIL_TAKEN', '4 USERNAME_TAKEN', '5 ID_TAKEN', '6 EMAIL_TAKEN', '7 UNKNOWN_ROLE'],
-      ...['9 USERNAME_TAKEN', '10 PLAINTEXT_PASSWORD'],
+      ...['9 USERNAME_TAKEN', '10 PLAINTEXT_PASSWORD', '12 EXTERNAL_ID_TAKEN', '14 EXTERNAL_ID_TAKEN'],
     ]);
-    expect(summary).toMatchObject({ lines: 11, imported: 3, badLines: 8 });
-    expect(await usernamesIn(dataSource)).toEqual(['person-1', 'person-11', 'person-8', 'straße']);
+    expect(summary).toMatchObject({ lines: 14, imported: 4, badLines: 10 });
+    expect(await usernamesIn(dataSource)).toEqual(['person-1', 'person-11', 'person-13', 'person-8', 'straße']);
   });
 
   it('says that a file is done, and does nothing, when it comes again', async () => {

@@ -76,6 +76,15 @@ describe('judge', () => {
     expect(verdictOn([first, second])).toEqual([[1], ['2 ID_TAKEN']]);
   });
 
+  it('refuses an externalId that is taken, tells upper case from lower case, and lets many have none', () => {
+    const called = (line: number, externalId: string | null): Candidate => {
+      const each = candidate(line, `${line}`, `${line}`);
+      return { ...each, user: { ...each.user, externalId } };
+    };
+    const lines = [called(1, 'uid'), called(2, 'UID'), called(3, 'uid'), called(4, null), called(5, null)];
+    expect(verdictOn(lines)).toEqual([[1, 2, 4, 5], ['3 EXTERNAL_ID_TAKEN']]);
+  });
+
   it('refuses a name of a field of another module that is taken, once for however many', () => {
     const taken = { code: 'BADGE_TAKEN', message: 'It is taken.' };
     const wearing = (line: number, ...names: string[]): Candidate => ({

@@ -40,6 +40,7 @@ describe('a line with what it must have', () => {
   it('becomes an active user without a password', async () => {
     expect(await userIn(ADA)).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      externalId: null,
       email: 'ada@example.org',
       emailKey: 'ada@example.org',
       emailVerifiedAt: null,
@@ -75,6 +76,7 @@ describe('a line with what it must have', () => {
 
 it('a line keeps what it says', async () => {
   const said = {
+    externalId: ' auth0|5F7c',
     ...{ avatarUrl: 'https://example.org/ada.png', passwordHash: READABLE, roles: ['admin', 'user'] },
     ...{ status: 'suspended', settings: { theme: 'dark', list: [1, null, { a: null }] } },
   };
@@ -129,12 +131,15 @@ describe.each<[string, string | Buffer | object, string[]]>([
   ['an avatar that is no URL', { ...ADA, avatarUrl: 'javascript:0' }, ['avatarUrl IS_URL']],
   ['an id that is no UUID', { ...ADA, id: '17' }, ['id IS_UUID']],
   ['an id that is null', { ...ADA, id: null }, ['id IS_UUID']],
+  ['an externalId that is a number', { ...ADA, externalId: 17 }, ['externalId IS_STRING']],
+  ['an empty externalId', { ...ADA, externalId: '' }, ['externalId MIN_LENGTH']],
+  ['an externalId that is too long', { ...ADA, externalId: 'x'.repeat(256) }, ['externalId MAX_LENGTH']],
+  ['an externalId of two lines', { ...ADA, externalId: 'a\nb' }, ['externalId NO_CONTROL_CHARACTERS']],
   ['a hash of no scheme', { ...ADA, passwordHash: 'secret' }, ['passwordHash UNKNOWN_PASSWORD_HASH']],
   ['a hash that several systems write', { ...ADA, passwordHash: AMBIGUOUS }, ['passwordHash AMBIGUOUS_PASSWORD_HASH']],
   ['the mark of no password', { ...ADA, passwordHash: '!' }, ['passwordHash UNKNOWN_PASSWORD_HASH']],
   ['an empty hash', { ...ADA, passwordHash: '' }, ['passwordHash UNKNOWN_PASSWORD_HASH']],
   ['a hash that is too long', { ...ADA, passwordHash: 'x'.repeat(2_049) }, ['passwordHash MAX_LENGTH']],
-  ['a hash that is null', { ...ADA, passwordHash: null }, ['passwordHash MAX_LENGTH', 'passwordHash IS_STRING']],
   ['a role for roles', { ...ADA, roles: 'admin' }, ['roles ARRAY_UNIQUE', 'roles ARRAY_MAX_SIZE', 'roles IS_ARRAY']],
   ['a role twice', { ...ADA, roles: ['user', 'user'] }, ['roles ARRAY_UNIQUE']],
   ['roles that are numbers', { ...ADA, roles: [1] }, ['roles MAX_LENGTH', 'roles IS_STRING']],
@@ -156,6 +161,11 @@ describe.each<[string, string | Buffer | object, string[]]>([
 });
 
 describe('a line', () => {
+  it('whose hash, externalId or avatar is null has none', async () => {
+    const user = await userIn({ ...ADA, passwordHash: null, externalId: null, avatarUrl: null });
+    expect(user).toMatchObject({ passwordHash: '!', externalId: null, avatarUrl: null });
+  });
+
   it('that was too long to be held is bad', async () => {
     expect(await readUserLine(null, context)).toMatchObject({ flaws: [{ code: 'TOO_LONG' }] });
   });
