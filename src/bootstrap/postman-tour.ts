@@ -178,6 +178,7 @@ export const TOUR: readonly TourFolder[] = [
       'introspectToken',
       'revokeToken',
       'pollSecurityEvents',
+      'forwardAuth',
     ),
   },
 ];

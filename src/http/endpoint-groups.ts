@@ -14,6 +14,7 @@ export const ENDPOINT_GROUPS = {
   federation: 'auth/providers: sign in through other providers, and connect accounts there',
   invitations: 'POST users/invitations and users/:id/invitation',
   cookieSession: 'auth/session: the classic session in a cookie',
+  forwardAuth: 'auth/forward-auth: what gateways ask about each request',
   profile: 'users/me: profile, settings and export of the caller',
   connections: 'connections and users/:id/connections: what users have connected at providers',
   users: 'users: administration of accounts, their sessions and exports',

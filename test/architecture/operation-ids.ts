@@ -22,6 +22,7 @@ export const OPERATION_IDS: Readonly<Record<string, string>> = {
   'POST /api/auth/providers/{provider}/callback': 'endProviderSignInByForm',
   'POST /api/auth/session': 'startCookieSession',
   'GET /api/auth/session': 'getCookieSession',
+  'GET /api/auth/forward-auth': 'forwardAuth',
   'DELETE /api/auth/session': 'endCookieSession',
   'GET /api/users/me/export': 'exportMyData',
   'GET /api/users/{id}/export': 'exportUserData',

@@ -17,7 +17,7 @@ describe('GET /.well-known/oauth-authorization-server', () => {
   afterAll(() => running.close());
 
   it('says what there is, and nothing that there is not', () => {
-    const methods = ['client_secret_basic', 'private_key_jwt'];
+    const methods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
     const algorithms = ['ES256', 'EdDSA', 'RS256'];
     expect(metadata).toEqual({
       issuer: PUBLIC_URL,

@@ -18,6 +18,12 @@ export class TokenForm {
 
   @ApiPropertyOptional({ description: 'A JWT of the service, in the place of the Authorization header.' })
   client_assertion?: string;
+
+  @ApiPropertyOptional({ description: 'The id of the service; needed with client_secret.' })
+  client_id?: string;
+
+  @ApiPropertyOptional({ description: 'The secret of the service, in the place of the Authorization header.' })
+  client_secret?: string;
 }
 
 const Seconds = (description: string, example: number) =>

@@ -12,7 +12,7 @@ export interface ServerFacts {
   readonly endpoints: Pick<Endpoints, 'has'>;
 }
 
-const SERVICE_METHODS = ['client_secret_basic', 'private_key_jwt'];
+const SERVICE_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 /** Those of public keys: an assertion under a shared secret would be `client_secret_jwt`. */
 const ASSERTION_ALGORITHMS = SIGNING_ALGORITHMS.filter((algorithm) => algorithm !== 'HS256');
 

@@ -19,7 +19,7 @@ export class AuthorizationServerResponse {
 
   @ApiPropertyOptional({ example: `${ISSUER_EXAMPLE}/oauth/introspect` }) introspection_endpoint?: string;
 
-  @ApiPropertyOptional({ example: ['client_secret_basic', 'private_key_jwt'], type: [String] })
+  @ApiPropertyOptional({ example: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'], type: [String] })
   introspection_endpoint_auth_methods_supported?: readonly string[];
 
   @ApiPropertyOptional({ example: ['ES256', 'EdDSA', 'RS256'], type: [String] })
@@ -27,7 +27,7 @@ export class AuthorizationServerResponse {
 
   @ApiPropertyOptional({ example: `${ISSUER_EXAMPLE}/oauth/revoke` }) revocation_endpoint?: string;
 
-  @ApiPropertyOptional({ example: ['client_secret_basic', 'private_key_jwt'], type: [String] })
+  @ApiPropertyOptional({ example: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'], type: [String] })
   revocation_endpoint_auth_methods_supported?: readonly string[];
 
   @ApiPropertyOptional({ example: ['ES256', 'EdDSA', 'RS256'], type: [String] })

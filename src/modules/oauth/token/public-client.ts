@@ -38,6 +38,7 @@ export function assertOwnClient({ authorization, form }: TokenRequestClient, own
   if (shown === undefined && !PROOFS.some((name) => form.has(name))) return;
   const credentials = clientCredentialsIn(shown, form);
   const isOwn =
-    credentials.method === 'client_secret_basic' && credentials.clientId === ownClientId && credentials.secret === '';
+    credentials.method === 'client_secret_basic' &&
+    credentials.readings.some((reading) => reading?.clientId === ownClientId && reading.secret === '');
   if (!isOwn) throw clientRefused('a proof, where the client has none');
 }

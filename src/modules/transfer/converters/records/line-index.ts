@@ -36,8 +36,13 @@ export class LineIndex {
       throw new ConversionError('OPTION_FILE_UNUSABLE', `--${option} must name a file of JSON lines`, { cause });
     };
     const index = new LineIndex(await open(path).catch(unusable), keyOf);
-    await index.fill(path).catch(unusable);
-    return index.size > 0 ? index : unusable();
+    try {
+      await index.fill(path).catch(unusable);
+      return index.size > 0 ? index : unusable();
+    } catch (error) {
+      await index.close();
+      throw error;
+    }
   }
 
   /** The last line that has the key. */
