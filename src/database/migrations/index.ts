@@ -1,4 +1,4 @@
-import { SQLITE_WEAK_PASSWORD_HASHES } from '../weak-password-hashes.js';
+import { WEAK_PASSWORD_HASHES_INDEX } from '../weak-password-hashes.js';
 import type { SqlFragment } from '../statement.js';
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
 import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
@@ -76,5 +76,5 @@ export const sqliteTriggers: readonly SqlFragment[] = [
 /** Indices, each with the statement that made it, as SQLite keeps it. */
 export const sqliteIndices: readonly { readonly name: SqlFragment; readonly statement: SqlFragment }[] = [
   ...SQLITE_USER_INDICES,
-  SQLITE_WEAK_PASSWORD_HASHES,
+  WEAK_PASSWORD_HASHES_INDEX,
 ];
