@@ -3,7 +3,10 @@ import aspNetCore from 'aspnetcore-identity-password-hasher';
 import mongoose from 'mongoose';
 import passportLocalMongoose from 'passport-local-mongoose';
 
-const User = mongoose.model('User', new mongoose.Schema({}).plugin(passportLocalMongoose));
+const User = mongoose.model(
+  'User',
+  new mongoose.Schema({}).plugin(passportLocalMongoose.default ?? passportLocalMongoose),
+);
 
 /** Both of its columns, in the form that an import takes. */
 async function mongooseHash(label, password) {
