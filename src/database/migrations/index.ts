@@ -26,6 +26,7 @@ import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { ReauthenticatedSessions1764000003000 } from './1764000003000-reauthenticated-sessions.js';
 import { RareUsers1763900000500, SQLITE_USER_INDICES } from './1763900000500-rare-users.js';
+import { AddressNames1764400001001 } from './1764400001001-address-names.js';
 import { ExternalIds1764400001000 } from './1764400001000-external-ids.js';
 
 /** In the order in which they run. */
@@ -58,6 +59,7 @@ export const migrations = [
   SecurityEventStreams1764300001000,
   RevocationCauses1764300002000,
   ExternalIds1764400001000,
+  AddressNames1764400001001,
 ];
 
 /** Statements that make each trigger unless it is there: of two with one name the first counts, so newer ones stand before. */
