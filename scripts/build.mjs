@@ -1,6 +1,10 @@
-/* Builds dist from src: `npm run build`; with --if-needed only when dist was built from other sources. */
+/*
+ * Builds dist from src: `npm run build`; with --if-needed only when dist was built from other sources. With --unbundle it leaves the
+ * programs to `nest start --watch`.
+ */
 import { resolve } from 'node:path';
-import { build, buildIfNeeded } from './build/built.mjs';
+import { build, buildIfNeeded, unbundle } from './build/built.mjs';
 
 const root = resolve(import.meta.dirname, '..');
-process.exitCode = process.argv.includes('--if-needed') ? buildIfNeeded(root) : build(root);
+if (process.argv.includes('--unbundle')) unbundle(root);
+else process.exitCode = process.argv.includes('--if-needed') ? buildIfNeeded(root) : build(root);

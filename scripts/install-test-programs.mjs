@@ -12,7 +12,7 @@ function authority() {
 }
 
 /** Debian would start these at once and at every boot, nginx on port 80; the tests run the programs themselves. */
-const SERVICES = ['haproxy', 'nginx', 'pgbouncer', 'redis-server'];
+const SERVICES = ['apache2', 'caddy', 'haproxy', 'nginx', 'pgbouncer', 'redis-server'];
 
 /** While the file is there and says 101, no package starts its service (man invoke-rc.d). */
 const INSTALL = `

@@ -1,6 +1,6 @@
 /* What the tests run that npm does not have, by the name of Debian's package. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian's own Python, which alone sees the modules that apt installs. */
@@ -35,6 +35,10 @@ const PROBES = {
   hydra: () => isOnPath('hydra'),
   nginx: () => runs('nginx', ['-v']),
   haproxy: () => runs('haproxy', ['-v']),
+  apache2: () => runs('apache2', ['-v']),
+  'lua-socket': () => existsSync('/usr/share/lua/5.3/socket/http.lua'),
+  'libapache2-mod-auth-openidc': () => existsSync('/usr/lib/apache2/modules/mod_auth_openidc.so'),
+  caddy: () => runs('caddy', ['version']),
   glewlwyd: () => isOnPath('glewlwyd'),
 };
 

@@ -55,6 +55,15 @@ export function build(root) {
   return 0;
 }
 
+/**
+ * For a compiler that watches the sources: it writes single modules, and does not know that the programs have been bundled from
+ * older ones.
+ */
+export function unbundle(root) {
+  for (const name of [STAMP, BUILD_INFO, 'main.js', 'cli.js']) rmSync(join(root, 'dist', name), { force: true });
+  rmSync(join(root, PROGRAMS), { recursive: true, force: true });
+}
+
 function isUpToDate(root) {
   const stamp = join(root, 'dist', STAMP);
   if (!existsSync(stamp)) return false;

@@ -8,6 +8,7 @@ import { logAccess } from '../http/access-log.js';
 import { registerBodyParsers } from '../http/body-parsers.js';
 import { carryHeader, carryHeaders } from '../http/carried-headers.js';
 import { inAnswerForm } from '../http/envelope.js';
+import { answerPreflightForDocuments } from '../http/public-documents.js';
 import { enterRequestContext } from '../http/request-context.js';
 import { closeStalled } from '../http/stalled-connections.js';
 import { REQUEST_ID_HEADER } from '../http/request-id.js';
@@ -46,6 +47,7 @@ export class DrainingFastifyAdapter extends FastifyAdapter {
       done();
     });
     instance.addHook('onRequest', (request, _reply, done) => this.admit(request, done));
+    instance.addHook('onRequest', answerPreflightForDocuments);
     instance.addHook('preValidation', enterRequestContext);
     instance.addHook('onSend', (_request, reply, _payload, done) => this.sayGoodbye(reply, done));
     if (logsRequests) instance.addHook('onResponse', logAccess);

@@ -62,6 +62,9 @@ const OAUTH_FAILURE_SCHEMA = {
       enum: [
         'invalid_request',
         'invalid_client',
+        'invalid_grant',
+        'invalid_scope',
+        'unsupported_grant_type',
         'temporarily_unavailable',
         'server_error',
       ] satisfies OAuthFailure['error'][],

@@ -38,6 +38,9 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   refreshToken: '{{refreshToken}}',
 };
 
+/** The same in forms. */
+const FORM_VALUES: Readonly<Record<string, string>> = { token: '{{accessToken}}', refresh_token: '{{refreshToken}}' };
+
 /** Headers and body; of a form Postman sets the type by itself. */
 export function bodyOf(
   document: OpenAPIObject,
@@ -57,7 +60,7 @@ export function bodyOf(
 
 function formFieldsOf({ required = [], properties = {} }: Schema): object[] {
   return required.map((name) => {
-    const value = name === 'token' ? '{{accessToken}}' : (properties[name]?.example ?? '');
+    const value = FORM_VALUES[name] ?? properties[name]?.example ?? '';
     return { key: name, value, type: 'text' };
   });
 }

@@ -46,6 +46,16 @@ const LOGIN_AS_ADMIN: TourStep = {
 };
 const REFRESH: TourStep = { operationId: 'refreshTokens', after: KEEP_TOKENS };
 
+/** Its answer is bare, in the names of the standard. */
+const EXCHANGE: TourStep = {
+  operationId: 'exchangeRefreshToken',
+  after: [
+    'const { access_token, refresh_token } = pm.response.json();',
+    "if (access_token) pm.collectionVariables.set('accessToken', access_token);",
+    "if (refresh_token) pm.collectionVariables.set('refreshToken', refresh_token);",
+  ],
+};
+
 /** The login that follows needs the password that is the account’s by then. */
 const SWAP_PASSWORDS = [
   "const changed = pm.variables.get('newPassword');",
@@ -92,7 +102,7 @@ const named = (...operationIds: string[]): TourStep[] => operationIds.map((opera
 export const TOUR: readonly TourFolder[] = [
   {
     name: 'Authentication',
-    steps: [REGISTER, LOGIN, REFRESH, { operationId: 'refreshTokensAtRefreshToken', after: KEEP_TOKENS }],
+    steps: [REGISTER, LOGIN, REFRESH, { operationId: 'refreshTokensAtRefreshToken', after: KEEP_TOKENS }, EXCHANGE],
   },
   {
     name: 'By mail',
@@ -162,7 +172,14 @@ export const TOUR: readonly TourFolder[] = [
   { name: 'Metrics', steps: named('getMetrics') },
   {
     name: 'For other services',
-    steps: named('getAuthorizationServerMetadata', 'introspectToken', 'revokeToken', 'pollSecurityEvents'),
+    steps: named(
+      'getAuthorizationServerMetadata',
+      'getOpenIdConfiguration',
+      'introspectToken',
+      'revokeToken',
+      'pollSecurityEvents',
+      'forwardAuth',
+    ),
   },
 ];
 

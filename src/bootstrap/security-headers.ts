@@ -5,6 +5,7 @@ import type { ServerSettings } from '../config/settings.js';
 import { ACCOUNT_PAGES } from '../pages/publish-account-pages.js';
 import { EXAMPLE_PAGE } from '../pages/publish-example-page.js';
 import type { CarriedHeaders } from '../http/carried-headers.js';
+import { isForPublicDocument, READ_BY_EVERYBODY } from '../http/public-documents.js';
 
 type ContentSecurityPolicy = HelmetOptions['contentSecurityPolicy'];
 
@@ -69,7 +70,10 @@ export function securityHeaders(server: ServerSettings): (request: FastifyReques
   const ofDocumentation = headersOf(SWAGGER_UI, server);
   const ofAccountPages = headersOf(ACCOUNT_PAGE, server);
   const ofExample = headersOf(EXAMPLE, server);
-  return ({ routeOptions: { url } }) => {
+  const ofPublicDocuments = { ...ofApi, ...READ_BY_EVERYBODY };
+  return (request) => {
+    if (isForPublicDocument(request)) return ofPublicDocuments;
+    const { url } = request.routeOptions;
     if (isBelow(DOCUMENTATION, url)) return ofDocumentation;
     if (isBelow(EXAMPLE_PAGE, url)) return ofExample;
     return isBelow(ACCOUNT_PAGES, url) ? ofAccountPages : ofApi;

@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import type { RouteInfo } from '@nestjs/common/interfaces/index.js';
 import { HttpAdapterHost, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { ServerSettings } from '../config/settings.js';
-import { endpointGroupOf, isBelowPrefix } from '../http/endpoint-groups.js';
+import { endpointGroupOf, isBelowPrefix, neededGroupsOf } from '../http/endpoint-groups.js';
 import { Endpoints } from '../http/endpoints.js';
 
 const ON_ANOTHER_ADAPTER = `Watchword's own routes are served on Fastify only, and this application runs on another platform. Leave them out with WatchwordModule.forRoot({ endpoints: false, … }): guards, decorators and services work here all the same. Or run the routes in an application on Fastify.`;
@@ -33,8 +33,8 @@ export class ServedRoutes implements OnModuleInit {
     assertPathsDiffer(endpoints.prefix, basePath);
     for (const { controllers } of this.routedModules()) {
       for (const [token, { metatype }] of controllers) {
-        const group = typeof metatype === 'function' ? endpointGroupOf(metatype) : undefined;
-        if (group !== undefined && !endpoints.has(group)) controllers.delete(token);
+        const needed = typeof metatype === 'function' ? neededGroupsOf(metatype) : [];
+        if (!needed.every((group) => endpoints.has(group))) controllers.delete(token);
       }
     }
   }

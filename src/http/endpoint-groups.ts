@@ -14,6 +14,7 @@ export const ENDPOINT_GROUPS = {
   federation: 'auth/providers: sign in through other providers, and connect accounts there',
   invitations: 'POST users/invitations and users/:id/invitation',
   cookieSession: 'auth/session: the classic session in a cookie',
+  forwardAuth: 'auth/forward-auth: what gateways ask about each request',
   profile: 'users/me: profile, settings and export of the caller',
   connections: 'connections and users/:id/connections: what users have connected at providers',
   users: 'users: administration of accounts, their sessions and exports',
@@ -21,7 +22,7 @@ export const ENDPOINT_GROUPS = {
   audit: 'audit',
   keys: 'admin/keys: signing keys for administrators',
   wellKnown: '/.well-known: the public keys and the metadata of the server',
-  oauth: '/oauth: introspection, revocation and security events for other services',
+  oauth: '/oauth: introspection, revocation and security events for other services, and refreshing as OAuth has it',
   health: '/health',
   metrics: '/metrics',
   accountPages: '/account: the pages that links in mails open',
@@ -43,13 +44,21 @@ const OUTSIDE_THE_PREFIX: readonly EndpointGroup[] = [
 
 const GROUP = Symbol('watchword:endpoint-group');
 
-/** Says to which group the routes of a controller of ours belong. Versions that a host gives to its routes are not theirs. */
-export const InEndpointGroup = (group: EndpointGroup) =>
-  applyDecorators(SetMetadata(GROUP, group), SetMetadata(VERSION_METADATA, VERSION_NEUTRAL));
+/**
+ * Says to which group the routes of a controller of ours belong, and which others they are another door to: where one of them
+ * is left out, so are these routes. Versions that a host gives to its routes are not theirs.
+ */
+export const InEndpointGroup = (group: EndpointGroup, ...others: readonly EndpointGroup[]) =>
+  applyDecorators(SetMetadata(GROUP, [group, ...others]), SetMetadata(VERSION_METADATA, VERSION_NEUTRAL));
 
 /** Undefined for a controller that is not ours. */
 export function endpointGroupOf(controller: object): EndpointGroup | undefined {
-  return Reflect.getOwnMetadata(GROUP, controller) as EndpointGroup | undefined;
+  return neededGroupsOf(controller)[0];
+}
+
+/** The groups without which there are no routes of the controller; none for a controller that is not ours. */
+export function neededGroupsOf(controller: object): readonly EndpointGroup[] {
+  return (Reflect.getOwnMetadata(GROUP, controller) ?? []) as readonly EndpointGroup[];
 }
 
 export function isBelowPrefix(group: EndpointGroup): boolean {

@@ -57,12 +57,21 @@ export function formOf({ body }: Pick<FastifyRequest, 'body'>): Form {
   return body instanceof Map ? (body as Form) : NO_FORM;
 }
 
-/** Hands a route a parameter of its form, without which the route cannot be called. */
-export const FormParameter = createParamDecorator((name: string, context: ExecutionContext): string => {
-  const value = formOf(context.switchToHttp().getRequest<FastifyRequest>()).get(name);
+/**
+ * A parameter without which the request means nothing.
+ *
+ * @throws DomainError VALIDATION_FAILED
+ */
+export function requiredIn(form: Form, name: string): string {
+  const value = form.get(name);
   if (value === undefined) throw fieldRefused(name, 'IS_REQUIRED', `The parameter ${name} is missing.`);
   return value;
-});
+}
+
+/** Hands a route a parameter of its form, without which the route cannot be called. */
+export const FormParameter = createParamDecorator((name: string, context: ExecutionContext): string =>
+  requiredIn(formOf(context.switchToHttp().getRequest<FastifyRequest>()), name),
+);
 
 function splitAtFirst(text: string, separator: string): [string, string] {
   const index = text.indexOf(separator);

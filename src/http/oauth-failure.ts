@@ -6,7 +6,14 @@ import { STATUS_BY_CODE } from './status-by-code.js';
 
 /** A failure as RFC 6749 (section 5.2) has it, which RFC 7009 and RFC 7662 refer to. */
 export interface OAuthFailure {
-  readonly error: 'invalid_client' | 'invalid_request' | 'temporarily_unavailable' | 'server_error';
+  readonly error:
+    | 'invalid_client'
+    | 'invalid_grant'
+    | 'invalid_request'
+    | 'invalid_scope'
+    | 'server_error'
+    | 'temporarily_unavailable'
+    | 'unsupported_grant_type';
   readonly error_description: string;
 }
 
@@ -24,6 +31,13 @@ const NOT_DESCRIBABLE = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g;
 /** Codes whose sentence speaks of the API, where bodies are JSON. */
 const DESCRIPTIONS: Partial<Record<ErrorCode, string>> = {
   UNSUPPORTED_MEDIA_TYPE: 'The body must be application/x-www-form-urlencoded in UTF-8.',
+};
+
+/** Codes that section 5.2 has a word for; of the others the status decides. */
+const ERRORS: Partial<Record<ErrorCode, OAuthFailure['error']>> = {
+  INVALID_GRANT: 'invalid_grant',
+  INVALID_SCOPE: 'invalid_scope',
+  UNSUPPORTED_GRANT_TYPE: 'unsupported_grant_type',
 };
 
 /** Whether requests to the address speak OAuth, in bodies and in failures. */
@@ -46,7 +60,7 @@ export function oauthFailureOf(error: DomainError, address?: string): OAuthFailu
   const ofForms = isEventsAddress(address) ? undefined : DESCRIPTIONS[error.code];
   const description = error.errors[0]?.message ?? ofForms ?? error.message;
   return {
-    error: oauthErrorFor(STATUS_BY_CODE[error.code]),
+    error: ERRORS[error.code] ?? oauthErrorFor(STATUS_BY_CODE[error.code]),
     error_description: description.replace(NOT_DESCRIBABLE, '?'),
   };
 }

@@ -3,24 +3,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-const PAGE = 'docs/behind-a-proxy.md';
+/** Of the documentation; the first is meant unless another is named. */
+type Page = 'docs/behind-a-proxy.md' | 'docs/gateways.md';
 
 /**
  * The configuration that the documentation shows under a heading, with a drill's own addresses and files in the place of
  * those in it: so what the page shows is what has been tried.
  */
 export function recipe(
-  language: 'nginx' | 'haproxy',
+  language: 'nginx' | 'haproxy' | 'apache' | 'caddy' | 'lua',
   heading: string,
   replacements: Readonly<Record<string, string>>,
+  page: Page = 'docs/behind-a-proxy.md',
 ): string {
-  const section = readFileSync(PAGE, 'utf8')
+  const section = readFileSync(page, 'utf8')
     .split(/^## /m)
     .find((text) => text.startsWith(`${heading}\n`));
   const block = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'm').exec(section ?? '')?.[1];
-  if (block === undefined) throw new Error(`${PAGE} has no ${language} under "${heading}"`);
+  if (block === undefined) throw new Error(`${page} has no ${language} under "${heading}"`);
   return Object.entries(replacements).reduce((text, [shown, ours]) => {
-    if (!text.includes(shown)) throw new Error(`${PAGE} has no "${shown}" in its ${language} under "${heading}"`);
+    if (!text.includes(shown)) throw new Error(`${page} has no "${shown}" in its ${language} under "${heading}"`);
     return text.replaceAll(shown, ours);
   }, block);
 }

@@ -60,6 +60,11 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/auth/reauthenticate': { anonymous: 401, user: 200, admin: 200 },
   'GET /api/auth/session': { anonymous: 401, user: 200, admin: 200 },
   'DELETE /api/auth/session': { anonymous: 401, user: 200, admin: 200 },
+  'GET /api/auth/forward-auth': { anonymous: 401, user: 204, admin: 204 },
+  'POST /api/auth/forward-auth': { anonymous: 401, user: 204, admin: 204 },
+  'PUT /api/auth/forward-auth': { anonymous: 401, user: 204, admin: 204 },
+  'PATCH /api/auth/forward-auth': { anonymous: 401, user: 204, admin: 204 },
+  'DELETE /api/auth/forward-auth': { anonymous: 401, user: 204, admin: 204 },
   'GET /api/auth/sessions': { anonymous: 401, user: 200, admin: 200 },
   'DELETE /api/auth/sessions': { anonymous: 401, user: 200, admin: 200 },
   'DELETE /api/auth/sessions/:id': { anonymous: 401, user: 404, owner: 200, admin: 404 },
@@ -119,10 +124,13 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   // of a key that there is not: revoking one would end everybody's tokens
   'DELETE /api/admin/keys/:kid': { anonymous: 401, user: 403, admin: 404, holders: ['keys:write'] },
 
+  // by the refresh token in the form, as POST /api/auth/refresh
+  'POST /oauth/token': { anonymous: 200, user: 200, admin: 200, expired: 200 },
   'POST /oauth/introspect': { service: 200 },
   'POST /oauth/revoke': { service: 200 },
   'POST /oauth/events/:stream': { service: 200 },
   'GET /.well-known/oauth-authorization-server': { everyone: 200 },
+  'GET /.well-known/openid-configuration': { everyone: 200 },
   'GET /.well-known/jwks.json': { everyone: 200 },
   'GET /health/live': { everyone: 200 },
   'GET /health/ready': { everyone: 200 },

@@ -14,6 +14,7 @@ import { type Route, routesOf } from './hostile-routes.js';
 const OPEN = [
   'GET /.well-known/jwks.json',
   'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/openid-configuration',
   'GET /api/auth/providers',
   // by signing in at the provider; to connect an account, a login is asked for behind this
   'GET /api/auth/providers/{provider}/authorize',
@@ -35,6 +36,8 @@ const OPEN = [
   'POST /api/auth/providers/{provider}/callback',
   'POST /api/auth/register',
   'POST /api/auth/session',
+  // by the refresh token in the form
+  'POST /oauth/token',
 ];
 
 /** Other spellings of an address that a guard or a rate limit could take for another route. */

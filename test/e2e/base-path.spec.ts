@@ -50,6 +50,8 @@ describe.each(['', '/auth'])('with a path in PUBLIC_URL, asked at %j', (seen) =>
     for (const path of [
       '/.well-known/oauth-authorization-server/auth',
       `${seen}/.well-known/oauth-authorization-server`,
+      '/.well-known/openid-configuration/auth',
+      `${seen}/.well-known/openid-configuration`,
     ]) {
       const metadata = await device.get(path);
       expect(metadata.body).toMatchObject({

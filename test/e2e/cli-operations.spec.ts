@@ -44,6 +44,14 @@ describe.each(DATABASE_KINDS)('the operation of a deployment on %s', (kind) => {
     expect(stdout).toMatch(new RegExp(`^KEY +ALGORITHM +STATUS .*\\n.*\\n${next.kid} +ES256 +next`));
   });
 
+  it('prepares a change of algorithm: adds one key, however often it is asked', async () => {
+    const prepared = await cli.json<ListedKey>('keys', 'prepare', 'EdDSA');
+    const { items } = await cli.json<{ items: ListedKey[] }>('keys', 'list');
+    expect(items.filter(({ kid }) => kid === prepared.kid)).toEqual([prepared]);
+    expect((await cli.json<ListedKey>('keys', 'prepare', 'EdDSA')).kid).toBe(prepared.kid);
+    expect((await cli.json<{ items: ListedKey[] }>('keys', 'list')).items).toHaveLength(items.length);
+  });
+
   it('shows no private key', async () => {
     const { stdout } = await cli.run('keys', 'list', '--json');
     expect(stdout).not.toMatch(/private|sealed|"d"/i);

@@ -27,6 +27,7 @@ const COMMANDS = [
   'mail test',
   'keys list',
   'keys rotate',
+  'keys prepare',
   'roles list',
   'audit list',
   'audit verify',
@@ -84,6 +85,7 @@ describe('wrong usage ends with 2, says so in one line, and needs no database', 
     ['a missing further argument', ['users', 'set-roles', 'ada'], "missing required argument 'roles'"],
     ['an argument too many', ['users', 'suspend', 'ada', 'bob'], 'too many arguments'],
     ['an option without its value', ['users', 'list', '--role'], 'argument missing'],
+    ['a value that is none of its choices', ['keys', 'prepare', 'HS256'], 'Allowed choices are ES256, EdDSA, RS256'],
     ['an option of no command', ['--json'], "unknown option '--json'"],
   ])('%s', async (_what, words, message) => {
     const refused = await cli.run(...words);

@@ -30,10 +30,37 @@ describe.each([
     for (const origin of refused) {
       const { headers } = await app.device().get('/api/users/me', { headers: { origin } });
       expect(headers.get('access-control-allow-origin')).toBeNull();
+      expect(headers.get('access-control-allow-credentials')).toBeNull();
+      expect((await preflight(origin)).headers.get('access-control-allow-credentials')).toBeNull();
       expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
       if (CORS_ORIGINS === '') expect(corsHeaders(headers)).toEqual([]);
     }
   });
+
+  it.each(['jwks.json', 'oauth-authorization-server', 'openid-configuration', 'nothing'])(
+    'lets scripts of every page read /.well-known/%s, and never with credentials',
+    async (name) => {
+      const path = `/.well-known/${name}`;
+      for (const origin of [...allowed, ...refused]) {
+        const { headers, status } = await app.device().get(path, { headers: { origin } });
+        expect([status, headers.get('access-control-allow-origin')]).toEqual([name === 'nothing' ? 404 : 200, '*']);
+        expect(headers.get('access-control-allow-credentials')).toBeNull();
+        expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+        const asked = {
+          origin,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'if-none-match',
+        };
+        const answer = await app.device().request('OPTIONS', path, { headers: asked });
+        expect([answer.status, answer.text]).toEqual([204, '']);
+        expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+        expect(answer.headers.get('access-control-allow-headers')).toBe('*');
+        expect(answer.headers.get('access-control-allow-methods')).toBe('GET, HEAD');
+        expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+      }
+      expect((await app.device().get('/health/live')).headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    },
+  );
 
   it('counts the listed origins, and no other, as our own pages', async () => {
     const { account } = await registered(app.device());

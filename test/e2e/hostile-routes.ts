@@ -67,7 +67,7 @@ function routeOf(document: OpenAPIObject, method: string, path: string, operatio
     hasBody: body !== undefined,
     isConditional: namesIn('header').includes('If-Match'),
     takesForm: FORM_TYPE in contentOf(operation),
-    isForServices: path.startsWith('/oauth/'),
+    isForServices: (operation.security ?? []).some((each) => 'service-client' in each),
     isGuarded: (operation.security ?? []).some((each) =>
       Object.keys(each).some((scheme) => scheme !== 'metrics-token'),
     ),

@@ -173,13 +173,14 @@ export function validFields(route: Route, { account, refreshToken }: Actor, test
   const values: Readonly<Record<string, string>> = {
     ...{ email, username, fullName, identifier: username, password: account.password, refreshToken },
     ...{ currentPassword: account.password, newPassword: anAccount().password, delivery: 'body' },
+    refresh_token: refreshToken,
   };
   return new Map([...names].map((name) => [name, JSON.stringify(values[name] ?? route.fields.get(name) ?? 'text')]));
 }
 
 /** Whether the body was right: a token of the right form that is nobody's is refused for what it is, not for its form. */
 export function isTaken({ status, text }: Answer): boolean {
-  const isDone = [200, 201, 202, 302, 303].includes(status);
+  const isDone = [200, 201, 202, 204, 302, 303].includes(status);
   return isDone || (status === 400 && /"code":"(SINGLE_USE_TOKEN|PROVIDER_FLOW)_INVALID"/.test(text));
 }
 

@@ -27,6 +27,8 @@ export class OAuthApp {
     private readonly environment: Readonly<Record<string, string>>,
     readonly secret: string,
     readonly odd: { readonly id: string; readonly secret: string },
+    /** Secrets by id, of clients that may leave out the form encoding. */
+    readonly unencoded: Readonly<Record<string, string>>,
     readonly pairs: Readonly<Record<'gateway' | 'ledger', KeyPair>>,
     readonly device: ApiClient,
   ) {}
@@ -34,17 +36,23 @@ export class OAuthApp {
   static async start(kind: DatabaseKind, given: Readonly<Record<string, string>> = {}): Promise<OAuthApp> {
     const secret = newClientSecret();
     const odd = { id: ODD_ID, secret: `${newClientSecret()} +%&=:~"` };
+    const unencoded = {
+      plain: `${newClientSecret()} +%&/:%zz`,
+      'a+b': `${newClientSecret()}+%41`,
+      'a%2Bb': newClientSecret(),
+    };
     const pairs = { gateway: newKeyPair('ES256'), ledger: newKeyPair('EdDSA') };
     const SERVICE_CLIENTS = JSON.stringify({
       billing: { secret },
       [odd.id]: { secret: odd.secret },
+      ...Object.fromEntries(Object.entries(unencoded).map(([id, value]) => [id, { secret: value }])),
       gateway: { jwks: { keys: [publicJwk(pairs.gateway, 'key-1')] } },
       ledger: { jwks: { keys: [publicJwk(pairs.ledger)] } },
     });
     const DATABASE_URL = await migratedDatabase(kind);
     const environment = { ...newServerSecrets(), DATABASE_URL, SERVICE_CLIENTS, ...given };
     const running = await startTestApp(kind, environment);
-    return new OAuthApp(kind, running, environment, secret, odd, pairs, running.device());
+    return new OAuthApp(kind, running, environment, secret, odd, unencoded, pairs, running.device());
   }
 
   get issuer(): string {

@@ -16,6 +16,10 @@ import { OAuthApp } from './oauth-app.js';
 const PATH = '/oauth/introspect';
 const TOKEN = { token: 'nobody’s' };
 
+/** As `curl -u` and Authlib send it. */
+const unencodedBasic = (id: string, secret: string): string =>
+  `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+
 /** What a caller who is nobody learns: always the same. */
 function expectStranger({ status, headers, json }: OAuthAnswer): void {
   expect(json).toEqual({ error: 'invalid_client', error_description: 'The client could not be authenticated.' });
@@ -92,11 +96,34 @@ describe.each(DATABASE_KINDS)('a service at /oauth on %s', (kind) => {
       for (const header of headers) expectStranger(await authorizedBy(header));
     });
 
-    it('is a stranger with its secret in the form, or with nothing at all', async () => {
-      const form = { ...TOKEN, client_id: 'billing', client_secret: oauth.secret };
-      expectStranger(await sendForm(oauth.device, PATH, form));
+    it('is let in with its secret in the form, and not with another’s', async () => {
+      const posted = (client_id: string, client_secret: string) =>
+        sendForm(oauth.device, PATH, { ...TOKEN, client_id, client_secret });
+      expect((await posted('billing', oauth.secret)).status).toBe(200);
+      expect((await posted(oauth.odd.id, oauth.odd.secret)).status).toBe(200);
+      expectStranger(await posted('billing', oauth.odd.secret));
+      expectStranger(await posted('gateway', oauth.secret));
+      expectStranger(await posted('nobody', oauth.secret));
+      expectStranger(await sendForm(oauth.device, PATH, { ...TOKEN, client_secret: oauth.secret }));
       expectStranger(await sendForm(oauth.device, PATH, { ...TOKEN, client_id: 'billing' }));
       expectStranger(await sendForm(oauth.device, PATH, TOKEN));
+    });
+
+    it('is let in by Basic that was not form-encoded', async () => {
+      for (const id of ['plain', 'a+b']) {
+        const secret = oauth.unencoded[id] ?? '';
+        expect((await authorizedBy(unencodedBasic(id, secret))).status).toBe(200);
+        expect((await authorizedBy(basic(id, secret))).status).toBe(200);
+        expectStranger(await authorizedBy(unencodedBasic(id, `${secret}+`)));
+        expectStranger(await authorizedBy(unencodedBasic('billing', secret)));
+      }
+    });
+
+    it('is never read as another client', async () => {
+      // what the standard reads as `a+b`, and what stands there is the id and the secret of another client
+      const secret = oauth.unencoded['a%2Bb'] ?? '';
+      expectStranger(await authorizedBy(unencodedBasic('a%2Bb', secret)));
+      expect((await authorizedBy(basic('a%2Bb', secret))).status).toBe(200);
     });
 
     it('is no person, and a person is no service', async () => {

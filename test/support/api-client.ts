@@ -11,6 +11,12 @@ export interface Tokens {
   readonly user: { readonly id: string };
 }
 
+/** As OAuth's token endpoint answers them. */
+interface BareTokens {
+  readonly access_token?: string;
+  readonly refresh_token?: string;
+}
+
 const SECRET_FIELDS = ['password', 'currentPassword', 'newPassword', 'refreshToken'];
 
 /** A device that keeps as evidence what came back apart from the places in which tokens are delivered. */
@@ -34,8 +40,8 @@ function noteSecretsOf(body: unknown): void {
 /** Tokens are taken out where they belong, in `data` and in our cookies, and noted; anywhere else they are found later. */
 function keepEvidence({ status, headers, text, body }: TestAnswer<unknown>): void {
   let kept = text;
-  const { data } = (body ?? {}) as Partial<TestEnvelope<Partial<Tokens> | null>>;
-  for (const token of [data?.accessToken, data?.refreshToken]) {
+  const { data, ...bare } = (body ?? {}) as Partial<TestEnvelope<Partial<Tokens> | null>> & BareTokens;
+  for (const token of [data?.accessToken, data?.refreshToken, bare.access_token, bare.refresh_token]) {
     if (typeof token !== 'string') continue;
     noteSecret(token);
     kept = kept.replace(`"${token}"`, '"(delivered)"');

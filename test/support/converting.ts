@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readForeignHash } from '../../src/modules/passwords/index.js';
 import {
   type ConversionOptions,
   convertedLines,
@@ -15,6 +14,9 @@ export interface Converted {
   readonly kinds: Readonly<Record<number, readonly string[]>>;
 }
 
+/** When the tests convert. */
+const NOW = new Date('2026-11-29T12:00:00Z');
+
 /** Writes a file of another system into a folder that goes after the tests. */
 export function foreignFile(name: string, content: string | Buffer): string {
   const path = join(temporaryFolder('convert'), name);
@@ -25,13 +27,13 @@ export function foreignFile(name: string, content: string | Buffer): string {
 /** Converts a file as the command line does. */
 export async function convertFile(
   path: string,
-  options: Omit<ConversionOptions, 'canRead' | 'onRecord'>,
+  options: Omit<ConversionOptions, 'onRecord' | 'now'>,
 ): Promise<Converted> {
   const reports: RecordReport[] = [];
   const lines: Record<string, unknown>[] = [];
   const conversion = convertedLines(path, {
     ...options,
-    canRead: (hash) => readForeignHash(hash) !== undefined,
+    now: NOW,
     onRecord: (report) => void reports.push(report),
   });
   for await (const line of conversion) lines.push(JSON.parse(line) as Record<string, unknown>);
@@ -42,7 +44,7 @@ export async function convertFile(
 /** Converts records that stand one a line in a file. */
 export function convertRecords(
   records: readonly object[],
-  options: Omit<ConversionOptions, 'canRead' | 'onRecord'>,
+  options: Omit<ConversionOptions, 'onRecord' | 'now'>,
 ): Promise<Converted> {
   return convertFile(
     foreignFile('records.jsonl', records.map((each) => `${JSON.stringify(each)}\n`).join('')),

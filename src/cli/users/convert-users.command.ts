@@ -9,7 +9,7 @@ import {
   type ProviderNames,
   writePrivateFile,
 } from '../../modules/transfer/index.js';
-import { readForeignHash } from '../../modules/passwords/index.js';
+import { SystemClock } from '../../kernel/clock.js';
 import { assertOtherFile } from '../other-file.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
 import { countText } from '../count-text.js';
@@ -73,8 +73,11 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
     const signal = interruption();
     const monitor = await ConversionMonitor.open(report);
     const everybody = convertedLines(file, {
-      ...{ converter, providers, options: ownOptions, onRecord: monitor.onRecord },
-      canRead: (hash) => readForeignHash(hash) !== undefined,
+      converter,
+      providers,
+      options: ownOptions,
+      now: new SystemClock().now(),
+      onRecord: monitor.onRecord,
     });
     try {
       await write(unlessInterrupted(everybody, signal), { out, mayReplace: force });

@@ -153,6 +153,8 @@ import { TokenMetrics } from './token-metrics.js';
   ],
   exports: [
     ...[AccessGuard, WatchwordJwtService, PasswordService, TokenAdmission, InvitationService, BulkInvitationService],
+    // for refreshing at OAuth's token endpoint
+    RefreshService,
     // for signing in through providers
     ...[ProviderLogins, AccountMails, CookieNames, CsrfCheck],
     ...[ExpiredSingleUseTokensJob, ExpiredLoginChallengesJob, ExpiredRegistrationsJob],

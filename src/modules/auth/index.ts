@@ -27,6 +27,8 @@ export { ProviderLogins } from './login/provider-logins.js';
 export { AccountMails } from './notices/account-mails.js';
 export { PasswordService } from './password/password.service.js';
 export { type AdmittedToken, TokenAdmission } from './access/token-admission.js';
+export { IdempotencyKey } from './refresh/idempotency-key.decorator.js';
+export { RefreshService } from './refresh/refresh.service.js';
 export { ExpiredRegistrationsJob } from './registration/expired-registrations.job.js';
 export { PendingRegistrationEntity } from './registration/pending-registration.entity.js';
 export { ExpiredSingleUseTokensJob } from './single-use/expired-single-use-tokens.job.js';

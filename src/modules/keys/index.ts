@@ -1,5 +1,6 @@
 export { SigningKeyResponse } from './admin/keys.dto.js';
 export { DatabaseSigningKeyStore } from './database-signing-key-store.js';
+export { jwksOf } from './jwks/jwks.js';
 export { JwksModule } from './jwks/jwks.module.js';
 export { KeysModule } from './keys.module.js';
 export { KeyRing } from './ring/key-ring.js';

@@ -18,6 +18,12 @@ export class TokenForm {
 
   @ApiPropertyOptional({ description: 'A JWT of the service, in the place of the Authorization header.' })
   client_assertion?: string;
+
+  @ApiPropertyOptional({ description: 'The id of the service; needed with client_secret.' })
+  client_id?: string;
+
+  @ApiPropertyOptional({ description: 'The secret of the service, in the place of the Authorization header.' })
+  client_secret?: string;
 }
 
 const Seconds = (description: string, example: number) =>
@@ -56,32 +62,4 @@ export class IntrospectionResponse {
     type: [String],
   })
   permissions?: readonly string[];
-}
-
-export class AuthorizationServerResponse {
-  @ApiProperty({ example: ISSUER_EXAMPLE }) issuer: string;
-  @ApiProperty({ example: `${ISSUER_EXAMPLE}/.well-known/jwks.json` }) jwks_uri: string;
-  @ApiPropertyOptional({ example: `${ISSUER_EXAMPLE}/oauth/introspect` }) introspection_endpoint?: string;
-
-  @ApiPropertyOptional({ example: ['client_secret_basic', 'private_key_jwt'], type: [String] })
-  introspection_endpoint_auth_methods_supported?: readonly string[];
-
-  @ApiPropertyOptional({ example: ['ES256', 'EdDSA', 'RS256'], type: [String] })
-  introspection_endpoint_auth_signing_alg_values_supported?: readonly string[];
-
-  @ApiPropertyOptional({ example: `${ISSUER_EXAMPLE}/oauth/revoke` }) revocation_endpoint?: string;
-
-  @ApiPropertyOptional({ example: ['client_secret_basic', 'private_key_jwt'], type: [String] })
-  revocation_endpoint_auth_methods_supported?: readonly string[];
-
-  @ApiPropertyOptional({ example: ['ES256', 'EdDSA', 'RS256'], type: [String] })
-  revocation_endpoint_auth_signing_alg_values_supported?: readonly string[];
-
-  @ApiProperty({ description: 'None: people log in through the API.', example: [], type: [String] })
-  response_types_supported: readonly string[];
-
-  @ApiProperty({ description: 'None: tokens are had through the API.', example: [], type: [String] })
-  grant_types_supported: readonly string[];
-
-  @ApiPropertyOptional({ example: `${ISSUER_EXAMPLE}/docs` }) service_documentation?: string;
 }

@@ -7,7 +7,7 @@ import { RevocationModule } from '../revocation/index.js';
 import { RolesModule } from '../roles/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { TokensModule } from '../tokens/index.js';
-import { AuthorizationServerController } from './authorization-server.controller.js';
+import { AuthorizationServerController } from './metadata/authorization-server.controller.js';
 import { ClientAssertionsService } from './client/client-assertions.service.js';
 import { ConsumedAssertionsJob } from './client/consumed-assertions.job.js';
 import { ConsumedAssertionsRepository } from './client/consumed-assertions.repository.js';
@@ -20,21 +20,31 @@ import { EventStreamsRepository } from './events/event-streams.repository.js';
 import { EventsController } from './events/events.controller.js';
 import { IdleStreamsJob } from './events/idle-streams.job.js';
 import { SecurityEventTokens } from './events/security-event-tokens.service.js';
+import { ForwardAuthController } from './forward-auth/forward-auth.controller.js';
+import { ForwardAuthService } from './forward-auth/forward-auth.service.js';
 import { IntrospectionService } from './introspection.service.js';
 import { OAuthController } from './oauth.controller.js';
 import { PresentedTokensService } from './presented-tokens.service.js';
 import { TokenRevocationService } from './token-revocation.service.js';
+import { TokenController } from './token/token.controller.js';
+import { TokenEndpointService } from './token/token-endpoint.service.js';
 
 @Module({
   imports: [
     ...[AuditModule, AuthModule, KeysModule, MetricsModule],
     ...[RevocationModule, RolesModule, SessionsModule, TokensModule],
   ],
-  controllers: [AuthorizationServerController, OAuthController, EventsController],
+  controllers: [
+    AuthorizationServerController,
+    OAuthController,
+    TokenController,
+    EventsController,
+    ForwardAuthController,
+  ],
   providers: [
     ...[ConsumedAssertionsRepository, ClientAssertionsService, ServiceClientsService, ServiceClientGuard],
-    ConsumedAssertionsJob,
-    ...[PresentedTokensService, IntrospectionService, TokenRevocationService],
+    ...[ConsumedAssertionsJob, TokenEndpointService],
+    ...[PresentedTokensService, IntrospectionService, TokenRevocationService, ForwardAuthService],
     ...[
       EventStreamsRepository,
       SecurityEventTokens,

@@ -12,4 +12,4 @@ export { EXAMPLE_PASSWORD } from './policy/common-passwords.js';
 export { NoBreachedPasswords } from './policy/no-breached-passwords.js';
 export { type PasswordFlaw, type PasswordOwner, PasswordPolicy } from './policy/password-policy.port.js';
 export { NO_PASSWORD, PasswordsService } from './passwords.service.js';
-export { readForeignHash } from './foreign/foreign-hashes.js';
+export { importForeignHash, readForeignHash } from './foreign/foreign-hashes.js';

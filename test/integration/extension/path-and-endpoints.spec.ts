@@ -189,6 +189,17 @@ describe('groups that are left out', () => {
     await app.close();
   });
 
+  it('take every other door to them along: nobody refreshes at /oauth/token where nobody refreshes', async () => {
+    const running = await startTestApp('sqlite', {}, { endpoints: { refresh: false } });
+    const device = running.device();
+    expect((await device.post('/oauth/token')).status).toBe(404);
+    expect((await device.post('/oauth/introspect')).status).toBe(401);
+    const { text } = await device.get('/.well-known/openid-configuration');
+    expect(JSON.parse(text)).toMatchObject({ grant_types_supported: [] });
+    expect(text).not.toContain('token_endpoint');
+    await running.close();
+  });
+
   it('may be all of them', async () => {
     const settings = testSettings();
     const app = await startHost(HostModule.with(WatchwordModule.forRoot({ settings, endpoints: false })), settings);

@@ -33,7 +33,7 @@ interface Run {
   readonly hasBuilt: boolean;
 }
 
-function run(call: 'build' | 'buildIfNeeded', root: string): Run {
+function run(call: 'build' | 'buildIfNeeded' | 'unbundle', root: string): Run {
   const script = `import { ${call} } from ${JSON.stringify(BUILT)}; process.exit(${call}(${JSON.stringify(root)}));`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
@@ -45,12 +45,13 @@ describe('building when it is needed', () => {
   const root = aProject();
   const source = join(root, 'src', 'main.ts');
   const output = join(root, 'dist', 'main.js');
+  const program = join(root, 'dist', 'programs', 'main.js');
   const done = { code: 0, stdout: '', hasBuilt: true };
   const nothing = { code: 0, stdout: '', hasBuilt: false };
 
   it('builds what was never built, and that once', () => {
     expect(run('buildIfNeeded', root)).toEqual(done);
-    expect(readFileSync(output, 'utf8')).toContain('answer = 41');
+    expect(readFileSync(program, 'utf8')).toContain('answer = 41');
     expect(run('buildIfNeeded', root)).toEqual(nothing);
   });
 
@@ -63,15 +64,17 @@ describe('building when it is needed', () => {
     writeFileSync(source, 'export const answer: number = 42;\n');
     utimesSync(source, new Date(0), new Date(0));
     expect(run('buildIfNeeded', root)).toEqual(done);
-    expect(readFileSync(output, 'utf8')).toContain('answer = 42');
+    expect(readFileSync(program, 'utf8')).toContain('answer = 42');
   });
 
   it.each(['build', 'buildIfNeeded'] as const)('%s builds again what somebody has deleted', (call) => {
     rmSync(join(root, 'dist'), { recursive: true });
     expect(run(call, root)).toEqual(done);
-    rmSync(output);
-    expect(run(call, root)).toEqual(done);
-    expect(existsSync(output)).toBe(true);
+    for (const path of [output, program]) {
+      rmSync(path);
+      expect(run(call, root)).toEqual(done);
+      expect(existsSync(path)).toBe(true);
+    }
   });
 
   it.each(['build', 'buildIfNeeded'] as const)('%s deletes what has lost its source', (call) => {
@@ -81,6 +84,16 @@ describe('building when it is needed', () => {
     rmSync(other);
     expect(run(call, root)).toEqual(done);
     expect(readdirSync(join(root, 'dist')).filter((name) => name.startsWith('other'))).toEqual([]);
+  });
+
+  it('leaves the programs to a compiler that watches the sources, and bundles them again afterwards', () => {
+    expect(run('unbundle', root)).toMatchObject({ hasBuilt: false });
+    expect([output, join(root, 'dist', 'programs')].map((path) => existsSync(path))).toEqual([false, false]);
+    const nest = resolve('node_modules/@nestjs/cli/bin/nest.js');
+    expect(spawnSync(process.execPath, [nest, 'build'], { cwd: root }).status).toBe(0);
+    expect(readFileSync(output, 'utf8')).toContain('answer = 42');
+    expect(run('buildIfNeeded', root)).toEqual(done);
+    expect(readFileSync(output, 'utf8')).toContain('./programs/main.js');
   });
 
   it('fails for a source that is wrong, and goes on failing until it is right', () => {

@@ -1,4 +1,5 @@
 import { auth0Passwords, auth0Users } from './auth0-export.js';
+import { betterAuthCsv, betterAuthJsonLines } from './better-auth-export.js';
 import { cognitoCsv, cognitoJson } from './cognito-export.js';
 import { deviseCsv, deviseJsonLines } from './devise-export.js';
 import { djangoJson, djangoJsonLines } from './django-export.js';
@@ -25,10 +26,12 @@ export interface ForeignExport {
   readonly passwords: 'none' | 'forms' | 'real';
   /** Whether it says who is suspended. */
   readonly hasStatus: boolean;
+  /** Its quotes are such that nobody can read a name with quotes and commas. */
+  readonly losesNamesWithMarks?: boolean;
 }
 
 const usual = { otherRecords: 0, passwords: 'real', hasStatus: true } as const;
-const auth0 = { ...usual, optionFiles: { passwords: auth0Passwords } };
+const auth0 = { ...usual, optionFiles: { hashes: auth0Passwords } };
 const firebase = {
   ...usual,
   passwords: 'forms',
@@ -40,9 +43,11 @@ export const FOREIGN_EXPORTS: readonly ForeignExport[] = [
   { ...usual, system: 'keycloak', file: 'shop-users-0.json', write: keycloakUsersFile, otherRecords: 1 },
   { ...auth0, system: 'auth0', file: 'auth0.ndjson', write: auth0Users },
   { ...firebase, system: 'firebase', file: 'firebase.json', write: firebaseJson },
-  { ...firebase, system: 'firebase', file: 'firebase.csv', write: firebaseCsv },
+  { ...firebase, system: 'firebase', file: 'firebase.csv', write: firebaseCsv, losesNamesWithMarks: true },
   { ...usual, system: 'supabase', file: 'supabase.csv', write: supabaseCsv },
   { ...usual, system: 'supabase', file: 'supabase.jsonl', write: supabaseJsonLines },
+  { ...usual, system: 'better-auth', file: 'better-auth.jsonl', write: betterAuthJsonLines },
+  { ...usual, system: 'better-auth', file: 'better-auth.csv', write: betterAuthCsv },
   { ...usual, system: 'django', file: 'django.json', write: djangoJson, otherRecords: 2 },
   { ...usual, system: 'django', file: 'django.jsonl', write: djangoJsonLines },
   { ...usual, system: 'wordpress', file: 'wordpress.json', write: wordpressJson, hasStatus: false },

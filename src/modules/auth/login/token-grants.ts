@@ -7,6 +7,9 @@ import type { TokenResponse } from '../auth.dto.js';
 import { AuthCookies } from '../cookies/auth-cookies.js';
 import { TokenMetrics } from '../token-metrics.js';
 
+/** Both tokens, as delivery `body` has them. */
+export type BodyTokens = Required<TokenResponse>;
+
 /** Hands out the two tokens of a session in the way that was asked for (docs/delivery-and-cookies.md). */
 @Injectable()
 export class TokenGrants {
@@ -17,16 +20,22 @@ export class TokenGrants {
     private readonly metrics: TokenMetrics,
   ) {}
 
-  async grant(reply: FastifyReply, session: LiveSession, delivery: Delivery): Promise<TokenResponse> {
+  /** Both to whoever keeps them itself. */
+  async grantInBody(session: LiveSession): Promise<BodyTokens> {
     const { accessToken, expiresInSeconds } = await this.accessTokens.issue(session);
     const refreshToken = this.refreshTokens.write(session);
     this.metrics.countIssued('access', 'refresh');
-    const lifetime = { tokenType: 'Bearer' as const, expiresIn: expiresInSeconds };
-    if (delivery === 'body') return { accessToken, refreshToken, ...lifetime };
+    return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn: expiresInSeconds };
+  }
+
+  async grant(reply: FastifyReply, session: LiveSession, delivery: Delivery): Promise<TokenResponse> {
+    const tokens = await this.grantInBody(session);
+    if (delivery === 'body') return tokens;
+    const { accessToken, refreshToken, ...lifetime } = tokens;
     this.cookies.setRefreshToken(reply, refreshToken, session.idleExpiresAt);
     this.cookies.setCsrfToken(reply, session.id);
     if (delivery === 'split') return { accessToken, ...lifetime };
-    this.cookies.setAccessToken(reply, accessToken, expiresInSeconds);
+    this.cookies.setAccessToken(reply, accessToken, lifetime.expiresIn);
     return lifetime;
   }
 

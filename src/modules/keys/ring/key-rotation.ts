@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { TokenSettings } from '../../../config/settings.js';
 import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
+import type { SigningAlgorithm } from '../../../kernel/signing-algorithms.js';
 import { AuditLog } from '../../audit/index.js';
 import type { AsymmetricAlgorithm } from '../signing-key.js';
 import { SigningKeyStore, type StoredSigningKey } from '../signing-key-store.port.js';
@@ -33,11 +34,28 @@ export class KeyRotation {
   async ensureNext(): Promise<void> {
     const algorithm = this.algorithm();
     if (!algorithm) return;
-    for (let attempt = 1; this.missing(); attempt += 1) {
+    for (let attempt = 1; this.missing(algorithm); attempt += 1) {
       if (attempt > MOST_ATTEMPTS) throw new Error(`the signing-key store kept no ${algorithm} key`);
       await this.add(algorithm);
       await this.ring.reload();
     }
+  }
+
+  /**
+   * Publishes a key of an algorithm before ACCESS_TOKEN_ALGORITHM is changed to it, so that other instances and verifiers
+   * know the key when it begins to sign. Asking again changes nothing.
+   *
+   * @returns that key; for the algorithm that signs already, the key that signs next
+   */
+  async prepare(algorithm: AsymmetricAlgorithm): Promise<ListedKey> {
+    await this.ring.reload();
+    for (let attempt = 1; !this.published(algorithm) && attempt <= MOST_ATTEMPTS; attempt += 1) {
+      await this.add(algorithm);
+      await this.ring.reload();
+    }
+    const key = this.published(algorithm);
+    if (!key) throw new Error(`the signing-key store kept no ${algorithm} key`);
+    return key;
   }
 
   /**
@@ -106,6 +124,14 @@ export class KeyRotation {
     return this.ring.list().filter(({ stored, times }) => removableFrom(stored, times, this.ring.policy) <= now);
   }
 
+  /** The newest key of the algorithm that others can know and that may still sign. */
+  private published(algorithm: AsymmetricAlgorithm): ListedKey | undefined {
+    return this.ring
+      .list()
+      .filter(({ stored, status }) => stored.algorithm === algorithm && (status === 'active' || status === 'next'))
+      .at(-1);
+  }
+
   private get(kid: string): ListedKey {
     const key = this.ring.list().find(({ stored }) => stored.kid === kid);
     if (!key) throw new DomainError('NOT_FOUND');
@@ -115,7 +141,7 @@ export class KeyRotation {
   private async add(algorithm: AsymmetricAlgorithm): Promise<void> {
     const made = await this.sealedKeys.make(algorithm);
     // after the key was made, which takes time: it is published from now on
-    const place = this.missing();
+    const place = this.missing(algorithm);
     if (!place) return;
     await this.store.add({ ...made, ...place, revokedAt: null });
     this.logger.log({ event: 'signing_key_offered', kid: made.kid, sequence: place.sequence });
@@ -127,13 +153,17 @@ export class KeyRotation {
     this.logger.log({ event: 'signing_key_brought_forward', kid: key.kid, activatesAt: at });
   }
 
-  private missing() {
-    return missingKey(this.keysOfRing(), this.clock.now(), this.ring.policy);
+  private missing(algorithm: AsymmetricAlgorithm) {
+    return missingKey(this.keysOf(algorithm), this.clock.now(), this.ring.policy);
   }
 
   private keysOfRing(): StoredSigningKey[] {
+    return this.keysOf(this.settings.algorithm);
+  }
+
+  private keysOf(algorithm: SigningAlgorithm): StoredSigningKey[] {
     const keys = this.ring.list().map(({ stored }) => stored);
-    return keys.filter(({ algorithm }) => algorithm === this.settings.algorithm);
+    return keys.filter((key) => key.algorithm === algorithm);
   }
 
   private algorithm(): AsymmetricAlgorithm | undefined {

@@ -5,7 +5,7 @@ import { ConversionError } from './conversion-error.js';
 import type { Converter, ConverterOptions, RecordConversion } from './converter.js';
 import type { ProviderNames } from './foreign-connections.js';
 import { type ConvertedRecord, isLeftOut, type LeftOut } from './foreign-person.js';
-import { type LineContext, LineMaker, type MadeLine } from './line-maker.js';
+import { LineMaker, type MadeLine } from './line-maker.js';
 import { recordsOfFile } from './records/file-records.js';
 import type { ForeignRecord } from './records/foreign-record.js';
 
@@ -23,12 +23,12 @@ export interface RecordReport {
 export interface ConversionOptions {
   readonly converter: Converter;
   readonly options?: ConverterOptions;
+  /** The present. */
+  readonly now: Date;
   /** Our names of providers by those of the other system; they go before the converter's own. */
   readonly providers?: ProviderNames;
-  /** Whether passwords can be compared with a hash. */
-  readonly canRead: LineContext['canRead'];
   /** In the order of the records, before the line is handed out. */
-  onRecord?(report: RecordReport): void | Promise<void>;
+  readonly onRecord?: (report: RecordReport) => void | Promise<void>;
 }
 
 /**
@@ -38,9 +38,9 @@ export interface ConversionOptions {
  */
 export async function* convertedLines(path: string, options: ConversionOptions): AsyncGenerator<string> {
   await assertReadable(path);
-  const { converter, providers, canRead, onRecord } = options;
-  const maker = new LineMaker({ canRead, providers: { ...converter.providers, ...providers } });
-  const conversion = await converter.begin(options.options ?? {});
+  const { converter, providers, onRecord } = options;
+  const maker = new LineMaker({ ...converter.providers, ...providers });
+  const conversion = await converter.begin(options.options ?? {}, options.now);
   const reached = { record: 0, line: 0 };
   try {
     if (converter.hasUsernames) await reserveUsernames(path, converter, conversion, maker);

@@ -38,6 +38,9 @@ export interface Converter {
   /** How the system calls providers, and how `OIDC_PROVIDERS` usually does; others keep their name. */
   readonly providers?: Readonly<Record<string, string>>;
   readonly options?: readonly ConverterOption[];
-  /** @throws ConversionError when an option's file cannot be used */
-  begin(options: ConverterOptions): RecordConversion | Promise<RecordConversion>;
+  /**
+   * @param now for what ends at some time, such as a ban
+   * @throws ConversionError when an option's file cannot be used
+   */
+  begin(options: ConverterOptions, now: Date): RecordConversion | Promise<RecordConversion>;
 }

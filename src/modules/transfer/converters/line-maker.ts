@@ -5,6 +5,7 @@ import { textOf } from './fields.js';
 import { connectionOf, type LineConnection, type ProviderNames } from './foreign-connections.js';
 import type { ForeignPerson, LeftOut } from './foreign-person.js';
 import { foreignInstant } from './foreign-time.js';
+import { isImportableHash } from './importable-hash.js';
 import { refusedMembers } from './line-rules.js';
 import { emailKeyOf, LineUsernames } from './line-usernames.js';
 
@@ -12,13 +13,6 @@ const FULL_NAME_MAX_LENGTH = 200;
 const NOT_OF_NAMES = /[\p{Cc}\p{Cs}]+/gu;
 /** Stands for a username until there is one. */
 const ANY_USERNAME = 'anybody';
-
-/** What the rules of lines do not know. */
-export interface LineContext {
-  /** Whether passwords can be compared with the hash. */
-  canRead(passwordHash: string): boolean;
-  readonly providers: ProviderNames;
-}
 
 /** A line for the import, and what it has otherwise than the person had it. */
 export interface MadeLine {
@@ -46,7 +40,8 @@ export class LineMaker {
   private readonly taken = new NameDigests();
   private readonly usernames = new LineUsernames(this.taken);
 
-  constructor(private readonly context: LineContext) {}
+  /** @param providers how we call providers, by how the other system does */
+  constructor(private readonly providers: ProviderNames) {}
 
   /** To be called for all people before the first `make`, where some have usernames. */
   reserve(person: ForeignPerson): void {
@@ -85,7 +80,7 @@ export class LineMaker {
     const refused = await refusedMembers({ fullName: ANY_USERNAME, ...draft, username: ANY_USERNAME });
     if (refused.has('email')) return undefined;
     const hasAvatar = avatarUrl !== undefined && !refused.has('avatarUrl');
-    const hasHash = passwordHash !== undefined && this.context.canRead(passwordHash) && !refused.has('passwordHash');
+    const hasHash = passwordHash !== undefined && isImportableHash(passwordHash) && !refused.has('passwordHash');
     if (avatarUrl !== undefined && !hasAvatar) changes.add('AVATAR_LEFT_OUT');
     if (passwordHash !== undefined && !hasHash) changes.add('PASSWORD_HASH_LEFT_OUT');
     return { ...needed, ...(hasAvatar && { avatarUrl }), ...(hasHash && { passwordHash }) };
@@ -94,7 +89,7 @@ export class LineMaker {
   private connectionsOf(person: ForeignPerson, changes: Set<ChangeKind>): LineConnection[] {
     const byProvider = new Map<string, LineConnection>();
     for (const foreign of person.connections ?? []) {
-      const connection = connectionOf(foreign, this.context.providers);
+      const connection = connectionOf(foreign, this.providers);
       if (connection && !byProvider.has(connection.provider) && !this.taken.has('connection', keyOf(connection))) {
         byProvider.set(connection.provider, connection);
       } else {

@@ -6,9 +6,8 @@ const rules = new RequestValidationPipe();
 
 /** The members that the import would refuse, by the very rules of its lines; what only a database knows is not asked. */
 export async function refusedMembers(line: object): Promise<ReadonlySet<string>> {
-  const { externalId: _externalId, ...ruled } = line as { readonly externalId?: string };
   try {
-    await rules.transform(ruled, { type: 'body', metatype: UserLine });
+    await rules.transform(line, { type: 'body', metatype: UserLine });
     return new Set();
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

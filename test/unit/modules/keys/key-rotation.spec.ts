@@ -170,3 +170,62 @@ describe('a change of TOKEN_ENCRYPTION_KEY', () => {
     ]);
   });
 });
+
+describe('preparing a change of algorithm', () => {
+  it('publishes the key to every instance, which sign as before', async () => {
+    const store = new MemorySigningKeyStore();
+    const settings = tokenSettings();
+    const { ring, rotation, clock } = await startedKeyRing(settings, { store });
+    const other = await startedKeyRing(settings, { store, clock });
+    const { stored } = await rotation.prepare('EdDSA');
+    await other.job.runRound();
+    for (const { find, active } of [ring, other.ring].map((each) => ({
+      find: each.find(stored.kid),
+      active: each.active(),
+    }))) {
+      expect(find?.algorithm).toBe('EdDSA');
+      expect(active.algorithm).toBe('ES256');
+    }
+  });
+
+  it('has the key sign from the change on, which the instances of before know already', async () => {
+    const store = new MemorySigningKeyStore();
+    const settings = tokenSettings();
+    const before = await startedKeyRing(settings, { store });
+    const { stored } = await before.rotation.prepare('EdDSA');
+    before.clock.advance(DAY_MS);
+    const changed = tokenSettings({ algorithm: 'EdDSA', encryptionKeys: settings.encryptionKeys });
+    const after = await startedKeyRing(changed, { store, clock: before.clock });
+    expect(after.ring.active().kid).toBe(stored.kid);
+    expect(before.ring.find(after.ring.active().kid)).toBeDefined();
+    expect(after.ring.find(before.ring.active().kid)).toBeDefined();
+  });
+
+  it('changes nothing when it is asked again, or by several instances at once', async () => {
+    const store = new MemorySigningKeyStore();
+    const settings = tokenSettings();
+    const kits = await Promise.all([1, 2, 3].map(() => startedKeyRing(settings, { store })));
+    const prepared = await Promise.all(kits.map(({ rotation }) => rotation.prepare('RS256')));
+    prepared.push(...(await Promise.all(kits.map(({ rotation }) => rotation.prepare('RS256')))));
+    expect(new Set(prepared.map(({ stored }) => stored.kid)).size).toBe(1);
+    expect((await store.list()).filter(({ algorithm }) => algorithm === 'RS256')).toHaveLength(1);
+  });
+
+  it('makes another key where the last one of the algorithm was revoked or has expired', async () => {
+    const { rotation, clock } = await startedKeyRing(tokenSettings());
+    const first = await rotation.prepare('EdDSA');
+    await rotation.retire(first.stored.kid);
+    const second = await rotation.prepare('EdDSA');
+    expect(second.stored.kid).not.toBe(first.stored.kid);
+    clock.advance(200 * DAY_MS);
+    const third = await rotation.prepare('EdDSA');
+    expect(third.stored.kid).not.toBe(second.stored.kid);
+    expect(third.status).toBe('next');
+  });
+
+  it('adds none to the algorithm that signs already', async () => {
+    const { ring, rotation } = await startedKeyRing(tokenSettings());
+    expect((await rotation.prepare('ES256')).status).toBe('next');
+    expect(ring.list()).toHaveLength(2);
+  });
+});

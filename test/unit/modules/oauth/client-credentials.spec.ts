@@ -15,28 +15,25 @@ function verdictOn(authorization: string | undefined, fields: Fields = {}): unkn
 }
 
 const BASIC = basic('billing', 'secret');
+const BILLING = { method: 'client_secret_basic', readings: [{ clientId: 'billing', secret: 'secret' }] };
+const POSTED = { client_id: 'billing', client_secret: 'secret' };
+
+/** Basic as `curl -u` sends it. */
+const unencoded = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
 const TYPE = { client_assertion_type: ASSERTION_TYPE };
 const ASSERTION = { client_assertion: 'a.b.c' };
 
 describe('the credentials of a request', () => {
   it.each<[string, string | undefined, Fields, unknown]>([
-    ['Basic', BASIC, {}, { method: 'client_secret_basic', clientId: 'billing', secret: 'secret' }],
-    [
-      'Basic and a client_id',
-      BASIC,
-      { client_id: 'x' },
-      { method: 'client_secret_basic', clientId: 'billing', secret: 'secret' },
-    ],
+    ['Basic', BASIC, {}, BILLING],
+    ['Basic and a client_id', BASIC, { client_id: 'x' }, BILLING],
+    ['a secret in the form', undefined, POSTED, { ...BILLING, method: 'client_secret_post' }],
     ['an assertion', undefined, { ...TYPE, ...ASSERTION }, { method: 'private_key_jwt', assertion: 'a.b.c' }],
-    [
-      'Basic without padding',
-      BASIC.replace(/=+$/, ''),
-      {},
-      { method: 'client_secret_basic', clientId: 'billing', secret: 'secret' },
-    ],
+    ['Basic without padding', BASIC.replace(/=+$/, ''), {}, BILLING],
     ['nothing', undefined, {}, 'INVALID_CLIENT'],
     ['a client_id alone', undefined, { client_id: 'billing' }, 'INVALID_CLIENT'],
-    ['a secret in the form', undefined, { client_id: 'billing', client_secret: 'secret' }, 'INVALID_CLIENT'],
+    ['a secret in the form of nobody', undefined, { client_secret: 'secret' }, 'INVALID_CLIENT'],
+    ['a secret in the form and a type of assertion', undefined, { ...POSTED, ...TYPE }, 'INVALID_CLIENT'],
     ['another scheme', 'Bearer abc', {}, 'INVALID_CLIENT'],
     ['an empty header', '', {}, 'INVALID_CLIENT'],
     ['Basic of nothing', 'Basic', {}, 'INVALID_CLIENT'],
@@ -46,6 +43,7 @@ describe('the credentials of a request', () => {
     ['another type', undefined, { ...ASSERTION, client_assertion_type: `${ASSERTION_TYPE} ` }, 'INVALID_CLIENT'],
     ['Basic and an assertion', BASIC, { ...TYPE, ...ASSERTION }, 'VALIDATION_FAILED'],
     ['Basic and a secret in the form', BASIC, { client_secret: 'secret' }, 'VALIDATION_FAILED'],
+    ['another scheme and a secret in the form', 'Bearer abc', POSTED, 'VALIDATION_FAILED'],
     ['an assertion and a secret', undefined, { ...TYPE, ...ASSERTION, client_secret: 'x' }, 'VALIDATION_FAILED'],
     ['another scheme and an assertion', 'Bearer abc', { ...TYPE, ...ASSERTION }, 'VALIDATION_FAILED'],
   ])('that are %s', (_, authorization, fields, verdict) => {
@@ -56,13 +54,31 @@ describe('the credentials of a request', () => {
     const text = fc.string({ unit: 'grapheme' }).filter((value) => !/\p{Cc}|\p{Surrogate}/u.test(value));
     fc.assert(
       fc.property(text, text, (clientId, secret) => {
-        expect(verdictOn(basic(clientId, secret))).toEqual({ method: 'client_secret_basic', clientId, secret });
+        expect(verdictOn(basic(clientId, secret))).toMatchObject({ readings: { 0: { clientId, secret } } });
       }),
     );
-    expect(verdictOn(`Basic ${Buffer.from('a:b:c').toString('base64')}`)).toMatchObject({
-      clientId: 'a',
-      secret: 'b:c',
-    });
+  });
+
+  it.each<[string, unknown]>([
+    ['a:b:c', [{ clientId: 'a', secret: 'b:c' }]],
+    [
+      'a:b%2Bc',
+      [
+        { clientId: 'a', secret: 'b+c' },
+        { clientId: 'a', secret: 'b%2Bc' },
+      ],
+    ],
+    [
+      'a:b+c',
+      [
+        { clientId: 'a', secret: 'b c' },
+        { clientId: 'a', secret: 'b+c' },
+      ],
+    ],
+    ['a:50% & more', [{ clientId: 'a', secret: '50% & more' }]],
+    ['a:b/c d', [{ clientId: 'a', secret: 'b/c d' }]],
+  ])('in Basic that says %s have these readings', (pair, readings) => {
+    expect(verdictOn(unencoded(pair))).toEqual({ method: 'client_secret_basic', readings });
   });
 
   it('in any header are found or refused, and never more', () => {

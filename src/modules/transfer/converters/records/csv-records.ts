@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { ConversionError } from '../conversion-error.js';
-import type { Fields } from '../fields.js';
-import { type ForeignRecord, LONGEST_RECORD } from './foreign-record.js';
+import { type ForeignRecord, LONGEST_RECORD, MALFORMED } from './foreign-record.js';
 
 /** How databases write that there is no value, without quotation marks. */
 const NULLS: readonly string[] = ['NULL', '\\N'];
 
 /**
- * The records of CSV as objects of texts, also where lines have too many or too few columns.
+ * The records of CSV as objects of texts. One that has too many or too few columns is malformed: what stands in a wrong column could
+ * be anything, such as a suspended account that is active.
  *
  * @param columns their names, where the file has no line of names
  * @throws ConversionError FILE_MALFORMED
@@ -17,7 +17,6 @@ export async function* csvRecords(path: string, columns?: readonly string[]): As
   // at first use: nothing but a conversion needs it
   const { parse } = await import('csv-parse');
   const parser = parse({
-    columns: columns === undefined ? true : [...columns],
     bom: true,
     skip_empty_lines: true,
     relax_column_count: true,
@@ -27,10 +26,21 @@ export async function* csvRecords(path: string, columns?: readonly string[]): As
   });
   // what goes wrong in either comes out where the records are read
   pipeline(createReadStream(path), parser, () => undefined);
+  let names = columns;
   try {
-    for await (const fields of parser) yield { fields: fields as Fields };
+    for await (const row of parser as AsyncIterable<readonly string[]>) {
+      if (names) yield recordOf(names, row);
+      names ??= row;
+    }
   } catch (cause) {
     const detail = `it is no CSV after line ${parser.info.lines}, record ${parser.info.records}`;
     throw new ConversionError('FILE_MALFORMED', detail, { cause });
   }
+}
+
+function recordOf(names: readonly string[], row: readonly string[]): ForeignRecord {
+  // Firebase ends each line with a comma
+  const values = row.length === names.length + 1 && row.at(-1) === '' ? row.slice(0, -1) : row;
+  if (values.length !== names.length) return MALFORMED;
+  return { fields: Object.fromEntries(names.map((name, index) => [name, values[index]])) };
 }

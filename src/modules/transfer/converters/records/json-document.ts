@@ -23,17 +23,16 @@ export async function* documentRecords(path: string, lists: readonly string[]): 
     const tokens: unknown = parse(text as string);
     return isMany(tokens) ? (getManyValues(tokens) as readonly Token[]) : [];
   };
+  const recordsIn = (tokens: readonly Token[]): ForeignRecord[] =>
+    tokens.map((token) => picker.push(token)).filter((record) => record !== undefined);
   const reached = { records: 0 };
   try {
     for await (const text of textsOf(path)) {
-      for (const token of tokensOf(text)) {
-        const record = picker.push(token);
-        if (!record) continue;
-        reached.records += 1;
-        yield record;
-      }
+      const records = recordsIn(tokensOf(text));
+      reached.records += records.length;
+      yield* records;
     }
-    for (const token of tokensOf(none)) picker.push(token);
+    recordsIn(tokensOf(none));
     if (!picker.isComplete) throw new Error('the document does not end');
   } catch (cause) {
     if (cause instanceof ConversionError) throw cause;

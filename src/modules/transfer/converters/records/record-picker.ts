@@ -1,5 +1,5 @@
 import type { Token } from 'stream-json/core/parser.js';
-import { type Fields, isFields } from '../fields.js';
+import { isFields } from '../fields.js';
 import { type ForeignRecord, LONGEST_RECORD, MALFORMED, TOO_LARGE } from './foreign-record.js';
 
 /** Puts the tokens of one value together again. */
@@ -106,6 +106,6 @@ export class RecordPicker {
     if (isAroundLists) return undefined;
     if (isTooLarge) return TOO_LARGE;
     const value: unknown = assembler?.current;
-    return isFields(value) ? { fields: value as Fields } : MALFORMED;
+    return isFields(value) ? { fields: value } : MALFORMED;
   }
 }

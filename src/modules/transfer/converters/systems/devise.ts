@@ -11,6 +11,10 @@ const PROVIDERS = {
   microsoft_graph: 'microsoft',
 };
 
+const PEPPERED = 'peppered';
+/** Says that the pepper was behind the password. */
+const PEPPER_LABEL = 'devise-pepper';
+
 const SECOND_FACTORS = ['otp_required_for_login', 'second_factor_enabled', 'two_factor_enabled'];
 const ROLES = ['role', 'roles', 'roles_mask'];
 
@@ -20,10 +24,21 @@ export const devise: Converter = {
   form: {},
   hasUsernames: true,
   providers: PROVIDERS,
-  begin: () => ({ convert: personOf }),
+  options: [
+    {
+      name: PEPPERED,
+      value: 'yes|no',
+      description: 'whether config.pepper is set in devise.rb; IMPORTED_PASSWORD_PEPPER has to be the same',
+    },
+  ],
+  begin: ({ [PEPPERED]: peppered }) => {
+    const label = flagOf(peppered) === true ? PEPPER_LABEL : '';
+    return { convert: (user) => personOf(user, label) };
+  },
 };
 
-function personOf(user: Fields): ConvertedRecord {
+function personOf(user: Fields, label: string): ConvertedRecord {
+  const hash = textOf(user['encrypted_password']);
   if (firstText(user['deleted_at'], user['discarded_at']) !== undefined) return { leftOut: 'DELETED' };
   return {
     id: user['id'],
@@ -33,7 +48,7 @@ function personOf(user: Fields): ConvertedRecord {
     nickname: user['nickname'],
     fullName: firstText(user['full_name'], user['name']) ?? joinedText(user['first_name'], user['last_name']),
     avatarUrl: firstText(user['avatar_url'], user['image']),
-    passwordHash: user['encrypted_password'],
+    passwordHash: hash && `${label}${hash}`,
     // a lock after too many attempts ends by itself there, but nothing in the table says which lock it is
     isSuspended: firstText(user['locked_at'], user['suspended_at'], user['banned_at']) !== undefined,
     createdAt: user['created_at'],

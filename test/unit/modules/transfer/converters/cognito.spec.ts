@@ -1,6 +1,8 @@
 import { cognito } from '../../../../../src/modules/transfer/converters/systems/cognito.js';
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
 
+const NOW = new Date('2026-11-29T00:00:00Z');
+
 const SUB = 'd16b4aa8-8633-4abd-93b3-5062a8e1b5f8';
 const ATTRIBUTES = {
   sub: SUB,
@@ -17,7 +19,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}, attributes: Readonly<Record<string, string>> = {}) {
-  const conversion = await cognito.begin({});
+  const conversion = await cognito.begin({}, NOW);
   const pairs = Object.entries({ ...ATTRIBUTES, ...attributes }).map(([Name, Value]) => ({ Name, Value }));
   return conversion.convert({ ...USER, Attributes: pairs, ...changes });
 }
@@ -81,7 +83,7 @@ describe('a user of Cognito', () => {
   });
 
   it('may be a row of the CSV of an import job', async () => {
-    const conversion = await cognito.begin({});
+    const conversion = await cognito.begin({}, NOW);
     const row = {
       ...ATTRIBUTES,
       sub: undefined,

@@ -1,6 +1,8 @@
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
 import { devise } from '../../../../../src/modules/transfer/converters/systems/devise.js';
 
+const NOW = new Date('2026-11-29T00:00:00Z');
+
 const USER = {
   id: '17',
   email: 'ada@example.org',
@@ -12,7 +14,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}) {
-  const conversion = await devise.begin({});
+  const conversion = await devise.begin({}, NOW);
   return conversion.convert({ ...USER, ...changes });
 }
 
@@ -48,6 +50,16 @@ describe('a user of Devise', () => {
     [{ discarded_at: '2025-01-01 00:00:00' }, { leftOut: 'DELETED' }],
   ])('with %j is read as %j', async (changes, person) => {
     expect(await converted(changes)).toMatchObject(person);
+  });
+
+  it.each([
+    ['yes', 'devise-pepper$2a$12$abc'],
+    ['no', '$2a$12$abc'],
+    [undefined, '$2a$12$abc'],
+  ])('has a hash with a label where the pepper is set: %j', async (peppered, passwordHash) => {
+    const conversion = await devise.begin({ peppered }, NOW);
+    expect(await conversion.convert(USER)).toMatchObject({ passwordHash });
+    expect(await conversion.convert({ ...USER, encrypted_password: '' })).toMatchObject({ passwordHash: undefined });
   });
 
   it.each([

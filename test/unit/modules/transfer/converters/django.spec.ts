@@ -1,6 +1,8 @@
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
 import { django } from '../../../../../src/modules/transfer/converters/systems/django.js';
 
+const NOW = new Date('2026-11-29T00:00:00Z');
+
 const USER = {
   password: 'pbkdf2_sha256$600000$salt$key',
   last_login: null,
@@ -17,7 +19,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}, record: Fields = { model: 'auth.user', pk: 17 }) {
-  const conversion = await django.begin({});
+  const conversion = await django.begin({}, NOW);
   return conversion.convert({ ...record, fields: { ...USER, ...changes } });
 }
 
@@ -79,7 +81,7 @@ describe('a user of Django', () => {
     { fields: null },
     {},
   ])('is none where the record is %j', async (record) => {
-    const conversion = await django.begin({});
+    const conversion = await django.begin({}, NOW);
     expect(await conversion.convert(record)).toEqual({ leftOut: 'NOT_A_PERSON' });
   });
 });

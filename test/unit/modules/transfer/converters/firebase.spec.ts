@@ -58,8 +58,8 @@ describe('the Firebase converter', () => {
     const [{ passwordHash, ...line } = {}] = lines;
     expect(line).toEqual(ADA_AS_LINE);
     expect(kinds).toEqual({ 1: ['VERIFICATION_LEFT_OUT', 'EXTERNAL_ID', 'USERNAME_MADE'] });
-    const reading = readForeignHash(String(passwordHash));
-    expect([await reading?.verify(PASSWORD), await reading?.verify('another')]).toEqual([true, false]);
+    const hash = readForeignHash(String(passwordHash));
+    expect([await hash?.verify(PASSWORD), await hash?.verify('another')]).toEqual([true, false]);
   });
 
   it('reads the CSV, which has no names of columns and a comma too many, as the same accounts', async () => {

@@ -1,6 +1,8 @@
 import type { Fields } from '../../../../../src/modules/transfer/converters/fields.js';
 import { wordpress } from '../../../../../src/modules/transfer/converters/systems/wordpress.js';
 
+const NOW = new Date('2026-11-29T00:00:00Z');
+
 const USER = {
   ID: 17,
   user_login: 'ada',
@@ -12,7 +14,7 @@ const USER = {
 };
 
 async function converted(changes: Fields = {}) {
-  const conversion = await wordpress.begin({});
+  const conversion = await wordpress.begin({}, NOW);
   return conversion.convert({ ...USER, ...changes });
 }
 

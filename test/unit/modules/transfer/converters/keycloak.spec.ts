@@ -1,0 +1,104 @@
+import { hash } from '@node-rs/argon2';
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { readForeignHash } from '../../../../../src/modules/passwords/index.js';
+import { keycloak } from '../../../../../src/modules/transfer/converters/systems/keycloak.js';
+import { convertFile, convertRecords, foreignFile } from '../../../../support/converting.js';
+
+const PASSWORD = 'correct horse battery';
+
+function pbkdf2Credential(): object {
+  const salt = randomBytes(16);
+  const value = pbkdf2Sync(PASSWORD, salt, 1000, 64, 'sha512').toString('base64');
+  return {
+    type: 'password',
+    createdDate: 1549166645789,
+    secretData: JSON.stringify({ value, salt: salt.toString('base64'), additionalParameters: {} }),
+    credentialData: JSON.stringify({ hashIterations: 1000, algorithm: 'pbkdf2-sha512', additionalParameters: {} }),
+  };
+}
+
+/** Keycloak keeps the parts of the common text apart. */
+async function argon2Credential(): Promise<object> {
+  const text = await hash(PASSWORD, { memoryCost: 1024, timeCost: 2, parallelism: 1 });
+  const [, , , , salt = '', value = ''] = text.split('$');
+  const additionalParameters = {
+    hash_length: ['32'],
+    memory: ['1024'],
+    type: ['id'],
+    version: ['1.3'],
+    parallelism: ['1'],
+  };
+  return {
+    type: 'password',
+    secretData: JSON.stringify({ value, salt, additionalParameters: {} }),
+    credentialData: JSON.stringify({ hashIterations: 2, algorithm: 'argon2', additionalParameters }),
+  };
+}
+
+const ADA = {
+  id: '6F8A9B7C-1D2E-4F3A-8B4C-5D6E7F8A9B0C',
+  createdTimestamp: 1549166645789,
+  username: 'ada',
+  enabled: false,
+  totp: true,
+  emailVerified: false,
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  email: 'ada@example.org',
+  attributes: { department: ['engines'] },
+  requiredActions: [],
+  realmRoles: ['default-roles-shop', 'editor'],
+  groups: [],
+  federatedIdentities: [{ identityProvider: 'google', userId: '110169484474386276334', userName: 'ada@example.org' }],
+};
+
+const BOB = { id: '7b8a9b7c-1d2e-4f3a-8b4c-5d6e7f8a9b0d', username: 'bob', email: 'bob@example.org', enabled: true };
+
+/** As the realm's file is written, with what is around the users. */
+const realmOf = (users: readonly object[]): string =>
+  JSON.stringify(
+    { id: 'shop', roles: { realm: [{ users: ['no list of people'] }] }, users, clients: [{ id: 'web' }] },
+    null,
+    2,
+  );
+
+describe('the Keycloak converter', () => {
+  it('finds the users in the file of a realm, and says what it leaves out', async () => {
+    const credentials = [pbkdf2Credential(), { type: 'otp', secretData: '{}', credentialData: '{}' }];
+    const service = { username: 'service-account-web', serviceAccountClientId: 'web' };
+    const realm = realmOf([{ ...ADA, credentials }, service, BOB]);
+    const { lines, kinds } = await convertFile(foreignFile('realm.json', realm), { converter: keycloak });
+    const [{ passwordHash, ...line } = {}, other] = lines;
+    expect(line).toEqual({
+      id: '6f8a9b7c-1d2e-4f3a-8b4c-5d6e7f8a9b0c',
+      email: 'ada@example.org',
+      username: 'ada',
+      fullName: 'Ada Lovelace',
+      status: 'suspended',
+      createdAt: '2019-02-03T04:04:05.789Z',
+      connections: [{ provider: 'google', subject: '110169484474386276334' }],
+    });
+    expect(other).toMatchObject({ username: 'bob', fullName: 'bob' });
+    expect(kinds).toEqual({
+      1: ['ROLES_LEFT_OUT', 'SECOND_FACTOR_LEFT_OUT', 'DATA_LEFT_OUT'],
+      2: ['NOT_A_PERSON'],
+      3: ['FULL_NAME_MADE', 'NO_PASSWORD'],
+    });
+    const hashed = readForeignHash(String(passwordHash));
+    expect([await hashed?.verify(PASSWORD), await hashed?.verify('another')]).toEqual([true, false]);
+  });
+
+  it('composes the argon2 that is the default since Keycloak 25', async () => {
+    const { lines } = await convertRecords([{ ...ADA, credentials: [await argon2Credential()] }], {
+      converter: keycloak,
+    });
+    const hashed = readForeignHash(String(lines[0]?.['passwordHash']));
+    expect([await hashed?.verify(PASSWORD), await hashed?.verify('another')]).toEqual([true, false]);
+  });
+
+  it('reads files of users, as they are written with --users different_files', async () => {
+    const file = foreignFile('shop-users-0.json', JSON.stringify({ realm: 'shop', users: [ADA, BOB] }));
+    const { lines } = await convertFile(file, { converter: keycloak });
+    expect(lines.map(({ username }) => username)).toEqual(['ada', 'bob']);
+  });
+});
