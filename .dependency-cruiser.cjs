@@ -27,7 +27,7 @@ const MODULE_DOORS = {
   metrics: [],
   health: ['mail'],
   revocation: ['keys', 'metrics'],
-  users: ['passwords', 'throttling', 'audit', 'revocation'],
+  users: ['passwords', 'throttling', 'audit', 'revocation', 'metrics'],
   transfer: ['users', 'passwords', 'audit'],
   roles: ['users', 'audit', 'revocation'],
   sessions: ['users', 'audit', 'revocation', 'metrics'],

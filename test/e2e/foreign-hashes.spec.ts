@@ -1,3 +1,4 @@
+import bcrypt from 'bcrypt';
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { statementsOn } from '../../src/database/statement.js';
@@ -9,6 +10,9 @@ import { type RunningApp, startTestApp } from '../support/test-app.js';
 const OURS = /^\$watchword-bcrypt\$v=1,p=[0-9a-f]{8}\$2b\$04\$/;
 
 const newPepper = (): string => randomBytes(32).toString('base64url');
+
+/** That of the system that the accounts came from. */
+const OLD_PEPPER = newPepper();
 
 /** The API takes no empty password, and the search of all logs for passwords finds this one everywhere. */
 const KNOWN = FOREIGN_VECTORS.filter(({ password }) => password !== '' && password !== 'password');
@@ -23,7 +27,10 @@ describe.each(DATABASE_KINDS)('an account that came with a foreign hash, on %s',
   let running: RunningApp;
 
   beforeAll(async () => {
-    running = await startTestApp(kind, { BCRYPT_COST: '4', PASSWORD_PEPPER: newPepper(), RATE_LIMIT: 'off' });
+    running = await startTestApp(kind, {
+      ...{ BCRYPT_COST: '4', RATE_LIMIT: 'off' },
+      ...{ PASSWORD_PEPPER: newPepper(), IMPORTED_PASSWORD_PEPPER: OLD_PEPPER },
+    });
   });
   afterAll(() => running.close());
 
@@ -63,6 +70,14 @@ describe.each(DATABASE_KINDS)('an account that came with a foreign hash, on %s',
     await loggedIn(running.device(), { ...account, password: vector.password });
     expect(await storedHash()).toBe(vector.hash);
     expect((await attempt(vector.password.slice(0, 71))).status).toBe(401);
+  });
+
+  it('logs in with the pepper of the old system, and no longer needs it then', async () => {
+    const password = 'a violet harbour';
+    const { account, storedHash } = await imported(`devise-pepper${await bcrypt.hash(`${password}${OLD_PEPPER}`, 4)}`);
+    await loggedIn(running.device(), { ...account, password });
+    expect(await storedHash()).toMatch(OURS);
+    await loggedIn(running.device(), { ...account, password });
   });
 
   it('ends with one hash of ours when it logs in several times at once', async () => {

@@ -1,3 +1,4 @@
+import { WEAK_PASSWORD_HASHES_INDEX } from '../weak-password-hashes.js';
 import type { SqlFragment } from '../statement.js';
 import { CreateAccountsSessionsAndKeys1763700000000 } from './1763700000000-create-accounts-sessions-and-keys.js';
 import { Revocations1763800000000, SQLITE_REVOCATION_TRIGGERS } from './1763800000000-revocations.js';
@@ -25,6 +26,7 @@ import { RevocationCauses1764300002000, SQLITE_CAUSE_TRIGGERS } from './17643000
 import { DeletedUsers1763900000101 } from './1763900000101-deleted-users.js';
 import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { ReauthenticatedSessions1764000003000 } from './1764000003000-reauthenticated-sessions.js';
+import { WeakPasswordHashes1764400002000 } from './1764400002000-weak-password-hashes.js';
 import { RareUsers1763900000500, SQLITE_USER_INDICES } from './1763900000500-rare-users.js';
 import { AddressNames1764400001001 } from './1764400001001-address-names.js';
 import { ExternalIds1764400001000 } from './1764400001000-external-ids.js';
@@ -60,6 +62,7 @@ export const migrations = [
   RevocationCauses1764300002000,
   ExternalIds1764400001000,
   AddressNames1764400001001,
+  WeakPasswordHashes1764400002000,
 ];
 
 /** Statements that make each trigger unless it is there: of two with one name the first counts, so newer ones stand before. */
@@ -73,5 +76,7 @@ export const sqliteTriggers: readonly SqlFragment[] = [
 ];
 
 /** Indices, each with the statement that made it, as SQLite keeps it. */
-export const sqliteIndices: readonly { readonly name: SqlFragment; readonly statement: SqlFragment }[] =
-  SQLITE_USER_INDICES;
+export const sqliteIndices: readonly { readonly name: SqlFragment; readonly statement: SqlFragment }[] = [
+  ...SQLITE_USER_INDICES,
+  WEAK_PASSWORD_HASHES_INDEX,
+];

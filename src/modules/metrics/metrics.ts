@@ -20,7 +20,7 @@ interface HistogramDescription<Label extends string> extends MetricDescription<L
 
 interface GaugeDescription<Label extends string> extends MetricDescription<Label> {
   /** The value at the moment at which it is read, in the place of one that is set. */
-  readonly read?: () => number;
+  readonly read?: () => number | Promise<number>;
 }
 
 /** Where features get the metrics that they count with; each is made once, by the feature that it belongs to. */
@@ -38,8 +38,8 @@ export class Metrics {
     return new Gauge<Label>({
       ...this.configurationOf(description),
       ...(read && {
-        collect() {
-          this.set(read());
+        async collect() {
+          this.set(await read());
         },
       }),
     });

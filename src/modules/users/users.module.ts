@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
+import { MetricsModule } from '../metrics/index.js';
 import { PasswordsModule } from '../passwords/index.js';
 import { RevocationModule } from '../revocation/index.js';
 import { ThrottlingModule } from '../throttling/index.js';
@@ -30,12 +31,14 @@ import { UserSettingsService } from './user-settings.service.js';
 import { ProfileChangesService } from './profile-changes.service.js';
 import { ProfileController } from './profile.controller.js';
 import { UsersInBulkRepository } from './users-in-bulk.repository.js';
+import { WeakHashMetrics } from './weak-hashes/weak-hash-metrics.js';
+import { WeakHashesRepository } from './weak-hashes/weak-hashes.repository.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 /** Import it in a module of yours that injects `UsersService`. */
 @Module({
-  imports: [AuditModule, PasswordsModule, RevocationModule, ThrottlingModule],
+  imports: [AuditModule, MetricsModule, PasswordsModule, RevocationModule, ThrottlingModule],
   controllers: [ProfileController, UsersAdministrationController],
   providers: [
     ...[IdentifiersService, NewUsersService],
@@ -43,6 +46,7 @@ import { UsersService } from './users.service.js';
     ...[PasswordlessUsersRepository, PasswordlessUsersService],
     ...[UsersRepository, AccountPasswords, UsersService, UserSettingsService, AccountEndings, KnownRoles],
     ...[AccountErasure, ErasedUsersRepository],
+    ...[WeakHashesRepository, WeakHashMetrics],
     ...[UnconfirmedUsersService, OwnDeletionService, ProfileChangesService, UserAttributesService],
     ...[
       CandidateUsersRepository,

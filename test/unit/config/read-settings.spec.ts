@@ -94,11 +94,13 @@ describe('readSettings', () => {
         REFRESH_TOKEN_SECRET: `${STRONG.refresh}, ${STRONG.refreshBefore}`,
         TOKEN_ENCRYPTION_KEY: `${STRONG.encryption},${older}`,
         PASSWORD_PEPPER: `${STRONG.pepper},${STRONG.access}`,
+        IMPORTED_PASSWORD_PEPPER: 'short, and one',
       }),
     );
     expect(tokens.refreshTokenSecrets.map(textOf)).toEqual([STRONG.refresh, STRONG.refreshBefore]);
     expect(tokens.encryptionKeys.map((key) => key.export().toString('base64'))).toEqual([STRONG.encryption, older]);
     expect(hashing.peppers.map(textOf)).toEqual([STRONG.pepper, STRONG.access]);
+    expect(hashing.importedPepper && textOf(hashing.importedPepper)).toBe('short, and one');
   });
 
   it('forbids our name, the public host and the names that the operator adds as passwords', () => {

@@ -1,11 +1,16 @@
 import { readArgon2Hash } from './argon2-hash.js';
+import { readPasslibBcryptHash, readPhcBcryptHash } from './bcrypt-digest-hash.js';
 import { readBcryptHash } from './bcrypt-hash.js';
+import { readRedwoodHash, readSecurePasswordHash } from './boxed-hash.js';
+import { readCryptScryptHash } from './crypt-scrypt-hash.js';
 import { readFirebaseScryptHash } from './firebase-scrypt-hash.js';
 import { firstReading } from './first-reading.js';
 import type { ForeignHash, ForeignScheme } from './foreign-scheme.js';
 import { readPbkdf2Hash } from './pbkdf2-hash.js';
 import { readScryptHash } from './scrypt-hash.js';
+import { readScryptKdfHash } from './scrypt-kdf-hash.js';
 import { readShaCryptHash } from './sha-crypt-hash.js';
+import { readShiroHash } from './shiro-hash.js';
 
 /** Schemes whose text needs nothing but itself. */
 export const PLAIN_SCHEMES: readonly ForeignScheme[] = [
@@ -15,6 +20,13 @@ export const PLAIN_SCHEMES: readonly ForeignScheme[] = [
   readFirebaseScryptHash,
   readPbkdf2Hash,
   readShaCryptHash,
+  readPasslibBcryptHash,
+  readPhcBcryptHash,
+  readScryptKdfHash,
+  readCryptScryptHash,
+  readSecurePasswordHash,
+  readRedwoodHash,
+  readShiroHash,
 ];
 
 /** For schemes that put a label before the hash of another scheme: reads what stands behind the label. */

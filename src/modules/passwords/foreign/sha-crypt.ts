@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { CRYPT_ALPHABET } from './crypt-alphabet.js';
 
 export type ShaCryptDigest = 'sha256' | 'sha512';
 
@@ -8,8 +9,6 @@ const ROUNDS_IN_ONE_GO = 1000;
 
 /** Which parts a round digests depends on the remainders of its number by 2, 3 and 7. */
 const PERIOD = 2 * 3 * 7;
-
-const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** What a round digests, with a gap for the digest of the round before. */
 interface RoundInput {
@@ -83,5 +82,5 @@ function encoded(bytes: Buffer, digest: ShaCryptDigest): string {
 
 function characters([high = 0, middle = 0, low = 0]: readonly (number | undefined)[], count: number): string {
   const bits = (high << 16) | (middle << 8) | low;
-  return Array.from({ length: count }, (_, index) => ALPHABET[(bits >>> (6 * index)) & 63]).join('');
+  return Array.from({ length: count }, (_, index) => CRYPT_ALPHABET[(bits >>> (6 * index)) & 63]).join('');
 }

@@ -49,6 +49,14 @@ describeWithPackages(['perl'], 'hashes as crypt(3) makes them', () => {
     }
   });
 
+  it('verify under $7$', async () => {
+    for (const password of PASSWORDS) {
+      const hash = byCrypt(password, '$7$76..../....pepper.');
+      expect([hash, await readForeignHash(hash)?.verify(password)]).toEqual([hash, true]);
+      expect([hash, await readForeignHash(hash)?.verify(`${password}x`)]).toEqual([hash, false]);
+    }
+  });
+
   it('are made of up to 511 bytes, so no longer password needs to be verified', async () => {
     const longest = byCrypt('a'.repeat(511), '$6$rounds=1000$salt');
     expect(await readForeignHash(longest)?.verify('a'.repeat(511))).toBe(true);

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { IdentifiersService, UnicodeAccountIdentifiers } from '../../../../../src/modules/users/index.js';
+import type { Converter } from '../../../../../src/modules/transfer/converters/converter.js';
+import type { ForeignPerson } from '../../../../../src/modules/transfer/converters/foreign-person.js';
+import { LineMaker, type MadeLine } from '../../../../../src/modules/transfer/converters/line-maker.js';
+import { refusedMembers } from '../../../../../src/modules/transfer/converters/line-rules.js';
+import { convertRecords } from '../../../../support/converting.js';
+
+const identifiers = new IdentifiersService(new UnicodeAccountIdentifiers());
+
+/** A system whose records are people as they are. */
+const plain: Converter = {
+  name: 'plain',
+  form: {},
+  hasUsernames: true,
+  begin: () => ({ convert: (record) => record as ForeignPerson }),
+};
+
+const made = (...people: readonly ForeignPerson[]) => convertRecords(people, { converter: plain });
+
+const person = (name: string, more: ForeignPerson = {}): ForeignPerson => ({
+  email: `${name}@example.org`,
+  username: name,
+  fullName: name,
+  passwordHash: '$2b$10$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW',
+  ...more,
+});
+
+describe('usernames', () => {
+  it('that people have are kept, wherever those stand whose usernames are made', async () => {
+    const { lines, kinds } = await made(
+      { ...person('ada'), username: undefined },
+      { ...person('bob'), username: "o'brien" },
+      person('ada', { email: 'lovelace@example.org' }),
+      person('o-brien'),
+    );
+    const names = lines.map(({ username }) => username);
+    expect(names).toEqual([
+      expect.stringMatching(/^ada-[0-9a-f]{8}$/),
+      expect.stringMatching(/^o-brien-[0-9a-f]{8}$/),
+      'ada',
+      'o-brien',
+    ]);
+    expect(kinds).toEqual({ 1: ['USERNAME_MADE'], 2: ['USERNAME_CHANGED'] });
+  });
+
+  it('are given to the first of those who have the same in some spelling', async () => {
+    const { lines, kinds } = await made(
+      person('straße', { email: 'a@example.org' }),
+      person('STRASSE', { email: 'b@example.org' }),
+    );
+    expect(lines.map(({ username }) => username)).toEqual(['straße', expect.stringMatching(/^strasse-[0-9a-f]{8}$/)]);
+    expect(kinds).toEqual({ 2: ['USERNAME_CHANGED'] });
+  });
+
+  it.each([
+    ['a', /^a-[0-9a-f]{8}$/],
+    ['+++', /^user-[0-9a-f]{8}$/],
+    ['_Ada.L_', /^ada\.l$/],
+    ['ada lovelace', /^ada-lovelace$/],
+    ['someone@elsewhere.example', /^someone$/],
+    ['x'.repeat(65), /^x{48}$/],
+  ])('that are not allowed, as %s, are made into one that is', async (username, expected) => {
+    const { lines } = await made(person('ada', { username }));
+    expect(lines[0]?.['username']).toMatch(expected);
+  });
+});
+
+describe('people', () => {
+  it('who have the address or the id of an earlier one are left out', async () => {
+    const { lines, kinds } = await made(
+      person('ada', { id: '17' }),
+      person('bob', { email: 'ADA@EXAMPLE.ORG' }),
+      person('eve', { id: 17 }),
+    );
+    expect(lines).toHaveLength(1);
+    expect(kinds).toEqual({ 1: ['EXTERNAL_ID'], 2: ['EMAIL_TWICE'], 3: ['ID_TWICE'] });
+  });
+
+  it('keep an account at a provider that nobody before them has, one for each provider', async () => {
+    const connections = [
+      { provider: 'google', subject: '1' },
+      { provider: 'google', subject: '2' },
+      { provider: 'Not An Id', subject: '3' },
+    ];
+    const { lines, kinds } = await made(
+      person('ada', { connections }),
+      person('bob', { connections: connections.slice(0, 1) }),
+    );
+    expect(lines.map((line) => line['connections'])).toEqual([[{ provider: 'google', subject: '1' }], undefined]);
+    expect(kinds).toEqual({ 1: ['CONNECTION_LEFT_OUT'], 2: ['CONNECTION_LEFT_OUT'] });
+  });
+
+  it('lose what an import would refuse, and nothing else', async () => {
+    const { lines, kinds } = await made(
+      person('ada', {
+        fullName: `Ada\n${'x'.repeat(300)}`,
+        avatarUrl: 'javascript:1',
+        passwordHash: 'md5$x',
+        createdAt: 'soon',
+      }),
+    );
+    expect(lines).toEqual([{ email: 'ada@example.org', username: 'ada', fullName: `Ada ${'x'.repeat(196)}` }]);
+    expect(kinds[1]?.toSorted()).toEqual([
+      'AVATAR_LEFT_OUT',
+      'CREATED_AT_LEFT_OUT',
+      'FULL_NAME_CHANGED',
+      'PASSWORD_HASH_LEFT_OUT',
+    ]);
+  });
+
+  it.each([
+    ['root@localhost', 'EMAIL_REFUSED'],
+    ['', 'NO_EMAIL'],
+    [null, 'NO_EMAIL'],
+  ])('with the address %j are left out', async (email, kind) => {
+    expect((await made(person('ada', { email }))).kinds).toEqual({ 1: [kind] });
+  });
+});
+
+describe('lines of any people', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom('ada', 'Ada', 'a@b.example', '-'),
+    fc.constant(null),
+  );
+  const email = fc.oneof(fc.emailAddress(), fc.constantFrom('ada@example.org', 'ADA@example.org', 'ada'));
+  const people = fc.array(
+    fc.record({
+      email,
+      username: text,
+      fullName: text,
+      nickname: text,
+      avatarUrl: text,
+      passwordHash: text,
+      createdAt: text,
+      id: fc.oneof(text, fc.nat(5), fc.uuid()),
+    }),
+    { minLength: 1, maxLength: 20 },
+  );
+
+  it('are right by the rules of the import, and no two have the same names', async () => {
+    await fc.assert(
+      fc.asyncProperty(people, async (everybody) => {
+        const maker = new LineMaker({});
+        for (const each of everybody) maker.reserve(each);
+        const lines: Record<string, string>[] = [];
+        for (const each of everybody) {
+          const result = await maker.make(each);
+          if ('line' in result) lines.push((result as MadeLine).line as Record<string, string>);
+        }
+        for (const line of lines) expect([...(await refusedMembers(line))]).toEqual([]);
+        for (const { username = '' } of lines) expect(identifiers.errorsIn({ username })).toEqual([]);
+        for (const key of [
+          (line: Record<string, string>) => identifiers.emailKey(line['email'] ?? ''),
+          (line: Record<string, string>) => JSON.stringify(identifiers.keyOf(line['username'] ?? '')),
+        ]) {
+          expect(new Set(lines.map(key)).size).toBe(lines.length);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
