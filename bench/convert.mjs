@@ -14,8 +14,24 @@ const HEAP_MB = 96;
 const FLAT_MB = 40;
 const LOOK_MS = 20;
 const FILES = [
-  ...['realm.json', 'shop-users-0.json', 'auth0.ndjson', 'firebase.json', 'firebase.csv', 'supabase.csv', 'supabase.jsonl'],
-  ...['better-auth.jsonl', 'better-auth.csv', 'django.json', 'django.jsonl', 'wordpress.json', 'wordpress.csv', 'wp_users.csv'],
+  ...[
+    'realm.json',
+    'shop-users-0.json',
+    'auth0.ndjson',
+    'firebase.json',
+    'firebase.csv',
+    'supabase.csv',
+    'supabase.jsonl',
+  ],
+  ...[
+    'better-auth.jsonl',
+    'better-auth.csv',
+    'django.json',
+    'django.jsonl',
+    'wordpress.json',
+    'wordpress.csv',
+    'wp_users.csv',
+  ],
   ...['devise.csv', 'devise.jsonl', 'cognito.json', 'cognito.csv'],
 ];
 const wanted = process.argv.slice(2);

@@ -1,12 +1,14 @@
 import { selfSignedCertificate } from '../drills/recipes.js';
 import { anAccount, registered } from '../support/accounts.js';
 import { anAdmin } from '../support/admins.js';
+import { eventually } from '../support/eventually.js';
 import { noteSecret } from '../support/evidence.js';
 import { freePort } from '../support/free-port.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { RecordingServer } from '../support/recording-server.js';
 import { newClientSecret } from '../support/service-clients.js';
 import { TcpDoor } from '../support/tcp-door.js';
-import { type RunningApp, startTestApp } from '../support/test-app.js';
+import { newServerSecrets, type RunningApp, startTestApp } from '../support/test-app.js';
 import { describeWithPackages } from '../support/when-available.js';
 import { askGateway, type GatewayRequest, identityIn } from './gateway-browser.js';
 import { APACHE_WITH_INTROSPECTION, type Gateway, GATEWAYS, type Place } from './gateway-recipes.js';
@@ -18,13 +20,19 @@ const SPELLINGS = ['/admin', '/admin/x', '//admin/x', '/%61dmin/x', '/Admin/x', 
 
 let place: Place;
 let app: RunningApp;
+/** Another instance over the same database, which no gateway asks. */
+let other: RunningApp;
 let application: RecordingServer;
 let door: TcpDoor;
 
 beforeAll(async () => {
   const [port, secret] = [await freePort(), newClientSecret()];
   const SERVICE_CLIENTS = JSON.stringify({ gateway: { secret } });
-  app = await startTestApp('sqlite', { PUBLIC_URL: `https://127.0.0.1:${port}/auth`, SERVICE_CLIENTS });
+  const DATABASE_URL = await migratedDatabase('sqlite');
+  const PUBLIC_URL = `https://127.0.0.1:${port}/auth`;
+  const environment = { ...newServerSecrets(), DATABASE_URL, PUBLIC_URL, SERVICE_CLIENTS };
+  app = await startTestApp('sqlite', environment);
+  other = await startTestApp('sqlite', environment, { clock: app.clock });
   application = await RecordingServer.start();
   application.answers = (sent) => ({ status: 200, headers: { 'x-application': '1' }, body: JSON.stringify(sent) });
   door = new TcpDoor({ host: '127.0.0.1', port: Number(new URL(app.url).port) });
@@ -41,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await door.shut();
   await application.close();
+  await other.close();
   await app.close();
 });
 
@@ -83,11 +92,28 @@ function behind(gateway: Gateway): void {
     expect(await statusOf('/admin/x', { headers: bearer(admin) })).toBe(200);
   });
 
+  it('is refused with a token that has expired', async () => {
+    const { accessToken } = await registered(app.device());
+    expect(await statusOf('/orders', { headers: bearer(accessToken) })).toBe(200);
+    app.clock.advance(16 * 60_000);
+    expect(await statusOf('/orders', { headers: bearer(accessToken) })).toBe(401);
+  });
+
   it('is refused at the next request after the logout', async () => {
     const { accessToken } = await registered(app.device());
     expect(await statusOf('/orders', { headers: bearer(accessToken) })).toBe(200);
     expect((await app.device().post('/api/auth/logout', { token: accessToken })).status).toBe(200);
     expect(await statusOf('/orders', { headers: bearer(accessToken) })).toBe(401);
+  });
+
+  it('is refused within seconds after a logout at another instance', async () => {
+    const { accessToken } = await registered(app.device());
+    expect(await statusOf('/orders', { headers: bearer(accessToken) })).toBe(200);
+    expect((await other.device().post('/api/auth/logout', { token: accessToken })).status).toBe(200);
+    await eventually(
+      'the gate knows',
+      async () => (await statusOf('/orders', { headers: bearer(accessToken) })) === 401,
+    );
   });
 }
 

@@ -85,13 +85,9 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
       await monitor.close();
     }
     const summary = monitor.summary(from);
-    if (out === undefined)
-      await writeMessage(
-        summaryText(summary)
-          .map((line) => `${line}\n`)
-          .join(''),
-      );
-    else await output.result(summary, summaryText(summary));
+    const text = summaryText(summary);
+    if (out !== undefined) await output.result(summary, text);
+    else await writeMessage(`${output.isJson ? JSON.stringify(summary) : text.join('\n')}\n`);
     if (summary.lost > 0) throw new CommandLineError('PEOPLE_LEFT_OUT', lostText(summary));
   }
 }

@@ -26,8 +26,8 @@ export interface ForeignExport {
   readonly passwords: 'none' | 'forms' | 'real';
   /** Whether it says who is suspended. */
   readonly hasStatus: boolean;
-  /** Its quotes are such that nobody can read a name with quotes and commas. */
-  readonly losesNamesWithMarks?: boolean;
+  /** Whether commas stand in it as they are, so that nobody can say which column is which. */
+  readonly breaksAtCommas?: boolean;
 }
 
 const usual = { otherRecords: 0, passwords: 'real', hasStatus: true } as const;
@@ -43,7 +43,7 @@ export const FOREIGN_EXPORTS: readonly ForeignExport[] = [
   { ...usual, system: 'keycloak', file: 'shop-users-0.json', write: keycloakUsersFile, otherRecords: 1 },
   { ...auth0, system: 'auth0', file: 'auth0.ndjson', write: auth0Users },
   { ...firebase, system: 'firebase', file: 'firebase.json', write: firebaseJson },
-  { ...firebase, system: 'firebase', file: 'firebase.csv', write: firebaseCsv, losesNamesWithMarks: true },
+  { ...firebase, system: 'firebase', file: 'firebase.csv', write: firebaseCsv, breaksAtCommas: true },
   { ...usual, system: 'supabase', file: 'supabase.csv', write: supabaseCsv },
   { ...usual, system: 'supabase', file: 'supabase.jsonl', write: supabaseJsonLines },
   { ...usual, system: 'better-auth', file: 'better-auth.jsonl', write: betterAuthJsonLines },

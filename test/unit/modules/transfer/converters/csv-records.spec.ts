@@ -22,8 +22,8 @@ describe('records of CSV', () => {
     expect(await recordsOf('1,Ada,\n', ['id', 'name'])).toEqual([{ fields: { id: '1', name: 'Ada' } }]);
   });
 
-  it('have no value where a database says NULL without quotation marks', async () => {
-    expect(await recordsOf('a,b,c\nNULL,\\N,"NULL"\n')).toEqual([{ fields: { a: '', b: '', c: 'NULL' } }]);
+  it('have no value where a database says so', async () => {
+    expect(await recordsOf('a,b,c\nNULL,\\N,Null\n')).toEqual([{ fields: { a: '', b: '', c: 'Null' } }]);
   });
 
   it('are malformed with a column too many or too few, and spoil no other', async () => {

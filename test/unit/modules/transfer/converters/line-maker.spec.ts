@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { IdentifiersService, UnicodeAccountIdentifiers } from '../../../../../src/modules/users/index.js';
 import type { Converter } from '../../../../../src/modules/transfer/converters/converter.js';
 import type { ForeignPerson } from '../../../../../src/modules/transfer/converters/foreign-person.js';
-import { LineMaker, type MadeLine } from '../../../../../src/modules/transfer/converters/line-maker.js';
+import { LineMaker } from '../../../../../src/modules/transfer/converters/line-maker.js';
 import { refusedMembers } from '../../../../../src/modules/transfer/converters/line-rules.js';
 import { convertRecords } from '../../../../support/converting.js';
 
@@ -13,7 +13,7 @@ const plain: Converter = {
   name: 'plain',
   form: {},
   hasUsernames: true,
-  begin: () => ({ convert: (record) => record as ForeignPerson }),
+  begin: () => ({ convert: (record) => record }),
 };
 
 const made = (...people: readonly ForeignPerson[]) => convertRecords(people, { converter: plain });
@@ -147,7 +147,7 @@ describe('lines of any people', () => {
         const lines: Record<string, string>[] = [];
         for (const each of everybody) {
           const result = await maker.make(each);
-          if ('line' in result) lines.push((result as MadeLine).line as Record<string, string>);
+          if ('line' in result) lines.push(result.line as Record<string, string>);
         }
         for (const line of lines) expect([...(await refusedMembers(line))]).toEqual([]);
         for (const { username = '' } of lines) expect(identifiers.errorsIn({ username })).toEqual([]);
