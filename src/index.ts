@@ -116,6 +116,7 @@ export { ClaimsContributor, isTokenExpired, RESERVED_CLAIMS, tokenExpiresAt } fr
 export {
   type AcceptedAttributes,
   AccountIdentifiers,
+  type AskedUsername,
   AdministratorsOnly,
   SetByAdministrators,
   UnicodeAccountIdentifiers,

@@ -74,7 +74,7 @@ export function describeAccountIdentifiers(
     });
 
     it.each(allowed)('finds the account of %j by the username as it was typed and as it is shown', (typed) => {
-      const { username, usernameKey: stored } = identifiers.usernameColumns(typed, null);
+      const { username, usernameKey: stored } = identifiers.newUsernameColumns(typed, 'nobody@example.invalid');
       for (const spelling of [typed, username, ` ${typed} `]) {
         expect(identifiers.keyOf(spelling)).toEqual({ usernameKey: stored });
       }

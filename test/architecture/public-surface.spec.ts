@@ -21,7 +21,7 @@ const SURFACE = {
     UserEntity UsersModule UsersService UuidV7Generator VaultModule WatchwordDataSource WatchwordJwtService
     WatchwordModule watchwordTableName withWatchword type:AboutConnection type:AboutKey type:AboutRole type:AboutSession
     type:AboutUser type:AcceptedAttributes type:Actor type:AnswerOptions type:AnyWatchwordEvent type:Argon2Parameters
-    type:AsymmetricAlgorithm type:AuditDetail type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome
+    type:AskedUsername type:AsymmetricAlgorithm type:AuditDetail type:AuditEvent type:AuditEventName type:AuditEventNames type:AuditOutcome
     type:AuditRecord type:AxiosFactory type:AxiosLike type:ClientAuthentication type:CreateOptions type:DatabaseExtras
     type:DatabaseSettings type:Delivery type:Deployment type:DeviceMailFacts type:DomainErrorOptions type:DurationText
     type:EmailSettings type:Ending type:EndingReason type:EndingTransaction type:EndpointChoice type:EndpointGroup

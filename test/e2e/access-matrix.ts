@@ -16,6 +16,8 @@ interface GuardedRow {
   readonly suspended?: number;
   /** With a token that has expired; 401 unless given. */
   readonly expired?: number;
+  /** With the proof of a registered service; as anybody unless given. */
+  readonly asService?: number;
 }
 
 export type Row =
@@ -124,8 +126,8 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   // of a key that there is not: revoking one would end everybody's tokens
   'DELETE /api/admin/keys/:kid': { anonymous: 401, user: 403, admin: 404, holders: ['keys:write'] },
 
-  // by the refresh token in the form, as POST /api/auth/refresh
-  'POST /oauth/token': { anonymous: 200, user: 200, admin: 200, expired: 200 },
+  // by the refresh token in the form, as POST /api/auth/refresh; a service is another client
+  'POST /oauth/token': { anonymous: 200, user: 200, admin: 200, suspended: 400, expired: 200, asService: 401 },
   'POST /oauth/introspect': { service: 200 },
   'POST /oauth/revoke': { service: 200 },
   'POST /oauth/events/:stream': { service: 200 },
@@ -172,7 +174,8 @@ export function expectedOf(row: Row, principal: Principal): number {
   if ('everyone' in row) return row.everyone;
   if ('service' in row) return principal === 'service' ? row.service : 401;
   if ('scraper' in row) return principal === 'scraper' ? row.scraper : 401;
-  if (principal === 'service' || principal === 'scraper') return row.anonymous;
+  if (principal === 'service') return row.asService ?? row.anonymous;
+  if (principal === 'scraper') return row.anonymous;
   if (principal === 'suspended' || principal === 'expired') return row[principal] ?? 401;
   if (principal === 'owner') return row.owner ?? row.user;
   if (principal === 'holder over an administrator') return row.overAdmin ?? row.user;

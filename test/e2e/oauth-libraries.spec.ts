@@ -31,7 +31,7 @@ describe.each(DATABASE_KINDS)('OAuth libraries as they come, on %s', (kind) => {
     const discover = () =>
       client.discovery(new URL(ISSUER), CLIENT_ID, undefined, client.None(), {
         algorithm,
-        [client.customFetch]: fetchAtIssuer as client.CustomFetch,
+        [client.customFetch]: fetchAtIssuer,
       });
 
     it('openid-client finds the endpoint and refreshes again and again', async () => {

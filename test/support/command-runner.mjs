@@ -1,6 +1,9 @@
 // Runs the commands that its parent sends, one after another, in this one process: to load the program takes two seconds of
 // CPU, a command takes a tenth of one. Each command finds the process as a new process would be. The URL of the entry has
-// another query for each command, so that the entry runs again, while everything that it imports is loaded already.
+// another query for each command, so that the entry runs again, while everything that it imports is loaded already. Of the built
+// program, the entry is the bundle that dist/cli.js imports.
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
@@ -25,7 +28,8 @@ async function execute({ entry, words, input, environment, folder }) {
     // what is written after the end of a process is lost
     process.exit = (code) => resolve({ code: code ?? process.exitCode ?? 0, ...output });
   });
-  const url = pathToFileURL(entry);
+  const bundled = join(dirname(entry), 'programs', basename(entry));
+  const url = pathToFileURL(existsSync(bundled) ? bundled : entry);
   url.search = `command=${(commands += 1)}`;
   const loaded = import(url.href).then(() => ({ code: process.exitCode ?? 0, ...output }));
   const end = await Promise.race([exited, loaded]);

@@ -78,7 +78,8 @@ export class CreateAdminCommand extends OperatorCommand<CreateAdminOptions> {
 
 /** @throws DomainError VALIDATION_FAILED, EMAIL_TAKEN, USERNAME_TAKEN */
 async function acceptable(texts: Partial<Fields>, services: Services): Promise<Partial<Fields>> {
-  const refused = services.get(IdentifiersService).errorsIn({ username: texts.username });
+  const errors = services.get(IdentifiersService).errorsIn({ username: texts.username, email: texts.email });
+  const refused = errors.filter(({ field }) => field === 'username');
   const { email, username, fullName } = await validated(GivenFields, texts, refused);
   const names = services.get(NamedUsersService);
   if (email !== undefined && (await isTaken(email, names))) throw new DomainError('EMAIL_TAKEN');

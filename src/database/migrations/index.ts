@@ -28,6 +28,7 @@ import { UserImports1763900000300 } from './1763900000300-user-imports.js';
 import { ReauthenticatedSessions1764000003000 } from './1764000003000-reauthenticated-sessions.js';
 import { WeakPasswordHashes1764400002000 } from './1764400002000-weak-password-hashes.js';
 import { RareUsers1763900000500, SQLITE_USER_INDICES } from './1763900000500-rare-users.js';
+import { AddressNames1764400001001 } from './1764400001001-address-names.js';
 import { ExternalIds1764400001000 } from './1764400001000-external-ids.js';
 
 /** In the order in which they run. */
@@ -60,6 +61,7 @@ export const migrations = [
   SecurityEventStreams1764300001000,
   RevocationCauses1764300002000,
   ExternalIds1764400001000,
+  AddressNames1764400001001,
   WeakPasswordHashes1764400002000,
 ];
 

@@ -97,8 +97,10 @@ export async function readUserLine(bytes: Buffer | null, context: LineContext): 
 
 /** So that whoever mends a file sees all that is wrong with a line at once, also where another rule has refused it. */
 function identifierErrors(value: unknown, { identifiers }: LineContext): FieldError[] {
-  const { username } = (value ?? {}) as { readonly username?: unknown };
-  return typeof username === 'string' ? identifiers.errorsIn({ username }) : [];
+  const { email, username } = (value ?? {}) as { readonly email?: unknown; readonly username?: unknown };
+  if (typeof username !== 'string') return [];
+  const ofBoth = identifiers.errorsIn({ username, ...(typeof email === 'string' && { email }) });
+  return ofBoth.filter(({ field }) => field === 'username');
 }
 
 /** @throws DomainError with everything that is wrong, attributes included */

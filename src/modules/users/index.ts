@@ -26,7 +26,11 @@ export {
 export { UserAttributesService } from './attributes/user-attributes.service.js';
 export { EmailChanges, type EmailChangeAnnouncement, type EmailChangeHandler } from './email/email-changes.js';
 export { UserEmailsService } from './email/user-emails.service.js';
-export { AccountIdentifiers, type UsernameRefusal } from './identifiers/account-identifiers.port.js';
+export {
+  AccountIdentifiers,
+  type AskedUsername,
+  type UsernameRefusal,
+} from './identifiers/account-identifiers.port.js';
 export { IdentifiersService } from './identifiers/identifiers.service.js';
 export { UnicodeAccountIdentifiers } from './identifiers/unicode-account-identifiers.js';
 export { KnownRoles } from './known-roles.js';

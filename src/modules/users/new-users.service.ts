@@ -37,7 +37,7 @@ export class NewUsersService {
       id: this.ids.next(now),
       externalId: externalId ?? null,
       ...this.identifiers.emailColumns(email),
-      ...this.identifiers.usernameColumns(username, null),
+      ...this.identifiers.newUsernameColumns(username, email),
       fullName,
       avatarUrl: avatarUrl ?? null,
       emailVerifiedAt: null,

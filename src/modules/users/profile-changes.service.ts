@@ -7,7 +7,7 @@ import { againstTheNewest } from './attributes/against-the-newest.js';
 import { UserAttributeRules } from './attributes/user-attribute-rules.js';
 import { EmailChanges } from './email/email-changes.js';
 import { IdentifiersService } from './identifiers/identifiers.service.js';
-import { changedColumns, type SentProfile } from './profile-columns.js';
+import { changedColumns, dependsOnAddress, type SentProfile, withoutFollowingName } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
 import { accountChanged } from './user-events.js';
 import { UsersRepository } from './users.repository.js';
@@ -34,13 +34,13 @@ export class ProfileChangesService {
   private async changeOnce(id: string, { attributes: change, ...sent }: Partial<SentProfile>): Promise<void> {
     const present = await this.get(id);
     const attributes = await this.attributes.merge(present.attributes, change, 'owner');
-    const wanted = { ...sent, ...(attributes && { attributes }) };
+    const wanted = withoutFollowingName({ ...sent, ...(attributes && { attributes }) }, present, this.identifiers);
     // before anything is mailed, since some of what was asked for may be refused
     changedColumns(wanted, present, this.identifiers);
     const { announce, profile } = await this.emailChanges.beforeOwn(present, wanted);
     const columns = changedColumns(profile, present, this.identifiers);
-    // what was merged is right for these attributes alone
-    const version = attributes && present.version;
+    // what was merged is right for these attributes alone, and a name that is the address for this one
+    const version = attributes || dependsOnAddress(columns) ? present.version : undefined;
     const isChanged = await this.audit.transaction(async (manager, record) => {
       if (!(await this.users.change({ id, version }, columns, this.clock.now(), manager))) return false;
       record(accountChanged(id, profile, present.attributes));

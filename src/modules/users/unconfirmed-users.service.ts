@@ -4,7 +4,8 @@ import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import type { RecordEvent } from '../audit/index.js';
 import { PasswordsService } from '../passwords/index.js';
-import { normalizeEmail } from './identifiers/identifier-forms.js';
+import { isAddressName } from './identifiers/address-names.js';
+import { normalizeEmail, normalizeUsername } from './identifiers/identifier-forms.js';
 import { FIRST_ROLES, NewUsersService } from './new-users.service.js';
 import type { Profile } from './profile-columns.js';
 import type { UserEntity } from './user.entity.js';
@@ -41,7 +42,9 @@ export class UnconfirmedUsersService {
     const { email, username, fullName, avatarUrl, attributes } = account;
     this.newUsers.assertAllowed(account);
     await this.passwords.assertAcceptable(password, account);
-    if (await this.users.findByIdentifier(username)) throw new DomainError('USERNAME_TAKEN');
+    // a name that is the address says no more of accounts than the address does
+    const isName = !isAddressName(normalizeUsername(username));
+    if (isName && (await this.users.findByIdentifier(username))) throw new DomainError('USERNAME_TAKEN');
     const passwordHash = await this.passwords.hash(password);
     return { profile: { email: normalizeEmail(email), username, fullName, avatarUrl, attributes }, passwordHash };
   }

@@ -30,8 +30,8 @@ export class UserEntity {
   @TextColumn('email_key', 320) emailKey: string;
   /** Since when it is known to be theirs: they have opened a link that was sent there. */
   @NullableInstantColumn('email_verified_at') emailVerifiedAt: Date | null;
-  /** As the user wrote it. */
-  @TextColumn('username', 64) username: string;
+  /** In lower case; has an `@` only where it is the account's own address. */
+  @TextColumn('username', 320) username: string;
   /** By which it is looked up and unique; made of `username`. */
   @TextColumn('username_key', 320) usernameKey: string;
   /** As the user wrote it. */

@@ -5,7 +5,7 @@ import { ApiProperty, ApiPropertyOptional, PartialType } from '../../http/api-do
 import { Text, type TextOptions } from '../../http/validation.js';
 import { EXAMPLE_PASSWORD } from '../passwords/index.js';
 import type { UserAttributeRules } from './attributes/user-attribute-rules.js';
-import { INVISIBLE, normalizeEmail, USERNAME_MAX_LENGTH } from './identifiers/identifier-forms.js';
+import { INVISIBLE, normalizeEmail } from './identifiers/identifier-forms.js';
 import type { UserEntity } from './user.entity.js';
 
 const EMAIL_MAX_LENGTH = 254;
@@ -69,10 +69,10 @@ export class AccountFields {
   @ApiProperty({
     example: 'ada',
     description:
-      'Unique, stored in lower case. Three letters, digits, dots, dashes or underscores at least, unless this service has rules of its own.',
+      'Unique, stored in lower case. Three to 64 letters, digits, dots, dashes or underscores, or the e-mail address itself, unless this service has rules of its own.',
   })
   // which usernames are allowed is the deployment's to say: AccountIdentifiers
-  @Text({ max: USERNAME_MAX_LENGTH, trim: true })
+  @Text({ max: EMAIL_MAX_LENGTH, trim: true })
   username: string;
 
   @ApiProperty({ example: 'Ada Lovelace' })

@@ -46,9 +46,9 @@ export class UsersRepository {
     return this.users.findOneBy(this.identifiers.keyOf(identifier));
   }
 
-  /** @throws DomainError EMAIL_TAKEN or USERNAME_TAKEN */
+  /** @throws DomainError EMAIL_TAKEN, USERNAME_TAKEN or EXTERNAL_ID_TAKEN */
   async add(user: UserEntity, manager: EntityManager): Promise<void> {
-    await refusingTaken(manager, () => manager.getRepository(UserEntity).insert(user));
+    await refusingTaken(manager, () => manager.getRepository(UserEntity).insert(user), user.username);
   }
 
   /**

@@ -27,7 +27,8 @@ export async function startFront() {
 function forward(port, incoming, outgoing) {
   const { method, url, headers } = incoming;
   const asked = request({ host: '127.0.0.1', port, method, path: url, headers, agent: false }, (answer) => {
-    outgoing.writeHead(answer.statusCode, answer.headers);
+    // a connection that is kept may end in the very moment in which a verifier uses it again
+    outgoing.writeHead(answer.statusCode, { ...answer.headers, connection: 'close' });
     answer.pipe(outgoing);
   });
   asked.on('error', () => outgoing.writeHead(502).end());

@@ -11,6 +11,7 @@ import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import {
   type AdministeredProfile,
   changedColumns,
+  dependsOnAddress,
   type SentAdministeredProfile,
   wholeProfile,
 } from '../profile-columns.js';
@@ -117,8 +118,8 @@ export class UsersAdministrationService {
   ): Promise<UserEntity> {
     const present = await this.users.get(id);
     const { profile, columns } = await prepare(present);
-    // what was judged with the present attributes is right for these alone
-    const versions = columns.attributes ? only(present.version, wanted) : wanted;
+    // what was judged with the present attributes, or with the present address, is right for these alone
+    const versions = columns.attributes || dependsOnAddress(columns) ? only(present.version, wanted) : wanted;
     const announce = await this.emailChanges.beforeAdministrators(present, profile);
     const isChanged = await this.audit.transaction(async (manager, record) => {
       const hasChanged = await this.administered.change(id, columns, versions, this.clock.now(), manager);

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { USERS } from '../../../database/relations.js';
 import { statementsOn } from '../../../database/statement.js';
 import { WatchwordDataSource } from '../../../database/watchword-data-source.js';
-import { refusingTaken } from '../user-rows.repository.js';
+import { update } from '../user-rows.repository.js';
 import { UserEntity } from '../user.entity.js';
 
 @Injectable()
@@ -36,7 +36,6 @@ export class UserEmailsRepository {
     now: Date,
     manager: EntityManager,
   ): Promise<void> {
-    const set = { ...columns, updatedAt: now, version: () => 'version + 1' };
-    await refusingTaken(manager, () => manager.getRepository(UserEntity).update({ id }, set));
+    await update({ id }, columns, now, manager);
   }
 }

@@ -4,6 +4,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { DomainError } from '../../../kernel/domain-error.js';
 import type { RecordEvent } from '../../audit/index.js';
 import { NO_PASSWORD } from '../../passwords/index.js';
+import { isAddressName } from '../identifiers/address-names.js';
 import { IdentifiersService } from '../identifiers/identifiers.service.js';
 import { AccountEndings } from '../account-endings.js';
 import { accountChanged, emailChanged } from '../user-events.js';
@@ -37,7 +38,8 @@ export class UserEmailsService {
 
   /** The account as it will be with another address. */
   withEmail(user: UserEntity, email: string): UserEntity {
-    return { ...user, ...this.identifiers.emailColumns(email), emailVerifiedAt: null };
+    const name = isAddressName(user.username) ? this.identifiers.addressColumns(email) : {};
+    return { ...user, ...this.identifiers.emailColumns(email), ...name, emailVerifiedAt: null };
   }
 
   /** Reads the account and keeps everybody else from changing it until the transaction of `manager` ends. */

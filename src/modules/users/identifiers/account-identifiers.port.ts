@@ -6,6 +6,12 @@ export interface UsernameRefusal {
   readonly message: string;
 }
 
+/** What is known of a username that somebody asks for. */
+export interface AskedUsername {
+  /** Whether it is the e-mail address of the very account; any other with an `@` is refused, whatever an implementation says. */
+  readonly isOwnAddress: boolean;
+}
+
 /**
  * Says which e-mail addresses and usernames name the same account, and which usernames are allowed. Replace it to have rules of
  * your own, such as employee numbers or reserved names; most extend `UnicodeAccountIdentifiers` and override one method. The
@@ -34,9 +40,11 @@ export abstract class AccountIdentifiers {
 
   /**
    * Asked before a username is given to an account, and never at a login, so accounts keep what they have. Watchword refuses
-   * besides what has an `@`, which would be looked for among e-mail addresses, or more than 64 code points.
+   * besides what has an `@`, which would be looked for among e-mail addresses, or more than 64 code points. The account's own
+   * address is neither, if the implementation allows it: one that passes `asked` on to UnicodeAccountIdentifiers does, and one
+   * that leaves it away does not.
    *
    * @returns null when an account may have it
    */
-  abstract usernameRefusal(username: string): UsernameRefusal | null;
+  abstract usernameRefusal(username: string, asked?: AskedUsername): UsernameRefusal | null;
 }

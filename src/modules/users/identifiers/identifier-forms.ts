@@ -24,6 +24,8 @@ export const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
 /** In code points, as the columns are. */
 export const USERNAME_MAX_LENGTH = 64;
+/** A username that is the account's address is as long as that, in small letters. */
+export const STORED_USERNAME_MAX_LENGTH = 320;
 export const KEY_MAX_LENGTH = 320;
 
 /**

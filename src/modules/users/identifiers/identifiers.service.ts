@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, type FieldError } from '../../../kernel/domain-error.js';
 import type { UserEntity } from '../user.entity.js';
 import { AccountIdentifiers } from './account-identifiers.port.js';
+import { isAddressName, usernameOutcome } from './address-names.js';
 import {
   comparisonKey,
   KEY_MAX_LENGTH,
   normalizeEmail,
   normalizeUsername,
+  STORED_USERNAME_MAX_LENGTH,
   USERNAME_MAX_LENGTH,
 } from './identifier-forms.js';
 
@@ -21,6 +23,11 @@ interface Identifiers {
   readonly email: string;
   readonly username: string;
 }
+
+const ANOTHERS_ADDRESS = {
+  code: 'IS_USERNAME',
+  message: "username must not have an @, unless it is the account's address",
+};
 
 /** What is looked for in the columns of keys when somebody searches. */
 export interface SearchKeys {
@@ -73,16 +80,38 @@ export class IdentifiersService {
   }
 
   /**
-   * Of an account that keeps its username, or asks for another one.
+   * Of an account that keeps its username, or asks for another one; see address-names.ts.
    *
    * @param present what it has; null for a new account
+   * @param email its address once the change is made; without it no address is allowed
+   * @returns nothing where the username is the address and stays it, whatever that will be
    * @throws DomainError VALIDATION_FAILED
    */
-  usernameColumns(asked: string, present: string | null): UsernameColumns {
+  usernameColumns(asked: string, present: string | null, email?: string): Partial<UsernameColumns> {
     const username = normalizeUsername(asked);
-    // one that is refused by now may stay: a form sends the whole profile
-    if (username !== present) assertNone(this.usernameErrors(asked));
+    const outcome = usernameOutcome({ asked: username, present, isOwnAddress: this.isSameAddress(asked, email) });
+    if (outcome === 'follows') return {};
+    if (outcome !== 'stays') assertNone(this.usernameErrors(asked, email));
+    if (outcome === 'address' && email !== undefined) return this.addressColumns(email);
     return { username, usernameKey: this.usernameKey(asked) };
+  }
+
+  /** Of a new account. @throws DomainError VALIDATION_FAILED */
+  newUsernameColumns(asked: string, email: string): UsernameColumns {
+    assertNone(this.usernameErrors(asked, email));
+    if (this.isSameAddress(asked, email)) return this.addressColumns(email);
+    return { username: normalizeUsername(asked), usernameKey: this.usernameKey(asked) };
+  }
+
+  /** Of an account whose username is its address, however that was spelled when it was asked for. */
+  addressColumns(email: string): UsernameColumns {
+    return { username: normalizeUsername(email), usernameKey: this.emailKey(email) };
+  }
+
+  /** Whether both are e-mail addresses, and spellings of one. */
+  isSameAddress(one: string, other: string | undefined): boolean {
+    if (other === undefined || !isAddressName(normalizeUsername(one))) return false;
+    return this.emailKey(one) === this.emailKey(other);
   }
 
   /** To be asked before work that is dear. @throws DomainError VALIDATION_FAILED when a new account may not have them */
@@ -90,11 +119,11 @@ export class IdentifiersService {
     assertNone(this.errorsIn(asked));
   }
 
-  /** Everything for which a new account may not have them; what is undefined is not judged. */
+  /** Everything for which a new account may not have them; what is undefined is not judged, and no username is its address. */
   errorsIn({ email, username }: { readonly [Name in keyof Identifiers]?: string | undefined }): FieldError[] {
     return [
       ...(email === undefined ? [] : this.emailErrors(email)),
-      ...(username === undefined ? [] : this.usernameErrors(username)),
+      ...(username === undefined ? [] : this.usernameErrors(username, email)),
     ];
   }
 
@@ -103,15 +132,19 @@ export class IdentifiersService {
   }
 
   private emailErrors(email: string): FieldError[] {
+    // it may be the username as well, at once or one day
+    if ([...normalizeUsername(email)].length > STORED_USERNAME_MAX_LENGTH) return [tooLong('email')];
     return keyErrors('email', this.emailKey(email));
   }
 
-  private usernameErrors(asked: string): FieldError[] {
+  private usernameErrors(asked: string, email: string | undefined): FieldError[] {
     const field = 'username';
     const username = normalizeUsername(asked);
-    const refusal = this.identifiers.usernameRefusal(username);
+    const isOwnAddress = this.isSameAddress(asked, email);
+    const refusal = this.identifiers.usernameRefusal(username, { isOwnAddress });
     if (refusal) return [{ field, ...refusal }];
-    if (username.includes('@')) return [{ field, code: 'IS_USERNAME', message: 'username must not have an @' }];
+    if (isOwnAddress) return [];
+    if (isAddressName(username)) return [{ field, ...ANOTHERS_ADDRESS }];
     if ([...username].length > USERNAME_MAX_LENGTH) return [tooLong(field)];
     return keyErrors(field, this.usernameKey(asked));
   }

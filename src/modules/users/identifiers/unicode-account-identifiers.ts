@@ -1,4 +1,4 @@
-import { AccountIdentifiers, type UsernameRefusal } from './account-identifiers.port.js';
+import { AccountIdentifiers, type AskedUsername, type UsernameRefusal } from './account-identifiers.port.js';
 import { comparisonKey, INVISIBLE, USERNAME_MAX_LENGTH } from './identifier-forms.js';
 
 /** Letters and digits of any script, inside also marks, dot, dash and underscore; an `@` would look like an address. */
@@ -21,8 +21,9 @@ export class UnicodeAccountIdentifiers extends AccountIdentifiers {
     return comparisonKey(username);
   }
 
-  /** Three to 64 letters, digits, dots, dashes or underscores, of any script. */
-  usernameRefusal(username: string): UsernameRefusal | null {
+  /** Three to 64 letters, digits, dots, dashes or underscores, of any script; or the account's own e-mail address. */
+  usernameRefusal(username: string, asked?: AskedUsername): UsernameRefusal | null {
+    if (asked?.isOwnAddress) return null;
     const length = [...username].length;
     const isOfRightLength = length >= USERNAME_MIN_LENGTH && length <= USERNAME_MAX_LENGTH;
     return isOfRightLength && USERNAME.test(username) && !INVISIBLE.test(username) ? null : REFUSAL;
