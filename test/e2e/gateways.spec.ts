@@ -11,7 +11,7 @@ import { TcpDoor } from '../support/tcp-door.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../support/test-app.js';
 import { describeWithPackages } from '../support/when-available.js';
 import { askGateway, type GatewayRequest, identityIn } from './gateway-browser.js';
-import { APACHE_WITH_INTROSPECTION, type Gateway, GATEWAYS, type Place } from './gateway-recipes.js';
+import { APACHE_WITH_INTROSPECTION, type Gateway, GATEWAYS, type Place, startHaProxy } from './gateway-recipes.js';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -129,7 +129,10 @@ describe.each(GATEWAYS)('$name', (gateway) => {
         'x-auth-email': account.email,
         'x-auth-roles': 'user',
       };
-      const forged = { 'X-Auth-User': 'root', X_Auth_User: 'root', 'x-AUTH-roles': 'admin', X_AUTH_ROLES: 'admin' };
+      const forged = {
+        ...{ 'X-Auth-User': 'root', X_Auth_User: 'root', 'X-Auth_User': 'root', 'X_Auth-User': 'root' },
+        ...{ 'x-AUTH-roles': 'admin', X_AUTH_ROLES: 'admin', 'X-AUTH_ROLES': 'admin' },
+      };
       const { arrived } = await ask('/orders', { headers: { ...forged, ...bearer(accessToken) } });
       expect(identityIn(arrived)).toEqual(own);
       expect(arrived?.headers.authorization).toBeUndefined();
@@ -164,6 +167,26 @@ describe.each(GATEWAYS)('$name', (gateway) => {
       await door.open();
       expect([status, arrived]).toEqual([gateway.name === 'Caddy' ? 502 : 503, undefined]);
       if (status === 503) expect(headers['retry-after']).toBe('5');
+    });
+  });
+});
+
+describe('HAProxy whose script fails', () => {
+  describeWithPackages(['haproxy', 'openssl'], 'a caller', () => {
+    let running: { stop(): Promise<void> };
+    beforeAll(async () => {
+      const lua = 'core.register_action("gate", { "http-req" }, function() error("broken") end, 1)';
+      running = await startHaProxy(place, lua);
+    });
+    afterAll(() => running.stop());
+
+    it('is not let through', async () => {
+      const { accessToken } = await registered(app.device());
+      for (const path of ['/orders', '/admin']) {
+        const { status, arrived } = await ask(path, { headers: bearer(accessToken) });
+        expect([status, arrived]).toEqual([503, undefined]);
+      }
+      expect(await statusOf('/auth/health/live')).toBe(200);
     });
   });
 });
