@@ -194,5 +194,17 @@ describe('HAProxy whose script fails', () => {
 describe('Apache with mod_auth_openidc', () => {
   describeWithPackages([...APACHE_WITH_INTROSPECTION.packages, 'openssl'], 'a caller', () => {
     behind(APACHE_WITH_INTROSPECTION);
+
+    it('cannot say who it is in the headers of the module', async () => {
+      const { accessToken, user, account } = await registered(app.device());
+      const forged = { OIDC_CLAIM_sub: 'root', 'OIDC-CLAIM-sub': 'root', OIDC_CLAIM_roles: 'admin', OIDC_CLAIM_x: 'x' };
+      const { arrived } = await ask('/orders', { headers: { ...forged, ...bearer(accessToken) } });
+      const claims = Object.entries(arrived?.headers ?? {}).filter(([name]) => /^oidc[-_]claim[-_]/i.test(name));
+      expect(Object.fromEntries(claims)).toMatchObject({
+        ...{ oidc_claim_sub: user.id, oidc_claim_email: account.email, oidc_claim_roles: 'user' },
+      });
+      expect(claims.map(([name]) => name)).not.toContain('oidc_claim_x');
+      expect(claims.map(([, value]) => value)).not.toContain('root');
+    });
   });
 });
