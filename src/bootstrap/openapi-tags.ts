@@ -13,7 +13,8 @@ const TAGS = {
   Roles: 'Roles, and what they allow.',
   Audit: 'What happened, in a log that shows when it was altered.',
   Keys: 'The keys that sign access tokens.',
-  'For other services': 'Check and stop tokens that another service was shown, hear which were stopped, and guard other applications.',
+  'For other services':
+    'Check and stop tokens that another service was shown, hear which were stopped, and guard other applications.',
   Health: 'For load balancers.',
   Metrics: 'For Prometheus.',
 };

@@ -16,18 +16,9 @@ import type { ReadTextFile } from './json-source.js';
 import { emailSettings, mailSettings, registrationSettings } from './mail-settings.js';
 import { forbiddenWord } from './password-readers.js';
 import { providerSettings } from './provider-readers.js';
-import { bearerToken, encryptionKeyList, secret, secretList } from './secret-readers.js';
+import { bearerToken } from './secret-readers.js';
 import { serviceClients } from './service-client-readers.js';
-import {
-  durationBetween,
-  integerBetween,
-  isRefused,
-  list,
-  numberOrOff,
-  oneOf,
-  plainText,
-  visibleAscii,
-} from './setting-readers.js';
+import { durationBetween, integerBetween, isRefused, list, numberOrOff, oneOf } from './setting-readers.js';
 import { refuseDisagreements } from './setting-rules.js';
 import { type EnvironmentVariables, SettingSource } from './setting-source.js';
 import { section } from './settings-section.js';
@@ -46,13 +37,10 @@ import {
   ServiceClientSettings,
   SessionSettings,
   type Settings,
-  SIGNING_ALGORITHMS,
   SQLITE_SYNCHRONOUS_MODES,
   ThrottlingSettings,
-  TokenSettings,
 } from './settings.js';
-
-const LEAST_KEY_BYTES = 32;
+import { tokenSettings } from './token-settings.js';
 
 const lifetime = durationBetween('1s');
 const environment = oneOf(ENVIRONMENTS);
@@ -146,34 +134,6 @@ function databaseSettings(source: SettingSource, isProduction: boolean): Databas
     schema: source.find('DATABASE_SCHEMA', schemaName),
     sqliteSynchronous: source.get('SQLITE_SYNCHRONOUS', oneOf(SQLITE_SYNCHRONOUS_MODES)),
   });
-}
-
-function tokenSettings(source: SettingSource, issuer: string): TokenSettings {
-  const algorithm = source.get('ACCESS_TOKEN_ALGORITHM', oneOf(SIGNING_ALGORITHMS));
-  return section(TokenSettings, {
-    issuer,
-    audience: source.get('TOKEN_AUDIENCE', plainText(255)),
-    clientId: source.get('TOKEN_CLIENT_ID', visibleAscii(255)),
-    algorithm,
-    accessTokenSecret: accessTokenSecret(source, algorithm),
-    accessLifetimeMs: source.get('ACCESS_TOKEN_EXPIRY', lifetime),
-    refreshTokenSecrets: source.get('REFRESH_TOKEN_SECRET', secretList(LEAST_KEY_BYTES)),
-    refreshLifetimeMs: source.get('REFRESH_TOKEN_EXPIRY', lifetime),
-    refreshGraceMs: source.get('REFRESH_GRACE', durationBetween('0s', '5m')),
-    encryptionKeys: source.get('TOKEN_ENCRYPTION_KEY', encryptionKeyList),
-  });
-}
-
-/** Refused rather than ignored beside another algorithm: whoever sets it believes that it signs. */
-function accessTokenSecret(
-  source: SettingSource,
-  algorithm: TokenSettings['algorithm'],
-): TokenSettings['accessTokenSecret'] {
-  if (algorithm === 'HS256') return source.get('ACCESS_TOKEN_SECRET', secret(LEAST_KEY_BYTES));
-  if (source.textOf('ACCESS_TOKEN_SECRET') === undefined || !source.accepts('ACCESS_TOKEN_ALGORITHM')) return undefined;
-  const refusal = `must be set only when ACCESS_TOKEN_ALGORITHM is HS256, but it is "${algorithm}"`;
-  source.refuse('ACCESS_TOKEN_SECRET', { refusal });
-  return undefined;
 }
 
 function keySettings(source: SettingSource): KeySettings {

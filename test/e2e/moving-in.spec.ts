@@ -5,7 +5,8 @@ import { CONVERTERS, type OmissionKind } from '../../src/modules/transfer/index.
 import { DATABASE_KINDS } from '../support/databases.js';
 import { FOREIGN_EXPORTS, type ForeignExport } from '../support/foreign-exports/foreign-exports.js';
 import { hasRealHash, passwordOf } from '../support/foreign-exports/foreign-hash.js';
-import { type ForeignPerson, oddityOf, people } from '../support/foreign-exports/foreign-person.js';
+import type { ForeignPerson } from '../support/foreign-exports/foreign-person.js';
+import { oddityOf, people } from '../support/foreign-exports/people.js';
 import { movePeople } from '../support/foreign-exports/moved-people.js';
 import { isDeleted } from '../support/foreign-exports/supabase-export.js';
 import { type RunningApp, startTestApp } from '../support/test-app.js';

@@ -179,7 +179,7 @@ export type ListMySessionsAnswer = {
 export type RegisterRequest = {
   /** Unique, compared without case and after NFKC. */
   email: string;
-  /** Unique, stored in lower case. Three letters, digits, dots, dashes or underscores at least, unless this service has rules of its own. */
+  /** Unique, stored in lower case. Three to 64 letters, digits, dots, dashes or underscores, or the e-mail address itself, unless this service has rules of its own. */
   username: string;
   fullName: string;
   avatarUrl?: string | null;
@@ -373,7 +373,7 @@ export type EndedSessionsResponse = {
 export type ProfileRequest = {
   /** Unique, compared without case and after NFKC. */
   email?: string;
-  /** Unique, stored in lower case. Three letters, digits, dots, dashes or underscores at least, unless this service has rules of its own. */
+  /** Unique, stored in lower case. Three to 64 letters, digits, dots, dashes or underscores, or the e-mail address itself, unless this service has rules of its own. */
   username?: string;
   fullName?: string;
   avatarUrl?: string | null;

@@ -33,7 +33,7 @@ const TAKEN: Readonly<Record<UniqueName, Flaw>> = {
 const UNKNOWN_ROLE: Flaw = { field: 'roles', code: 'UNKNOWN_ROLE', message: 'roles must be names of roles' };
 
 /** What the account would have alone, by kind, and what is wrong with the line where that is taken. */
-export function namesOf({ user, fields }: Candidate): readonly (readonly [kind: string, name: string, taken: Flaw])[] {
+function namesOf({ user, fields }: Candidate): readonly (readonly [kind: string, name: string, taken: Flaw])[] {
   return [
     ...uniqueNamesOf(user).map(({ kind, name }) => [kind, name, TAKEN[kind]] as const),
     ...[...fields].flatMap(([field, { names, taken }]) => names.map((name) => [field, name, taken] as const)),

@@ -35,7 +35,7 @@ export { IdentifiersService } from './identifiers/identifiers.service.js';
 export { UnicodeAccountIdentifiers } from './identifiers/unicode-account-identifiers.js';
 export { KnownRoles } from './known-roles.js';
 export { FIRST_ROLES, NewUsersService } from './new-users.service.js';
-export type { AdministeredProfile, Profile, SentProfile } from './profile-columns.js';
+export type { Profile, SentProfile } from './profile-columns.js';
 export { type NewPasswordlessUser, PasswordlessUsersService } from './passwordless/passwordless-users.service.js';
 export { rolesFromColumn, subjectOf, type UserSubject } from './user-subject.js';
 export { type RegisteringUser, type UnconfirmedUser, UnconfirmedUsersService } from './unconfirmed-users.service.js';
@@ -49,7 +49,7 @@ export {
   UserResponse,
 } from './users.dto.js';
 export { mergeSettings, SETTINGS_MAX_BYTES, type UserSettings } from './user-settings.js';
-export { type TakenName, type UniqueName, uniqueNamesOf, UsersInBulkRepository } from './users-in-bulk.repository.js';
+export { type UniqueName, uniqueNamesOf, UsersInBulkRepository } from './users-in-bulk.repository.js';
 export { UsersModule } from './users.module.js';
 export type { PreparedPassword } from './users.repository.js';
 export { type NewUser, type NewUserOrigin, UsersService } from './users.service.js';

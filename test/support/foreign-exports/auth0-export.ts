@@ -1,5 +1,6 @@
 import { bcryptHash } from './foreign-hash.js';
-import { bytesOf, type ForeignPerson, people } from './foreign-person.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { bytesOf, people } from './people.js';
 import { jsonLines, mapped } from './text-forms.js';
 
 const CONNECTION = 'Username-Password-Authentication';

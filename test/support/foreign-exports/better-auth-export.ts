@@ -1,6 +1,7 @@
 import { scryptSync } from 'node:crypto';
 import { hasRealHash, passwordOf } from './foreign-hash.js';
-import { bytesOf, type ForeignPerson, people } from './foreign-person.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { bytesOf, people } from './people.js';
 import { csvTable, jsonLines, mapped, zonelessTime } from './text-forms.js';
 
 const COLUMNS = [

@@ -1,4 +1,5 @@
-import { type ForeignPerson, people } from './foreign-person.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { people } from './people.js';
 import { csvTable, jsonArray, mapped } from './text-forms.js';
 
 /** The header of `aws cognito-idp get-csv-header`, as the user guide prints it. */

@@ -1,5 +1,6 @@
 import { bcryptHash } from './foreign-hash.js';
-import { type ForeignPerson, people } from './foreign-person.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { people } from './people.js';
 import { csvTable, jsonLines, mapped, zonelessTime } from './text-forms.js';
 
 const COLUMNS = [

@@ -1,5 +1,6 @@
 import { djangoHash } from './foreign-hash.js';
-import { bytesOf, type ForeignPerson, people } from './foreign-person.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { bytesOf, people } from './people.js';
 import { jsonArray, jsonLines, mapped } from './text-forms.js';
 
 /** `manage.py dumpdata auth --format json`: groups and permissions stand in the same array. */

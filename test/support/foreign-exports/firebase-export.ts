@@ -1,4 +1,5 @@
-import { bytesOf, type ForeignPerson, people } from './foreign-person.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { bytesOf, people } from './people.js';
 import { jsonArray, mapped } from './text-forms.js';
 
 /** `firebase auth:export users.json` (firebase-tools, accountExporter.ts). */

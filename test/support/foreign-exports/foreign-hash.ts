@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { hashSync } from 'bcrypt';
-import { bytesOf, type ForeignPerson } from './foreign-person.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { bytesOf } from './people.js';
 
 const CRYPT_LETTERS = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const BCRYPT_LETTERS = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -1,4 +1,5 @@
-import { bytesOf, type ForeignPerson, people, uuidOf } from './foreign-person.js';
+import type { ForeignPerson } from './foreign-person.js';
+import { bytesOf, people, uuidOf } from './people.js';
 import { hasRealHash, passwordOf, pbkdf2 } from './foreign-hash.js';
 import { jsonArray, mapped } from './text-forms.js';
 

@@ -4,7 +4,7 @@ function csvField(value: string): string {
 }
 
 /** As `\copy … csv header` of PostgreSQL writes it: null is nothing at all, an empty text is two quotes. */
-export function csvRow(values: readonly (string | number | null)[]): string {
+function csvRow(values: readonly (string | number | null)[]): string {
   const fields = values.map((value) => (value === null ? '' : value === '' ? '""' : csvField(String(value))));
   return `${fields.join(',')}\n`;
 }

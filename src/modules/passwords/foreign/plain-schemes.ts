@@ -30,6 +30,6 @@ export const PLAIN_SCHEMES: readonly ForeignScheme[] = [
 ];
 
 /** For schemes that put a label before the hash of another scheme: reads what stands behind the label. */
-export function readPlainHash(hash: string): ForeignHash | undefined {
+function readPlainHash(hash: string): ForeignHash | undefined {
   return firstReading(PLAIN_SCHEMES, hash);
 }

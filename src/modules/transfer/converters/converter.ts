@@ -10,7 +10,7 @@ export interface RecordForm {
 }
 
 /** What only some systems need, such as a second file: its flag is `--` and the name. */
-export interface ConverterOption {
+interface ConverterOption {
   readonly name: string;
   /** What stands behind the flag, such as `file`. */
   readonly value: string;

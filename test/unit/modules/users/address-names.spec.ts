@@ -102,7 +102,7 @@ it('whatever accounts ask for, nobody has a name that is another’s address, an
         const asked = { ...(email !== null && { email }), ...(username !== null && { username }) };
         let next: Account;
         try {
-          next = stored(present, changedColumns(asked, present, identifiers) as Partial<Account>);
+          next = stored(present, changedColumns(asked, present, identifiers));
         } catch {
           continue;
         }

@@ -35,7 +35,7 @@ export const auth0: Converter = {
 };
 
 /** One user. With a hash of the other file, where there is one. */
-export function auth0Person(record: Fields, passwordHash: unknown): ConvertedRecord {
+function auth0Person(record: Fields, passwordHash: unknown): ConvertedRecord {
   const [name, email] = [textOf(record['name']), textOf(record['email'])];
   return {
     id: record['user_id'],

@@ -20,7 +20,7 @@ export const betterAuth: Converter = {
 };
 
 /** One row, whose columns may be in camelCase or in snake_case. A ban that has ended before `now` is none. */
-export function betterAuthPerson(row: Fields, now: Date): ConvertedRecord {
+function betterAuthPerson(row: Fields, now: Date): ConvertedRecord {
   const user = camelCased(row);
   if (flagOf(user['isAnonymous'])) return { leftOut: 'NOT_A_PERSON' };
   const accounts = listOf(parsedOf(user['accounts'])).map(fieldsOf).map(camelCased);

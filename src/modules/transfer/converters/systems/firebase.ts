@@ -70,7 +70,7 @@ export function firebaseHashConfig(text: string): FirebaseHashConfig {
 }
 
 /** One account; an account without an address, telephone and provider is a visitor whom Firebase calls anonymous. */
-export function firebasePerson(record: Fields, config: FirebaseHashConfig | undefined): ConvertedRecord {
+function firebasePerson(record: Fields, config: FirebaseHashConfig | undefined): ConvertedRecord {
   const connections = connectionsOf(record);
   const phone = textOf(record['phoneNumber']);
   const email = textOf(record['email']);

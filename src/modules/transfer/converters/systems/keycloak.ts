@@ -16,7 +16,7 @@ export const keycloak: Converter = {
 };
 
 /** One user of a realm. The account of a client is no person. */
-export function keycloakPerson(record: Fields): ConvertedRecord {
+function keycloakPerson(record: Fields): ConvertedRecord {
   if (textOf(record['serviceAccountClientId']) !== undefined) return { leftOut: 'NOT_A_PERSON' };
   const credentials = listOf(record['credentials']).map(fieldsOf);
   return {

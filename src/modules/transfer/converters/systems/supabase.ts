@@ -25,7 +25,7 @@ export const supabase: Converter = {
 };
 
 /** One row. A ban that has ended before `now` is none. */
-export function supabasePerson(record: Fields, now: Date): ConvertedRecord {
+function supabasePerson(record: Fields, now: Date): ConvertedRecord {
   if (textOf(record['deleted_at']) !== undefined) return { leftOut: 'DELETED' };
   if (flagOf(record['is_anonymous'])) return { leftOut: 'NOT_A_PERSON' };
   const profile = fieldsOf(parsedOf(record['raw_user_meta_data']));
