@@ -80,6 +80,20 @@ describe('users convert', () => {
     expect(end.stderr).toContain(text);
   });
 
+  it.each(['--report', '--out'])('does not write %s over a file that another option reads', async (flag) => {
+    const hashes = file('hashes.jsonl', '{"_id":{"$oid":"1"}}\n');
+    const words = ['--from', 'auth0', '--hashes', hashes, flag, hashes];
+    const { code, stderr } = await cli.run(
+      'users',
+      'convert',
+      exported(),
+      ...words,
+      ...(flag === '--out' ? ['--force'] : []),
+    );
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`${flag} names a file that is read`)]);
+    expect(readFileSync(hashes, 'utf8')).toContain('$oid');
+  });
+
   it.each([
     ['a file that is not there', '/nowhere/export.jsonl', 'FILE_UNREADABLE'],
     ['a file without records', file('empty.csv', 'id,name,email\n'), 'FILE_EMPTY'],

@@ -62,12 +62,7 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
     if (force && out === undefined) throw usageError('--force needs --out');
     const converter = CONVERTERS.find(({ name }) => name === from) as Converter;
     const ownOptions = ownOptionsOf(converter, options);
-    for (const [flag, path] of [
-      ['--report', report],
-      ['--out', out],
-    ] as const) {
-      if (path !== undefined) await assertOtherFile(path, file, `${flag} names the file that is converted`);
-    }
+    await assertReadStays([file, ...filesOf(converter, ownOptions)], { '--report': report, '--out': out });
     if (report !== undefined && out !== undefined)
       await assertOtherFile(report, out, '--report names the file of --out');
     const signal = interruption();
@@ -115,6 +110,22 @@ function ownOptionsOf({ name: system, options = [] }: Converter, given: ConvertU
   const foreign = values.find(([name, value]) => value !== undefined && !own.includes(name));
   if (foreign) throw usageError(`--${foreign[0]} is not for --from ${system}`);
   return Object.fromEntries(values) as ConverterOptions;
+}
+
+function filesOf({ options = [] }: Converter, given: ConverterOptions): string[] {
+  return options.flatMap(({ name, value }) => (value === 'file' ? (given[name] ?? []) : []));
+}
+
+/** @throws CommandLineError USAGE when something would be written over a file that is read */
+async function assertReadStays(
+  read: readonly string[],
+  written: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  for (const [flag, path] of Object.entries(written)) {
+    for (const each of path === undefined ? [] : read) {
+      await assertOtherFile(path as string, each, `${flag} names a file that is read`);
+    }
+  }
 }
 
 function camelCase(name: string): string {

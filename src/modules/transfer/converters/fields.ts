@@ -1,3 +1,5 @@
+import { parseExactly } from './records/exact-json.js';
+
 /** An object of a file, whose members may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -49,7 +51,7 @@ export function flagOf(value: unknown): boolean | undefined {
 export function parsedOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value) as unknown;
+    return parseExactly(value);
   } catch {
     return value;
   }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Token } from 'stream-json/core/parser.js';
 import { ConversionError } from '../conversion-error.js';
+import { isInexact } from './exact-json.js';
 import type { ForeignRecord } from './foreign-record.js';
 import { RecordPicker } from './record-picker.js';
 
@@ -24,7 +25,7 @@ export async function* documentRecords(path: string, lists: readonly string[]): 
     return isMany(tokens) ? (getManyValues(tokens) as readonly Token[]) : [];
   };
   const recordsIn = (tokens: readonly Token[]): ForeignRecord[] =>
-    tokens.map((token) => picker.push(token)).filter((record) => record !== undefined);
+    tokens.map((token) => picker.push(exact(token))).filter((record) => record !== undefined);
   const reached = { records: 0 };
   try {
     for await (const text of textsOf(path)) {
@@ -38,6 +39,11 @@ export async function* documentRecords(path: string, lists: readonly string[]): 
     if (cause instanceof ConversionError) throw cause;
     throw new ConversionError('FILE_MALFORMED', `after record ${reached.records} it is no JSON`, { cause });
   }
+}
+
+/** A long number is kept as a text, as `parseExactly` does. */
+function exact(token: Token): Token {
+  return token.name === 'numberValue' && isInexact(token.value) ? { name: 'stringValue', value: token.value } : token;
 }
 
 /** @throws TypeError where the file is not in UTF-8 */

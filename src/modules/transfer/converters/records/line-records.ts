@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { isBlank, LineSplitter } from '../../lines.js';
 import { isFields } from '../fields.js';
+import { parseExactly } from './exact-json.js';
 import { type ForeignRecord, LONGEST_RECORD, MALFORMED, TOO_LARGE } from './foreign-record.js';
 
 /** The records of a file with one JSON object a line; a line that is none spoils no other. */
@@ -18,7 +19,7 @@ export function recordIn(line: Buffer | null): ForeignRecord {
   if (!line) return TOO_LARGE;
   if (!isUtf8(line)) return MALFORMED;
   try {
-    const value: unknown = JSON.parse(line.toString());
+    const value = parseExactly(line.toString());
     return isFields(value) ? { fields: value } : MALFORMED;
   } catch {
     return MALFORMED;

@@ -52,7 +52,7 @@ function passwordHashOf(credential: Fields): string | undefined {
   const data = { ...credential, ...fieldsOf(parsedOf(credential['credentialData'])) };
   const secret = { ...credential, ...fieldsOf(parsedOf(credential['secretData'])) };
   const [algorithm, iterations] = [textOf(data['algorithm']) ?? '', textOf(data['hashIterations'])];
-  const [salt, value] = [textOf(secret['salt']), textOf(secret['value']) ?? textOf(secret['hashedSaltedValue'])];
+  const [salt, value] = [textOf(secret['salt']) ?? '', textOf(secret['value']) ?? textOf(secret['hashedSaltedValue'])];
   if (value === undefined) return undefined;
   const isArgon2 = algorithm === 'argon2';
   return `${isArgon2 ? argon2Beginning(data, iterations) : `keycloak$${algorithm}$${iterations}`}$${salt}$${value}`;

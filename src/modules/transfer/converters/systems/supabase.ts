@@ -42,7 +42,7 @@ function supabasePerson(record: Fields, now: Date): ConvertedRecord {
     passwordHash: record['encrypted_password'],
     isSuspended: isBanned(textOf(record['banned_until']), now),
     createdAt: record['created_at'],
-    connections: connectionsOf(record, profile, ofService),
+    connections: connectionsOf(record, ofService),
     changes: [...changesOf(record, profile, ofService)],
   };
 }
@@ -54,15 +54,18 @@ function isBanned(until: string | undefined, now: Date): boolean {
   return instant === undefined || Date.parse(instant) > now.getTime();
 }
 
-/** Without the rows of auth.identities only the provider of the first login is known. */
-function connectionsOf(record: Fields, profile: Fields, ofService: Fields): ForeignConnection[] {
+/**
+ * Without the rows of auth.identities nothing says who somebody is at a provider: people can write into their `raw_user_meta_data`
+ * what they like, also the id of somebody else.
+ */
+function connectionsOf(record: Fields, ofService: Fields): ForeignConnection[] {
   const identities = listOf(parsedOf(record['identities'])).map(fieldsOf);
   const ofRows = identities.map(({ provider, provider_id: id, identity_data: data }) => ({
     provider,
     subject: firstText(id, fieldsOf(parsedOf(data))['sub']),
   }));
-  const ofProfile = { provider: ofService['provider'], subject: firstText(profile['provider_id'], profile['sub']) };
-  const found = record['identities'] === undefined ? [ofProfile] : ofRows;
+  const unknown = { provider: ofService['provider'], subject: undefined };
+  const found = record['identities'] === undefined ? [unknown] : ofRows;
   return found.filter(({ provider }) => !NOT_PROVIDERS.includes(textOf(provider)));
 }
 

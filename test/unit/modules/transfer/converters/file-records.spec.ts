@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { recordsOfFile } from '../../../../../src/modules/transfer/converters/records/file-records.js';
 import type { RecordForm } from '../../../../../src/modules/transfer/converters/converter.js';
+import { parseExactly } from '../../../../../src/modules/transfer/converters/records/exact-json.js';
 import { foreignFile } from '../../../../support/converting.js';
 
 /** The fields of each record, or why it is none. */
@@ -35,18 +36,25 @@ describe('the records of a file', () => {
     expect(await recordsIn(content)).toEqual([ADA, BOB]);
   });
 
-  it('are those of any list of objects, as JSON.parse reads it', async () => {
+  it('are those of any list of objects, as one text reads it', async () => {
     const lists = fc.array(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 3 })), {
       minLength: 1,
     });
     await fc.assert(
       fc.asyncProperty(lists, fc.constantFrom(undefined, 1), async (list, indent) => {
         const text = JSON.stringify({ before: list, users: list, after: list }, null, indent);
-        expect(await recordsIn(text)).toEqual(JSON.parse(JSON.stringify(list)));
+        expect(await recordsIn(text)).toEqual(parseExactly(JSON.stringify(list)));
       }),
       { numRuns: 100 },
     );
   });
+
+  it.each(['{"id":109302436954721983}\n', '[{"id":109302436954721983}]', '{"users":[{"id":109302436954721983}]}'])(
+    'keep numbers that JavaScript would round: %s',
+    async (content) => {
+      expect(await recordsIn(content)).toEqual([{ id: '109302436954721983' }]);
+    },
+  );
 
   it('that cannot be read as objects spoil no other', async () => {
     expect(await recordsIn(`${JSON.stringify(ADA)}\n{"id":\n[]\n${JSON.stringify(BOB)}\n`)).toEqual([

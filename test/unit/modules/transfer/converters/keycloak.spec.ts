@@ -63,6 +63,14 @@ const realmOf = (users: readonly object[]): string =>
   );
 
 describe('the Keycloak converter', () => {
+  it('makes no hash of a credential without its salt', async () => {
+    const secretData = JSON.stringify({ value: 'A'.repeat(43) });
+    const credentials = [{ ...pbkdf2Credential(), secretData }];
+    const { lines, kinds } = await convertRecords([{ ...ADA, credentials }], { converter: keycloak });
+    expect(lines[0]).not.toHaveProperty('passwordHash');
+    expect(kinds[1]).toContain('PASSWORD_HASH_LEFT_OUT');
+  });
+
   it('keeps a verified address, as of the time of registration', async () => {
     const { lines } = await convertRecords([{ ...ADA, emailVerified: true }], { converter: keycloak });
     expect(lines).toMatchObject([

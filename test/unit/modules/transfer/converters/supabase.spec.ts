@@ -46,7 +46,7 @@ describe('the Supabase converter', () => {
     expect(lines[0]).not.toHaveProperty('emailVerifiedAt');
   });
 
-  it('reads the table as CSV, where JSON is a text and the first provider is all that is known', async () => {
+  it('reads the table as CSV, where JSON is a text, and believes nobody who they are at a provider', async () => {
     const quoted = (value: object) => `"${JSON.stringify(value).replaceAll('"', '""')}"`;
     const csv = [
       'id,email,phone,encrypted_password,email_confirmed_at,created_at,raw_app_meta_data,raw_user_meta_data,is_anonymous',
@@ -63,10 +63,12 @@ describe('the Supabase converter', () => {
         username: 'bobby',
         fullName: 'bobby',
         createdAt: '2019-02-03T04:05:06.000Z',
-        connections: [{ provider: 'github', subject: '583231' }],
       },
     ]);
-    expect(kinds).toEqual({ 1: ['USERNAME_MADE'], 2: ['USERNAME_MADE', 'FULL_NAME_MADE'] });
+    expect(kinds).toEqual({
+      1: ['USERNAME_MADE'],
+      2: ['USERNAME_MADE', 'FULL_NAME_MADE', 'CONNECTION_LEFT_OUT', 'NO_PASSWORD'],
+    });
   });
 
   it.each([
