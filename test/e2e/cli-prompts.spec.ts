@@ -91,6 +91,23 @@ describe('somebody at a terminal', () => {
     expect(code).toBe(0);
   });
 
+  it('may give the e-mail address as the username', async () => {
+    const account = anAccount();
+    noteSecret(account.password);
+    const { code, shown } = await talk(
+      ['users', 'create-admin'],
+      [
+        ['E-mail address: ', `${account.email}\r`],
+        ['Username: ', `${account.email.toUpperCase()}\r`],
+        ['Full name: ', `${account.fullName}\r`],
+        ['Password: ', `${account.password}\r`],
+        ['Repeat password: ', `${account.password}\r`],
+      ],
+    );
+    expect(shown).toContain(`Created the administrator ${account.email} (`);
+    expect(code).toBe(0);
+  });
+
   it('is asked nothing when an option is wrong', async () => {
     const wrong = ['--email', 'nowhere', '--username', 'a b'];
     const { code, shown } = await talk(['users', 'create-admin', ...wrong], []);

@@ -62,6 +62,17 @@ describe.each([
     },
   );
 
+  it('lets no preflight pass for an answer of the gate', async () => {
+    const path = '/api/auth/forward-auth?role=admin';
+    const { accessToken } = await registered(app.device());
+    for (const origin of [...allowed, ...refused]) {
+      const headers = { origin, 'access-control-request-method': 'POST' };
+      expect((await app.device().request('OPTIONS', path, { headers })).status).toBe(401);
+      expect((await app.device().request('OPTIONS', path, { headers, token: accessToken })).status).toBe(403);
+    }
+    expect((await app.device().request('OPTIONS', path)).status).toBe(401);
+  });
+
   it('counts the listed origins, and no other, as our own pages', async () => {
     const { account } = await registered(app.device());
     const device = app.device();

@@ -47,21 +47,24 @@ const NGINX: Gateway = {
   },
 };
 
+/** @param lua what is in its script */
+export function startHaProxy(place: Place, lua: string): Promise<HaProxy> {
+  const script = join(temporaryFolder('lua'), 'watchword-gate.lua');
+  writeFileSync(script, lua);
+  const changes = {
+    [WATCHWORD]: place.watchword,
+    [APPLICATION]: place.application,
+    'bind :443': `bind 127.0.0.1:${place.port}`,
+    '/etc/ssl/example.org.pem': place.certificate.both,
+    '/etc/haproxy/watchword-gate.lua': script,
+  };
+  return HaProxy.start(recipe('haproxy', 'HAProxy', changes, PAGE), place.port);
+}
+
 const HAPROXY: Gateway = {
   name: 'HAProxy',
   packages: ['haproxy'],
-  start: (place) => {
-    const script = join(temporaryFolder('lua'), 'watchword-gate.lua');
-    writeFileSync(script, luaOf('HAProxy', place));
-    const changes = {
-      [WATCHWORD]: place.watchword,
-      [APPLICATION]: place.application,
-      'bind :443': `bind 127.0.0.1:${place.port}`,
-      '/etc/ssl/example.org.pem': place.certificate.both,
-      '/etc/haproxy/watchword-gate.lua': script,
-    };
-    return HaProxy.start(recipe('haproxy', 'HAProxy', changes, PAGE), place.port);
-  },
+  start: (place) => startHaProxy(place, luaOf('HAProxy', place)),
 };
 
 const APACHE: Gateway = {

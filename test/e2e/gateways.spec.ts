@@ -11,7 +11,7 @@ import { TcpDoor } from '../support/tcp-door.js';
 import { newServerSecrets, type RunningApp, startTestApp } from '../support/test-app.js';
 import { describeWithPackages } from '../support/when-available.js';
 import { askGateway, type GatewayRequest, identityIn } from './gateway-browser.js';
-import { APACHE_WITH_INTROSPECTION, type Gateway, GATEWAYS, type Place } from './gateway-recipes.js';
+import { APACHE_WITH_INTROSPECTION, type Gateway, GATEWAYS, type Place, startHaProxy } from './gateway-recipes.js';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -129,7 +129,10 @@ describe.each(GATEWAYS)('$name', (gateway) => {
         'x-auth-email': account.email,
         'x-auth-roles': 'user',
       };
-      const forged = { 'X-Auth-User': 'root', X_Auth_User: 'root', 'x-AUTH-roles': 'admin', X_AUTH_ROLES: 'admin' };
+      const forged = {
+        ...{ 'X-Auth-User': 'root', X_Auth_User: 'root', 'X-Auth_User': 'root', 'X_Auth-User': 'root' },
+        ...{ 'x-AUTH-roles': 'admin', X_AUTH_ROLES: 'admin', 'X-AUTH_ROLES': 'admin' },
+      };
       const { arrived } = await ask('/orders', { headers: { ...forged, ...bearer(accessToken) } });
       expect(identityIn(arrived)).toEqual(own);
       expect(arrived?.headers.authorization).toBeUndefined();
@@ -168,8 +171,40 @@ describe.each(GATEWAYS)('$name', (gateway) => {
   });
 });
 
+describe('HAProxy whose script fails', () => {
+  describeWithPackages(['haproxy', 'openssl'], 'a caller', () => {
+    let running: { stop(): Promise<void> };
+    beforeAll(async () => {
+      const lua = 'core.register_action("gate", { "http-req" }, function() error("broken") end, 1)';
+      running = await startHaProxy(place, lua);
+    });
+    afterAll(() => running.stop());
+
+    it('is not let through', async () => {
+      const { accessToken } = await registered(app.device());
+      for (const path of ['/orders', '/admin']) {
+        const { status, arrived } = await ask(path, { headers: bearer(accessToken) });
+        expect([status, arrived]).toEqual([503, undefined]);
+      }
+      expect(await statusOf('/auth/health/live')).toBe(200);
+    });
+  });
+});
+
 describe('Apache with mod_auth_openidc', () => {
   describeWithPackages([...APACHE_WITH_INTROSPECTION.packages, 'openssl'], 'a caller', () => {
     behind(APACHE_WITH_INTROSPECTION);
+
+    it('cannot say who it is in the headers of the module', async () => {
+      const { accessToken, user, account } = await registered(app.device());
+      const forged = { OIDC_CLAIM_sub: 'root', 'OIDC-CLAIM-sub': 'root', OIDC_CLAIM_roles: 'admin', OIDC_CLAIM_x: 'x' };
+      const { arrived } = await ask('/orders', { headers: { ...forged, ...bearer(accessToken) } });
+      const claims = Object.entries(arrived?.headers ?? {}).filter(([name]) => /^oidc[-_]claim[-_]/i.test(name));
+      expect(Object.fromEntries(claims)).toMatchObject({
+        ...{ oidc_claim_sub: user.id, oidc_claim_email: account.email, oidc_claim_roles: 'user' },
+      });
+      expect(claims.map(([name]) => name)).not.toContain('oidc_claim_x');
+      expect(claims.map(([, value]) => value)).not.toContain('root');
+    });
   });
 });

@@ -14,7 +14,9 @@ import { type RunningApp, startTestApp } from '../support/test-app.js';
 /** So many that everything that can be odd about somebody is, and that somebody has the Google account of another. */
 const PEOPLE = 320;
 
-type Row = Readonly<Record<'email' | 'full_name' | 'status' | 'password_hash', string>>;
+type Row = Readonly<Record<'email' | 'full_name' | 'status' | 'password_hash', string>> & {
+  readonly email_verified_at: number | string | null;
+};
 
 const WITH_COMMAS: readonly string[] = ['name with marks', 'two addresses in one'];
 
@@ -42,7 +44,7 @@ describe.each(DATABASE_KINDS)('people who move in, on %s', (kind) => {
     for (const table of ['users', 'user_imports'] as const) await statements()`DELETE FROM ${() => table}`;
   });
   const everybodyHere = async (): Promise<ReadonlyMap<string, Row>> => {
-    const rows = await statements()`SELECT email, full_name, status, password_hash FROM users`;
+    const rows = await statements()`SELECT email, full_name, status, password_hash, email_verified_at FROM users`;
     return new Map(rows.map((row) => [row.email, row]));
   };
   const login = async (person: ForeignPerson, password: string): Promise<number> => {
@@ -85,15 +87,17 @@ function stateOf(row: Row | undefined, { hasStatus, passwords }: ForeignExport):
   return {
     email: row?.email,
     hasName: row?.full_name !== '',
+    isVerified: row?.email_verified_at !== null,
     ...(hasStatus && { status: row?.status }),
     ...(passwords !== 'none' && { hasPassword: row?.password_hash !== NO_PASSWORD }),
   };
 }
 
-function expectedState(person: ForeignPerson, { hasStatus, passwords }: ForeignExport): object {
+function expectedState(person: ForeignPerson, { hasStatus, hasVerification, passwords }: ForeignExport): object {
   return {
     email: emailOf(person),
     hasName: true,
+    isVerified: hasVerification && person.isEmailVerified,
     ...(hasStatus && { status: person.isSuspended ? 'suspended' : 'active' }),
     ...(passwords !== 'none' && { hasPassword: person.password === 'usual' }),
   };

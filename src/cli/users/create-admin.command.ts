@@ -61,18 +61,23 @@ export class CreateAdminCommand extends OperatorCommand<CreateAdminOptions> {
   /** Options are refused together and at once, since nobody is asked for them; each answer is judged when it is given. */
   private async fieldsFrom({ email, username, fullName }: Partial<Fields>, services: Services): Promise<Fields> {
     const given = await acceptable({ email, username, fullName }, services);
+    const ask = this.asking(services);
+    const address = given.email ?? (await ask('E-mail address', 'email'));
     return {
-      email: given.email ?? (await this.answer('E-mail address', 'email', services)),
-      username: given.username ?? (await this.answer('Username', 'username', services)),
-      fullName: given.fullName ?? (await this.answer('Full name', 'fullName', services)),
+      email: address,
+      // which may be the address
+      username: given.username ?? (await ask('Username', 'username', { email: address })),
+      fullName: given.fullName ?? (await ask('Full name', 'fullName')),
     };
   }
 
-  private answer(question: string, field: FieldName, services: Services): Promise<string> {
-    return askUntilAccepted(
-      () => this.terminal.ask(question),
-      async (text) => (await acceptable({ [field]: text }, services))[field] ?? '',
-    );
+  /** Each answer is judged beside what is known already. */
+  private asking(services: Services) {
+    return (question: string, field: FieldName, known: Partial<Fields> = {}): Promise<string> =>
+      askUntilAccepted(
+        () => this.terminal.ask(question),
+        async (text) => (await acceptable({ ...known, [field]: text }, services))[field] ?? '',
+      );
   }
 }
 

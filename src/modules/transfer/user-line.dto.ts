@@ -68,6 +68,11 @@ export class UserLine extends AccountFields {
   @IsObject()
   settings?: object;
 
+  /** Null is an address that nobody has confirmed. */
+  @IsOptional()
+  @rule('isInstant', isInstant, 'emailVerifiedAt must be a time like 2026-11-21T08:00:00Z, not before 1970, or null')
+  emailVerifiedAt?: string | null;
+
   @MayBeMissing()
   @rule('isInstant', isInstant, 'createdAt must be a time like 2026-11-21T08:00:00Z, not before 1970')
   createdAt?: string;

@@ -38,6 +38,7 @@ const FIELDS = [
     'id',
     'externalId',
     'email',
+    'emailVerifiedAt',
     'username',
     'fullName',
     'avatarUrl',
@@ -130,12 +131,13 @@ function errorsOf(reason: unknown): readonly FieldError[] {
 type JudgedLine = UserLine & { readonly attributes: AcceptedAttributes | undefined; readonly passwordHash: string };
 
 function userOf(line: JudgedLine, { newUsers }: LineContext): UserEntity {
-  const { id, passwordHash, roles = FIRST_ROLES, status = 'active', settings = {}, createdAt } = line;
+  const { id, passwordHash, roles = FIRST_ROLES, status = 'active', settings = {}, createdAt, emailVerifiedAt } = line;
   return {
     ...newUsers.rowOf({ profile: line, passwordHash, roles }),
     ...(id !== undefined && { id }),
     status,
     settings: mergeSettings({}, settings as UserSettings),
+    emailVerifiedAt: typeof emailVerifiedAt === 'string' ? new Date(emailVerifiedAt) : null,
     ...(createdAt !== undefined && { createdAt: new Date(createdAt) }),
   };
 }

@@ -49,12 +49,14 @@ export class UsersExportService {
   }
 
   private lineOf(user: UserEntity, withPasswordHash: boolean): object {
-    const { id, externalId, email, username, fullName, avatarUrl, passwordHash, roles, status, settings, createdAt } =
-      user;
+    const { id, externalId, email, emailVerifiedAt, username, fullName, avatarUrl, passwordHash } = user;
+    const { roles, status, settings, createdAt } = user;
     return {
       id,
       ...(externalId !== null && { externalId }),
-      ...{ email, username, fullName },
+      email,
+      ...(emailVerifiedAt !== null && { emailVerifiedAt }),
+      ...{ username, fullName },
       ...(avatarUrl !== null && { avatarUrl }),
       ...(withPasswordHash && passwordHash !== NO_PASSWORD && { passwordHash }),
       ...{ roles, status, settings },

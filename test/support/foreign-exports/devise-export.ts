@@ -41,6 +41,7 @@ function rowOf(person: ForeignPerson, timeText: (time: Date) => string): Record<
   const { number, email, firstName, lastName, username, createdAt, google, isEmailVerified, isSuspended, roles } =
     person;
   const time = createdAt && timeText(createdAt);
+  const confirmed = timeText(createdAt ?? new Date(Date.UTC(2024, 1, 29)));
   const hasGoogle = google !== null;
   return {
     id: number,
@@ -52,7 +53,7 @@ function rowOf(person: ForeignPerson, timeText: (time: Date) => string): Record<
     remember_created_at: null,
     sign_in_count: number % 40,
     confirmation_token: isEmailVerified ? null : `token-${number}`,
-    confirmed_at: isEmailVerified ? time : null,
+    confirmed_at: isEmailVerified ? confirmed : null,
     unconfirmed_email: null,
     failed_attempts: isSuspended ? 20 : 0,
     unlock_token: null,

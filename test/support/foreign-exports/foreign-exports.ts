@@ -26,11 +26,14 @@ export interface ForeignExport {
   readonly passwords: 'none' | 'forms' | 'real';
   /** Whether it says who is suspended. */
   readonly hasStatus: boolean;
+  /** Whether it says whose address is verified. */
+  readonly hasVerification: boolean;
   /** Whether commas stand in it as they are, so that nobody can say which column is which. */
   readonly breaksAtCommas?: boolean;
 }
 
-const usual = { otherRecords: 0, passwords: 'real', hasStatus: true } as const;
+const usual = { otherRecords: 0, passwords: 'real', hasStatus: true, hasVerification: true } as const;
+const unverified = { ...usual, hasVerification: false } as const;
 const auth0 = { ...usual, optionFiles: { hashes: auth0Passwords } };
 const firebase = {
   ...usual,
@@ -48,11 +51,11 @@ export const FOREIGN_EXPORTS: readonly ForeignExport[] = [
   { ...usual, system: 'supabase', file: 'supabase.jsonl', write: supabaseJsonLines },
   { ...usual, system: 'better-auth', file: 'better-auth.jsonl', write: betterAuthJsonLines },
   { ...usual, system: 'better-auth', file: 'better-auth.csv', write: betterAuthCsv },
-  { ...usual, system: 'django', file: 'django.json', write: djangoJson, otherRecords: 2 },
-  { ...usual, system: 'django', file: 'django.jsonl', write: djangoJsonLines },
-  { ...usual, system: 'wordpress', file: 'wordpress.json', write: wordpressJson, hasStatus: false },
-  { ...usual, system: 'wordpress', file: 'wordpress.csv', write: wordpressCsv, hasStatus: false },
-  { ...usual, system: 'wordpress', file: 'wp_users.csv', write: wordpressTable },
+  { ...unverified, system: 'django', file: 'django.json', write: djangoJson, otherRecords: 2 },
+  { ...unverified, system: 'django', file: 'django.jsonl', write: djangoJsonLines },
+  { ...unverified, system: 'wordpress', file: 'wordpress.json', write: wordpressJson, hasStatus: false },
+  { ...unverified, system: 'wordpress', file: 'wordpress.csv', write: wordpressCsv, hasStatus: false },
+  { ...unverified, system: 'wordpress', file: 'wp_users.csv', write: wordpressTable },
   { ...usual, system: 'devise', file: 'devise.csv', write: deviseCsv },
   { ...usual, system: 'devise', file: 'devise.jsonl', write: deviseJsonLines },
   { ...usual, system: 'cognito', file: 'cognito.json', write: cognitoJson, passwords: 'none' },

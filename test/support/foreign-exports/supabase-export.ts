@@ -68,6 +68,7 @@ function csvValue(cell: Cell): string | number | null {
 function rowOf(person: ForeignPerson, timeText: (time: Date) => string): Record<string, Cell> {
   const { number, uuid, email, phone, createdAt, isEmailVerified, isSuspended, google, roles } = person;
   const time = createdAt && timeText(createdAt);
+  const confirmed = timeText(createdAt ?? new Date(Date.UTC(2024, 1, 29)));
   const provider = google === null ? 'email' : 'google';
   const constants = Object.fromEntries(COLUMNS.map((name) => [name, /token|_change$/.test(name) ? '' : null]));
   return {
@@ -78,13 +79,13 @@ function rowOf(person: ForeignPerson, timeText: (time: Date) => string): Record<
     role: 'authenticated',
     email,
     encrypted_password: passwordOf(person),
-    email_confirmed_at: isEmailVerified && email ? time : null,
+    email_confirmed_at: isEmailVerified && email ? confirmed : null,
     raw_app_meta_data: { provider, providers: [provider], ...(roles.includes('administrator') && { role: 'admin' }) },
     raw_user_meta_data: metadataOf(person),
     created_at: time,
     updated_at: time,
     phone,
-    confirmed_at: isEmailVerified ? time : null,
+    confirmed_at: isEmailVerified || phone !== null ? confirmed : null,
     email_change_confirm_status: 0,
     banned_until: isSuspended ? timeText(new Date(Date.UTC(2099, 0, 1))) : null,
     is_sso_user: false,

@@ -5,6 +5,7 @@ import { ApiExcludeEndpoint, ApiHeader, ApiOperation, ApiQuery, ApiResponse, Api
 import { ApiFailures } from '../../../http/api-failures.decorator.js';
 import { InEndpointGroup } from '../../../http/endpoint-groups.js';
 import { Bare } from '../../../http/envelope.js';
+import { WithoutPreflight } from '../../../http/without-preflight.decorator.js';
 import { ForwardAuthService } from './forward-auth.service.js';
 
 type Question = WatchwordRequest<FastifyRequest>;
@@ -90,6 +91,7 @@ export class ForwardAuthController {
   }
 
   @Options()
+  @WithoutPreflight()
   @HttpCode(NO_CONTENT)
   @ApiExcludeEndpoint()
   askByOptions(@Req() question: Question, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {

@@ -18,7 +18,7 @@ export interface ScryptCost {
 
 /** Whether scrypt is defined for the cost (RFC 7914, section 6), and it stays within the bounds. */
 export function isBearable({ N, r, p }: ScryptCost): boolean {
-  const isDefined = N > 1 && Number.isInteger(Math.log2(N)) && Math.log2(N) < 16 * r;
+  const isDefined = N > 1 && Number.isInteger(Math.log2(N)) && Math.log2(N) < 16 * r && p >= 1;
   return (
     isDefined && r <= MAX_BLOCK_SIZE && p <= MAX_PARALLEL && 128 * N * r <= MAX_TABLE_BYTES && N * r * p <= MAX_EFFORT
   );

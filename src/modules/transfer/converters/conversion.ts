@@ -39,7 +39,7 @@ export interface ConversionOptions {
 export async function* convertedLines(path: string, options: ConversionOptions): AsyncGenerator<string> {
   await assertReadable(path);
   const { converter, providers, onRecord } = options;
-  const maker = new LineMaker({ ...converter.providers, ...providers });
+  const maker = new LineMaker({ ...converter.providers, ...providers }, options.now);
   const conversion = await converter.begin(options.options ?? {}, options.now);
   const reached = { record: 0, line: 0 };
   try {

@@ -10,6 +10,8 @@ export interface ForeignPerson {
   readonly email?: unknown;
   /** Whether the system knows that the address is theirs. */
   readonly isEmailVerified?: boolean;
+  /** Since when, where the system says it; in a form as `createdAt` has. */
+  readonly emailVerifiedAt?: unknown;
   readonly username?: unknown;
   /** A username is made of this, or of the address, where there is none. */
   readonly nickname?: unknown;

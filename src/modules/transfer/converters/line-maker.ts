@@ -25,6 +25,7 @@ interface Draft {
   readonly id?: string;
   readonly externalId?: string;
   readonly email: string;
+  readonly emailVerifiedAt?: string;
   readonly fullName?: string;
   readonly avatarUrl?: string;
   readonly passwordHash?: string;
@@ -40,8 +41,14 @@ export class LineMaker {
   private readonly taken = new NameDigests();
   private readonly usernames = new LineUsernames(this.taken);
 
-  /** @param providers how we call providers, by how the other system does */
-  constructor(private readonly providers: ProviderNames) {}
+  /**
+   * @param providers how we call providers, by how the other system does
+   * @param now stands for the time of a verification of which no time is known
+   */
+  constructor(
+    private readonly providers: ProviderNames,
+    private readonly now: Date,
+  ) {}
 
   /** To be called for all people before the first `make`, where some have usernames. */
   reserve(person: ForeignPerson): void {
@@ -53,7 +60,7 @@ export class LineMaker {
     const changes = new Set(person.changes);
     const email = textOf(person.email);
     if (email === undefined) return { leftOut: 'NO_EMAIL' };
-    const draft = await this.mended(draftOf(person, email, changes), changes);
+    const draft = await this.mended(draftOf(person, email, this.now, changes), changes);
     if (!draft) return { leftOut: 'EMAIL_REFUSED' };
     const names = namesOf(draft);
     if (this.taken.has('email', names.email)) return { leftOut: 'EMAIL_TWICE' };
@@ -105,18 +112,20 @@ export class LineMaker {
   }
 }
 
-function draftOf(person: ForeignPerson, email: string, changes: Set<ChangeKind>): Draft {
+function draftOf(person: ForeignPerson, email: string, now: Date, changes: Set<ChangeKind>): Draft {
   const avatarUrl = textOf(person.avatarUrl);
   const passwordHash = textOf(person.passwordHash);
-  if (person.isEmailVerified) changes.add('VERIFICATION_LEFT_OUT');
+  const ids = idOf(person, changes);
+  const registered = createdAtOf(person, changes);
   return {
-    ...idOf(person, changes),
+    ...ids,
     email,
+    ...verificationOf(person, registered.createdAt ?? now.toISOString(), changes),
     ...fullNameOf(person, changes),
     ...(avatarUrl !== undefined && { avatarUrl }),
     ...(passwordHash !== undefined && { passwordHash }),
     ...(person.isSuspended && { status: 'suspended' as const }),
-    ...createdAtOf(person, changes),
+    ...registered,
   };
 }
 
@@ -141,6 +150,18 @@ function createdAtOf(person: ForeignPerson, changes: Set<ChangeKind>): Pick<Draf
   if (!read) changes.add('CREATED_AT_LEFT_OUT');
   if (read?.isZoneAssumed) changes.add('TIME_ZONE_ASSUMED');
   return read ? { createdAt: read.instant } : {};
+}
+
+/** @param otherwise the time, where the system says only that the address is verified */
+function verificationOf(
+  person: ForeignPerson,
+  otherwise: string,
+  changes: Set<ChangeKind>,
+): Pick<Draft, 'emailVerifiedAt'> {
+  if (!person.isEmailVerified) return {};
+  const read = foreignInstant(person.emailVerifiedAt);
+  if (read?.isZoneAssumed) changes.add('TIME_ZONE_ASSUMED');
+  return { emailVerifiedAt: read?.instant ?? otherwise };
 }
 
 /** What no other line may have; without an id of any kind the address stands for the person. */

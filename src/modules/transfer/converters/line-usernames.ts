@@ -33,13 +33,14 @@ export class LineUsernames {
   /** Keeps the person's username from being made for somebody else. */
   reserve(person: ForeignPerson): void {
     const username = textOf(person.username);
-    if (username !== undefined && isAllowed(username)) this.reserved.add('username', keyOf(username));
+    if (username !== undefined && isAllowed(username, textOf(person.email)))
+      this.reserved.add('username', keyOf(username));
   }
 
   /** @param personKey what no other person of the file has */
   usernameFor({ username, nickname, email }: ForeignPerson, personKey: string): LineUsername | undefined {
     const present = textOf(username);
-    if (present !== undefined && isAllowed(present) && !this.taken.has('username', keyOf(present))) {
+    if (present !== undefined && isAllowed(present, textOf(email)) && !this.taken.has('username', keyOf(present))) {
       return { username: present, key: keyOf(present) };
     }
     const change = present === undefined ? 'USERNAME_MADE' : 'USERNAME_CHANGED';
@@ -53,8 +54,9 @@ export class LineUsernames {
   }
 }
 
-function isAllowed(username: string): boolean {
-  return identifiers.errorsIn({ username }).length === 0;
+/** @param email without it no address is allowed */
+function isAllowed(username: string, email?: string): boolean {
+  return identifiers.errorsIn({ username, email }).every(({ field }) => field !== 'username');
 }
 
 function keyOf(username: string): string {

@@ -69,6 +69,7 @@ describe.each(DATABASE_KINDS)('exporting users on %s', (kind) => {
     const lines = [
       line(1, { passwordHash: HASH, roles: ['admin', 'user'], settings: { a: { b: [null, 1.5, 'ü"\\'] } } }),
       line(2, { status: 'suspended', avatarUrl: 'https://example.org/ü?a=b', email: 'Straße@Example.org' }),
+      line(4, { emailVerifiedAt: '2020-02-29T12:00:00.001Z' }),
       line(3, { roles: [], externalId: 'ü|17', createdAt: '1999-12-31T23:59:59.999Z' }),
     ];
     await runImport(importing(dataSource), fileOf(...lines));
@@ -81,9 +82,10 @@ describe.each(DATABASE_KINDS)('exporting users on %s', (kind) => {
     const [before, after] = [await all(dataSource), await all(other)];
     await other.destroy();
     expect(bad).toEqual([]);
-    expect(summary).toMatchObject({ imported: 3, badLines: 0 });
+    expect(after.filter(({ emailVerifiedAt }) => emailVerifiedAt !== null)).toHaveLength(1);
+    expect(summary).toMatchObject({ imported: 4, badLines: 0 });
     expect(after).toEqual(before);
-    expect(await countOf(dataSource, 'users')).toBe(3);
+    expect(await countOf(dataSource, 'users')).toBe(4);
   });
 });
 

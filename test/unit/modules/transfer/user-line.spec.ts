@@ -76,6 +76,7 @@ describe('a line with what it must have', () => {
 
 it('a line keeps what it says', async () => {
   const said = {
+    emailVerifiedAt: new Date('2019-02-04T00:00:00.000Z'),
     externalId: ' auth0|5F7c',
     ...{ avatarUrl: 'https://example.org/ada.png', passwordHash: READABLE, roles: ['admin', 'user'] },
     ...{ status: 'suspended', settings: { theme: 'dark', list: [1, null, { a: null }] } },
@@ -147,6 +148,8 @@ describe.each<[string, string | Buffer | object, string[]]>([
   ['an unknown status', { ...ADA, status: 'deleted' }, ['status IS_IN']],
   ['settings that are a list', { ...ADA, settings: [] }, ['settings IS_OBJECT']],
   ['settings too large', { ...ADA, settings: { a: 'x'.repeat(SETTINGS_MAX_BYTES) } }, ['settings TOO_LARGE']],
+  ['a yes for a time of verification', { ...ADA, emailVerifiedAt: true }, ['emailVerifiedAt IS_INSTANT']],
+  ['a verification without a zone', { ...ADA, emailVerifiedAt: '2019-02-03 04:05:06' }, ['emailVerifiedAt IS_INSTANT']],
   ['a time without a zone', { ...ADA, createdAt: '2019-02-03T04:05:06' }, ['createdAt IS_INSTANT']],
   ['a day that there is not', { ...ADA, createdAt: '2019-02-30T04:05:06Z' }, ['createdAt IS_INSTANT']],
   ['a time before 1970', { ...ADA, createdAt: '1969-12-31T23:59:59Z' }, ['createdAt IS_INSTANT']],
@@ -161,9 +164,9 @@ describe.each<[string, string | Buffer | object, string[]]>([
 });
 
 describe('a line', () => {
-  it('whose hash, externalId or avatar is null has none', async () => {
-    const user = await userIn({ ...ADA, passwordHash: null, externalId: null, avatarUrl: null });
-    expect(user).toMatchObject({ passwordHash: '!', externalId: null, avatarUrl: null });
+  it('whose hash, externalId, avatar or verification is null has none', async () => {
+    const user = await userIn({ ...ADA, passwordHash: null, externalId: null, avatarUrl: null, emailVerifiedAt: null });
+    expect(user).toMatchObject({ passwordHash: '!', externalId: null, avatarUrl: null, emailVerifiedAt: null });
   });
 
   it('that was too long to be held is bad', async () => {
@@ -188,6 +191,7 @@ describe('a line', () => {
       avatarUrl: `https://example.org/${'あ'.repeat(2_048 - 20)}`,
       roles: Array.from({ length: 50 }, (_, n) => `r${n}`.padEnd(64, 'x')),
       settings: { a: 'x'.repeat(SETTINGS_MAX_BYTES - 8) },
+      emailVerifiedAt: '2019-02-03T04:05:06.000Z',
       createdAt: '2019-02-03T04:05:06.000Z',
     };
     const line = JSON.stringify(largest);
@@ -205,6 +209,7 @@ describe('a line', () => {
       ...[
         'id',
         'email',
+        'emailVerifiedAt',
         'username',
         'avatarUrl',
         'passwordHash',

@@ -44,6 +44,7 @@ function personOf(user: Fields, label: string): ConvertedRecord {
     id: user['id'],
     email: user['email'],
     isEmailVerified: textOf(user['confirmed_at']) !== undefined,
+    emailVerifiedAt: user['confirmed_at'],
     username: firstText(user['username'], user['login']),
     nickname: user['nickname'],
     fullName: firstText(user['full_name'], user['name']) ?? joinedText(user['first_name'], user['last_name']),

@@ -33,7 +33,9 @@ function supabasePerson(record: Fields, now: Date): ConvertedRecord {
   return {
     id: record['id'],
     email: record['email'],
-    isEmailVerified: firstText(record['email_confirmed_at'], record['confirmed_at']) !== undefined,
+    // and not `confirmed_at`, which a confirmed telephone sets as well
+    isEmailVerified: textOf(record['email_confirmed_at']) !== undefined,
+    emailVerifiedAt: record['email_confirmed_at'],
     nickname: firstText(profile['preferred_username'], profile['user_name'], profile['nickname']),
     fullName: firstText(profile['full_name'], profile['name'], profile['display_name']),
     avatarUrl: firstText(profile['avatar_url'], profile['picture']),

@@ -16,6 +16,17 @@ const pbkdf2 = (iterations: number): string[] => [
   `keycloak$pbkdf2-sha256$${iterations}$${SALT}$${KEY}`,
 ];
 
+/** Its checksum is no secret: whoever writes such a text can make it. */
+function scryptKdf(logN: number, r: number, p: number): string {
+  const header = Buffer.alloc(48, 1);
+  header.write('scrypt\0');
+  header.writeUInt8(logN, 7);
+  header.writeUInt32BE(r, 8);
+  header.writeUInt32BE(p, 12);
+  const checksum = crypto.createHash('sha256').update(header).digest().subarray(0, 16);
+  return Buffer.concat([header, checksum, Buffer.alloc(32, 1)]).toString('base64');
+}
+
 describe('the work that a foreign hash may ask for', () => {
   it.each([
     ...['04', '10', '14'].map((cost) => `$2b$${cost}$${BCRYPT_TAIL}`),
@@ -30,6 +41,8 @@ describe('the work that a foreign hash may ask for', () => {
     ...pbkdf2(2_000_000),
     `$5$rounds=1000$salt$${KEY}`,
     `$6$rounds=700000$salt$${KEY}${KEY}`,
+    `$7$C6..../....salt$${KEY}`,
+    scryptKdf(14, 8, 1),
   ])('is enough for %s', (hash) => {
     expect(readForeignHash(hash)).toBeDefined();
   });
@@ -65,6 +78,8 @@ describe('the work that a foreign hash may ask for', () => {
     ['no iterations', pbkdf2(0)[0] ?? ''],
     ['a key too short to tell passwords apart', `$pbkdf2-sha256$i=1000$${SALT}$YWJjZA`],
     ['another length than it says', `$pbkdf2-sha256$i=1000,l=64$${SALT}$${KEY}`],
+    ['no parallel parts (crypt)', `$7$C6.........salt$${KEY}`],
+    ['no parallel parts (scrypt-kdf)', scryptKdf(14, 8, 0)],
     ['fewer rounds than crypt makes', `$5$rounds=999$salt$${KEY}`],
     ['the key of the other digest', `$6$salt$${KEY}`],
   ])('is not asked for by %s', (_what, hash) => {

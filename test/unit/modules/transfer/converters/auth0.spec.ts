@@ -45,6 +45,7 @@ describe('the Auth0 converter', () => {
       {
         externalId: 'auth0|60425dc43519d90068f82973',
         email: 'ada@example.org',
+        emailVerifiedAt: '2019-02-03T04:05:06.789Z',
         username: 'ada',
         fullName: 'Ada Lovelace',
         avatarUrl: 'https://s.gravatar.com/avatar/00?s=480',
@@ -57,7 +58,7 @@ describe('the Auth0 converter', () => {
         ],
       },
     ]);
-    expect(kinds).toEqual({ 1: ['ROLES_LEFT_OUT', 'VERIFICATION_LEFT_OUT', 'EXTERNAL_ID', 'USERNAME_MADE'] });
+    expect(kinds).toEqual({ 1: ['ROLES_LEFT_OUT', 'EXTERNAL_ID', 'USERNAME_MADE'] });
   });
 
   it('calls providers as --provider says', async () => {

@@ -40,6 +40,11 @@ describe('the Better Auth converter', () => {
     expect([await hash?.verify(PASSWORD), await hash?.verify('another')]).toEqual([true, false]);
   });
 
+  it.each([true, 1, 't'])('keeps a verified address (%j)', async (emailVerified) => {
+    const { lines } = await convertRecords([{ ...ADA, emailVerified }], { converter: betterAuth });
+    expect(lines).toEqual([{ ...LINE, emailVerifiedAt: LINE.createdAt }]);
+  });
+
   it.each([
     ['snake_case and seconds', 1549166706],
     ['snake_case and milliseconds', 1549166706000],

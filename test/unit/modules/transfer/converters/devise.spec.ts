@@ -24,6 +24,7 @@ describe('a user of Devise', () => {
       id: '17',
       email: 'ada@example.org',
       isEmailVerified: true,
+      emailVerifiedAt: '2019-02-03 04:06:00.123456',
       username: undefined,
       nickname: undefined,
       fullName: undefined,

@@ -35,6 +35,7 @@ const ADA = {
 const ADA_AS_LINE = {
   externalId: 'zQvL4Yk8wXc1bN2mR5tS7uV9aB03',
   email: 'Ada@Example.org',
+  emailVerifiedAt: '2017-02-05T19:47:31.000Z',
   username: 'ada-countess-of-lovelace',
   fullName: 'Ada, Countess of Lovelace',
   avatarUrl: 'https://example.org/ada.png',
@@ -57,7 +58,7 @@ describe('the Firebase converter', () => {
     const { lines, kinds } = await convertFile(file, withHashConfig());
     const [{ passwordHash, ...line } = {}] = lines;
     expect(line).toEqual(ADA_AS_LINE);
-    expect(kinds).toEqual({ 1: ['VERIFICATION_LEFT_OUT', 'EXTERNAL_ID', 'USERNAME_MADE'] });
+    expect(kinds).toEqual({ 1: ['EXTERNAL_ID', 'USERNAME_MADE'] });
     const hash = readForeignHash(String(passwordHash));
     expect([await hash?.verify(PASSWORD), await hash?.verify('another')]).toEqual([true, false]);
   });

@@ -63,6 +63,13 @@ const realmOf = (users: readonly object[]): string =>
   );
 
 describe('the Keycloak converter', () => {
+  it('keeps a verified address, as of the time of registration', async () => {
+    const { lines } = await convertRecords([{ ...ADA, emailVerified: true }], { converter: keycloak });
+    expect(lines).toMatchObject([
+      { createdAt: '2019-02-03T04:04:05.789Z', emailVerifiedAt: '2019-02-03T04:04:05.789Z' },
+    ]);
+  });
+
   it('finds the users in the file of a realm, and says what it leaves out', async () => {
     const credentials = [pbkdf2Credential(), { type: 'otp', secretData: '{}', credentialData: '{}' }];
     const service = { username: 'service-account-web', serviceAccountClientId: 'web' };

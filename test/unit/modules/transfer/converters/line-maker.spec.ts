@@ -54,6 +54,26 @@ describe('usernames', () => {
   });
 
   it.each([
+    ['ada@example.org', 'ada@example.org'],
+    ['Ada@Example.ORG', 'ada@example.org'],
+    ['ADA@example.org', `${'x'.repeat(60)}@example.org`, `${'X'.repeat(60)}@example.org`],
+  ])('that are the person’s own address are kept: %s', async (...names) => {
+    const [username, email = ''] = names.slice(-2);
+    const { lines, kinds } = await made(person('ada', { username, email }));
+    expect(lines).toMatchObject([{ email, username }]);
+    expect(kinds).toEqual({});
+  });
+
+  it('that are the address of somebody else are not', async () => {
+    const { lines, kinds } = await made(
+      person('ada', { username: 'bob@example.org' }),
+      person('bob', { username: 'bob@example.org' }),
+    );
+    expect(lines.map(({ username }) => username)).toEqual(['bob', 'bob@example.org']);
+    expect(kinds).toEqual({ 1: ['USERNAME_CHANGED'] });
+  });
+
+  it.each([
     ['a', /^a-[0-9a-f]{8}$/],
     ['+++', /^user-[0-9a-f]{8}$/],
     ['_Ada.L_', /^ada\.l$/],
@@ -91,6 +111,22 @@ describe('people', () => {
     expect(kinds).toEqual({ 1: ['CONNECTION_LEFT_OUT'], 2: ['CONNECTION_LEFT_OUT'] });
   });
 
+  it.each<[string, ForeignPerson, string | undefined]>([
+    ['when the system says it', { emailVerifiedAt: '2020-01-02 03:04:05+01' }, '2020-01-02T02:04:05.000Z'],
+    ['when they registered, where it says no time', {}, '2019-02-03T04:05:06.000Z'],
+    [
+      'when they registered, where its time cannot be read',
+      { emailVerifiedAt: 'infinity' },
+      '2019-02-03T04:05:06.000Z',
+    ],
+    ['now, where nothing else is known', { createdAt: undefined }, '2026-11-29T12:00:00.000Z'],
+    ['never', { isEmailVerified: false, emailVerifiedAt: '2020-01-02 03:04:05+01' }, undefined],
+  ])('have a verified address since %s', async (_when, more, emailVerifiedAt) => {
+    const known = { isEmailVerified: true, createdAt: '2019-02-03T04:05:06Z' };
+    const { lines } = await made(person('ada', { ...known, ...more }));
+    expect(lines[0]?.['emailVerifiedAt']).toBe(emailVerifiedAt);
+  });
+
   it('lose what an import would refuse, and nothing else', async () => {
     const { lines, kinds } = await made(
       person('ada', {
@@ -121,7 +157,7 @@ describe('people', () => {
 describe('lines of any people', () => {
   const text = fc.oneof(
     fc.string({ unit: 'grapheme' }),
-    fc.constantFrom('ada', 'Ada', 'a@b.example', '-'),
+    fc.constantFrom('ada', 'Ada', 'a@b.example', 'ada@example.org', '-'),
     fc.constant(null),
   );
   const email = fc.oneof(fc.emailAddress(), fc.constantFrom('ada@example.org', 'ADA@example.org', 'ada'));
@@ -142,7 +178,7 @@ describe('lines of any people', () => {
   it('are right by the rules of the import, and no two have the same names', async () => {
     await fc.assert(
       fc.asyncProperty(people, async (everybody) => {
-        const maker = new LineMaker({});
+        const maker = new LineMaker({}, new Date(0));
         for (const each of everybody) maker.reserve(each);
         const lines: Record<string, string>[] = [];
         for (const each of everybody) {
@@ -150,7 +186,7 @@ describe('lines of any people', () => {
           if ('line' in result) lines.push(result.line as Record<string, string>);
         }
         for (const line of lines) expect([...(await refusedMembers(line))]).toEqual([]);
-        for (const { username = '' } of lines) expect(identifiers.errorsIn({ username })).toEqual([]);
+        for (const { username = '', email } of lines) expect(identifiers.errorsIn({ username, email })).toEqual([]);
         for (const key of [
           (line: Record<string, string>) => identifiers.emailKey(line['email'] ?? ''),
           (line: Record<string, string>) => JSON.stringify(identifiers.keyOf(line['username'] ?? '')),

@@ -8,7 +8,7 @@ const ADA = {
   email: 'ada@example.org',
   phone: null,
   encrypted_password: HASH,
-  email_confirmed_at: '2019-02-03T04:05:06.789012+00:00',
+  email_confirmed_at: '2019-02-03T05:00:00.123456+00:00',
   raw_app_meta_data: { provider: 'email', providers: ['email', 'google'] },
   raw_user_meta_data: { full_name: 'Ada Lovelace', avatar_url: 'https://example.org/ada.png' },
   created_at: '2019-02-03T04:05:06.789012+00:00',
@@ -35,8 +35,15 @@ const LINE = {
 describe('the Supabase converter', () => {
   it('makes a line of a row with its identities', async () => {
     const { lines, kinds } = await convertRecords([ADA], { converter: supabase });
-    expect(lines).toEqual([{ ...LINE, connections: [{ provider: 'google', subject: '110169484474386276334' }] }]);
-    expect(kinds).toEqual({ 1: ['VERIFICATION_LEFT_OUT', 'USERNAME_MADE', 'CONNECTION_LEFT_OUT'] });
+    const connections = [{ provider: 'google', subject: '110169484474386276334' }];
+    expect(lines).toEqual([{ ...LINE, emailVerifiedAt: '2019-02-03T05:00:00.123Z', connections }]);
+    expect(kinds).toEqual({ 1: ['USERNAME_MADE', 'CONNECTION_LEFT_OUT'] });
+  });
+
+  it('does not count an address as verified because a telephone number is', async () => {
+    const row = { ...ADA, phone: '4915112345678', email_confirmed_at: null, confirmed_at: '2019-02-03T05:00:00+00:00' };
+    const { lines } = await convertRecords([row], { converter: supabase });
+    expect(lines[0]).not.toHaveProperty('emailVerifiedAt');
   });
 
   it('reads the table as CSV, where JSON is a text and the first provider is all that is known', async () => {
