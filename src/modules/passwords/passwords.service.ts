@@ -5,7 +5,7 @@ import { HashingSettings, PasswordSettings } from '../../config/settings.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newOpaqueToken } from '../../kernel/opaque-token.js';
-import { importForeignHash, type ImportedHash, readForeignHash } from './foreign/foreign-hashes.js';
+import { importForeignHash, type ImportedHash, readForeignHash, storedAs } from './foreign/foreign-hashes.js';
 import { type HashingLoad, HashingQueue } from './hashing-queue.js';
 import { PasswordHasher } from './password-hasher.port.js';
 import { normalisePassword, presentedForms } from './password-normalisation.js';
@@ -136,7 +136,7 @@ export class PasswordsService implements OnModuleInit {
 
   /** What an import stores of a hash, of ours or of another system's, or why it cannot be imported as it is. */
   importHash(hash: string): ImportedHash {
-    return this.hasher.recognises(hash) ? { stored: hash } : importForeignHash(hash, this.hashing.importedPepper);
+    return this.hasher.recognises(hash) ? storedAs(hash) : importForeignHash(hash, this.hashing.importedPepper);
   }
 
   private async flawsIn(

@@ -33,21 +33,19 @@ export interface LineContext {
   readonly extensions: Pick<UserLineExtensions, 'fields' | 'split' | 'read'>;
 }
 
-const FIELDS = [
-  ...[
-    'id',
-    'externalId',
-    'email',
-    'emailVerifiedAt',
-    'username',
-    'fullName',
-    'avatarUrl',
-    'passwordHash',
-    'roles',
-    'status',
-    'settings',
-    'createdAt',
-  ],
+const FIELDS: readonly string[] = [
+  'id',
+  'externalId',
+  'email',
+  'emailVerifiedAt',
+  'username',
+  'fullName',
+  'avatarUrl',
+  'passwordHash',
+  'roles',
+  'status',
+  'settings',
+  'createdAt',
 ];
 const MOST_FLAWS = 8;
 /** Settings and attributes may be as deep as a body of their own, and stand one deeper here. */

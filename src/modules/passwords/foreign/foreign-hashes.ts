@@ -39,6 +39,10 @@ export function importForeignHash(hash: string, pepper?: KeyObject): ImportedHas
   const reading = readForeignHash(hash, pepper);
   if (!reading) return UNREADABLE;
   if (reading.ambiguousWithout) return { refusal: { prefixes: reading.ambiguousWithout } };
-  const { stored = hash } = reading;
-  return stored.length > LONGEST_STORED ? UNREADABLE : { stored };
+  return storedAs(reading.stored ?? hash);
+}
+
+/** What is stored of a hash that can be read; refused where there is no room for it. */
+export function storedAs(hash: string): ImportedHash {
+  return hash.length > LONGEST_STORED ? UNREADABLE : { stored: hash };
 }

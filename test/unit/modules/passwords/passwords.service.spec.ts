@@ -90,6 +90,7 @@ describe('PasswordsService.importHash', () => {
 
   it.each([
     ['a hash of ours', 'v1:password'],
+    ['one of ours that just fits', `v1:${'p'.repeat(252)}`],
     ['a hash of another system', `$2b$10$${'a'.repeat(53)}`],
     ['one that others write, too, with the name of its system', `better-auth$${'a'.repeat(32)}:${'b'.repeat(128)}`],
     ['one of Flask-Security', `flask-security${ARGON2}`],
@@ -99,6 +100,7 @@ describe('PasswordsService.importHash', () => {
   });
 
   it.each([
+    ['one of ours for which there is no room', `v1:${'p'.repeat(253)}`],
     ['one that asks for too much work', `$2b$31$${'a'.repeat(53)}`],
     ['one with a pepper where none is set', `flask-security${ARGON2}`],
     ['no hash at all', 'password'],
