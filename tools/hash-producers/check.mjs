@@ -40,8 +40,10 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.mjs'))) 
   const counts = new Map();
   for await (const made of hashes(PASSWORDS)) {
     const flaw = await flawOf(made);
-    counts.set(made.name, (counts.get(made.name) ?? 0) + 1);
-    if (!flaw) continue;
+    if (!flaw) {
+      counts.set(made.name, (counts.get(made.name) ?? 0) + 1);
+      continue;
+    }
     failed += 1;
     console.error(`✗ ${made.name}: ${JSON.stringify(made.hash)} of ${JSON.stringify(made.password)} ${flaw}`);
   }
