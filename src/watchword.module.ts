@@ -21,7 +21,7 @@ import { HealthModule } from './modules/health/index.js';
 import { JwksModule, KeysModule } from './modules/keys/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
 import { MetricsModule } from './modules/metrics/index.js';
-import { OAuthModule } from './modules/oauth/index.js';
+import { ForwardAuthModule, OAuthModule } from './modules/oauth/index.js';
 import { ProvidersModule } from './modules/providers/index.js';
 import { AccessRulesGuard, RolesModule } from './modules/roles/index.js';
 import { SessionsModule } from './modules/sessions/index.js';
@@ -64,7 +64,7 @@ export interface WatchwordAsyncOptions extends WatchwordComposition, SettingsSou
 /** Those whose routes are below the prefix; standard documents are in modules of their own. */
 const BELOW_PREFIX = [
   ...[AuthModule, FederationModule, RolesModule, AuditModule, KeysModule, SessionsModule, UsersModule],
-  VaultModule,
+  ...[VaultModule, ForwardAuthModule],
 ];
 
 /** Watchword as one module: what a deployment or another application imports. */
@@ -118,6 +118,7 @@ export class WatchwordModule implements NestModule {
         AuditModule,
         EventsModule,
         OAuthModule,
+        ForwardAuthModule,
         HealthModule,
         MetricsModule,
         MaintenanceModule,

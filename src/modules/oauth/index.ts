@@ -1,3 +1,4 @@
+export { ForwardAuthModule } from './forward-auth/forward-auth.module.js';
 export { ConsumedAssertionEntity } from './client/consumed-assertion.entity.js';
 export { ConsumedAssertionsJob } from './client/consumed-assertions.job.js';
 export { EventStreamEntity } from './events/event-stream.entity.js';

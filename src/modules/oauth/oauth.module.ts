@@ -20,8 +20,6 @@ import { EventStreamsRepository } from './events/event-streams.repository.js';
 import { EventsController } from './events/events.controller.js';
 import { IdleStreamsJob } from './events/idle-streams.job.js';
 import { SecurityEventTokens } from './events/security-event-tokens.service.js';
-import { ForwardAuthController } from './forward-auth/forward-auth.controller.js';
-import { ForwardAuthService } from './forward-auth/forward-auth.service.js';
 import { IntrospectionService } from './introspection.service.js';
 import { OAuthController } from './oauth.controller.js';
 import { PresentedTokensService } from './presented-tokens.service.js';
@@ -34,17 +32,11 @@ import { TokenEndpointService } from './token/token-endpoint.service.js';
     ...[AuditModule, AuthModule, KeysModule, MetricsModule],
     ...[RevocationModule, RolesModule, SessionsModule, TokensModule],
   ],
-  controllers: [
-    AuthorizationServerController,
-    OAuthController,
-    TokenController,
-    EventsController,
-    ForwardAuthController,
-  ],
+  controllers: [AuthorizationServerController, OAuthController, TokenController, EventsController],
   providers: [
     ...[ConsumedAssertionsRepository, ClientAssertionsService, ServiceClientsService, ServiceClientGuard],
     ...[ConsumedAssertionsJob, TokenEndpointService],
-    ...[PresentedTokensService, IntrospectionService, TokenRevocationService, ForwardAuthService],
+    ...[PresentedTokensService, IntrospectionService, TokenRevocationService],
     ...[
       EventStreamsRepository,
       SecurityEventTokens,
