@@ -19,8 +19,10 @@ export abstract class ProgramCommand<Options extends object = object> {
     this.define(command);
     command.option('--json', 'print JSON and nothing else');
     command.action(async () => {
-      const options = command.opts<Options & { readonly json?: boolean }>();
-      await this.run({ parameters: command.args, options, output: new Output(options.json === true) });
+      const { json, ...options } = command.opts<Options & { readonly json?: boolean }>();
+      // `Omit` of what was added is not seen to be the options themselves
+      const own = options as unknown as Options;
+      await this.run({ parameters: command.args, options: own, output: new Output(json === true) });
     });
   }
 

@@ -1,25 +1,40 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { USERS } from '../relations.js';
-import { fragment } from '../statement.js';
-import { isPostgres, run } from './portable-table.js';
+import { type MigrationInterface, type QueryRunner, TableColumn } from 'typeorm';
+import { USER_SUBJECTS, USERS } from '../relations.js';
+import { fragment, textOf } from '../statement.js';
+import { column, isPostgres, run } from './portable-table.js';
 
 /**
- * A username may be the address of its account, which is longer than other usernames. SQLite keeps no length of a text. PostgreSQL
- * rewrites no row for it, and a version that knows the shorter ones goes on beside this one.
+ * A username may be the address of its account, which is longer than other usernames. PostgreSQL rewrites no row for it, and a version
+ * that knows the shorter ones goes on beside this one.
  */
 export class AddressNames1764400001001 implements MigrationInterface {
   readonly name = 'AddressNames1764400001001';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    if (isPostgres(queryRunner)) {
-      await run(queryRunner, fragment`ALTER TABLE ${USERS} ALTER COLUMN username TYPE varchar(320)`);
-    }
+    await setLength(queryRunner, 320);
   }
 
-  /** Fails where somebody has a longer one by now, rather than to cut it off. */
+  /** Fails on PostgreSQL where somebody has a longer one by now, rather than to cut it off. */
   async down(queryRunner: QueryRunner): Promise<void> {
-    if (isPostgres(queryRunner)) {
-      await run(queryRunner, fragment`ALTER TABLE ${USERS} ALTER COLUMN username TYPE varchar(64)`);
-    }
+    await setLength(queryRunner, 64);
   }
+}
+
+/** SQLite keeps to no length of a text, but TypeORM would find a column that says another one than its entity. */
+async function setLength(queryRunner: QueryRunner, length: 64 | 320): Promise<void> {
+  if (isPostgres(queryRunner)) {
+    const change = length === 64 ? 'TYPE varchar(64)' : 'TYPE varchar(320)';
+    await run(queryRunner, fragment`ALTER TABLE ${USERS} ALTER COLUMN username ${change}`);
+    return;
+  }
+  const { connection } = queryRunner;
+  const [users, view] = [textOf(USERS, connection), textOf(USER_SUBJECTS, connection)];
+  const dependents = (await queryRunner.query(
+    "SELECT sql FROM sqlite_master WHERE (type = 'trigger' AND tbl_name = ?) OR (type = 'view' AND name = ?)",
+    [users, view],
+  )) as readonly { readonly sql: string }[];
+  // TypeORM makes the table anew: SQLite refuses that while a view reads it, and its triggers are lost
+  await run(queryRunner, fragment`DROP VIEW ${USER_SUBJECTS}`);
+  await queryRunner.changeColumn(users, 'username', new TableColumn(column.text('username', length)));
+  for (const { sql } of dependents) await queryRunner.query(sql);
 }

@@ -241,6 +241,14 @@ describe('PasswordsService.check with a hash that another system made', () => {
       }
     });
 
+    it('keeps a hash of scrypt when NULs follow the password, which are no part of its key', async () => {
+      const key = scryptSync('pass', 'salt', 64, { N: 16_384, r: 8, p: 1 }).toString('base64');
+      const passwords = await startedService(new RecordingHasher());
+      const hash = `scrypt$16384$salt$8$1$${key}`;
+      await expect(passwords.check('pass\0', hash)).resolves.toEqual({ matches: true });
+      await expect(passwords.check('pass', hash)).resolves.toEqual({ matches: true, rehashed: 'v2:pass' });
+    });
+
     it('hands out a hash of ours for a password that was looked at to its end', async () => {
       const passwords = await startedService(new RecordingHasher());
       for (const hash of await hashes()) {

@@ -55,7 +55,8 @@ describe('a hash that another system made', () => {
         fc.string({ unit: 'binary', maxLength: 600 }),
         fc.constantFrom(...FOREIGN_VECTORS.filter(({ hash }) => /^(\$2|\$argon2i\$|\$pbkdf2\$|\$5\$s)/.test(hash))),
         async (password, { password: right, hash }) => {
-          fc.pre(password !== right);
+          // PBKDF2 cannot tell NULs at the end
+          fc.pre(password.replace(/\0+$/, '') !== right);
           expect(await verified(password, hash)).toBe(false);
         },
       ),
