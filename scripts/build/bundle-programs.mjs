@@ -42,8 +42,6 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  // logs and Nest's messages name classes
-  keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
   plugins: [fromDist],

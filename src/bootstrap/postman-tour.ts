@@ -175,10 +175,11 @@ export const TOUR: readonly TourFolder[] = [
     steps: named(
       'getAuthorizationServerMetadata',
       'getOpenIdConfiguration',
+      // before the access token is revoked
+      'forwardAuth',
       'introspectToken',
       'revokeToken',
       'pollSecurityEvents',
-      'forwardAuth',
     ),
   },
 ];
