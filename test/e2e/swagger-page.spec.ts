@@ -17,7 +17,7 @@ describeWithPackages(['chromium'], 'the Swagger page in a browser', () => {
     server = await ServerProcess.start({ DATABASE_URL: 'sqlite::memory:' });
     browser = await launchChromium(executable ?? '');
     page = await browser.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
   });
