@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner, TableColumn } from 'typeorm';
 import { USER_SUBJECTS, USERS } from '../relations.js';
-import { fragment, textOf } from '../statement.js';
-import { column, isPostgres, run } from './portable-table.js';
+import { fragment } from '../statement.js';
+import { changeSqliteColumn, column, isPostgres, run } from './portable-table.js';
 
 /**
  * A username may be the address of its account, which is longer than other usernames. PostgreSQL rewrites no row for it, and a version
@@ -27,14 +27,6 @@ async function setLength(queryRunner: QueryRunner, length: 64 | 320): Promise<vo
     await run(queryRunner, fragment`ALTER TABLE ${USERS} ALTER COLUMN username ${change}`);
     return;
   }
-  const { connection } = queryRunner;
-  const [users, view] = [textOf(USERS, connection), textOf(USER_SUBJECTS, connection)];
-  const dependents = (await queryRunner.query(
-    "SELECT sql FROM sqlite_master WHERE (type = 'trigger' AND tbl_name = ?) OR (type = 'view' AND name = ?)",
-    [users, view],
-  )) as readonly { readonly sql: string }[];
-  // TypeORM makes the table anew: SQLite refuses that while a view reads it, and its triggers are lost
-  await run(queryRunner, fragment`DROP VIEW ${USER_SUBJECTS}`);
-  await queryRunner.changeColumn(users, 'username', new TableColumn(column.text('username', length)));
-  for (const { sql } of dependents) await queryRunner.query(sql);
+  const tables = { table: USERS, view: USER_SUBJECTS };
+  await changeSqliteColumn(queryRunner, tables, new TableColumn(column.text('username', length)));
 }

@@ -1,5 +1,5 @@
-import { type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
-import { type SqlFragment, textOf } from '../statement.js';
+import { type QueryRunner, Table, type TableColumn, type TableColumnOptions } from 'typeorm';
+import { fragment, type SqlFragment, textOf } from '../statement.js';
 import { tableNamingOf, tablePathOf } from '../table-naming.js';
 
 /** Short names for the column types that both databases share; see database/columns.ts for the entities' side. */
@@ -79,6 +79,25 @@ export async function dropTable(queryRunner: QueryRunner, name: string): Promise
 /** Runs statements one after the other, which name what is ours by the constants of relations.ts. */
 export async function run(queryRunner: QueryRunner, ...statements: readonly SqlFragment[]): Promise<void> {
   for (const statement of statements) await queryRunner.query(textOf(statement, queryRunner.connection));
+}
+
+/**
+ * On SQLite TypeORM makes a table anew to change a column. SQLite refuses that while a view reads the table, and its triggers are lost, so
+ * both go before and come back as they were.
+ */
+export async function changeSqliteColumn(
+  queryRunner: QueryRunner,
+  { table, view }: { readonly table: SqlFragment; readonly view: SqlFragment },
+  changed: TableColumn,
+): Promise<void> {
+  const [tableName, viewName] = [textOf(table, queryRunner.connection), textOf(view, queryRunner.connection)];
+  const dependents = (await queryRunner.query(
+    "SELECT sql FROM sqlite_master WHERE (type = 'trigger' AND tbl_name = ?) OR (type = 'view' AND name = ?)",
+    [tableName, viewName],
+  )) as readonly { readonly sql: string }[];
+  await run(queryRunner, fragment`DROP VIEW ${view}`);
+  await queryRunner.changeColumn(tableName, changed.name, changed);
+  for (const { sql } of dependents) await queryRunner.query(sql);
 }
 
 export function isPostgres(queryRunner: QueryRunner): boolean {
