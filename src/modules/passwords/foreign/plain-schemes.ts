@@ -4,8 +4,7 @@ import { readBcryptHash } from './bcrypt-hash.js';
 import { readRedwoodHash, readSecurePasswordHash } from './boxed-hash.js';
 import { readCryptScryptHash } from './crypt-scrypt-hash.js';
 import { readFirebaseScryptHash } from './firebase-scrypt-hash.js';
-import { firstReading } from './first-reading.js';
-import type { ForeignHash, ForeignScheme } from './foreign-scheme.js';
+import type { ForeignScheme } from './foreign-scheme.js';
 import { readPbkdf2Hash } from './pbkdf2-hash.js';
 import { readScryptHash } from './scrypt-hash.js';
 import { readScryptKdfHash } from './scrypt-kdf-hash.js';
@@ -28,8 +27,3 @@ export const PLAIN_SCHEMES: readonly ForeignScheme[] = [
   readRedwoodHash,
   readShiroHash,
 ];
-
-/** For schemes that put a label before the hash of another scheme: reads what stands behind the label. */
-function readPlainHash(hash: string): ForeignHash | undefined {
-  return firstReading(PLAIN_SCHEMES, hash);
-}
