@@ -50,6 +50,8 @@ describe.each(DATABASE_KINDS)('the operation of a deployment on %s', (kind) => {
     expect(items.filter(({ kid }) => kid === prepared.kid)).toEqual([prepared]);
     expect((await cli.json<ListedKey>('keys', 'prepare', 'EdDSA')).kid).toBe(prepared.kid);
     expect((await cli.json<{ items: ListedKey[] }>('keys', 'list')).items).toHaveLength(items.length);
+    const { items: recorded } = await cli.json<{ items: object[] }>('audit', 'list', '--event', 'key.prepared');
+    expect(recorded).toEqual([expect.objectContaining({ target: prepared.kid, outcome: 'success' })]);
   });
 
   it('shows no private key', async () => {

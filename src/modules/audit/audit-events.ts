@@ -39,6 +39,7 @@ export const OWN_AUDIT_EVENTS = {
   'role.created': 'A role was made.',
   'role.changed': 'A role, or what it allows, was changed.',
   'role.deleted': 'A role was deleted.',
+  'key.prepared': 'A signing key of another algorithm was published before it signs.',
   'key.rotated': 'The next signing key was put to use.',
   'key.revoked': 'A signing key was revoked, with every token that it had signed.',
   'connection.created': 'A user connected their account at a provider.',

@@ -49,12 +49,14 @@ export class KeyRotation {
    */
   async prepare(algorithm: AsymmetricAlgorithm): Promise<ListedKey> {
     await this.ring.reload();
+    const wasPublished = this.published(algorithm) !== undefined;
     for (let attempt = 1; !this.published(algorithm) && attempt <= MOST_ATTEMPTS; attempt += 1) {
       await this.add(algorithm);
       await this.ring.reload();
     }
     const key = this.published(algorithm);
     if (!key) throw new Error(`the signing-key store kept no ${algorithm} key`);
+    if (!wasPublished) this.audit.recordLater({ name: 'key.prepared', target: key.stored.kid });
     return key;
   }
 

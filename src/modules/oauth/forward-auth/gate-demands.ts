@@ -32,7 +32,7 @@ const PERMISSION_HEADER = 'x-auth-require-permission';
  */
 export function gateDemandsIn(query: Query, headers: IncomingHttpHeaders, catalogue: PermissionCatalogue): GateDemands {
   for (const name of Object.keys(query)) {
-    if (name !== ROLE && name !== PERMISSION) throw UNKNOWN_PARAMETER();
+    if (name !== ROLE && name !== PERMISSION) throw unknownParameter();
   }
   const inAddress = {
     ...rolesOf(ROLE, valuesOf(query[ROLE])),
@@ -45,8 +45,9 @@ export function gateDemandsIn(query: Query, headers: IncomingHttpHeaders, catalo
   return [inAddress, inHeaders];
 }
 
-const UNKNOWN_PARAMETER = (): DomainError =>
-  fieldRefused('query', 'IS_KNOWN', `The parameters are ${ROLE} and ${PERMISSION}, and no others.`);
+function unknownParameter(): DomainError {
+  return fieldRefused('query', 'IS_KNOWN', `The parameters are ${ROLE} and ${PERMISSION}, and no others.`);
+}
 
 function rolesOf(field: string, names: readonly string[]): Pick<AccessRules, 'roles'> {
   if (names.length === 0) return {};
