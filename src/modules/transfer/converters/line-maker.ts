@@ -3,7 +3,7 @@ import { NameDigests } from '../taken-names.js';
 import type { ChangeKind } from './change-kinds.js';
 import { textOf } from './fields.js';
 import { connectionOf, type LineConnection, type ProviderNames } from './foreign-connections.js';
-import type { ForeignPerson, LeftOut } from './foreign-person.js';
+import { type ForeignPerson, isLeftOut, type LeftOut } from './foreign-person.js';
 import { foreignInstant } from './foreign-time.js';
 import { isImportableHash } from './importable-hash.js';
 import { refusedMembers } from './line-rules.js';
@@ -11,8 +11,6 @@ import { emailKeyOf, LineUsernames } from './line-usernames.js';
 
 const FULL_NAME_MAX_LENGTH = 200;
 const NOT_OF_NAMES = /[\p{Cc}\p{Cs}]+/gu;
-/** Stands for a username until there is one. */
-const ANY_USERNAME = 'anybody';
 
 /** A line for the import, and what it has otherwise than the person had it. */
 export interface MadeLine {
@@ -60,8 +58,7 @@ export class LineMaker {
     const changes = new Set(person.changes);
     const email = textOf(person.email);
     if (email === undefined) return { leftOut: 'NO_EMAIL' };
-    const draft = await this.mended(draftOf(person, email, this.now, changes), changes);
-    if (!draft) return { leftOut: 'EMAIL_REFUSED' };
+    const draft = draftOf(person, email, this.now, changes);
     const names = namesOf(draft);
     if (this.taken.has('email', names.email)) return { leftOut: 'EMAIL_TWICE' };
     if (this.taken.has('id', names.id)) return { leftOut: 'ID_TWICE' };
@@ -70,27 +67,14 @@ export class LineMaker {
     if (!username) return { leftOut: 'REFUSED' };
     if (username.change) changes.add(username.change);
     if (draft.fullName === undefined) changes.add('FULL_NAME_MADE');
-    const fields = { ...draft, username: username.username, fullName: draft.fullName ?? username.username };
-    if ((await refusedMembers(fields)).size > 0) return { leftOut: 'REFUSED' };
+    const named = { ...draft, username: username.username, fullName: draft.fullName ?? username.username };
+    const fields = await mended(named, changes);
+    if (isLeftOut(fields)) return fields;
 
     const connections = this.connectionsOf(person, changes);
-    if (draft.passwordHash === undefined && connections.length === 0 && !changes.has('PASSWORD_HASH_LEFT_OUT')) {
-      changes.add('NO_PASSWORD');
-    }
+    if (draft.passwordHash === undefined && connections.length === 0) changes.add('NO_PASSWORD');
     this.keep({ ...names, username: username.key }, connections);
     return { line: { ...fields, ...(connections.length > 0 && { connections }) }, changes: [...changes] };
-  }
-
-  /** Without what the import would refuse and a person can do without; undefined when it would refuse the address. */
-  private async mended(draft: Draft, changes: Set<ChangeKind>): Promise<Draft | undefined> {
-    const { avatarUrl, passwordHash, ...needed } = draft;
-    const refused = await refusedMembers({ fullName: ANY_USERNAME, ...draft, username: ANY_USERNAME });
-    if (refused.has('email')) return undefined;
-    const hasAvatar = avatarUrl !== undefined && !refused.has('avatarUrl');
-    const hasHash = passwordHash !== undefined && isImportableHash(passwordHash) && !refused.has('passwordHash');
-    if (avatarUrl !== undefined && !hasAvatar) changes.add('AVATAR_LEFT_OUT');
-    if (passwordHash !== undefined && !hasHash) changes.add('PASSWORD_HASH_LEFT_OUT');
-    return { ...needed, ...(hasAvatar && { avatarUrl }), ...(hasHash && { passwordHash }) };
   }
 
   private connectionsOf(person: ForeignPerson, changes: Set<ChangeKind>): LineConnection[] {
@@ -110,6 +94,21 @@ export class LineMaker {
     for (const [kind, name] of Object.entries(names)) this.taken.add(kind, name);
     for (const connection of connections) this.taken.add('connection', keyOf(connection));
   }
+}
+
+/** The line without what the import would refuse and a person can do without, or why the import would refuse the rest. */
+async function mended(line: Draft, changes: Set<ChangeKind>): Promise<Draft | LeftOut> {
+  const { avatarUrl, passwordHash, ...needed } = line;
+  const refused = await refusedMembers(line);
+  const hasAvatar = avatarUrl !== undefined && !refused.has('avatarUrl');
+  const hasHash = passwordHash !== undefined && !refused.has('passwordHash') && isImportableHash(passwordHash);
+  if (avatarUrl !== undefined && !hasAvatar) changes.add('AVATAR_LEFT_OUT');
+  if (passwordHash !== undefined && !hasHash) changes.add('PASSWORD_HASH_LEFT_OUT');
+  const kept = { ...needed, ...(hasAvatar && { avatarUrl }), ...(hasHash && { passwordHash }) };
+  // a member that is not well-formed text hides what is wrong with the others
+  const stillRefused = refused.size > 0 ? await refusedMembers(kept) : refused;
+  if (stillRefused.has('email')) return { leftOut: 'EMAIL_REFUSED' };
+  return stillRefused.size > 0 ? { leftOut: 'REFUSED' } : kept;
 }
 
 function draftOf(person: ForeignPerson, email: string, now: Date, changes: Set<ChangeKind>): Draft {
