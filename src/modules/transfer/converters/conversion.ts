@@ -43,7 +43,7 @@ export async function* convertedLines(path: string, options: ConversionOptions):
   const conversion = await converter.begin(options.options ?? {}, options.now);
   const reached = { record: 0, line: 0 };
   try {
-    if (converter.hasUsernames) await reserveUsernames(path, converter, conversion, maker);
+    await reserveNames(path, converter, conversion, maker);
     for await (const record of recordsOfFile(path, converter.form)) {
       const made = await madeOf(await converted(record, conversion), maker);
       reached.record += 1;
@@ -61,7 +61,7 @@ export async function* convertedLines(path: string, options: ConversionOptions):
   if (reached.record === 0) throw new ConversionError('FILE_EMPTY', `it is no export of ${converter.name}`);
 }
 
-async function reserveUsernames(
+async function reserveNames(
   path: string,
   converter: Converter,
   conversion: RecordConversion,
@@ -81,7 +81,7 @@ function madeOf(person: ConvertedRecord, maker: LineMaker): LeftOut | Promise<Ma
   return isLeftOut(person) ? person : maker.make(person);
 }
 
-/** It is read twice, which a pipe cannot be. @throws BulkError FILE_UNREADABLE */
+/** The file is read twice, which a pipe cannot be. @throws BulkError FILE_UNREADABLE */
 async function assertReadable(path: string): Promise<void> {
   const isFile = await stat(path).then(
     (found) => found.isFile(),

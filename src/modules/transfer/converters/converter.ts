@@ -33,8 +33,6 @@ export interface Converter {
   /** As in `--from`. */
   readonly name: string;
   readonly form: RecordForm;
-  /** Whether some of its people have usernames: these are then read before others are made, so that nobody loses theirs. */
-  readonly hasUsernames: boolean;
   /** How the system calls providers, and how `OIDC_PROVIDERS` usually does; others keep their name. */
   readonly providers?: Readonly<Record<string, string>>;
   readonly options?: readonly ConverterOption[];

@@ -33,10 +33,11 @@ interface Draft {
 
 /**
  * Makes lines that the import accepts of the people of one file, one after another. It keeps a digest of every name of a line, so
- * that no two lines have the same: 12 to 23 bytes each.
+ * that no two lines have the same, and of every username and verified address before: 12 to 23 bytes each.
  */
 export class LineMaker {
   private readonly taken = new NameDigests();
+  private readonly verified = new NameDigests();
   private readonly usernames = new LineUsernames(this.taken);
 
   /**
@@ -48,9 +49,11 @@ export class LineMaker {
     private readonly now: Date,
   ) {}
 
-  /** To be called for all people before the first `make`, where some have usernames. */
+  /** Keeps the person's names for them. To be called for all people before the first `make`. */
   reserve(person: ForeignPerson): void {
     this.usernames.reserve(person);
+    const email = textOf(person.email);
+    if (email !== undefined && person.isEmailVerified) this.verified.add('email', emailKeyOf(email));
   }
 
   /** The line of a person, or why there is none. */
@@ -60,7 +63,7 @@ export class LineMaker {
     if (email === undefined) return { leftOut: 'NO_EMAIL' };
     const draft = draftOf(person, email, this.now, changes);
     const names = namesOf(draft);
-    if (this.taken.has('email', names.email)) return { leftOut: 'EMAIL_TWICE' };
+    if (this.isOfAnother(names.email, person)) return { leftOut: 'EMAIL_TWICE' };
     if (this.taken.has('id', names.id)) return { leftOut: 'ID_TWICE' };
 
     const username = this.usernames.usernameFor(person, names.id);
@@ -75,6 +78,11 @@ export class LineMaker {
     if (draft.passwordHash === undefined && connections.length === 0) changes.add('NO_PASSWORD');
     this.keep({ ...names, username: username.key }, connections);
     return { line: { ...fields, ...(connections.length > 0 && { connections }) }, changes: [...changes] };
+  }
+
+  /** Whoever confirmed an address goes before those who only typed it, or these would keep the owner out. */
+  private isOfAnother(emailKey: string, { isEmailVerified }: ForeignPerson): boolean {
+    return this.taken.has('email', emailKey) || (!isEmailVerified && this.verified.has('email', emailKey));
   }
 
   private connectionsOf(person: ForeignPerson, changes: Set<ChangeKind>): LineConnection[] {

@@ -31,7 +31,6 @@ export interface FirebaseHashConfig {
 export const firebase: Converter = {
   name: 'firebase',
   form: { lists: ['users'], columns: COLUMNS },
-  hasUsernames: false,
   providers: {
     'google.com': 'google',
     'facebook.com': 'facebook',
