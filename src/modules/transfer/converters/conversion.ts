@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { BulkError } from '../bulk-error.js';
 import type { ChangeKind, OmissionKind } from './change-kinds.js';
-import { ConversionError } from './conversion-error.js';
 import type { Converter, ConverterOptions, RecordConversion } from './converter.js';
 import type { ProviderNames } from './foreign-connections.js';
 import { type ConvertedRecord, isLeftOut, type LeftOut } from './foreign-person.js';
@@ -34,7 +33,7 @@ export interface ConversionOptions {
 /**
  * The lines, each with its line break, that the import reads, made of the export of another system as it comes.
  *
- * @throws BulkError FILE_UNREADABLE; ConversionError
+ * @throws BulkError FILE_UNREADABLE, FILE_MALFORMED, FILE_EMPTY, OPTION_FILE_UNUSABLE
  */
 export async function* convertedLines(path: string, options: ConversionOptions): AsyncGenerator<string> {
   await assertReadable(path);
@@ -58,7 +57,7 @@ export async function* convertedLines(path: string, options: ConversionOptions):
   } finally {
     await conversion.close?.();
   }
-  if (reached.record === 0) throw new ConversionError('FILE_EMPTY', `it is no export of ${converter.name}`);
+  if (reached.record === 0) throw new BulkError('FILE_EMPTY', { detail: `It is no export of ${converter.name}.` });
 }
 
 async function reserveNames(

@@ -38,7 +38,7 @@ export interface Converter {
   readonly options?: readonly ConverterOption[];
   /**
    * @param now for what ends at some time, such as a ban
-   * @throws ConversionError when an option's file cannot be used
+   * @throws BulkError when an option's file cannot be used
    */
   begin(options: ConverterOptions, now: Date): RecordConversion | Promise<RecordConversion>;
 }
