@@ -1,6 +1,6 @@
 import { DomainError } from '../kernel/domain-error.js';
 import type { ErrorCode } from '../kernel/error-codes.js';
-import { BulkError, ConversionError } from '../modules/transfer/index.js';
+import { BulkError } from '../modules/transfer/index.js';
 import { CommandLineError, type CommandLineCode } from './command-line-error.js';
 
 const DONE = 0;
@@ -38,7 +38,6 @@ const NOT_THE_COMMANDS_FAULT: readonly ErrorCode[] = ['SERVICE_UNAVAILABLE', 'OV
 export function exitCodeFor(error: unknown): number {
   if (error === undefined) return DONE;
   if (error instanceof CommandLineError) return BY_COMMAND_LINE_CODE[error.code];
-  if (error instanceof ConversionError) return COULD_NOT;
   if (error instanceof BulkError) return error.code === 'FILE_EXISTS' ? REFUSED : COULD_NOT;
   if (error instanceof DomainError && !NOT_THE_COMMANDS_FAULT.includes(error.code)) return REFUSED;
   return COULD_NOT;

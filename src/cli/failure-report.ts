@@ -1,6 +1,6 @@
 import { reasonOf } from '../bootstrap/start-failure.js';
 import { DomainError, type FieldError } from '../kernel/domain-error.js';
-import { BulkError, ConversionError } from '../modules/transfer/index.js';
+import { BulkError } from '../modules/transfer/index.js';
 import { CommandLineError } from './command-line-error.js';
 import { printable, printableJson } from './printable.js';
 
@@ -33,8 +33,8 @@ function failureOf(error: unknown): Failure {
   return { code, message: reasonOf(error), errors: [] };
 }
 
-function isNamed(error: unknown): error is CommandLineError | BulkError | ConversionError {
-  return [CommandLineError, BulkError, ConversionError].some((type) => error instanceof type);
+function isNamed(error: unknown): error is CommandLineError | BulkError {
+  return error instanceof CommandLineError || error instanceof BulkError;
 }
 
 /** The operator may read what for others is in the log alone; the public text of NOT_FOUND is about addresses. */

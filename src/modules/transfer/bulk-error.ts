@@ -4,19 +4,28 @@ const MESSAGES = {
   FILE_EXISTS: 'The file exists already and is left as it is; --force replaces it.',
   FILE_CHANGED: 'The file was changed while it was read; what was imported until then stays imported.',
   IMPORT_RUNNING: 'Another process is importing this file and continues; this import has stopped.',
+  FILE_MALFORMED: 'The file cannot be read to its end.',
+  FILE_EMPTY: 'No record was found in the file.',
+  OPTION_FILE_UNUSABLE: 'A file that an option names cannot be used.',
 } as const;
 
 type BulkErrorCode = keyof typeof MESSAGES;
 
-/** Why an import or export cannot start or go on. What was done before stays done. */
+/** More than the code says. */
+interface BulkErrorOptions extends ErrorOptions {
+  /** A sentence that shows nothing of what stands in the file. */
+  readonly detail?: string;
+}
+
+/** Why an import, an export or a conversion cannot start or go on. What was done before stays done. */
 export class BulkError extends Error {
   override readonly name = 'BulkError';
 
   constructor(
     readonly code: BulkErrorCode,
-    options: ErrorOptions = {},
+    { detail, ...options }: BulkErrorOptions = {},
   ) {
-    super(MESSAGES[code], options);
+    super(detail === undefined ? MESSAGES[code] : `${MESSAGES[code]} ${detail}`, options);
   }
 }
 

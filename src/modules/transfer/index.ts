@@ -15,7 +15,6 @@ export {
 } from './users-import.service.js';
 export { type ChangeKind, CHANGES, isLoss, type OmissionKind, OMISSIONS } from './converters/change-kinds.js';
 export { convertedLines, type RecordReport } from './converters/conversion.js';
-export { ConversionError } from './converters/conversion-error.js';
 export type { Converter, ConverterOptions } from './converters/converter.js';
 export { CONVERTERS } from './converters/converters.js';
 export type { ProviderNames } from './converters/foreign-connections.js';

@@ -19,7 +19,7 @@ export const ODDITIES: readonly OddityKind[] = [
   {
     name: 'address of the person before, in capitals',
     loss: 'EMAIL_TWICE',
-    of: ({ number }) => ({ email: `PERSON.${number - 1}@EXAMPLE.ORG` }),
+    of: ({ number }) => ({ email: `PERSON.${number - 1}@EXAMPLE.ORG`, isEmailVerified: false }),
   },
   { name: 'address at localhost', loss: 'EMAIL_REFUSED', of: () => ({ email: 'root@localhost' }) },
   { name: 'address without an @', loss: 'EMAIL_REFUSED', of: ({ number }) => ({ email: `person.${number}` }) },

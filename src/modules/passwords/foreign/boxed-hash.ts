@@ -1,7 +1,7 @@
 import { readArgon2Hash } from './argon2-hash.js';
 import { fromBase64 } from './derived-key.js';
 import type { ForeignHash } from './foreign-scheme.js';
-import { scryptTest } from './scrypt-key.js';
+import { scryptReading } from './scrypt-key.js';
 
 /** 128 bytes in base64. */
 const SECURE_PASSWORD_FORM = /^(?=JGFyZ29uM)[A-Za-z0-9+/]{171}=$/;
@@ -23,6 +23,5 @@ export function readSecurePasswordHash(hash: string): ForeignHash | undefined {
 export function readRedwoodHash(hash: string): ForeignHash | undefined {
   const { salt = '', key = '', N, r, p } = REDWOOD_FORM.exec(hash)?.groups ?? {};
   const cost = { N: Number(N), r: Number(r), p: Number(p) };
-  const verify = scryptTest(cost, Buffer.from(salt, 'utf8'), Buffer.from(key, 'hex'));
-  return verify && { verify };
+  return scryptReading(cost, Buffer.from(salt, 'utf8'), Buffer.from(key, 'hex'));
 }

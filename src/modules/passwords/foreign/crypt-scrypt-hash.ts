@@ -1,6 +1,6 @@
 import { cryptNumber, fromCryptBase64 } from './crypt-alphabet.js';
 import type { ForeignHash } from './foreign-scheme.js';
-import { scryptTest } from './scrypt-key.js';
+import { scryptReading } from './scrypt-key.js';
 
 const FORM =
   /^\$7\$(?<logN>[./0-9A-Za-z])(?<r>[./0-9A-Za-z]{5})(?<p>[./0-9A-Za-z]{5})(?<salt>[./0-9A-Za-z]{1,64})\$(?<key>[./0-9A-Za-z]{43})$/;
@@ -9,6 +9,5 @@ const FORM =
 export function readCryptScryptHash(hash: string): ForeignHash | undefined {
   const { logN = '', r = '', p = '', salt = '', key = '' } = FORM.exec(hash)?.groups ?? {};
   const cost = { N: 2 ** cryptNumber(logN), r: cryptNumber(r), p: cryptNumber(p) };
-  const verify = scryptTest(cost, Buffer.from(salt, 'ascii'), fromCryptBase64(key));
-  return verify && { verify };
+  return scryptReading(cost, Buffer.from(salt, 'ascii'), fromCryptBase64(key));
 }

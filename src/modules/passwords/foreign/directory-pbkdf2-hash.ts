@@ -1,6 +1,6 @@
 import { BASE64_KEY, BASE64_SALT, fromBase64 } from './derived-key.js';
 import type { ForeignHash } from './foreign-scheme.js';
-import { firstBlockOf, type Pbkdf2Digest, type Pbkdf2Parts, pbkdf2Test } from './pbkdf2-key.js';
+import { firstBlockOf, type Pbkdf2Digest, type Pbkdf2Parts, pbkdf2Reading } from './pbkdf2-key.js';
 
 const ITERATIONS = '(?<iterations>[1-9]\\d{0,6})';
 const DIGESTS: Readonly<Record<string, Pbkdf2Digest>> = {
@@ -31,9 +31,9 @@ const ATLASSIAN_KEY_START = 16;
 /** PBKDF2 by slapd, 389-DS, passlib, Dovecot and Atlassian: labels in braces, whose case does not count. */
 export function readDirectoryPbkdf2Hash(hash: string): ForeignHash | undefined {
   const adapted = ADAPTED_FORM.exec(hash)?.groups;
-  if (adapted) return readingOf(adaptedParts(adapted));
+  if (adapted) return pbkdf2Reading(adaptedParts(adapted));
   const dovecot = DOVECOT_FORM.exec(hash)?.groups;
-  if (dovecot) return readingOf(dovecotParts(dovecot));
+  if (dovecot) return pbkdf2Reading(dovecotParts(dovecot));
   const packed = PACKED_FORM.exec(hash)?.groups;
   if (packed) return readPacked(fromBase64(packed['bytes'] ?? ''));
   const atlassian = ATLASSIAN_FORM.exec(hash)?.groups;
@@ -61,17 +61,12 @@ function readPacked(bytes: Buffer): ForeignHash | undefined {
   const iterations = bytes.readUInt32BE(0);
   const salt = bytes.subarray(PACKED_SALT_START, PACKED_KEY_START);
   const key = firstBlockOf(bytes.subarray(PACKED_KEY_START), 'sha256');
-  const reading = readingOf({ digest: 'sha256', iterations, salt, key });
+  const reading = pbkdf2Reading({ digest: 'sha256', iterations, salt, key });
   const stored = `{PBKDF2-SHA256}${iterations}$${salt.toString('base64')}$${key.toString('base64')}`;
   return reading && { ...reading, stored };
 }
 
 function readAtlassian(bytes: Buffer): ForeignHash | undefined {
   const [salt, key] = [bytes.subarray(0, ATLASSIAN_KEY_START), bytes.subarray(ATLASSIAN_KEY_START)];
-  return readingOf({ digest: 'sha1', iterations: ATLASSIAN_ITERATIONS, salt, key });
-}
-
-function readingOf(parts: Pbkdf2Parts): ForeignHash | undefined {
-  const verify = pbkdf2Test(parts);
-  return verify && { verify };
+  return pbkdf2Reading({ digest: 'sha1', iterations: ATLASSIAN_ITERATIONS, salt, key });
 }

@@ -1,6 +1,6 @@
 import type { ForeignHash } from './foreign-scheme.js';
-import { type Pbkdf2Digest, pbkdf2Test } from './pbkdf2-key.js';
-import { type ScryptCost, scryptTest } from './scrypt-key.js';
+import { type Pbkdf2Digest, pbkdf2Reading } from './pbkdf2-key.js';
+import { type ScryptCost, scryptReading } from './scrypt-key.js';
 
 const BETTER_AUTH = 'better-auth$';
 const NODE_SCRYPT = 'node-scrypt$';
@@ -44,9 +44,9 @@ function readLucia(hash: string): ForeignHash | undefined {
 
 /** Of the password in NFKC, so that a new hash matches on the same keyboards. */
 function compatible(cost: ScryptCost, salt: string, key: string): ForeignHash | undefined {
-  const test = scryptTest(cost, Buffer.from(salt, 'utf8'), Buffer.from(key, 'hex'));
+  const reading = scryptReading(cost, Buffer.from(salt, 'utf8'), Buffer.from(key, 'hex'));
   const prepare = (password: string): string => password.normalize('NFKC');
-  return test && { verify: (password) => test(prepare(password)), prepare };
+  return reading && { verify: (password) => reading.verify(prepare(password)), prepare };
 }
 
 /** `scryptSync(password, salt, length)` and `pbkdf2Sync(password, salt, iterations, length, digest)`. */
@@ -54,14 +54,11 @@ function readNode(hash: string): ForeignHash | undefined {
   const { digest, iterations, salt, key } = NODE_FORM.exec(hash)?.groups ?? {};
   if (salt === undefined || key === undefined) return undefined;
   const [saltBytes, expected] = [Buffer.from(salt, 'utf8'), Buffer.from(key, 'hex')];
-  const verify =
-    digest === undefined
-      ? scryptTest(NODE_COST, saltBytes, expected)
-      : pbkdf2Test({
-          digest: digest as Pbkdf2Digest,
-          iterations: Number(iterations),
-          salt: saltBytes,
-          key: expected,
-        });
-  return verify && { verify };
+  if (digest === undefined) return scryptReading(NODE_COST, saltBytes, expected);
+  return pbkdf2Reading({
+    digest: digest as Pbkdf2Digest,
+    iterations: Number(iterations),
+    salt: saltBytes,
+    key: expected,
+  });
 }

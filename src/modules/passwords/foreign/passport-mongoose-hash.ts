@@ -1,5 +1,5 @@
 import type { ForeignHash } from './foreign-scheme.js';
-import { firstBlockOf, type Pbkdf2Parts, pbkdf2Test } from './pbkdf2-key.js';
+import { firstBlockOf, type Pbkdf2Parts, pbkdf2Reading } from './pbkdf2-key.js';
 
 const SALT = '(?<salt>(?:[0-9a-f]{2}){8,64})';
 /** The key may be as long as its maker wrote it, 512 bytes. */
@@ -18,7 +18,7 @@ export function readPassportMongooseHash(hash: string): ForeignHash | undefined 
   const old = OLD_FORM.exec(hash)?.groups;
   if (old) return readOld(old);
   const payload = PAYLOAD_FORM.exec(hash)?.groups;
-  return payload && readingOf(partsOf(payload, PAYLOAD_V1_ITERATIONS));
+  return payload && pbkdf2Reading(partsOf(payload, PAYLOAD_V1_ITERATIONS));
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -27,15 +27,10 @@ type Groups = Readonly<Record<string, string | undefined>>;
 function readOld(groups: Groups): ForeignHash | undefined {
   const parts = partsOf(groups, OLD_ITERATIONS);
   const key = firstBlockOf(parts.key, parts.digest);
-  const reading = readingOf({ ...parts, key });
+  const reading = pbkdf2Reading({ ...parts, key });
   return reading && { ...reading, stored: `${groups['label']}$${groups['salt']}$${key.toString('hex')}` };
 }
 
 function partsOf({ salt = '', key = '' }: Groups, iterations: number): Pbkdf2Parts {
   return { digest: 'sha256', iterations, salt: Buffer.from(salt, 'utf8'), key: Buffer.from(key, 'hex') };
-}
-
-function readingOf(parts: Pbkdf2Parts): ForeignHash | undefined {
-  const verify = pbkdf2Test(parts);
-  return verify && { verify };
 }

@@ -1,6 +1,6 @@
 import { BASE64_KEY, BASE64_SALT, fromBase64 } from './derived-key.js';
 import type { ForeignHash } from './foreign-scheme.js';
-import { type Pbkdf2Digest, pbkdf2Test } from './pbkdf2-key.js';
+import { type Pbkdf2Digest, pbkdf2Reading } from './pbkdf2-key.js';
 
 const ITERATIONS = '(?<iterations>[1-9]\\d{0,6})';
 const DJANGO_FORM = new RegExp(
@@ -35,13 +35,12 @@ function readingOf(groups: Readonly<Record<string, string | undefined>>, saltOf 
   const { digest = 'sha1', length, salt = '', key = '' } = groups;
   const expected = fromBase64(key);
   if (length !== undefined && Number(length) !== expected.length) return undefined;
-  const verify = pbkdf2Test({
+  return pbkdf2Reading({
     digest: digest as Pbkdf2Digest,
     iterations: Number(groups['iterations']),
     salt: saltOf(salt),
     key: expected,
   });
-  return verify && { verify };
 }
 
 function fromAdaptedBase64(text: string): Buffer {

@@ -1,7 +1,7 @@
 import { pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { isSameKey } from './derived-key.js';
-import type { PasswordTest } from './foreign-scheme.js';
+import type { ForeignHash } from './foreign-scheme.js';
 
 const derive = promisify(pbkdf2);
 
@@ -28,11 +28,14 @@ export interface Pbkdf2Parts {
  *
  * @returns undefined when the iterations are out of bounds, or the key is too short
  */
-export function pbkdf2Test({ digest, iterations, salt, key }: Pbkdf2Parts): PasswordTest | undefined {
+export function pbkdf2Reading({ digest, iterations, salt, key }: Pbkdf2Parts): ForeignHash | undefined {
   if (!Number.isInteger(iterations) || iterations < 1 || iterations > MAX_ITERATIONS) return undefined;
   if (key.length < MIN_KEY_BYTES) return undefined;
   const firstBlock = firstBlockOf(key, digest);
-  return async (password) => isSameKey(await derive(password, salt, iterations, firstBlock.length, digest), firstBlock);
+  return {
+    verify: async (password) =>
+      isSameKey(await derive(password, salt, iterations, firstBlock.length, digest), firstBlock),
+  };
 }
 
 /** As much of a key as is compared. */

@@ -1,6 +1,6 @@
 import { scrypt, type ScryptOptions } from 'node:crypto';
 import { isSameKey } from './derived-key.js';
-import type { PasswordTest } from './foreign-scheme.js';
+import type { ForeignHash } from './foreign-scheme.js';
 
 const MIB = 1024 * 1024;
 const MAX_TABLE_BYTES = 128 * MIB;
@@ -25,14 +25,14 @@ export function isBearable({ N, r, p }: ScryptCost): boolean {
 }
 
 /** Undefined when the cost is out of bounds. */
-export function scryptTest(cost: ScryptCost, salt: Buffer, expected: Buffer): PasswordTest | undefined {
+export function scryptReading(cost: ScryptCost, salt: Buffer, expected: Buffer): ForeignHash | undefined {
   if (!isBearable(cost)) return undefined;
-  return async (password) => isSameKey(await scryptKey(password, salt, expected.length, cost), expected);
+  return { verify: async (password) => isSameKey(await scryptKey(password, salt, expected.length, cost), expected) };
 }
 
-export function scryptKey(password: string, salt: Buffer, length: number, cost: ScryptCost): Promise<Buffer> {
+export function scryptKey(password: string, salt: Buffer, length: number, { N, r, p }: ScryptCost): Promise<Buffer> {
   // Node counts the table and some more; the bound is already held, so this only has to be large enough.
-  const options: ScryptOptions = { ...cost, maxmem: 2 * MAX_TABLE_BYTES };
+  const options: ScryptOptions = { N, r, p, maxmem: 2 * MAX_TABLE_BYTES };
   return new Promise((resolve, reject) => {
     scrypt(password, salt, length, options, (error, key) => (error ? reject(error) : resolve(key)));
   });

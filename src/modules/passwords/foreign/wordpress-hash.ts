@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { bcryptIn } from './bcrypt-hash.js';
+import { cryptNumber, fromCryptBase64 } from './crypt-alphabet.js';
 import { isSameKey } from './derived-key.js';
 import type { ForeignHash, PasswordTest } from './foreign-scheme.js';
-import { CRYPT_ALPHABET, phpassKey } from './phpass.js';
+import { phpassKey } from './phpass.js';
 
 const PHPASS_FORM = /^\$[PH]\$(?<log2Rounds>[5-9A-S])(?<salt>[./0-9A-Za-z]{8})(?<key>[./0-9A-Za-z]{22})$/;
 /** 2^19, which passlib writes: about a second of the thread that serves requests. phpass itself goes up to 2^30. */
@@ -45,13 +46,13 @@ export function readWordPressHash(hash: string): ForeignHash | undefined {
 function readPhpass(hash: string): PasswordTest | undefined {
   const { log2Rounds = '', salt, key } = PHPASS_FORM.exec(hash)?.groups ?? {};
   if (salt === undefined || key === undefined) return undefined;
-  const log2 = CRYPT_ALPHABET.indexOf(log2Rounds);
+  const log2 = cryptNumber(log2Rounds);
   if (log2 > MAX_LOG2_ROUNDS) return undefined;
-  const [rounds, saltBytes, expected] = [2 ** log2, Buffer.from(salt, 'ascii'), Buffer.from(key, 'ascii')];
+  const [rounds, saltBytes, expected] = [2 ** log2, Buffer.from(salt, 'ascii'), fromCryptBase64(key)];
   return asTypedOrTrimmed(async (password) => {
     const bytes = Buffer.from(password, 'utf8');
     if (bytes.length > MAX_PASSWORD_BYTES || rounds * (ROUND_BYTES + bytes.length) > MAX_EFFORT) return false;
-    return isSameKey(Buffer.from(await phpassKey(bytes, saltBytes, rounds), 'ascii'), expected);
+    return isSameKey(await phpassKey(bytes, saltBytes, rounds), expected);
   });
 }
 

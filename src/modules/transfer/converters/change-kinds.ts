@@ -28,7 +28,7 @@ export const OMISSIONS = {
   DELETED: 'the account was deleted there',
   NO_EMAIL: 'the person has no e-mail address, which every account here has',
   EMAIL_REFUSED: 'the e-mail address is none that an account can have',
-  EMAIL_TWICE: 'an earlier person has the same e-mail address in some spelling',
+  EMAIL_TWICE: 'an earlier person, or one whose address is verified, has the same e-mail address in some spelling',
   ID_TWICE: 'an earlier person has the same id',
   REFUSED: 'an account cannot be like this for another reason',
 } as const;

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { BulkError } from '../bulk-error.js';
 import type { ChangeKind, OmissionKind } from './change-kinds.js';
-import { ConversionError } from './conversion-error.js';
 import type { Converter, ConverterOptions, RecordConversion } from './converter.js';
 import type { ProviderNames } from './foreign-connections.js';
 import { type ConvertedRecord, isLeftOut, type LeftOut } from './foreign-person.js';
@@ -34,7 +33,7 @@ export interface ConversionOptions {
 /**
  * The lines, each with its line break, that the import reads, made of the export of another system as it comes.
  *
- * @throws BulkError FILE_UNREADABLE; ConversionError
+ * @throws BulkError FILE_UNREADABLE, FILE_MALFORMED, FILE_EMPTY, OPTION_FILE_UNUSABLE
  */
 export async function* convertedLines(path: string, options: ConversionOptions): AsyncGenerator<string> {
   await assertReadable(path);
@@ -43,7 +42,7 @@ export async function* convertedLines(path: string, options: ConversionOptions):
   const conversion = await converter.begin(options.options ?? {}, options.now);
   const reached = { record: 0, line: 0 };
   try {
-    if (converter.hasUsernames) await reserveUsernames(path, converter, conversion, maker);
+    await reserveNames(path, converter, conversion, maker);
     for await (const record of recordsOfFile(path, converter.form)) {
       const made = await madeOf(await converted(record, conversion), maker);
       reached.record += 1;
@@ -58,10 +57,10 @@ export async function* convertedLines(path: string, options: ConversionOptions):
   } finally {
     await conversion.close?.();
   }
-  if (reached.record === 0) throw new ConversionError('FILE_EMPTY', `it is no export of ${converter.name}`);
+  if (reached.record === 0) throw new BulkError('FILE_EMPTY', { detail: `It is no export of ${converter.name}.` });
 }
 
-async function reserveUsernames(
+async function reserveNames(
   path: string,
   converter: Converter,
   conversion: RecordConversion,
@@ -81,7 +80,7 @@ function madeOf(person: ConvertedRecord, maker: LineMaker): LeftOut | Promise<Ma
   return isLeftOut(person) ? person : maker.make(person);
 }
 
-/** It is read twice, which a pipe cannot be. @throws BulkError FILE_UNREADABLE */
+/** The file is read twice, which a pipe cannot be. @throws BulkError FILE_UNREADABLE */
 async function assertReadable(path: string): Promise<void> {
   const isFile = await stat(path).then(
     (found) => found.isFile(),

@@ -33,14 +33,12 @@ export interface Converter {
   /** As in `--from`. */
   readonly name: string;
   readonly form: RecordForm;
-  /** Whether some of its people have usernames: these are then read before others are made, so that nobody loses theirs. */
-  readonly hasUsernames: boolean;
   /** How the system calls providers, and how `OIDC_PROVIDERS` usually does; others keep their name. */
   readonly providers?: Readonly<Record<string, string>>;
   readonly options?: readonly ConverterOption[];
   /**
    * @param now for what ends at some time, such as a ban
-   * @throws ConversionError when an option's file cannot be used
+   * @throws BulkError when an option's file cannot be used
    */
   begin(options: ConverterOptions, now: Date): RecordConversion | Promise<RecordConversion>;
 }

@@ -3,7 +3,7 @@ import { NameDigests } from '../taken-names.js';
 import type { ChangeKind } from './change-kinds.js';
 import { textOf } from './fields.js';
 import { connectionOf, type LineConnection, type ProviderNames } from './foreign-connections.js';
-import type { ForeignPerson, LeftOut } from './foreign-person.js';
+import { type ForeignPerson, isLeftOut, type LeftOut } from './foreign-person.js';
 import { foreignInstant } from './foreign-time.js';
 import { isImportableHash } from './importable-hash.js';
 import { refusedMembers } from './line-rules.js';
@@ -11,8 +11,6 @@ import { emailKeyOf, LineUsernames } from './line-usernames.js';
 
 const FULL_NAME_MAX_LENGTH = 200;
 const NOT_OF_NAMES = /[\p{Cc}\p{Cs}]+/gu;
-/** Stands for a username until there is one. */
-const ANY_USERNAME = 'anybody';
 
 /** A line for the import, and what it has otherwise than the person had it. */
 export interface MadeLine {
@@ -35,10 +33,11 @@ interface Draft {
 
 /**
  * Makes lines that the import accepts of the people of one file, one after another. It keeps a digest of every name of a line, so
- * that no two lines have the same: 12 to 23 bytes each.
+ * that no two lines have the same, and of every username and verified address before: 12 to 23 bytes each.
  */
 export class LineMaker {
   private readonly taken = new NameDigests();
+  private readonly verified = new NameDigests();
   private readonly usernames = new LineUsernames(this.taken);
 
   /**
@@ -50,9 +49,11 @@ export class LineMaker {
     private readonly now: Date,
   ) {}
 
-  /** To be called for all people before the first `make`, where some have usernames. */
+  /** Keeps the person's names for them. To be called for all people before the first `make`. */
   reserve(person: ForeignPerson): void {
     this.usernames.reserve(person);
+    const email = textOf(person.email);
+    if (email !== undefined && person.isEmailVerified) this.verified.add('email', emailKeyOf(email));
   }
 
   /** The line of a person, or why there is none. */
@@ -60,37 +61,28 @@ export class LineMaker {
     const changes = new Set(person.changes);
     const email = textOf(person.email);
     if (email === undefined) return { leftOut: 'NO_EMAIL' };
-    const draft = await this.mended(draftOf(person, email, this.now, changes), changes);
-    if (!draft) return { leftOut: 'EMAIL_REFUSED' };
+    const draft = draftOf(person, email, this.now, changes);
     const names = namesOf(draft);
-    if (this.taken.has('email', names.email)) return { leftOut: 'EMAIL_TWICE' };
+    if (this.isOfAnother(names.email, person)) return { leftOut: 'EMAIL_TWICE' };
     if (this.taken.has('id', names.id)) return { leftOut: 'ID_TWICE' };
 
     const username = this.usernames.usernameFor(person, names.id);
     if (!username) return { leftOut: 'REFUSED' };
     if (username.change) changes.add(username.change);
     if (draft.fullName === undefined) changes.add('FULL_NAME_MADE');
-    const fields = { ...draft, username: username.username, fullName: draft.fullName ?? username.username };
-    if ((await refusedMembers(fields)).size > 0) return { leftOut: 'REFUSED' };
+    const named = { ...draft, username: username.username, fullName: draft.fullName ?? username.username };
+    const fields = await mended(named, changes);
+    if (isLeftOut(fields)) return fields;
 
     const connections = this.connectionsOf(person, changes);
-    if (draft.passwordHash === undefined && connections.length === 0 && !changes.has('PASSWORD_HASH_LEFT_OUT')) {
-      changes.add('NO_PASSWORD');
-    }
+    if (draft.passwordHash === undefined && connections.length === 0) changes.add('NO_PASSWORD');
     this.keep({ ...names, username: username.key }, connections);
     return { line: { ...fields, ...(connections.length > 0 && { connections }) }, changes: [...changes] };
   }
 
-  /** Without what the import would refuse and a person can do without; undefined when it would refuse the address. */
-  private async mended(draft: Draft, changes: Set<ChangeKind>): Promise<Draft | undefined> {
-    const { avatarUrl, passwordHash, ...needed } = draft;
-    const refused = await refusedMembers({ fullName: ANY_USERNAME, ...draft, username: ANY_USERNAME });
-    if (refused.has('email')) return undefined;
-    const hasAvatar = avatarUrl !== undefined && !refused.has('avatarUrl');
-    const hasHash = passwordHash !== undefined && isImportableHash(passwordHash) && !refused.has('passwordHash');
-    if (avatarUrl !== undefined && !hasAvatar) changes.add('AVATAR_LEFT_OUT');
-    if (passwordHash !== undefined && !hasHash) changes.add('PASSWORD_HASH_LEFT_OUT');
-    return { ...needed, ...(hasAvatar && { avatarUrl }), ...(hasHash && { passwordHash }) };
+  /** Whoever confirmed an address goes before those who only typed it, or these would keep the owner out. */
+  private isOfAnother(emailKey: string, { isEmailVerified }: ForeignPerson): boolean {
+    return this.taken.has('email', emailKey) || (!isEmailVerified && this.verified.has('email', emailKey));
   }
 
   private connectionsOf(person: ForeignPerson, changes: Set<ChangeKind>): LineConnection[] {
@@ -110,6 +102,21 @@ export class LineMaker {
     for (const [kind, name] of Object.entries(names)) this.taken.add(kind, name);
     for (const connection of connections) this.taken.add('connection', keyOf(connection));
   }
+}
+
+/** The line without what the import would refuse and a person can do without, or why the import would refuse the rest. */
+async function mended(line: Draft, changes: Set<ChangeKind>): Promise<Draft | LeftOut> {
+  const { avatarUrl, passwordHash, ...needed } = line;
+  const refused = await refusedMembers(line);
+  const hasAvatar = avatarUrl !== undefined && !refused.has('avatarUrl');
+  const hasHash = passwordHash !== undefined && !refused.has('passwordHash') && isImportableHash(passwordHash);
+  if (avatarUrl !== undefined && !hasAvatar) changes.add('AVATAR_LEFT_OUT');
+  if (passwordHash !== undefined && !hasHash) changes.add('PASSWORD_HASH_LEFT_OUT');
+  const kept = { ...needed, ...(hasAvatar && { avatarUrl }), ...(hasHash && { passwordHash }) };
+  // a member that is not well-formed text hides what is wrong with the others
+  const stillRefused = refused.size > 0 ? await refusedMembers(kept) : refused;
+  if (stillRefused.has('email')) return { leftOut: 'EMAIL_REFUSED' };
+  return stillRefused.size > 0 ? { leftOut: 'REFUSED' } : kept;
 }
 
 function draftOf(person: ForeignPerson, email: string, now: Date, changes: Set<ChangeKind>): Draft {

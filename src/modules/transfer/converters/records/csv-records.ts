@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
-import { ConversionError } from '../conversion-error.js';
+import { BulkError } from '../../bulk-error.js';
 import { type ForeignRecord, LONGEST_RECORD, MALFORMED } from './foreign-record.js';
 
 /** How databases write that there is no value. That it is not in quotation marks would take the parser three times as long to say. */
@@ -11,7 +11,7 @@ const NULLS: readonly string[] = ['NULL', '\\N'];
  * be anything, such as a suspended account that is active.
  *
  * @param columns their names, where the file has no line of names
- * @throws ConversionError FILE_MALFORMED
+ * @throws BulkError FILE_MALFORMED
  */
 export async function* csvRecords(path: string, columns?: readonly string[]): AsyncGenerator<ForeignRecord> {
   // at first use: nothing but a conversion needs it
@@ -32,9 +32,9 @@ export async function* csvRecords(path: string, columns?: readonly string[]): As
       names ??= row;
     }
   } catch {
-    const detail = `it is no CSV after line ${parser.info.lines}, record ${parser.info.records}`;
+    const detail = `It is no CSV after line ${parser.info.lines}, record ${parser.info.records}.`;
     // the parser's own message may quote the file
-    throw new ConversionError('FILE_MALFORMED', detail);
+    throw new BulkError('FILE_MALFORMED', { detail });
   }
 }
 

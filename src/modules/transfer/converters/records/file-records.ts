@@ -12,7 +12,7 @@ const LINE_FEED = 0x0a;
  * The records of an export, read as they come, whatever the file's size. What it begins with says which form it has: JSON lines,
  * a JSON document, or else CSV.
  *
- * @throws Error of the file system; ConversionError FILE_MALFORMED
+ * @throws Error of the file system; BulkError FILE_MALFORMED
  */
 export async function* recordsOfFile(path: string, { lists = [], columns }: RecordForm): AsyncGenerator<ForeignRecord> {
   const beginning = await beginningOf(path);

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Token } from 'stream-json/core/parser.js';
-import { ConversionError } from '../conversion-error.js';
+import { BulkError } from '../../bulk-error.js';
 import { isInexact } from './exact-json.js';
 import type { ForeignRecord } from './foreign-record.js';
 import { RecordPicker } from './record-picker.js';
@@ -9,7 +9,7 @@ import { RecordPicker } from './record-picker.js';
  * The records of JSON of any size, one document or several after another.
  *
  * @param lists members of an object that are lists of records
- * @throws ConversionError FILE_MALFORMED
+ * @throws BulkError FILE_MALFORMED
  */
 export async function* documentRecords(path: string, lists: readonly string[]): AsyncGenerator<ForeignRecord> {
   // at first use: nothing but a conversion needs them
@@ -36,8 +36,7 @@ export async function* documentRecords(path: string, lists: readonly string[]): 
     recordsIn(tokensOf(none));
     if (!picker.isComplete) throw new Error('the document does not end');
   } catch (cause) {
-    if (cause instanceof ConversionError) throw cause;
-    throw new ConversionError('FILE_MALFORMED', `after record ${reached.records} it is no JSON`, { cause });
+    throw new BulkError('FILE_MALFORMED', { detail: `It is no JSON after record ${reached.records}.`, cause });
   }
 }
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { BulkError } from '../../bulk-error.js';
 import { LineSplitter } from '../../lines.js';
-import { ConversionError } from '../conversion-error.js';
 import type { Fields } from '../fields.js';
 import { LONGEST_RECORD } from './foreign-record.js';
 import { recordIn } from './line-records.js';
@@ -29,11 +29,11 @@ export class LineIndex {
 
   /**
    * @param option the option of the command line that names the file
-   * @throws ConversionError OPTION_FILE_UNUSABLE when the file has no line with a key
+   * @throws BulkError OPTION_FILE_UNUSABLE when the file has no line with a key
    */
   static async open(option: string, path: string, keyOf: (fields: Fields) => string | undefined): Promise<LineIndex> {
     const unusable = (cause?: unknown): never => {
-      throw new ConversionError('OPTION_FILE_UNUSABLE', `--${option} must name a file of JSON lines`, { cause });
+      throw new BulkError('OPTION_FILE_UNUSABLE', { detail: `--${option} must name a file of JSON lines.`, cause });
     };
     const index = new LineIndex(await open(path).catch(unusable), keyOf);
     try {

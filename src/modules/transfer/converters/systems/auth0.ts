@@ -15,7 +15,6 @@ const WITHOUT_PASSWORD: readonly (string | undefined)[] = ['email', 'sms', undef
 export const auth0: Converter = {
   name: 'auth0',
   form: {},
-  hasUsernames: true,
   providers: { 'google-oauth2': 'google', windowslive: 'microsoft' },
   options: [
     {

@@ -15,7 +15,6 @@ const FIRST_MILLISECONDS = 1e11;
 export const betterAuth: Converter = {
   name: 'better-auth',
   form: {},
-  hasUsernames: true,
   begin: (_options, now) => ({ convert: (record) => betterAuthPerson(record, now) }),
 };
 

@@ -15,7 +15,6 @@ const EXTERNAL = 'EXTERNAL_PROVIDER';
 export const cognito: Converter = {
   name: 'cognito',
   form: { lists: ['Users'] },
-  hasUsernames: true,
   providers: PROVIDERS,
   begin: () => ({ convert: personOf }),
 };

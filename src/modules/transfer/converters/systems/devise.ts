@@ -22,7 +22,6 @@ const ROLES = ['role', 'roles', 'roles_mask'];
 export const devise: Converter = {
   name: 'devise',
   form: {},
-  hasUsernames: true,
   providers: PROVIDERS,
   options: [
     {

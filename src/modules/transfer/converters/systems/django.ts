@@ -10,7 +10,6 @@ const UNUSABLE = '!';
 export const django: Converter = {
   name: 'django',
   form: {},
-  hasUsernames: true,
   begin: () => ({ convert: personOf }),
 };
 

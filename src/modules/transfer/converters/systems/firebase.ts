@@ -1,5 +1,5 @@
+import { BulkError } from '../../bulk-error.js';
 import type { ChangeKind } from '../change-kinds.js';
-import { ConversionError } from '../conversion-error.js';
 import type { Converter } from '../converter.js';
 import { type Fields, fieldsOf, flagOf, listOf, textOf } from '../fields.js';
 import type { ConvertedRecord, ForeignConnection } from '../foreign-person.js';
@@ -31,7 +31,6 @@ export interface FirebaseHashConfig {
 export const firebase: Converter = {
   name: 'firebase',
   form: { lists: ['users'], columns: COLUMNS },
-  hasUsernames: false,
   providers: {
     'google.com': 'google',
     'facebook.com': 'facebook',
@@ -51,15 +50,15 @@ export const firebase: Converter = {
   },
 };
 
-/** Reads the block `hash_config { … }`. @throws ConversionError OPTION_FILE_UNUSABLE when a parameter is missing */
+/** Reads the block `hash_config { … }`. @throws BulkError OPTION_FILE_UNUSABLE when a parameter is missing */
 export function firebaseHashConfig(text: string): FirebaseHashConfig {
   const valueOf = (name: string): string => {
     const value = new RegExp(`\\b${name}["']?\\s*[:=]\\s*["']?([A-Za-z0-9+/_=-]+)`).exec(text)?.[1];
     if (value !== undefined) return value;
-    throw new ConversionError('OPTION_FILE_UNUSABLE', `--${HASH_CONFIG} has no ${name}`);
+    throw new BulkError('OPTION_FILE_UNUSABLE', { detail: `--${HASH_CONFIG} has no ${name}.` });
   };
   if (valueOf('algorithm') !== 'SCRYPT') {
-    throw new ConversionError('OPTION_FILE_UNUSABLE', `--${HASH_CONFIG} must be of the algorithm SCRYPT`);
+    throw new BulkError('OPTION_FILE_UNUSABLE', { detail: `--${HASH_CONFIG} must be of the algorithm SCRYPT.` });
   }
   return {
     signerKey: standardBase64(valueOf('base64_signer_key')),

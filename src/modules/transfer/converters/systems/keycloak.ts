@@ -11,7 +11,6 @@ const GIVEN_ROLES = /^(?:default-roles-.*|offline_access|uma_authorization)$/;
 export const keycloak: Converter = {
   name: 'keycloak',
   form: { lists: ['users'] },
-  hasUsernames: true,
   begin: () => ({ convert: keycloakPerson }),
 };
 

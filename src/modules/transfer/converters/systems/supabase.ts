@@ -20,7 +20,6 @@ const OF_EVERYBODY: readonly string[] = ['provider', 'providers'];
 export const supabase: Converter = {
   name: 'supabase',
   form: {},
-  hasUsernames: false,
   begin: (_options, now) => ({ convert: (record) => supabasePerson(record, now) }),
 };
 

@@ -8,7 +8,6 @@ const ZONELESS = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 export const wordpress: Converter = {
   name: 'wordpress',
   form: {},
-  hasUsernames: true,
   begin: () => ({ convert: personOf }),
 };
 

@@ -12,7 +12,6 @@ const identifiers = new IdentifiersService(new UnicodeAccountIdentifiers());
 const plain: Converter = {
   name: 'plain',
   form: {},
-  hasUsernames: true,
   begin: () => ({ convert: (record) => record }),
 };
 
@@ -95,6 +94,17 @@ describe('people', () => {
     );
     expect(lines).toHaveLength(1);
     expect(kinds).toEqual({ 1: ['EXTERNAL_ID'], 2: ['EMAIL_TWICE'], 3: ['ID_TWICE'] });
+  });
+
+  it('who have a verified address go before those who only typed it, wherever they stand', async () => {
+    const { lines, kinds } = await made(
+      person('squatter', { email: 'Owner@Example.org', isEmailVerified: false }),
+      person('owner', { isEmailVerified: true }),
+      person('double', { email: 'OWNER@example.org', isEmailVerified: true }),
+      person('latecomer', { email: 'owner@example.ORG' }),
+    );
+    expect(lines).toMatchObject([{ username: 'owner', emailVerifiedAt: '2026-11-29T12:00:00.000Z' }]);
+    expect(kinds).toEqual({ 1: ['EMAIL_TWICE'], 3: ['EMAIL_TWICE'], 4: ['EMAIL_TWICE'] });
   });
 
   it('keep an account at a provider that nobody before them has, one for each provider', async () => {
