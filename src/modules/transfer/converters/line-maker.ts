@@ -11,16 +11,16 @@ import { emailKeyOf, LineUsernames } from './line-usernames.js';
 
 const FULL_NAME_MAX_LENGTH = 200;
 const NOT_OF_NAMES = /[\p{Cc}\p{Cs}]+/gu;
-/** Stands for a username until there is one. */
+/** Used in the place of a username until there is one. */
 const ANY_USERNAME = 'anybody';
 
-/** A line for the import, and what it has otherwise than the person had it. */
+/** A line for the import, and what was changed to make it. */
 export interface MadeLine {
   readonly line: object;
   readonly changes: readonly ChangeKind[];
 }
 
-/** A line without what depends on other lines. */
+/** The fields of a line that do not depend on other lines. */
 interface Draft {
   readonly id?: string;
   readonly externalId?: string;
@@ -34,23 +34,23 @@ interface Draft {
 }
 
 /**
- * Makes lines that the import accepts of the people of one file, one after another. It keeps a digest of every name of a line, so
- * that no two lines have the same: 12 to 23 bytes each.
+ * Makes lines that the import accepts, from the people of one file, one after another. It keeps a digest of every name of a line,
+ * 12 to 23 bytes each, so that no two lines have the same name.
  */
 export class LineMaker {
   private readonly taken = new NameDigests();
   private readonly usernames = new LineUsernames(this.taken);
 
   /**
-   * @param providers how we call providers, by how the other system does
-   * @param now stands for the time of a verification of which no time is known
+   * @param providers our names of providers, by the other system's names
+   * @param now is used as the time of a verification if neither that nor the time of registration is known
    */
   constructor(
     private readonly providers: ProviderNames,
     private readonly now: Date,
   ) {}
 
-  /** To be called for all people before the first `make`, where some have usernames. */
+  /** If some people have usernames, call it for all people before the first `make`. */
   reserve(person: ForeignPerson): void {
     this.usernames.reserve(person);
   }
@@ -60,7 +60,7 @@ export class LineMaker {
     const changes = new Set(person.changes);
     const email = textOf(person.email);
     if (email === undefined) return { leftOut: 'NO_EMAIL' };
-    const draft = await this.mended(draftOf(person, email, this.now, changes), changes);
+    const draft = await this.withoutRefusedFields(draftOf(person, email, this.now, changes), changes);
     if (!draft) return { leftOut: 'EMAIL_REFUSED' };
     const names = namesOf(draft);
     if (this.taken.has('email', names.email)) return { leftOut: 'EMAIL_TWICE' };
@@ -81,8 +81,8 @@ export class LineMaker {
     return { line: { ...fields, ...(connections.length > 0 && { connections }) }, changes: [...changes] };
   }
 
-  /** Without what the import would refuse and a person can do without; undefined when it would refuse the address. */
-  private async mended(draft: Draft, changes: Set<ChangeKind>): Promise<Draft | undefined> {
+  /** Leaves out a picture or a hash that the import would refuse. Undefined if the import would refuse the address. */
+  private async withoutRefusedFields(draft: Draft, changes: Set<ChangeKind>): Promise<Draft | undefined> {
     const { avatarUrl, passwordHash, ...needed } = draft;
     const refused = await refusedMembers({ fullName: ANY_USERNAME, ...draft, username: ANY_USERNAME });
     if (refused.has('email')) return undefined;
@@ -152,7 +152,7 @@ function createdAtOf(person: ForeignPerson, changes: Set<ChangeKind>): Pick<Draf
   return read ? { createdAt: read.instant } : {};
 }
 
-/** @param otherwise the time, where the system says only that the address is verified */
+/** @param otherwise the time to use if the system says only that the address is verified */
 function verificationOf(
   person: ForeignPerson,
   otherwise: string,
@@ -164,7 +164,7 @@ function verificationOf(
   return { emailVerifiedAt: read?.instant ?? otherwise };
 }
 
-/** What no other line may have; without an id of any kind the address stands for the person. */
+/** Names that no other line may have. If a person has no id of any kind, the address is used as the id. */
 function namesOf({ id, externalId, email }: Draft): { readonly email: string; readonly id: string } {
   const emailKey = emailKeyOf(email);
   return { email: emailKey, id: id ?? externalId ?? emailKey };
