@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Output } from './output.js';
 
-/** What was asked for, and where the answer goes. */
+/** Arguments and options of one call, and where the answer goes. */
 export interface ProgramCall<Options extends object = object> {
   readonly parameters: readonly string[];
   readonly options: Options;
@@ -10,17 +10,17 @@ export interface ProgramCall<Options extends object = object> {
 
 /** A command of the program. One that works within the deployment is an OperatorCommand. */
 export abstract class ProgramCommand<Options extends object = object> {
-  /** The word that calls it. */
+  /** Its name on the command line. */
   abstract readonly name: string;
 
-  /** Adds the command behind a program or a group, which runs it when it is the one that was typed. */
+  /** Adds the command to a program or a group, which runs it when its name was typed. */
   addTo(parent: Command): void {
     const command = parent.command(this.name);
     this.define(command);
     command.option('--json', 'print JSON and nothing else');
     command.action(async () => {
       const { json, ...options } = command.opts<Options & { readonly json?: boolean }>();
-      // `Omit` of what was added is not seen to be the options themselves
+      // the compiler does not see that the options without the added one are `Options`
       const own = options as unknown as Options;
       await this.run({ parameters: command.args, options: own, output: new Output(json === true) });
     });
@@ -29,6 +29,6 @@ export abstract class ProgramCommand<Options extends object = object> {
   /** Says what the command does, and its arguments and options: `--json` is added for every command. */
   protected abstract define(command: Command): void;
 
-  /** @throws DomainError what a rule refuses; CommandLineError what cannot be asked for like that */
+  /** @throws DomainError if a rule refuses it; CommandLineError if the command was used wrongly */
   protected abstract run(call: ProgramCall<Options>): Promise<void>;
 }

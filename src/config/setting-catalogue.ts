@@ -191,7 +191,7 @@ export const SETTING_CATALOGUE = [
     name: 'TOKEN_CLIENT_ID',
     default: 'watchword',
     description:
-      'OAuth client named in every access token, and by whoever refreshes at /oauth/token; no id of SERVICE_CLIENTS.',
+      'Client id in every access token and for OAuth libraries at /oauth/token; must not be an id of SERVICE_CLIENTS.',
     isSecret: false,
   },
   {
@@ -228,8 +228,7 @@ export const SETTING_CATALOGUE = [
   {
     name: 'IMPORTED_PASSWORD_PEPPER',
     default: undefined,
-    description:
-      'What another system mixed into the passwords whose hashes were imported from it; as it was set there.',
+    description: 'Pepper of another system whose password hashes were imported; exactly as it was set there.',
     isSecret: true,
   },
   {

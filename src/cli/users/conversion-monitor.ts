@@ -9,22 +9,22 @@ import {
 
 const OWNER_ONLY = 0o600;
 
-/** What a conversion did, for programs. */
+/** What a conversion did; `--json` prints it. */
 export interface ConversionSummary {
   readonly from: string;
   readonly records: number;
   /** How many of them became lines. */
   readonly lines: number;
-  /** How many of these lines say something else than the record, or less. */
+  /** How many of these lines differ from their record. */
   readonly changed: number;
   readonly leftOut: number;
-  /** How many of those left out somebody would miss. */
+  /** How many of the records that were left out are people, who would miss their account. */
   readonly lost: number;
-  /** How often each kind came, the commonest first. */
+  /** How often each change or omission occurred, the most frequent first. */
   readonly kinds: Readonly<Partial<Record<ChangeKind | OmissionKind, number>>>;
 }
 
-/** Counts what a conversion changes, and writes it down record by record, one JSON document a line. */
+/** Counts what a conversion changes, and writes a JSON line for each record that it changes or leaves out. */
 export class ConversionMonitor {
   private readonly kinds = new Map<ChangeKind | OmissionKind, number>();
   private records = 0;
@@ -34,7 +34,7 @@ export class ConversionMonitor {
 
   private constructor(private readonly report: FileHandle | undefined) {}
 
-  /** @param reportPath a new file, or one that is replaced: a conversion always begins with the first record */
+  /** @param reportPath an existing file is replaced, because a conversion always begins with the first record */
   static async open(reportPath: string | undefined): Promise<ConversionMonitor> {
     if (reportPath === undefined) return new ConversionMonitor(undefined);
     return new ConversionMonitor(await open(reportPath, 'w', OWNER_ONLY).catch(asUnwritable));
@@ -51,7 +51,7 @@ export class ConversionMonitor {
     await this.report?.appendFile(`${JSON.stringify({ record, line, kinds })}\n`).catch(asUnwritable);
   };
 
-  /** What has been counted until now. */
+  /** The counts until now. */
   summary(from: string): ConversionSummary {
     const { records, lines, changed, lost } = this;
     const kinds = Object.fromEntries([...this.kinds].sort(([, one], [, other]) => other - one));

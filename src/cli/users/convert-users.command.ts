@@ -37,15 +37,15 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
   protected override define(command: Command): void {
     const systems = CONVERTERS.map(({ name }) => name);
     command
-      .description('make lines for `users import` of the export of another system; see docs/moving-in.md')
+      .description('turn the export of another system into lines for `users import`; see docs/moving-in.md')
       .argument('<file>', 'the export: JSON, JSON lines or CSV')
-      .addOption(new Option('--from <system>', 'where it comes from').choices(systems).makeOptionMandatory())
+      .addOption(new Option('--from <system>', 'the system that made the export').choices(systems).makeOptionMandatory())
       .option('--out <file>', 'a new file that only its owner may read; standard output if left out')
-      .option('--force', 'replace a file that is there')
-      .option('--report <file>', 'write down whom the conversion changes or leaves out, by the number of the record')
+      .option('--force', 'replace an existing file of --out')
+      .option('--report <file>', 'write which records are changed or left out, by number; replaces an existing file')
       .option(
         '--provider <theirs=ours>',
-        'how OIDC_PROVIDERS calls a provider; may be given several times',
+        'the name of a provider in OIDC_PROVIDERS; may be given several times',
         addProvider,
       );
     for (const [name, { value, description, systems: users }] of optionsByName()) {
@@ -64,10 +64,10 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
     const ownOptions = ownOptionsOf(converter, options);
     await assertReadStays([file, ...filesOf(converter, ownOptions)], { '--report': report, '--out': out });
     if (report !== undefined && out !== undefined)
-      await assertOtherFile(report, out, '--report names the file of --out');
+      await assertOtherFile(report, out, '--report and --out name the same file');
     const signal = interruption();
     const monitor = await ConversionMonitor.open(report);
-    const everybody = convertedLines(file, {
+    const lines = convertedLines(file, {
       converter,
       providers,
       options: ownOptions,
@@ -75,7 +75,7 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
       onRecord: monitor.onRecord,
     });
     try {
-      await write(unlessInterrupted(everybody, signal), { out, mayReplace: force });
+      await write(unlessInterrupted(lines, signal), { out, mayReplace: force });
     } finally {
       await monitor.close();
     }
@@ -116,7 +116,7 @@ function filesOf({ options = [] }: Converter, given: ConverterOptions): string[]
   return options.flatMap(({ name, value }) => (value === 'file' ? (given[name] ?? []) : []));
 }
 
-/** @throws CommandLineError USAGE when something would be written over a file that is read */
+/** @throws CommandLineError USAGE when the command would write to a file that it reads */
 async function assertReadStays(
   read: readonly string[],
   written: Readonly<Record<string, string | undefined>>,
@@ -134,7 +134,7 @@ function camelCase(name: string): string {
 
 function addProvider(text: string, before: ProviderNames = {}): ProviderNames {
   const at = text.lastIndexOf('=');
-  if (at < 1) throw usageError('--provider is their name, an equals sign and our name');
+  if (at < 1) throw usageError('--provider must be their name, an equals sign and our name, as in acme-corp=acme');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
@@ -146,7 +146,7 @@ async function write(
   for await (const line of lines) await writeTo(process.stdout, printableJson(line));
 }
 
-/** Ends between two lines when it is interrupted, so that no half file stays. */
+/** When interrupted, it fails between two lines, so that no half file stays. */
 async function* unlessInterrupted(lines: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string> {
   for await (const line of lines) {
     if (signal.aborted) throw new CommandLineError('INTERRUPTED', 'the conversion was not finished');
@@ -167,5 +167,5 @@ function summaryText({ records, lines, changed, leftOut, kinds }: ConversionSumm
 const MEANINGS: Readonly<Record<string, string>> = { ...CHANGES, ...OMISSIONS };
 
 function lostText({ lost }: ConversionSummary): string {
-  return `${countText(lost, 'record')} became no line; the others are converted`;
+  return `left out ${countText(lost, 'record')}; the others are converted`;
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a line; never shows what stands in it, since that is somebody's data. */
+/** What is wrong with a line. It never quotes the line, since that is somebody's data. */
 export interface Flaw {
   readonly field?: string;
   /** UPPER_SNAKE, for programs. */
@@ -6,7 +6,7 @@ export interface Flaw {
   readonly message: string;
 }
 
-/** A flaw and where it is; lines count from 1. */
+/** A flaw and the number of its line. The first line is 1. */
 export interface BadLine extends Flaw {
   readonly line: number;
 }

@@ -67,8 +67,8 @@ export class BatchImport {
   }
 
   /**
-   * Whoever registers at this moment, and commits first, wins the name. The lines that are left are judged once more then:
-   * one that was refused because of the loser may now be right.
+   * Somebody may register with a name at this moment, and commit first. Then the line with this name is refused, and the other
+   * lines are judged again: one that was refused because of that line may now be right.
    */
   private async insert(
     candidates: readonly Candidate[],
@@ -93,7 +93,7 @@ export class BatchImport {
     }
   }
 
-  /** @returns the ids of those who are in with all that their lines say */
+  /** @returns the ids of the users who were written with everything in their lines */
   private async write(
     accepted: readonly Candidate[],
     prepared: PreparedFields,
@@ -116,7 +116,7 @@ export class BatchImport {
   }
 }
 
-/** By lines, from which whoever keeps the file knows who it was. */
+/** By the numbers of lines: whoever has the file can tell who it was. */
 function accountsImported({ digest, reachedLine }: UserImportEntity, imported: readonly Candidate[]): AuditEvent {
   const details: Record<string, number> = { imported: imported.length, reachedLine };
   for (const { fields } of imported) {

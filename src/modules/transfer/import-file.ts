@@ -4,11 +4,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { BulkError } from './bulk-error.js';
 import { type FileLine, LineSplitter, type LineStart } from './lines.js';
 
-/** Opening a named pipe would otherwise wait for somebody who writes. */
+/** Without it, opening a named pipe would wait until another process writes to it. */
 const FOR_READING = constants.O_RDONLY | constants.O_NONBLOCK;
 const CHUNK_BYTES = 64 * 1_024;
 
-/** Two readings of one file: the first tells which it is, the second what is in it. */
+/** A file that is read twice: first for its digest, and then for its lines. */
 export class ImportFile {
   private constructor(
     private readonly handle: FileHandle,
@@ -40,7 +40,7 @@ export class ImportFile {
     yield* splitter.finish();
   }
 
-  /** What was read of a file that somebody writes to may be neither the old nor the new one. @throws BulkError FILE_CHANGED */
+  /** If somebody writes to the file while it is read, the lines are those of no version of it. @throws BulkError FILE_CHANGED */
   async assertUnchanged(): Promise<void> {
     const { size, mtimeMs } = await this.handle.stat();
     if (size !== this.bytes || mtimeMs !== this.modifiedMs) throw new BulkError('FILE_CHANGED');
@@ -50,7 +50,7 @@ export class ImportFile {
     return this.handle.close();
   }
 
-  /** One buffer for all would be overwritten while lines still lie in it. */
+  /** With a single buffer, a new chunk would overwrite lines that are still in use. */
   private async *chunks(from: number): AsyncGenerator<Buffer> {
     for (let position = from; ;) {
       const { buffer, bytesRead } = await this.handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position);

@@ -6,16 +6,16 @@ import { type LineContext, readUserLine } from './user-line.js';
 /** Lines that are imported together. */
 export interface LineBatch {
   readonly candidates: readonly Candidate[];
-  /** Those that the database need not be asked about. */
+  /** Lines that are bad whatever the database says. */
   readonly refused: readonly RefusedLine[];
   /** Where the next batch begins. */
   readonly end: LineStart;
 }
 
-/** Most lines have a few hundred bytes; those with many tokens have more, and are held until their batch is written. */
+/** Most lines have a few hundred bytes, but lines with many tokens have more. A batch is held in memory until it is written. */
 const MOST_BATCH_BYTES = 4 * 1_024 * 1_024;
 
-/** Reads lines until there are so many of them, blank ones included, or they are long enough, and begins anew. */
+/** Makes batches of lines. A batch ends when it has enough lines, blank ones included, or enough bytes. */
 export async function* batchesOf(
   lines: AsyncIterable<FileLine>,
   size: number,

@@ -1,7 +1,7 @@
 import { type HashRefusal, type ImportedHash, NO_PASSWORD } from '../passwords/index.js';
 import type { Flaw } from './bad-line.js';
 
-/** What a line's hash becomes. */
+/** What is stored of a line's hash. */
 export interface LineHash {
   readonly stored: string;
   readonly flaws: readonly Flaw[];
@@ -29,6 +29,6 @@ function flawOf({ prefixes }: HashRefusal): Flaw {
   return {
     field: 'passwordHash',
     code: 'AMBIGUOUS_PASSWORD_HASH',
-    message: `Several systems write such a passwordHash. Say which one made it by a prefix: ${prefixes.join(' or ')}`,
+    message: `Several systems write a passwordHash of this form. Put a prefix before it that says which one: ${prefixes.join(' or ')}`,
   };
 }

@@ -3,11 +3,11 @@ import type { Flaw, RefusedLine } from './bad-line.js';
 import type { TakenNames } from './taken-names.js';
 import type { ReadFields } from './user-line-extension.js';
 
-/** A line that says what it must, as the account that it would become. */
+/** A valid line, as the account that it would become. */
 export interface Candidate {
   readonly line: number;
   readonly user: UserEntity;
-  /** What other modules read of the line. */
+  /** What other modules read from the line. */
   readonly fields: ReadFields;
 }
 
@@ -32,7 +32,7 @@ const TAKEN: Readonly<Record<UniqueName, Flaw>> = {
 };
 const UNKNOWN_ROLE: Flaw = { field: 'roles', code: 'UNKNOWN_ROLE', message: 'roles must be names of roles' };
 
-/** What the account would have alone, by kind, and what is wrong with the line where that is taken. */
+/** The unique names of the account, by kind, and the flaw of the line if such a name is taken. */
 function namesOf({ user, fields }: Candidate): readonly (readonly [kind: string, name: string, taken: Flaw])[] {
   return [
     ...uniqueNamesOf(user).map(({ kind, name }) => [kind, name, TAKEN[kind]] as const),
@@ -43,7 +43,7 @@ function namesOf({ user, fields }: Candidate): readonly (readonly [kind: string,
 /**
  * Judges the lines as if they came one by one: a line that is refused takes no name from those behind it.
  *
- * @param taken in, what is taken before the first line; out, what is taken after the last one
+ * @param taken the names that are taken before the first line; the names of the accepted lines are added
  */
 export function judge(candidates: readonly Candidate[], taken: TakenNames, roles: ReadonlySet<string>): Judgement {
   const accepted: Candidate[] = [];

@@ -1,6 +1,6 @@
 /**
- * So that the largest account fits that registering and the settings can make, 8 kB of settings, 6 kB of avatar URL, fifty
- * roles, with the tokens of many connections, of which some are of several kB. A longer line is skipped without being held.
+ * The largest account that the API can make fits: 8 kB of settings, 6 kB of avatar URL, fifty roles, and many connections with
+ * tokens, some of several kB. A longer line is skipped without being held in memory.
  */
 export const LONGEST_LINE_BYTES = 256 * 1_024;
 
@@ -21,11 +21,11 @@ export interface FileLine {
   readonly number: number;
   /** Where the next line begins. */
   readonly end: number;
-  /** Without the line break; null when there are too many. */
+  /** Without the line break; null if the line is too long. */
   readonly bytes: Buffer | null;
 }
 
-/** Cuts a file into lines, however it comes in chunks, and holds one line at the most. */
+/** Cuts the chunks of a file into lines. It holds one line at most. */
 export class LineSplitter {
   private held: Buffer[] = [];
   private length = 0;

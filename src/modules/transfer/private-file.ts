@@ -4,14 +4,14 @@ import { asUnwritable, BulkError } from './bulk-error.js';
 
 const OWNER_ONLY = 0o600;
 
-/** So that not every line is a write of its own. */
+/** Lines are collected up to this length, because a write for each line would be slow. */
 const WRITE_CHARACTERS = 64 * 1_024;
 
 /**
- * Writes a file that its owner alone may read. It gets its name when all of it is there: a half file that looks like a whole
- * one is worse than none.
+ * Writes a file that only its owner may read. It gets its name when it is complete: a half file that looks like a whole one is
+ * worse than none.
  *
- * @param mayReplace whether a file that has the name goes; without it that one stays, also when it comes meanwhile
+ * @param mayReplace whether an existing file is replaced. Otherwise it stays, even if somebody makes it in the meantime
  * @throws BulkError FILE_EXISTS, FILE_UNWRITABLE
  */
 export async function writePrivateFile(
@@ -31,12 +31,12 @@ export async function writePrivateFile(
     }
     await (mayReplace ? rename(partPath, path) : link(partPath, path)).catch(asUnwritable);
   } finally {
-    // without the name of its own that a rename has taken
+    // after a rename there is no such file
     await unlink(partPath).catch(() => undefined);
   }
 }
 
-/** Before all the work; whether it still is when the work is done, the link says. */
+/** Fails before the work is done. If the file is made in the meantime, the link fails later. */
 async function assertFree(path: string): Promise<void> {
   const isThere = await access(path).then(
     () => true,

@@ -24,9 +24,9 @@ const FULL_AT = 0.7;
 const EMPTY = 0n;
 
 /**
- * For all the names of a file: 64 bits of a digest for each, in one flat array, so 12 to 23 bytes a name and no text. That
- * two of a million accounts' names are taken for the same although they differ happens in one file of four million; the
- * digests are salted, so that no file can be made for which it does.
+ * For all the names of a file. It keeps 64 bits of a digest of each in one flat array, so 12 to 23 bytes a name and no text. Two
+ * different names may have the same digest. In files of a million accounts this happens in one of four million. The digests are
+ * salted, so nobody can make a file for which it happens.
  */
 export class NameDigests implements TakenNames {
   private readonly salt = randomBytes(16).toString('hex');
@@ -54,7 +54,7 @@ export class NameDigests implements TakenNames {
     this.slots[slot] = digest;
   }
 
-  /** Where the digest is, or would be put. */
+  /** The slot that has the digest, or where it would be put. */
   private slotOf(digest: bigint): number {
     const mask = this.slots.length - 1;
     let slot = Number(digest & BigInt(mask));
@@ -70,7 +70,7 @@ export class NameDigests implements TakenNames {
   }
 }
 
-/** Takes what either has, and adds to the second. */
+/** A name is taken if either has it. Names are added to the second. */
 export class TakenInEither implements TakenNames {
   constructor(
     private readonly known: TakenNames,

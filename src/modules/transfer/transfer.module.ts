@@ -9,7 +9,7 @@ import { UserLineRules } from './user-line-rules.js';
 import { UsersExportService } from './users-export.service.js';
 import { UsersImportService } from './users-import.service.js';
 
-/** Accounts from a file and into one. Import it to inject `UsersImportService`, or to add a field to the lines. */
+/** Imports accounts from a file, and exports them. Import it to inject `UsersImportService`, or to add a field to the lines. */
 @Module({
   imports: [AuditModule, PasswordsModule, UsersModule],
   providers: [

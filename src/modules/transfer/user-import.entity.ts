@@ -8,7 +8,7 @@ export class UserImportEntity {
   /** SHA-256 of the file, in hexadecimal digits. */
   @PrimaryColumn({ name: 'digest', type: 'varchar', length: 64 }) digest: string;
   @BigIntegerColumn('file_bytes') fileBytes: number;
-  /** Where the first line begins that is not done. */
+  /** Where the first line begins that was not imported yet. */
   @BigIntegerColumn('reached_bytes') reachedBytes: number;
   @BigIntegerColumn('reached_line') reachedLine: number;
   @BigIntegerColumn('imported') imported: number;

@@ -21,7 +21,7 @@ export class UserImportsRepository {
   }
 
   /**
-   * Makes the next batch this process's: whoever asks for the same one waits until the transaction ends and is told no.
+   * Claims the next batch for this process. Another process that asks for it waits until the transaction ends, and gets false.
    *
    * @returns false when the import is no longer at this place
    */

@@ -6,12 +6,12 @@ import type { Flaw } from './bad-line.js';
 /** What the field of an extension says on one line. */
 export interface ReadField<Content = unknown> {
   readonly content: Content;
-  /** What no two users can share, in the form in which it is compared. */
+  /** Names that no two users may share, in the form in which they are compared. */
   readonly names: readonly string[];
 }
 
 export interface JudgedField extends ReadField {
-  /** What is wrong with the line where one of the names is taken. */
+  /** The flaw of the line if one of the names is taken. */
   readonly taken: Flaw;
 }
 
@@ -23,13 +23,12 @@ export interface FieldOfUser<Content = unknown> extends ReadField<Content> {
   readonly user: UserEntity;
 }
 
-/** What is ready to be written, so that nothing is computed within the transaction. */
+/** Fields that are ready to be written, so that nothing is computed within the transaction. */
 export interface PreparedFields {
   /**
-   * Writes what belongs to these users, who are in.
+   * Writes the fields of these users, who have been inserted.
    *
-   * @returns those of them for whom not all of it could be written, since a name was taken in this very moment or the database
-   *   refuses it
+   * @returns the users for whom not everything could be written, because a name has just been taken or the database refuses it
    */
   write(userIds: ReadonlySet<string>, manager: EntityManager): Promise<ReadonlySet<string>>;
 }
@@ -38,19 +37,19 @@ export interface PreparedFields {
 export interface UserLineExtension<Content = unknown> {
   /** Its name. */
   readonly field: string;
-  /** What is wrong with a line one of whose names an account, or an earlier line, has. */
+  /** The flaw of a line if an account, or an earlier line, has one of its names. */
   readonly taken: Flaw;
 
-  /** Reads what a line has in the field; what only the database knows is not asked here. Flaws never quote it. */
+  /** Reads the field of a line, without asking the database. Flaws never quote it. */
   read(value: unknown): ReadField<Content> | { readonly flaws: readonly Flaw[] };
 
   /** @returns those of the names that are taken */
   findTaken(names: readonly string[], manager?: EntityManager): Promise<readonly string[]>;
 
-  /** Not within a transaction, and not in a dry run: it may take its time. */
+  /** It may be slow: it is called outside of a transaction, and not in a dry run. */
   prepare(fields: readonly FieldOfUser<Content>[]): Promise<PreparedFields>;
 
-  /** What the field says in the export of these users, by their ids; of the others it is left out. */
+  /** The field in the export of these users, by their ids. A user without an entry is exported without the field. */
   valuesOf(
     userIds: readonly string[],
     options: { readonly withSecrets: boolean },

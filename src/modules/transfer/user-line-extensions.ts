@@ -8,7 +8,7 @@ import type { JudgedField, PreparedFields, ReadFields, UserLineExtension } from 
 
 interface SplitLine {
   readonly extended: Readonly<Record<string, unknown>>;
-  /** The rest, or whatever it is where it is no object. */
+  /** The other fields of the line, or the line itself if it is no object. */
   readonly own: unknown;
 }
 
@@ -76,7 +76,7 @@ export class UserLineExtensions {
     return { write: (userIds, manager) => writeAll(prepared, userIds, manager) };
   }
 
-  /** @param withSecretsOf the names of those fields that show their secrets */
+  /** @param withSecretsOf the names of the fields whose secrets are exported */
   async valuesOf(userIds: readonly string[], withSecretsOf: readonly string[]): Promise<AddedFields> {
     const columns: (readonly [field: string, values: ReadonlyMap<string, unknown>])[] = [];
     for (const extension of this.extensions.values()) {

@@ -15,7 +15,7 @@ import {
 import { isId } from '../../kernel/ids.js';
 import { AccountFields, ExternalIdField, type UserStatus } from '../users/index.js';
 
-/** Some systems write more than the column takes; what is stored of it is shorter. */
+/** Some systems write hashes that are longer than the column; a shorter form of them is stored. */
 const PASSWORD_HASH_MAX_LENGTH = 2_048;
 const MOST_ROLES = 50;
 const ROLE_MAX_LENGTH = 64;
@@ -23,7 +23,7 @@ const ROLE_MAX_LENGTH = 64;
 /** The field may be left out; null is refused all the same. */
 const MayBeMissing = () => ValidateIf((_line, value) => value !== undefined);
 
-/** With its zone, or a time would mean another on every machine; not before 1970, as the clocks of computers count. */
+/** With a zone, because otherwise the time would differ from machine to machine; and not before 1970. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 const rule = (name: string, holds: (value: unknown) => boolean, message: string) =>
@@ -46,7 +46,7 @@ export class UserLine extends AccountFields {
   @ExternalIdField()
   externalId?: string | null;
 
-  /** Null is none, as systems without a password export it. */
+  /** Null means no password, as exports of SQL tables write it. */
   @IsOptional()
   @IsString()
   @MaxLength(PASSWORD_HASH_MAX_LENGTH)
@@ -68,7 +68,7 @@ export class UserLine extends AccountFields {
   @IsObject()
   settings?: object;
 
-  /** Null is an address that nobody has confirmed. */
+  /** Null means that nobody has confirmed the address. */
   @IsOptional()
   @rule('isInstant', isInstant, 'emailVerifiedAt must be a time like 2026-11-21T08:00:00Z, not before 1970, or null')
   emailVerifiedAt?: string | null;

@@ -23,7 +23,7 @@ import type { UserLineExtensions } from './user-line-extensions.js';
 
 export type ReadLine = { readonly user: UserEntity; readonly fields: ReadFields } | { readonly flaws: readonly Flaw[] };
 
-/** What the fields alone do not say. */
+/** What a line is read with. */
 export interface LineContext {
   readonly newUsers: Pick<NewUsersService, 'rowOf'>;
   readonly identifiers: Pick<IdentifiersService, 'errorsIn'>;
@@ -67,10 +67,10 @@ const SETTINGS_TOO_LARGE: Flaw = {
   message: `The settings may take up to ${SETTINGS_MAX_BYTES} bytes as JSON.`,
 };
 
-/** The very rules of the API's bodies. */
+/** The same rules as for the bodies of the API. */
 const rules = new RequestValidationPipe();
 
-/** Reads a line as the account that it stands for; what only the database knows is not asked here. */
+/** Reads a line as the account that it describes, without asking the database. */
 export async function readUserLine(bytes: Buffer | null, context: LineContext): Promise<ReadLine> {
   if (!bytes) return { flaws: [TOO_LONG] };
   if (!isUtf8(bytes)) return { flaws: [NOT_UTF8] };
@@ -94,7 +94,7 @@ export async function readUserLine(bytes: Buffer | null, context: LineContext): 
   }
 }
 
-/** So that whoever mends a file sees all that is wrong with a line at once, also where another rule has refused it. */
+/** Finds all flaws of a line, not only the first, so that they can be fixed at once. */
 function identifierErrors(value: unknown, { identifiers }: LineContext): FieldError[] {
   const { email, username } = (value ?? {}) as { readonly email?: unknown; readonly username?: unknown };
   if (typeof username !== 'string') return [];

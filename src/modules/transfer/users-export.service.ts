@@ -9,7 +9,7 @@ const PAGE_USERS = 500;
 export interface ExportOptions {
   /** Whoever has them can guess passwords at leisure; without them nobody can log in where the file is imported. */
   readonly withPasswordHashes?: boolean;
-  /** The fields of other modules that show their secrets, such as the tokens of `connections`. */
+  /** The fields of other modules whose secrets are exported, such as the tokens of `connections`. */
   readonly withSecretsOf?: readonly string[];
 }
 
@@ -24,11 +24,11 @@ export class UsersExportService {
   ) {}
 
   /**
-   * Each account that is not deleted, as one line with its line break. Whoever is there from the beginning to the end is in
-   * it once; of those who come or change meanwhile some are, as they were when their page was read.
+   * Each account that is not deleted, as one line with its line break. An account that exists from the beginning to the end is
+   * in it once. An account that is made or changed in the meantime may be in it, as it was when its page was read.
    */
   async *lines({ withPasswordHashes = false, withSecretsOf = [] }: ExportOptions = {}): AsyncGenerator<string> {
-    // before the first line: whoever reads no further has that one
+    // before the first line, so that it also happens if the reader stops early
     await this.audit.transaction((_manager, record) => {
       record({ name: 'accounts.exported', details: { withPasswordHashes } });
       this.extensions.recordSecretsExport(withSecretsOf, record);

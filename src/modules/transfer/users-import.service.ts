@@ -35,7 +35,7 @@ export interface ImportOptions {
   readonly isDryRun?: boolean;
   /** How many lines are imported together, in one transaction. */
   readonly batchLines?: number;
-  /** In the order of the lines. Those of one batch come again when the process ended while it reported them. */
+  /** In the order of the lines. If the process ended while it reported a batch, the next run reports this batch again. */
   onBadLine?(bad: BadLine): void | Promise<void>;
   /** After each batch. */
   onProgress?(progress: ImportProgress): void | Promise<void>;
@@ -86,7 +86,7 @@ export class UsersImportService {
       await report(reached, options);
       await options.onProgress?.(progressOf(reached));
     }
-    // behind the last batch too: of a file that was cut off there may be no batch left to notice it by
+    // after the last batch too: if the file was cut off, there may be no batch left that would notice it
     await file.assertUnchanged();
     // only now, since what is finished is never reported again
     if (!options.isDryRun) await this.imports.finish(reached, this.clock.now());

@@ -43,7 +43,7 @@ export function clientCredentialsIn(authorization: string | undefined, form: For
   if (ways.length > 1) throw new DomainError('VALIDATION_FAILED', { errors: [SEVERAL_METHODS] });
   if (authorization !== undefined) return basicCredentialsIn(authorization);
   if (secret !== undefined) return postedCredentials(form, secret);
-  if (assertion === undefined) throw clientRefused('no credentials of a kind that is taken here');
+  if (assertion === undefined) throw clientRefused('no credentials of a kind that is accepted here');
   if (form.get('client_assertion_type') !== ASSERTION_TYPE) throw clientRefused('another client_assertion_type');
   return { method: 'private_key_jwt', assertion };
 }

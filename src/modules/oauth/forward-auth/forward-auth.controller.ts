@@ -19,7 +19,7 @@ const describedHeader = (description: string, example: string) => ({
   example,
 });
 
-/** For gateways: who is behind a request, and whether it may go through. */
+/** For gateways: says whether a request may go through, and which user sent it. */
 @ApiTags('For other services')
 @Authenticated()
 @Bare()

@@ -5,7 +5,7 @@ import { RolesModule } from '../../roles/index.js';
 import { ForwardAuthController } from './forward-auth.controller.js';
 import { ForwardAuthService } from './forward-auth.service.js';
 
-/** Apart from the rest of what other services ask, since its route is below the prefix. */
+/** A module of its own, because its route is below the prefix of the API and the other routes for services are not. */
 @Module({
   imports: [AuditModule, AuthModule, RolesModule],
   controllers: [ForwardAuthController],

@@ -9,19 +9,19 @@ import { type GateDemands, gateDemandsIn } from './gate-demands.js';
 import { headerList, headerText } from './header-text.js';
 import { judgedMethodOf } from './original-method.js';
 
-/** A gateway's question: the request that it asks about, as far as it has passed that on. */
+/** A gateway's question: what the gateway passes on of the request that it asks about. */
 export interface GateQuestion extends PresentedRequest {
   readonly query: unknown;
 }
 
-/** Who is behind a request, in headers for the application behind the gateway. */
+/** Headers that tell the application behind the gateway which user sent the request. */
 export type IdentityHeaders = Readonly<
   Record<'X-Auth-User' | 'X-Auth-Session' | 'X-Auth-Email' | 'X-Auth-Roles', string>
 >;
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** Answers a gateway whether a request may go through; who sends it has been found out before. */
+/** Answers a gateway whether a request may go through. The guard has found the caller before. */
 @Injectable()
 export class ForwardAuthService {
   constructor(

@@ -3,10 +3,10 @@ import type { AccessRules, Permission, PermissionCatalogue } from '../../../http
 import { DomainError, fieldRefused } from '../../../kernel/domain-error.js';
 import { ROLE_NAME } from '../../roles/index.js';
 
-/** What a gateway asks of whoever is behind a request; each of them has to hold. */
+/** What a gateway demands of the caller; all of them have to be met. */
 export type GateDemands = readonly Pick<AccessRules, 'roles' | 'permissions'>[];
 
-/** Names of parameters and their values, as Fastify reads an address. */
+/** Parameters of an address, as Fastify reads them. */
 type Query = Readonly<Record<string, unknown>>;
 
 const ROLE = 'role';
@@ -15,8 +15,8 @@ const ROLE_HEADER = 'x-auth-require-role';
 const PERMISSION_HEADER = 'x-auth-require-permission';
 
 /**
- * Reads what a gateway demands, in its address and in headers. Both hold where both are there: a header can only demand
- * more than the address does.
+ * Reads what a gateway demands, in the address and in headers. If both have demands, both must be met: a header can only
+ * demand more than the address does.
  *
  * | given                                             | verdict                                     |
  * | ------------------------------------------------- | ------------------------------------------- |
@@ -52,7 +52,7 @@ function unknownParameter(): DomainError {
 function rolesOf(field: string, names: readonly string[]): Pick<AccessRules, 'roles'> {
   if (names.length === 0) return {};
   if (!names.every((name) => ROLE_NAME.test(name)))
-    throw fieldRefused(field, 'MATCHES', 'This is no name of a role, such as admin.');
+    throw fieldRefused(field, 'MATCHES', 'This cannot be the name of a role. A name is, for example, admin.');
   return { roles: names };
 }
 
@@ -64,17 +64,17 @@ function permissionsOf(
   if (names.length === 0) return {};
   const known = names.filter((name): name is Permission => catalogue.has(name));
   if (known.length < names.length)
-    throw fieldRefused(field, 'IS_KNOWN', 'This is no permission that the application knows.');
+    throw fieldRefused(field, 'IS_KNOWN', 'The application does not know this permission.');
   return { permissions: known };
 }
 
-/** A parameter comes as a text, or as a list where it is there more than once. */
+/** A parameter is a text, or a list if it was given more than once. */
 function valuesOf(value: unknown): readonly string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
 }
 
-/** Node joins headers of one name with commas. An empty one demands something, and nobody knows what. */
+/** Node joins headers of one name with commas. An empty header stays an empty name, which is refused. */
 function listOf(header: string | readonly string[] | undefined): readonly string[] {
   return valuesOf(header).flatMap((text) => text.split(',').map((name) => name.trim()));
 }

@@ -3,14 +3,14 @@ const PERCENT = 0x25;
 const COMMA = 0x2c;
 
 /**
- * A text as the value of a header: visible ASCII stays as it is, and every other byte of its UTF-8 is percent-encoded, as is
- * the percent sign, so that whoever decodes gets the text back. No text can end the header or begin another one.
+ * A text as the value of a header. Visible ASCII stays as it is. The percent sign and every other byte of the UTF-8 are
+ * percent-encoded, so decoding gives the text back. No text can end the header or begin another one.
  */
 export function headerText(text: string): string {
   return encoded(text, [PERCENT]);
 }
 
-/** Several texts in one header, between commas. */
+/** Several texts in one header, separated by commas. */
 export function headerList(texts: readonly string[]): string {
   return texts.map((text) => encoded(text, [PERCENT, COMMA])).join(',');
 }

@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const SAFE_METHODS: readonly unknown[] = ['GET', 'HEAD', 'OPTIONS'];
 
-/** As which a request is judged that is safe, and as which any other. */
+/** GET stands for every safe method, and POST for every other. */
 export type JudgedMethod = 'GET' | 'POST';
 
 /**
- * As which method the request is judged that a gateway asks about, for the check against forged requests. The question itself
- * is mostly a GET, whatever it is about, so only what the gateway says of the original counts.
+ * The method with which the check against forged requests judges the request that a gateway asks about. The question itself is
+ * mostly a GET, so only the headers count in which the gateway names the original method.
  *
  * | X-Forwarded-Method, X-Original-Method | opens a WebSocket | judged as |
  * | ------------------------------------- | ----------------- | --------- |
@@ -16,8 +16,8 @@ export type JudgedMethod = 'GET' | 'POST';
  * | GET, HEAD or OPTIONS, in all of them  | yes               | POST      |
  * | anything else in one of them          | any               | POST      |
  *
- * The first row keeps a gateway that says nothing from opening a way for forged requests. The third is there because a
- * WebSocket is begun by a GET, may be begun from any site, and changes whatever it is used for.
+ * The first row is for gateways that do not pass the method: otherwise they would let forged requests through. The third row is
+ * there because any site can open a WebSocket, by a GET, and the WebSocket may then change data.
  */
 export function judgedMethodOf(headers: IncomingHttpHeaders): JudgedMethod {
   const stated = [headers['x-forwarded-method'], headers['x-original-method']].filter((name) => name !== undefined);

@@ -2,25 +2,25 @@ import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../../config/setti
 import type { Endpoints } from '../../../http/endpoints.js';
 import type { AuthorizationServerResponse, OpenIdConfigurationResponse } from './metadata.dto.js';
 
-/** What the metadata says depends on these alone. */
+/** Everything that the metadata depends on. */
 export interface ServerFacts {
   readonly issuer: string;
-  /** By which access tokens are signed now. */
+  /** The algorithm that signs access tokens now. */
   readonly algorithm: SigningAlgorithm;
-  /** Those of the keys that are published at this moment. */
+  /** The algorithms of the keys that are published at this moment. */
   readonly publishedAlgorithms: readonly string[];
   readonly endpoints: Pick<Endpoints, 'has'>;
 }
 
 const SERVICE_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
-/** Those of public keys: an assertion under a shared secret would be `client_secret_jwt`. */
+/** Only public keys: an assertion signed with a shared secret would be `client_secret_jwt`. */
 const ASSERTION_ALGORITHMS = SIGNING_ALGORITHMS.filter((algorithm) => algorithm !== 'HS256');
 
-/** RFC 8414, section 2. Nothing that is not there is named. */
+/** RFC 8414, section 2. It names only endpoints that this server has. */
 export function authorizationServerMetadata(facts: ServerFacts): AuthorizationServerResponse {
   const { issuer, algorithm, publishedAlgorithms, endpoints } = facts;
   const hasTokenEndpoint = endpoints.has('oauth') && endpoints.has('refresh');
-  // a set that is empty by the choice of the algorithm would have verifiers look for keys that never come
+  // with HS256 the set is empty for ever, and verifiers would look for keys that never come
   const hasKeySet = algorithm !== 'HS256' || publishedAlgorithms.length > 0;
   return {
     issuer,
@@ -37,8 +37,8 @@ export function authorizationServerMetadata(facts: ServerFacts): AuthorizationSe
 }
 
 /**
- * OpenID Connect Discovery 1.0, section 3, as far as it is true here. Clients such as go-oidc learn from the list of algorithms
- * by which the tokens of the issuer may be signed, so it names those of access tokens; there are no ID tokens.
+ * OpenID Connect Discovery 1.0, section 3, as far as it is true here. There are no ID tokens. But clients such as go-oidc accept
+ * only tokens whose algorithm is in this list, so it names the algorithms of access tokens.
  */
 export function openIdConfiguration(facts: ServerFacts): OpenIdConfigurationResponse {
   return {

@@ -8,12 +8,12 @@ import { RefreshService } from '../../auth/index.js';
 import { assertOwnClient, type TokenRequestClient } from './public-client.js';
 import type { TokenEndpointResponse } from './token.dto.js';
 
-/** A request to the token endpoint; nothing of it has been checked. */
+/** A request to the token endpoint, before any check. */
 export interface TokenRequest extends TokenRequestClient {
   readonly idempotencyKey: string | undefined;
 }
 
-/** What rotation and its reading refuse a refresh token for; any other failure says nothing about the token. */
+/** The codes with which rotation refuses a refresh token. Any other failure says nothing about the token. */
 const REFUSALS: readonly ErrorCode[] = [
   'REFRESH_TOKEN_INVALID',
   'REFRESH_TOKEN_EXPIRED',
@@ -21,7 +21,7 @@ const REFUSALS: readonly ErrorCode[] = [
   'SESSION_REVOKED',
 ];
 
-/** OAuth's token endpoint, for refreshing alone (RFC 6749, section 6). Rotation decides as it does at /auth/refresh. */
+/** OAuth's token endpoint, only for refreshing (RFC 6749, section 6). Rotation decides as it does at /auth/refresh. */
 @Injectable()
 export class TokenEndpointService {
   constructor(
@@ -56,7 +56,7 @@ export class TokenEndpointService {
   }
 }
 
-/** The description says which refusal it is, as the API does. */
+/** The description of the error says why the token was refused, as the API does. */
 function grantRefused(cause: DomainError): DomainError {
   const errors = [{ field: 'refresh_token', code: cause.code, message: cause.message }];
   return new DomainError('INVALID_GRANT', { errors, cause, detail: cause.code });

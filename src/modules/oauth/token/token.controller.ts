@@ -11,7 +11,7 @@ import { IdempotencyKey } from '../../auth/index.js';
 import { TokenEndpointService } from './token-endpoint.service.js';
 import { RefreshGrantForm, TokenEndpointResponse } from './token.dto.js';
 
-/** Refreshing for whoever speaks OAuth. It reads no cookie, so no other site can make a browser prove anything here. */
+/** Refreshing for OAuth libraries. It reads no cookie, so another site cannot use a browser's login here. */
 @ApiTags('Authentication')
 @Public()
 @Bare()

@@ -8,7 +8,7 @@ import { LineMaker, type MadeLine } from './line-maker.js';
 import { recordsOfFile } from './records/file-records.js';
 import type { ForeignRecord } from './records/foreign-record.js';
 
-/** What became of one record. It holds nothing of what the record says. */
+/** What happened to one record. It holds no data of the record. */
 export interface RecordReport {
   /** Counts from 1, as the records come in the file. */
   readonly record: number;
@@ -24,14 +24,14 @@ export interface ConversionOptions {
   readonly options?: ConverterOptions;
   /** The present. */
   readonly now: Date;
-  /** Our names of providers by those of the other system; they go before the converter's own. */
+  /** Our names of providers, by the other system's names. They take precedence over the converter's own. */
   readonly providers?: ProviderNames;
   /** In the order of the records, before the line is handed out. */
   readonly onRecord?: (report: RecordReport) => void | Promise<void>;
 }
 
 /**
- * The lines, each with its line break, that the import reads, made of the export of another system as it comes.
+ * Turns the export of another system into lines for the import, each with its line break. The file is streamed.
  *
  * @throws BulkError FILE_UNREADABLE, FILE_MALFORMED, FILE_EMPTY, OPTION_FILE_UNUSABLE
  */

@@ -3,7 +3,7 @@ import type { ConvertedRecord } from './foreign-person.js';
 
 /** In which forms a system's export may be, besides JSON lines, a JSON list and CSV with a line of column names. */
 export interface RecordForm {
-  /** Members of a JSON object that are lists of people, such as `users`: an object that has one of them is no person itself. */
+  /** Members of a JSON object that are lists of people, such as `users`. An object with such a member is not a person itself. */
   readonly lists?: readonly string[];
   /** The names of columns, for CSV without a line of names. */
   readonly columns?: readonly string[];
@@ -12,7 +12,7 @@ export interface RecordForm {
 /** What only some systems need, such as a second file: its flag is `--` and the name. */
 interface ConverterOption {
   readonly name: string;
-  /** What stands behind the flag, such as `file`. */
+  /** The name of its value in the help, such as `file`. */
   readonly value: string;
   readonly description: string;
 }
@@ -20,7 +20,7 @@ interface ConverterOption {
 /** The values of a converter's options by their names, as given on the command line. */
 export type ConverterOptions = Readonly<Record<string, string | undefined>>;
 
-/** What turns records into people, one after another. */
+/** Turns records into people, one after another. */
 export interface RecordConversion {
   /** Never throws because of what a record holds. */
   convert(record: Fields): ConvertedRecord | Promise<ConvertedRecord>;
@@ -33,7 +33,7 @@ export interface Converter {
   /** As in `--from`. */
   readonly name: string;
   readonly form: RecordForm;
-  /** How the system calls providers, and how `OIDC_PROVIDERS` usually does; others keep their name. */
+  /** The usual names in `OIDC_PROVIDERS`, by the system's names of providers. Other providers keep their name. */
   readonly providers?: Readonly<Record<string, string>>;
   readonly options?: readonly ConverterOption[];
   /**

@@ -3,7 +3,7 @@ import { parseExactly } from './records/exact-json.js';
 /** An object of a file, whose members may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The value if it is an object; otherwise one without members, so that whoever reads on finds nothing. */
+/** The value if it is an object, otherwise an object without members. */
 export function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
@@ -18,7 +18,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
-/** The text without blanks round it, numbers as text; undefined for what is empty or none. */
+/** The text without blanks at its ends, or a number as text. Undefined for an empty text and for other types. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'string') return undefined;
@@ -47,7 +47,7 @@ export function flagOf(value: unknown): boolean | undefined {
   return NO.includes(plain) ? false : undefined;
 }
 
-/** JSON that stands in a column of CSV or in a text of JSON, parsed; whatever is no such text stays as it is. */
+/** Parses JSON that is in a column of CSV or in a JSON text. Any other value stays as it is. */
 export function parsedOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

@@ -11,10 +11,10 @@ export interface LineConnection {
   readonly subject: string;
 }
 
-/** How we call providers, by how the other system does. */
+/** Our names of providers, by the other system's names. */
 export type ProviderNames = Readonly<Record<string, string>>;
 
-/** The connection in our words; undefined when no line could have it. */
+/** The connection with our name of the provider; undefined if a line cannot have it. */
 export function connectionOf(
   { provider, subject }: ForeignConnection,
   names: ProviderNames,

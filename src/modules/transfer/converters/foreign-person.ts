@@ -1,11 +1,11 @@
 import type { ChangeKind, OmissionKind } from './change-kinds.js';
 
 /**
- * One person as another system has them, in the words of our lines and not yet by their rules. Values are what the file says,
- * of any type: what is undefined, null or an empty text is not there. LineMaker makes a line of it.
+ * One person of another system, with the field names of our lines. Values are as in the file, of any type, and not checked yet.
+ * Undefined, null and an empty text mean that there is no value. LineMaker makes a line of it.
  */
 export interface ForeignPerson {
-  /** A UUID stays the id, everything else becomes `externalId`. */
+  /** A UUID stays the id. Any other id becomes `externalId`. */
   readonly id?: unknown;
   readonly email?: unknown;
   /** Whether the system knows that the address is theirs. */
@@ -17,7 +17,7 @@ export interface ForeignPerson {
   readonly nickname?: unknown;
   readonly fullName?: unknown;
   readonly avatarUrl?: unknown;
-  /** In a form that docs/accounts-and-passwords.md lists; a converter composes it where the parts lie apart. */
+  /** In a form that docs/accounts-and-passwords.md lists. If the other system keeps it in parts, the converter joins them. */
   readonly passwordHash?: unknown;
   readonly isSuspended?: boolean;
   /** A text of any form that `foreignInstant` reads; epochs go through `fromEpoch` before. */
@@ -35,7 +35,7 @@ export interface ForeignConnection {
   readonly subject: unknown;
 }
 
-/** A record that is nobody who could have an account. */
+/** A record that is left out, because it cannot become an account. */
 export interface LeftOut {
   readonly leftOut: OmissionKind;
 }

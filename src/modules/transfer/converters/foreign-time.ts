@@ -32,8 +32,8 @@ export function foreignInstant(value: unknown): ForeignInstant | undefined {
 }
 
 /**
- * A count since 1970, as a number or as a text of digits, as a time that `foreignInstant` reads. What is no count stays as it is,
- * so that the report says that it was not read.
+ * Turns a count since 1970, a number or a text of digits, into a time that `foreignInstant` reads. A text that is no count stays as
+ * it is, so that the report says that it was not read.
  */
 export function fromEpoch(value: unknown, unit: keyof typeof MILLISECONDS): unknown {
   const text = textOf(value);

@@ -1,10 +1,10 @@
 import { createSecretKey } from 'node:crypto';
 import { importForeignHash } from '../../passwords/index.js';
 
-/** A conversion has no settings: whether the import has the pepper that a hash needs is said there. */
+/** A conversion has no settings. So only the import checks whether the pepper is set that a hash needs. */
 const SOME_PEPPER = createSecretKey(Buffer.from('any pepper'));
 
-/** Whether an import takes the hash: it is of a scheme that is read, within its bounds, and only that scheme writes such a text. */
+/** Whether an import accepts the hash: its scheme is read, it is within the bounds, and no other scheme writes this form. */
 export function isImportableHash(hash: string): boolean {
   return 'stored' in importForeignHash(hash, SOME_PEPPER);
 }

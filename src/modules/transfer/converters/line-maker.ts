@@ -12,13 +12,13 @@ import { emailKeyOf, LineUsernames } from './line-usernames.js';
 const FULL_NAME_MAX_LENGTH = 200;
 const NOT_OF_NAMES = /[\p{Cc}\p{Cs}]+/gu;
 
-/** A line for the import, and what it has otherwise than the person had it. */
+/** A line for the import, and what was changed to make it. */
 export interface MadeLine {
   readonly line: object;
   readonly changes: readonly ChangeKind[];
 }
 
-/** A line without what depends on other lines. */
+/** The fields of a line that do not depend on other lines. */
 interface Draft {
   readonly id?: string;
   readonly externalId?: string;
@@ -32,8 +32,8 @@ interface Draft {
 }
 
 /**
- * Makes lines that the import accepts of the people of one file, one after another. It keeps a digest of every name of a line, so
- * that no two lines have the same, and of every username and verified address before: 12 to 23 bytes each.
+ * Makes lines that the import accepts, from the people of one file, one after another. It keeps a digest of every name of a line,
+ * so that no two lines have the same name, and of every username and verified address that people have: 12 to 23 bytes each.
  */
 export class LineMaker {
   private readonly taken = new NameDigests();
@@ -41,8 +41,8 @@ export class LineMaker {
   private readonly usernames = new LineUsernames(this.taken);
 
   /**
-   * @param providers how we call providers, by how the other system does
-   * @param now stands for the time of a verification of which no time is known
+   * @param providers our names of providers, by the other system's names
+   * @param now is used as the time of a verification if neither that nor the time of registration is known
    */
   constructor(
     private readonly providers: ProviderNames,
@@ -159,7 +159,7 @@ function createdAtOf(person: ForeignPerson, changes: Set<ChangeKind>): Pick<Draf
   return read ? { createdAt: read.instant } : {};
 }
 
-/** @param otherwise the time, where the system says only that the address is verified */
+/** @param otherwise the time to use if the system says only that the address is verified */
 function verificationOf(
   person: ForeignPerson,
   otherwise: string,
@@ -171,7 +171,7 @@ function verificationOf(
   return { emailVerifiedAt: read?.instant ?? otherwise };
 }
 
-/** What no other line may have; without an id of any kind the address stands for the person. */
+/** Names that no other line may have. If a person has no id of any kind, the address is used as the id. */
 function namesOf({ id, externalId, email }: Draft): { readonly email: string; readonly id: string } {
   const emailKey = emailKeyOf(email);
   return { email: emailKey, id: id ?? externalId ?? emailKey };

@@ -5,7 +5,7 @@ import { textOf } from './fields.js';
 import type { ForeignPerson } from './foreign-person.js';
 import { usernamesFor } from './made-usernames.js';
 
-/** A username that nobody of the file has. */
+/** A username that nobody else in the file has. */
 export interface LineUsername {
   readonly username: string;
   /** In the form in which names are compared. */
@@ -21,13 +21,13 @@ export function emailKeyOf(email: string): string {
 }
 
 /**
- * Gives out the usernames of a file. Those that people have go before those that are made: a person logs in with the first and has
- * never seen the second.
+ * Gives out the usernames of a file. Usernames that people have take precedence over made ones, because people log in with them and
+ * have never seen the made ones.
  */
 export class LineUsernames {
   private readonly reserved = new NameDigests();
 
-  /** @param taken names that lines have already */
+  /** @param taken the names of earlier lines */
   constructor(private readonly taken: TakenNames) {}
 
   /** Keeps the person's username from being made for somebody else. */

@@ -11,9 +11,9 @@ const BEFORE_NAME = /^[^\p{L}\p{N}]+/u;
 const BEHIND_NAME = /[._-]+$/u;
 
 /**
- * Usernames for somebody who has none that is allowed here, the best first: what the text has of letters, digits, dots, dashes and
- * underscores, then the same with digits of a digest behind it, which differ from person to person. The same person gets the same
- * names in every run.
+ * Usernames for somebody who has none that is allowed here, the best first. The first one is made of the letters, digits, dots,
+ * dashes and underscores of the text. The others have digits of a digest appended, which differ from person to person. The same
+ * person gets the same names in every run.
  *
  * @param text a nickname, a refused username, or the part of an address before the `@`
  * @param personKey what no other person of the file has

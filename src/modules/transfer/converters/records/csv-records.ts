@@ -3,12 +3,12 @@ import { pipeline } from 'node:stream';
 import { BulkError } from '../../bulk-error.js';
 import { type ForeignRecord, LONGEST_RECORD, MALFORMED } from './foreign-record.js';
 
-/** How databases write that there is no value. That it is not in quotation marks would take the parser three times as long to say. */
+/** How databases write that there is no value. To tell it from the same text in quotation marks, the parser would need three times as long. */
 const NULLS: readonly string[] = ['NULL', '\\N'];
 
 /**
- * The records of CSV as objects of texts. One that has too many or too few columns is malformed: what stands in a wrong column could
- * be anything, such as a suspended account that is active.
+ * The records of CSV as objects of texts. A record with too many or too few columns is malformed. Its values may be in the wrong
+ * columns, so a suspended account could become an active one.
  *
  * @param columns their names, where the file has no line of names
  * @throws BulkError FILE_MALFORMED
@@ -23,7 +23,7 @@ export async function* csvRecords(path: string, columns?: readonly string[]): As
     relax_quotes: true,
     max_record_size: LONGEST_RECORD,
   });
-  // what goes wrong in either comes out where the records are read
+  // an error of either stream is thrown where the records are read
   pipeline(createReadStream(path), parser, () => undefined);
   let names = columns;
   try {

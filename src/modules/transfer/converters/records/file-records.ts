@@ -9,8 +9,8 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const LINE_FEED = 0x0a;
 
 /**
- * The records of an export, read as they come, whatever the file's size. What it begins with says which form it has: JSON lines,
- * a JSON document, or else CSV.
+ * The records of an export, streamed, whatever the file's size. Its beginning decides which form it has: JSON lines, a JSON document,
+ * or else CSV.
  *
  * @throws Error of the file system; BulkError FILE_MALFORMED
  */
@@ -36,7 +36,7 @@ async function beginningOf(path: string): Promise<Buffer> {
   }
 }
 
-/** Blank lines before it are not of it. */
+/** The first line that is not blank. */
 function firstLineOf(beginning: Buffer): Buffer {
   const from = beginning.indexOf('{');
   const end = beginning.indexOf(LINE_FEED, from);

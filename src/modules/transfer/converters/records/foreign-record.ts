@@ -1,14 +1,14 @@
 import type { OmissionKind } from '../change-kinds.js';
 import type { Fields } from '../fields.js';
 
-/** So that no record that a person could have is too large, and no file can fill the memory with one. In bytes or characters. */
+/** In bytes or characters: more than a person's record has, and so little that one record cannot fill the memory. */
 export const LONGEST_RECORD = 1024 * 1024;
 
 /** One record of a file, or why it is none. */
 export type ForeignRecord = { readonly fields: Fields } | { readonly leftOut: OmissionKind };
 
-/** The record that has no readable content. */
+/** A record that cannot be read. */
 export const MALFORMED: ForeignRecord = { leftOut: 'MALFORMED' };
 
-/** The record that was not held in memory. */
+/** A record that was too long to be held in memory. */
 export const TOO_LARGE: ForeignRecord = { leftOut: 'TOO_LARGE' };

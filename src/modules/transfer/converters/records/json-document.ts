@@ -6,7 +6,7 @@ import type { ForeignRecord } from './foreign-record.js';
 import { RecordPicker } from './record-picker.js';
 
 /**
- * The records of JSON of any size, one document or several after another.
+ * The records of one JSON document of any size, or of several in one file.
  *
  * @param lists members of an object that are lists of records
  * @throws BulkError FILE_MALFORMED

@@ -14,8 +14,8 @@ const FIRST_READ_BYTES = 1024;
 const LINE_FEED = 0x0a;
 
 /**
- * Finds lines of a second file by what one of their fields says. It keeps 64 bits of a digest and the place of each line, 23 to
- * 46 bytes, and reads the line again when it is asked for.
+ * Finds lines of a second file by the value of a field. For each line it keeps 64 bits of a digest and the place, 23 to 46 bytes. It
+ * reads the line again when somebody asks for it.
  */
 export class LineIndex {
   private digests = new BigUint64Array(FIRST_SLOTS);
@@ -54,7 +54,7 @@ export class LineIndex {
     return 'fields' in record && this.keyOf(record.fields) === key ? record.fields : undefined;
   }
 
-  /** The file is not read any more. */
+  /** Closes the file. */
   close(): Promise<void> {
     return this.handle.close();
   }

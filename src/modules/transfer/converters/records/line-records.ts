@@ -5,7 +5,7 @@ import { isFields } from '../fields.js';
 import { parseExactly } from './exact-json.js';
 import { type ForeignRecord, LONGEST_RECORD, MALFORMED, TOO_LARGE } from './foreign-record.js';
 
-/** The records of a file with one JSON object a line; a line that is none spoils no other. */
+/** The records of a file with one JSON object a line. A malformed line does not affect the others. */
 export async function* lineRecords(path: string): AsyncGenerator<ForeignRecord> {
   const splitter = new LineSplitter({ bytes: 0, lines: 0 }, LONGEST_RECORD);
   for await (const chunk of createReadStream(path)) {

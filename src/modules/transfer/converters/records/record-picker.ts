@@ -2,7 +2,7 @@ import type { Token } from 'stream-json/core/parser.js';
 import { isFields } from '../fields.js';
 import { type ForeignRecord, LONGEST_RECORD, MALFORMED, TOO_LARGE } from './foreign-record.js';
 
-/** Puts the tokens of one value together again. */
+/** Builds one value from its tokens. */
 export interface ValueAssembler {
   consume(token: Token): unknown;
   readonly current: unknown;
@@ -12,8 +12,9 @@ const BEGINNINGS: readonly string[] = ['startObject', 'startArray'];
 const ENDS: readonly string[] = ['endObject', 'endArray'];
 
 /**
- * Finds the records in the tokens of a JSON document: the elements of a list that is the document, those of the lists that were
- * named, and objects that have none of these. It holds one record at the most, and of a document what stands before its list.
+ * Finds the records in the tokens of a JSON document. If the document is a list, its elements are records. If it is an object with
+ * a named list, the elements of that list are. Otherwise the object itself is the record. It holds one record at most, and of a
+ * document what is before its list.
  */
 export class RecordPicker {
   private depth = 0;
@@ -24,7 +25,7 @@ export class RecordPicker {
   private isTooLarge = false;
   /** The key of a named list was the last token. */
   private expectsList = false;
-  /** The document has a named list, and what stands around it is no record. */
+  /** The document has a named list, so the document itself is no record. */
   private hasLists = false;
 
   constructor(
