@@ -10,7 +10,7 @@ const NULLS: readonly string[] = ['NULL', '\\N'];
  * The records of CSV as objects of texts. A record with too many or too few columns is malformed. Its values may be in the wrong
  * columns, so a suspended account could become an active one.
  *
- * @param columns their names, where the file has no line of names
+ * @param columns their names if the file has no line of names
  * @throws BulkError FILE_MALFORMED
  */
 export async function* csvRecords(path: string, columns?: readonly string[]): AsyncGenerator<ForeignRecord> {
@@ -29,13 +29,21 @@ export async function* csvRecords(path: string, columns?: readonly string[]): As
   try {
     for await (const row of parser as AsyncIterable<readonly string[]>) {
       if (names) yield recordOf(names, row);
+      else assertColumns(row);
       names ??= row;
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof BulkError) throw error;
     const detail = `It is no CSV after line ${parser.info.lines}, record ${parser.info.records}.`;
     // the parser's own message may quote the file
     throw new BulkError('FILE_MALFORMED', { detail });
   }
+}
+
+/** Spreadsheets of some countries write semicolons. Then every person would seem to have no address. */
+function assertColumns(names: readonly string[]): void {
+  if (names.length > 1) return;
+  throw new BulkError('FILE_MALFORMED', { detail: 'Its first line has one column: commas must separate the columns.' });
 }
 
 function recordOf(names: readonly string[], row: readonly string[]): ForeignRecord {

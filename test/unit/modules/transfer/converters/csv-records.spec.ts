@@ -34,6 +34,16 @@ describe('records of CSV', () => {
     ]);
   });
 
+  it.each(['id;name\n1;Ada\n', 'id\tname\n1\tAda\n', 'no export at all\n'])(
+    'are refused where nothing separates the columns: %j',
+    async (text) => {
+      await expect(recordsOf(text)).rejects.toMatchObject({
+        code: 'FILE_MALFORMED',
+        message: expect.stringContaining('commas must separate the columns') as string,
+      });
+    },
+  );
+
   it('may have any name of a column', async () => {
     const [record] = await recordsOf('__proto__,constructor\n1,2\n');
     expect(Object.entries((record as { fields: object }).fields)).toEqual([
