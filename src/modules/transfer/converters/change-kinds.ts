@@ -10,7 +10,8 @@ export const CHANGES = {
   CREATED_AT_LEFT_OUT: 'the time of registration cannot be read or is before 1970',
   NO_PASSWORD: 'there is neither a password hash nor an account at a provider, so the person has to reset the password',
   PASSWORD_HASH_LEFT_OUT: 'the password hash is of a scheme that is not read, so the person has to reset the password',
-  CONNECTION_LEFT_OUT: 'an account at a provider has no usable id or name, is a second one there, or is of an earlier person',
+  CONNECTION_LEFT_OUT:
+    'an account at a provider has no usable id or name, is a second one there, or is of an earlier person',
   ROLES_LEFT_OUT: 'roles, groups or permissions are not converted',
   SECOND_FACTOR_LEFT_OUT: 'second factors and passkeys are not converted',
   PHONE_LEFT_OUT: 'the telephone number is not converted',
