@@ -39,7 +39,9 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
     command
       .description('turn the export of another system into lines for `users import`; see docs/moving-in.md')
       .argument('<file>', 'the export: JSON, JSON lines or CSV')
-      .addOption(new Option('--from <system>', 'the system that made the export').choices(systems).makeOptionMandatory())
+      .addOption(
+        new Option('--from <system>', 'the system that made the export').choices(systems).makeOptionMandatory(),
+      )
       .option('--out <file>', 'a new file that only its owner may read; standard output if left out')
       .option('--force', 'replace an existing file of --out')
       .option('--report <file>', 'write which records are changed or left out, by number; replaces an existing file')
