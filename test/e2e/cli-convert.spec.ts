@@ -61,6 +61,17 @@ describe('users convert', () => {
     expect(stderr).toMatch(/^records +2$/m);
   });
 
+  it('takes several files for one export', async () => {
+    const more = { id: 'jRGWTkLk1y', name: 'Eve', email: 'eve@example.org', username: 'eve', accounts: [] };
+    const report = join(cli.folder, 'of-two-files.jsonl');
+    const { stdout } = await convert(exported(), file('more.jsonl', JSON.stringify(more)), '--report', report);
+    expect(stdout.trim().split('\n')).toEqual([
+      expect.stringContaining('ada@example.org'),
+      expect.stringContaining('eve@example.org'),
+    ]);
+    expect(readFileSync(report, 'utf8')).toContain('{"record":3,"line":2,');
+  });
+
   it('leaves a file that is there as it is, unless it is told otherwise', async () => {
     const out = file('mine.txt', 'mine');
     expect((await convert(exported(), '--out', out)).stderr).toContain('FILE_EXISTS');
@@ -72,6 +83,8 @@ describe('users convert', () => {
   it.each([
     ['an option of another system', ['--hash-config', 'hash.txt'], 2, '--hash-config is not for --from better-auth'],
     ['a provider without an equals sign', ['--provider', 'google'], 2, '--provider'],
+    ['a provider of a name that none can have', ['--provider', 'google=Google_X'], 2, 'Google_X'],
+    ['another answer than yes or no', ['--peppered', 'on'], 2, 'yes, no'],
     ['--force without a file', ['--force'], 2, '--out'],
     ['a report that is the export', ['--report', exported()], 2, '--report'],
   ])('refuses %s', async (_what, words, code, text) => {

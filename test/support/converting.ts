@@ -24,14 +24,14 @@ export function foreignFile(name: string, content: string | Buffer): string {
   return path;
 }
 
-/** Converts a file as the command line does. */
+/** Converts a file, or several of one export, as the command line does. */
 export async function convertFile(
-  path: string,
+  path: string | readonly string[],
   options: Omit<ConversionOptions, 'onRecord' | 'now'>,
 ): Promise<Converted> {
   const reports: RecordReport[] = [];
   const lines: Record<string, unknown>[] = [];
-  const conversion = convertedLines(path, {
+  const conversion = convertedLines([path].flat(), {
     ...options,
     now: NOW,
     onRecord: (report) => void reports.push(report),

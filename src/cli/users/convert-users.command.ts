@@ -9,6 +9,7 @@ import {
   type ProviderNames,
   writePrivateFile,
 } from '../../modules/transfer/index.js';
+import { isProviderId } from '../../config/settings.js';
 import { SystemClock } from '../../kernel/clock.js';
 import { assertOtherFile } from '../other-file.js';
 import { CommandLineError, usageError } from '../command-line-error.js';
@@ -19,6 +20,9 @@ import { type ProgramCall, ProgramCommand } from '../program-command.js';
 import { described } from '../table.js';
 import { writeMessage, writeTo } from '../write-to.js';
 import { ConversionMonitor, type ConversionSummary } from './conversion-monitor.js';
+
+/** Between the values that an option may have. */
+const OR = '|';
 
 interface ConvertUsersOptions {
   readonly from: string;
@@ -38,7 +42,7 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
     const systems = CONVERTERS.map(({ name }) => name);
     command
       .description('turn the export of another system into lines for `users import`; see docs/moving-in.md')
-      .argument('<file>', 'the export: JSON, JSON lines or CSV')
+      .argument('<file...>', 'the export: JSON, JSON lines or CSV')
       .addOption(
         new Option('--from <system>', 'the system that made the export').choices(systems).makeOptionMandatory(),
       )
@@ -51,12 +55,13 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
         addProvider,
       );
     for (const [name, { value, description, systems: users }] of optionsByName()) {
-      command.option(`--${name} <${value}>`, `${description} (${users.join(', ')})`);
+      const option = new Option(`--${name} <${value}>`, `${description} (${users.join(', ')})`);
+      command.addOption(value.includes(OR) ? option.choices(value.split(OR)) : option);
     }
   }
 
   protected override async run({
-    parameters: [file = ''],
+    parameters: files,
     options,
     output,
   }: ProgramCall<ConvertUsersOptions>): Promise<void> {
@@ -64,12 +69,12 @@ export class ConvertUsersCommand extends ProgramCommand<ConvertUsersOptions> {
     if (force && out === undefined) throw usageError('--force needs --out');
     const converter = CONVERTERS.find(({ name }) => name === from) as Converter;
     const ownOptions = ownOptionsOf(converter, options);
-    await assertReadStays([file, ...filesOf(converter, ownOptions)], { '--report': report, '--out': out });
+    await assertReadStays([...files, ...filesOf(converter, ownOptions)], { '--report': report, '--out': out });
     if (report !== undefined && out !== undefined)
       await assertOtherFile(report, out, '--report and --out name the same file');
     const signal = interruption();
     const monitor = await ConversionMonitor.open(report);
-    const lines = convertedLines(file, {
+    const lines = convertedLines(files, {
       converter,
       providers,
       options: ownOptions,
@@ -137,7 +142,9 @@ function camelCase(name: string): string {
 function addProvider(text: string, before: ProviderNames = {}): ProviderNames {
   const at = text.lastIndexOf('=');
   if (at < 1) throw usageError('--provider must be their name, an equals sign and our name, as in acme-corp=acme');
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  const ours = text.slice(at + 1);
+  if (!isProviderId(ours)) throw usageError(`--provider: ${ours} cannot be a name in OIDC_PROVIDERS`);
+  return { ...before, [text.slice(0, at)]: ours };
 }
 
 async function write(

@@ -6,7 +6,7 @@ export const LONGEST_LINE_BYTES = 256 * 1_024;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const BLANKS: readonly number[] = [0x20, 0x09, CARRIAGE_RETURN];
 
 /** A place in a file at which a line begins. */
@@ -73,7 +73,13 @@ export function isBlank(bytes: Buffer): boolean {
 
 /** Spreadsheets and Windows put a mark before the file and a carriage return behind each line. */
 function withoutMarks(line: Buffer, isFirst: boolean): Buffer {
-  const isMarked = isFirst && BYTE_ORDER_MARK.every((byte, index) => line[index] === byte);
   const end = line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length;
-  return line.subarray(isMarked ? BYTE_ORDER_MARK.length : 0, end);
+  const text = line.subarray(0, end);
+  return isFirst ? withoutByteOrderMark(text) : text;
+}
+
+/** The beginning of a file without the mark of UTF-8. */
+export function withoutByteOrderMark(bytes: Buffer): Buffer {
+  const isMarked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+  return isMarked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
 }

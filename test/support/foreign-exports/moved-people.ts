@@ -39,7 +39,7 @@ export async function movePeople(
     await pipeline(Readable.from(writeOption(count)), createWriteStream(options[name]));
   }
   const reports: RecordReport[] = [];
-  const lines = convertedLines(theirs, {
+  const lines = convertedLines([theirs], {
     converter,
     options,
     now: new Date(),

@@ -9,9 +9,10 @@ export const CHANGES = {
   TIME_ZONE_ASSUMED: 'a time has no zone and was read as UTC',
   CREATED_AT_LEFT_OUT: 'the time of registration cannot be read or is before 1970',
   NO_PASSWORD: 'there is neither a password hash nor an account at a provider, so the person has to reset the password',
-  PASSWORD_HASH_LEFT_OUT: 'the password hash is of a scheme that is not read, so the person has to reset the password',
+  PASSWORD_HASH_LEFT_OUT:
+    'the password hash is missing, not read here, or of a password that had to be changed, so the person has to reset it',
   CONNECTION_LEFT_OUT:
-    'an account at a provider has no usable id or name, is a second one there, or is of an earlier person',
+    'an account at a provider has no usable name, another id than we are told, is a second one there, or of an earlier person',
   ROLES_LEFT_OUT: 'roles, groups or permissions are not converted',
   SECOND_FACTOR_LEFT_OUT: 'second factors and passkeys are not converted',
   PHONE_LEFT_OUT: 'the telephone number is not converted',

@@ -5,7 +5,7 @@ import type { Converter, ConverterOptions, RecordConversion } from './converter.
 import type { ProviderNames } from './foreign-connections.js';
 import { type ConvertedRecord, isLeftOut, type LeftOut } from './foreign-person.js';
 import { LineMaker, type MadeLine } from './line-maker.js';
-import { recordsOfFile } from './records/file-records.js';
+import { recordsOfFiles } from './records/file-records.js';
 import type { ForeignRecord } from './records/foreign-record.js';
 
 /** What happened to one record. It holds no data of the record. */
@@ -31,19 +31,21 @@ export interface ConversionOptions {
 }
 
 /**
- * Turns the export of another system into lines for the import, each with its line break. The file is streamed.
+ * Turns the export of another system into lines for the import, each with its line break. The files are streamed, and the numbers of
+ * records and lines go on from one to the next.
  *
+ * @param paths the files of one export
  * @throws BulkError FILE_UNREADABLE, FILE_MALFORMED, FILE_EMPTY, OPTION_FILE_UNUSABLE
  */
-export async function* convertedLines(path: string, options: ConversionOptions): AsyncGenerator<string> {
-  await assertReadable(path);
+export async function* convertedLines(paths: readonly string[], options: ConversionOptions): AsyncGenerator<string> {
+  for (const path of paths) await assertReadable(path);
   const { converter, providers, onRecord } = options;
   const maker = new LineMaker({ ...converter.providers, ...providers }, options.now);
   const conversion = await converter.begin(options.options ?? {}, options.now);
   const reached = { record: 0, line: 0 };
   try {
-    await reserveNames(path, converter, conversion, maker);
-    for await (const record of recordsOfFile(path, converter.form)) {
+    await reserveNames(paths, converter, conversion, maker);
+    for await (const record of recordsOfFiles(paths, converter.form)) {
       const made = await madeOf(await converted(record, conversion), maker);
       reached.record += 1;
       if (isLeftOut(made)) {
@@ -61,12 +63,12 @@ export async function* convertedLines(path: string, options: ConversionOptions):
 }
 
 async function reserveNames(
-  path: string,
+  paths: readonly string[],
   converter: Converter,
   conversion: RecordConversion,
   maker: LineMaker,
 ): Promise<void> {
-  for await (const record of recordsOfFile(path, converter.form)) {
+  for await (const record of recordsOfFiles(paths, converter.form)) {
     const person = await converted(record, conversion);
     if (!isLeftOut(person)) maker.reserve(person);
   }

@@ -14,13 +14,20 @@ export interface LineConnection {
 /** Our names of providers, by the other system's names. */
 export type ProviderNames = Readonly<Record<string, string>>;
 
-/** The connection with our name of the provider; undefined if a line cannot have it. */
+/**
+ * The connection with our name of the provider; undefined if a line cannot have it.
+ *
+ * A wrong subject is worse than none: a person without a connection gets one at the first login through the provider, by the
+ * verified address. A person with another subject is refused there.
+ */
 export function connectionOf(
-  { provider, subject }: ForeignConnection,
+  { provider, subject, isOtherSubject = false }: ForeignConnection,
   names: ProviderNames,
 ): LineConnection | undefined {
   const theirs = textOf(provider) ?? '';
-  const ours = Object.hasOwn(names, theirs) ? names[theirs] : theirs;
+  const isNamed = Object.hasOwn(names, theirs);
+  if (isOtherSubject && !isNamed) return undefined;
+  const ours = isNamed ? names[theirs] : theirs;
   const theirSubject = textOf(subject);
   if (ours === undefined || !isProviderId(ours)) return undefined;
   if (theirSubject === undefined || theirSubject.length > LONGEST_SUBJECT) return undefined;

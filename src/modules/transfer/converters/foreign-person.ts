@@ -10,10 +10,10 @@ export interface ForeignPerson {
   readonly email?: unknown;
   /** Whether the system knows that the address is theirs. */
   readonly isEmailVerified?: boolean;
-  /** Since when, where the system says it; in a form as `createdAt` has. */
+  /** Since when, if the system says it; in a form as `createdAt` has. */
   readonly emailVerifiedAt?: unknown;
   readonly username?: unknown;
-  /** A username is made of this, or of the address, where there is none. */
+  /** If there is no username, one is made of this, or of the address. */
   readonly nickname?: unknown;
   readonly fullName?: unknown;
   readonly avatarUrl?: unknown;
@@ -33,6 +33,8 @@ export interface ForeignConnection {
   readonly provider: unknown;
   /** The person's id there. */
   readonly subject: unknown;
+  /** Whether the id is another one than the provider tells us. Then the connection is kept only if `--provider` names the provider. */
+  readonly isOtherSubject?: boolean;
 }
 
 /** A record that is left out, because it cannot become an account. */

@@ -75,7 +75,8 @@ export class LineMaker {
     if (isLeftOut(fields)) return fields;
 
     const connections = this.connectionsOf(person, changes);
-    if (draft.passwordHash === undefined && connections.length === 0) changes.add('NO_PASSWORD');
+    const hadPassword = draft.passwordHash !== undefined || changes.has('PASSWORD_HASH_LEFT_OUT');
+    if (!hadPassword && connections.length === 0) changes.add('NO_PASSWORD');
     this.keep({ ...names, username: username.key }, connections);
     return { line: { ...fields, ...(connections.length > 0 && { connections }) }, changes: [...changes] };
   }

@@ -5,6 +5,7 @@ import { type ForeignRecord, LONGEST_RECORD, MALFORMED } from './foreign-record.
 
 /** How databases write that there is no value. To tell it from the same text in quotation marks, the parser would need three times as long. */
 const NULLS: readonly string[] = ['NULL', '\\N'];
+const NOT_UTF_8 = 'ERR_ENCODING_INVALID_ENCODED_DATA';
 
 /**
  * The records of CSV as objects of texts. A record with too many or too few columns is malformed. Its values may be in the wrong
@@ -24,7 +25,7 @@ export async function* csvRecords(path: string, columns?: readonly string[]): As
     max_record_size: LONGEST_RECORD,
   });
   // an error of either stream is thrown where the records are read
-  pipeline(createReadStream(path), parser, () => undefined);
+  pipeline(createReadStream(path), decoded, parser, () => undefined);
   let names = columns;
   try {
     for await (const row of parser as AsyncIterable<readonly string[]>) {
@@ -34,10 +35,19 @@ export async function* csvRecords(path: string, columns?: readonly string[]): As
     }
   } catch (error) {
     if (error instanceof BulkError) throw error;
-    const detail = `It is no CSV after line ${parser.info.lines}, record ${parser.info.records}.`;
+    const { lines, records } = parser.info;
+    const what = (error as NodeJS.ErrnoException).code === NOT_UTF_8 ? 'not UTF-8' : 'no CSV';
+    const detail = `It is ${what} after line ${lines}, record ${records}.`;
     // the parser's own message may quote the file
     throw new BulkError('FILE_MALFORMED', { detail });
   }
+}
+
+/** The parser itself would put question marks into the names of people. */
+async function* decoded(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
 }
 
 /** Spreadsheets of some countries write semicolons. Then every person would seem to have no address. */

@@ -1,12 +1,17 @@
 import { open } from 'node:fs/promises';
+import { withoutByteOrderMark } from '../../lines.js';
 import type { RecordForm } from '../converter.js';
 import { csvRecords } from './csv-records.js';
 import { type ForeignRecord, LONGEST_RECORD } from './foreign-record.js';
 import { documentRecords } from './json-document.js';
 import { lineRecords, recordIn } from './line-records.js';
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const LINE_FEED = 0x0a;
+
+/** The records of the files of one export, one file after another. @throws as `recordsOfFile` */
+export async function* recordsOfFiles(paths: readonly string[], form: RecordForm): AsyncGenerator<ForeignRecord> {
+  for (const path of paths) yield* recordsOfFile(path, form);
+}
 
 /**
  * The records of an export, streamed, whatever the file's size. Its beginning decides which form it has: JSON lines, a JSON document,
@@ -27,10 +32,7 @@ async function beginningOf(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_RECORD), 0, LONGEST_RECORD, 0);
-    const bytes = buffer.subarray(0, bytesRead);
-    return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
-      ? bytes.subarray(BYTE_ORDER_MARK.length)
-      : bytes;
+    return withoutByteOrderMark(buffer.subarray(0, bytesRead));
   } finally {
     await file.close();
   }

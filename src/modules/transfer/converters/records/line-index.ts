@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BulkError } from '../../bulk-error.js';
-import { LineSplitter } from '../../lines.js';
+import { LineSplitter, withoutByteOrderMark } from '../../lines.js';
 import type { Fields } from '../fields.js';
 import { LONGEST_RECORD } from './foreign-record.js';
 import { recordIn } from './line-records.js';
@@ -106,9 +106,10 @@ export class LineIndex {
   private async lineAt(place: number): Promise<Buffer> {
     for (let length = FIRST_READ_BYTES; ; length *= 4) {
       const { buffer, bytesRead } = await this.handle.read(Buffer.allocUnsafe(length), 0, length, place);
-      const end = buffer.subarray(0, bytesRead).indexOf(LINE_FEED);
-      if (end >= 0) return buffer.subarray(0, end);
-      if (bytesRead < length || length > LONGEST_RECORD) return buffer.subarray(0, bytesRead);
+      const read = buffer.subarray(0, bytesRead);
+      const end = read.indexOf(LINE_FEED);
+      if (end < 0 && bytesRead === length && length <= LONGEST_RECORD) continue;
+      return withoutByteOrderMark(end < 0 ? read : read.subarray(0, end));
     }
   }
 }

@@ -23,7 +23,7 @@ function betterAuthPerson(row: Fields, now: Date): ConvertedRecord {
   const user = camelCased(row);
   if (flagOf(user['isAnonymous'])) return { leftOut: 'NOT_A_PERSON' };
   const accounts = listOf(parsedOf(user['accounts'])).map(fieldsOf).map(camelCased);
-  const [withPassword] = accounts.filter(({ providerId }) => providerId === 'credential');
+  const hashes = accounts.filter(isCredential).map(({ password }) => textOf(password));
   return {
     id: user['id'],
     email: user['email'],
@@ -31,14 +31,18 @@ function betterAuthPerson(row: Fields, now: Date): ConvertedRecord {
     username: user['username'],
     fullName: user['name'],
     avatarUrl: user['image'],
-    passwordHash: labelled(textOf(withPassword?.['password'])),
+    passwordHash: labelled(hashes.find((hash) => hash !== undefined)),
     isSuspended: isBanned(user, now),
     createdAt: timeOf(user['createdAt']),
     connections: accounts
-      .filter((account) => account !== withPassword)
+      .filter((account) => !isCredential(account))
       .map(({ providerId, accountId }) => ({ provider: providerId, subject: accountId })),
     changes: [...changesOf(user)],
   };
+}
+
+function isCredential({ providerId }: Fields): boolean {
+  return providerId === 'credential';
 }
 
 function* changesOf(user: Fields): Generator<ChangeKind> {

@@ -10,6 +10,8 @@ const PROVIDERS = { Google: 'google', Facebook: 'facebook', SignInWithApple: 'ap
 
 /** Of a user from another provider, whose username is the name of the provider and an id. */
 const EXTERNAL = 'EXTERNAL_PROVIDER';
+/** Cognito sets neither any more, but refuses whoever has one. */
+const SUSPENDED: readonly unknown[] = ['ARCHIVED', 'COMPROMISED'];
 
 /** `aws cognito-idp list-users`, as the command line prints it or page by page, or CSV with the columns of an import job. */
 export const cognito: Converter = {
@@ -31,7 +33,7 @@ function personOf(user: Fields): ConvertedRecord {
     nickname: attributes['nickname'],
     fullName: textOf(attributes['name']) ?? joinedText(attributes['given_name'], attributes['family_name']),
     avatarUrl: attributes['picture'],
-    isSuspended: flagOf(user['Enabled']) === false,
+    isSuspended: flagOf(user['Enabled']) === false || SUSPENDED.includes(user['UserStatus']),
     createdAt: createdAtOf(user['UserCreateDate']),
     connections: connectionsOf(attributes['identities']),
     changes: [...(hasPhone ? (['PHONE_LEFT_OUT'] as const) : []), ...changesOf(user, attributes)],

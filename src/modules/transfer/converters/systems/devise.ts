@@ -4,18 +4,20 @@ import { type Fields, firstText, flagOf, joinedText, textOf } from '../fields.js
 import type { ConvertedRecord, ForeignConnection } from '../foreign-person.js';
 
 /** OmniAuth's names of strategies. */
-const PROVIDERS = {
-  google_oauth2: 'google',
-  azure_activedirectory_v2: 'microsoft',
-  entra_id: 'microsoft',
-  microsoft_graph: 'microsoft',
-};
+const PROVIDERS = { google_oauth2: 'google' };
+/** These strategies keep the id of the directory, and Microsoft tells each client another one. */
+const OTHER_SUBJECTS: readonly (string | undefined)[] = ['azure_activedirectory_v2', 'entra_id', 'microsoft_graph'];
+/** What devise_token_auth writes for a person who has a password. */
+const OWN_PROVIDER = 'email';
 
 const PEPPERED = 'peppered';
 /** Says that the pepper was behind the password. */
 const PEPPER_LABEL = 'devise-pepper';
 
 const SECOND_FACTORS = ['otp_required_for_login', 'second_factor_enabled', 'two_factor_enabled'];
+/** Columns that say yes or no. */
+const SUSPENDED = ['banned', 'suspended', 'blocked', 'disabled', 'locked', 'deactivated'];
+const ADMITTED = ['active', 'approved', 'enabled'];
 const ROLES = ['role', 'roles', 'roles_mask'];
 
 /** The table of a Rails application with Devise, as CSV with its line of column names, JSON lines or a JSON list. */
@@ -49,16 +51,23 @@ function personOf(user: Fields, label: string): ConvertedRecord {
     fullName: firstText(user['full_name'], user['name']) ?? joinedText(user['first_name'], user['last_name']),
     avatarUrl: firstText(user['avatar_url'], user['image']),
     passwordHash: hash && `${label}${hash}`,
-    // a lock after too many attempts ends by itself there, but nothing in the table says which lock it is
-    isSuspended: firstText(user['locked_at'], user['suspended_at'], user['banned_at']) !== undefined,
+    isSuspended: isSuspended(user),
     createdAt: user['created_at'],
     connections: connectionsOf(user),
     changes: changesOf(user),
   };
 }
 
+function isSuspended(user: Fields): boolean {
+  // a lock after too many attempts ends by itself there, but nothing in the table says which lock it is
+  if (firstText(user['locked_at'], user['suspended_at'], user['banned_at']) !== undefined) return true;
+  return SUSPENDED.some((name) => flagOf(user[name]) === true) || ADMITTED.some((name) => flagOf(user[name]) === false);
+}
+
 function connectionsOf({ provider, uid }: Fields): ForeignConnection[] {
-  return textOf(provider) === undefined ? [] : [{ provider, subject: uid }];
+  const name = textOf(provider);
+  if (name === undefined || name === OWN_PROVIDER) return [];
+  return [{ provider, subject: uid, isOtherSubject: OTHER_SUBJECTS.includes(name) }];
 }
 
 function changesOf(user: Fields): ChangeKind[] {

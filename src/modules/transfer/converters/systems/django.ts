@@ -16,7 +16,9 @@ export const django: Converter = {
 function personOf({ pk, fields }: Fields): ConvertedRecord {
   const user = fieldsOf(fields);
   // every user model has both from AbstractBaseUser, whatever it is called
-  if (!('password' in user && 'last_login' in user)) return { leftOut: 'NOT_A_PERSON' };
+  const isUser = 'password' in user && 'last_login' in user;
+  // django-simple-history keeps a copy of the row for each of its changes
+  if (!isUser || 'history_id' in user || 'history_type' in user) return { leftOut: 'NOT_A_PERSON' };
   return {
     id: pk,
     email: user['email'],

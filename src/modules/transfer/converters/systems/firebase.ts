@@ -1,7 +1,7 @@
 import { BulkError } from '../../bulk-error.js';
 import type { ChangeKind } from '../change-kinds.js';
 import type { Converter } from '../converter.js';
-import { type Fields, fieldsOf, flagOf, listOf, textOf } from '../fields.js';
+import { type Fields, fieldsOf, firstText, flagOf, listOf, textOf } from '../fields.js';
 import type { ConvertedRecord, ForeignConnection } from '../foreign-person.js';
 import { fromEpoch } from '../foreign-time.js';
 import { optionText } from '../option-file.js';
@@ -68,15 +68,18 @@ export function firebaseHashConfig(text: string): FirebaseHashConfig {
   };
 }
 
-/** One account; an account without an address, telephone and provider is a visitor whom Firebase calls anonymous. */
+/** One account. Nothing is known of a visitor whom Firebase calls anonymous. */
 function firebasePerson(record: Fields, config: FirebaseHashConfig | undefined): ConvertedRecord {
   const connections = connectionsOf(record);
   const phone = textOf(record['phoneNumber']);
   const email = textOf(record['email']);
-  if (email === undefined && phone === undefined && connections.length === 0) return { leftOut: 'NOT_A_PERSON' };
+  const claims = textOf(record['customAttributes']) ?? '{}';
+  const profile = firstText(email, phone, record['displayName'], record['photoUrl']);
+  // the export does not have accounts at Apple, at a company, or of another system's tokens
+  if (profile === undefined && connections.length === 0 && claims === '{}') return { leftOut: 'NOT_A_PERSON' };
   const changes: ChangeKind[] = [];
   if (phone !== undefined) changes.push('PHONE_LEFT_OUT');
-  if (!['', '{}'].includes(textOf(record['customAttributes']) ?? '')) changes.push('ROLES_LEFT_OUT');
+  if (claims !== '{}') changes.push('ROLES_LEFT_OUT');
   return {
     id: record['localId'],
     email,

@@ -7,6 +7,13 @@ import { fromEpoch } from '../foreign-time.js';
 /** What every realm gives to everybody. */
 const GIVEN_ROLES = /^(?:default-roles-.*|offline_access|uma_authorization)$/;
 
+/** The alias that Keycloak gives to Microsoft, of which it keeps the id of the directory. Microsoft tells each client another one. */
+const MICROSOFT = 'microsoft';
+/** Passwords of before, which say nothing of how somebody logs in. */
+const HISTORY = 'password-history';
+/** Somebody else has set the password, or knows it: Keycloak takes it once, to have another one set. */
+const TEMPORARY = 'UPDATE_PASSWORD';
+
 /** What `kc.sh export` writes, as one file of a realm or as files of users. */
 export const keycloak: Converter = {
   name: 'keycloak',
@@ -17,20 +24,31 @@ export const keycloak: Converter = {
 /** One user of a realm. The account of a client is no person. */
 function keycloakPerson(record: Fields): ConvertedRecord {
   if (textOf(record['serviceAccountClientId']) !== undefined) return { leftOut: 'NOT_A_PERSON' };
-  const credentials = listOf(record['credentials']).map(fieldsOf);
+  const credentials = listOf(record['credentials'])
+    .map(fieldsOf)
+    .filter(({ type }) => type !== HISTORY);
+  const [passwordHash] = credentials.filter(isPassword).map(passwordHashOf);
+  const isTemporary = listOf(record['requiredActions']).includes(TEMPORARY);
   return {
     id: record['id'],
     email: record['email'],
     isEmailVerified: flagOf(record['emailVerified']) ?? false,
     username: record['username'],
     fullName: joinedText(record['firstName'], record['lastName']),
-    passwordHash: credentials.filter(isPassword).map(passwordHashOf)[0],
+    passwordHash: isTemporary ? undefined : passwordHash,
     isSuspended: flagOf(record['enabled']) === false,
     createdAt: fromEpoch(record['createdTimestamp'], 'milliseconds'),
     connections: listOf(record['federatedIdentities'])
       .map(fieldsOf)
-      .map(({ identityProvider, userId }) => ({ provider: identityProvider, subject: userId })),
-    changes: [...changesOf(record, credentials)],
+      .map(({ identityProvider, userId }) => ({
+        provider: identityProvider,
+        subject: userId,
+        isOtherSubject: identityProvider === MICROSOFT,
+      })),
+    changes: [
+      ...changesOf(record, credentials),
+      ...(isTemporary && passwordHash !== undefined ? (['PASSWORD_HASH_LEFT_OUT'] as const) : []),
+    ],
   };
 }
 

@@ -63,8 +63,10 @@ function connectionsOf(record: Fields, ofService: Fields): ForeignConnection[] {
     provider,
     subject: firstText(id, fieldsOf(parsedOf(data))['sub']),
   }));
-  const unknown = { provider: ofService['provider'], subject: undefined };
-  const found = record['identities'] === undefined ? [unknown] : ofRows;
+  const [providers, provider] = [listOf(ofService['providers']), ofService['provider']];
+  const names = providers.length > 0 ? providers : [provider];
+  const unknown = names.map((name) => ({ provider: name, subject: undefined }));
+  const found = record['identities'] === undefined ? unknown : ofRows;
   return found.filter(({ provider }) => !NOT_PROVIDERS.includes(textOf(provider)));
 }
 

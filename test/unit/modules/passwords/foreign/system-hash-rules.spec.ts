@@ -69,6 +69,21 @@ describe('a hash of WordPress', () => {
     }
   });
 
+  it.each(["it's mine", 'say "friend"', 'back\\slash', ` '"\\ `])(
+    'matches with the backslashes that WordPress puts into what a form sends, and without: %j',
+    async (password) => {
+      const slashed = password.trim().replace(/['"\\]/g, (character) => `\\${character}`);
+      for (const text of [slashed, password.trim()]) {
+        const digest = crypto.createHmac('sha384', 'wp-sha384').update(text).digest('base64');
+        const prehashed = `$wp${(await bcrypt.hash(digest, 4)).replace('$2b$', '$2y$')}`;
+        for (const hash of [phpassOf(text, '$P$', 7, 'saltsalt'), prehashed]) {
+          expect([text, await verified(password, hash)]).toEqual([text, true]);
+          expect(await verified(password.replace(/['"\\]/, '-'), hash)).toBe(false);
+        }
+      }
+    },
+  );
+
   it('matches with blanks that software which does not trim let into the password', async () => {
     const hash = phpassOf(` ${PASSWORD} `, '$P$', 7, 'saltsalt');
     expect(await verified(` ${PASSWORD} `, hash)).toBe(true);
@@ -80,6 +95,9 @@ describe('a hash of WordPress', () => {
     expect(await verified('a'.repeat(65), `$P$Hsaltsalt${KEY.slice(0, 22)}`)).toBe(false);
     expect(await verified('a'.repeat(4097), `$P$5saltsalt${KEY.slice(0, 22)}`)).toBe(false);
     expect(digest).not.toHaveBeenCalled();
+    // a second spelling would take as long again
+    expect(await verified(`${'a'.repeat(40)} `, `$P$Hsaltsalt${KEY.slice(0, 22)}`)).toBe(false);
+    expect(digest).toHaveBeenCalledTimes(2 ** 19 + 1);
     digest.mockRestore();
   });
 });

@@ -40,6 +40,12 @@ describe('the Better Auth converter', () => {
     expect([await hash?.verify(PASSWORD), await hash?.verify('another')]).toEqual([true, false]);
   });
 
+  it('has the password of whichever row has one, and no connection to the rows of passwords', async () => {
+    const accounts = [{ providerId: 'credential', accountId: ADA.id, password: null }, ...ADA.accounts];
+    const { lines } = await convertRecords([{ ...ADA, accounts }], { converter: betterAuth });
+    expect(lines).toEqual([LINE]);
+  });
+
   it.each([true, 1, 't'])('keeps a verified address (%j)', async (emailVerified) => {
     const { lines } = await convertRecords([{ ...ADA, emailVerified }], { converter: betterAuth });
     expect(lines).toEqual([{ ...LINE, emailVerifiedAt: LINE.createdAt }]);

@@ -72,6 +72,8 @@ describe('a user of Cognito', () => {
 
   it.each([
     [{ Enabled: false }, {}, { isSuspended: true }],
+    [{ UserStatus: 'COMPROMISED' }, {}, { isSuspended: true }],
+    [{ UserStatus: 'FORCE_CHANGE_PASSWORD' }, {}, { isSuspended: false }],
     [{ UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] }, {}, { changes: ['SECOND_FACTOR_LEFT_OUT'] }],
     [{ MFAOptions: [{ DeliveryMedium: 'SMS' }] }, {}, { changes: ['SECOND_FACTOR_LEFT_OUT'] }],
     [{}, { phone_number: '+49301' }, { changes: ['PHONE_LEFT_OUT'] }],

@@ -2,7 +2,7 @@ import type { ForeignRecord } from '../../../../../src/modules/transfer/converte
 import { csvRecords } from '../../../../../src/modules/transfer/converters/records/csv-records.js';
 import { foreignFile } from '../../../../support/converting.js';
 
-async function recordsOf(text: string, columns?: readonly string[]): Promise<ForeignRecord[]> {
+async function recordsOf(text: string | Buffer, columns?: readonly string[]): Promise<ForeignRecord[]> {
   const records: ForeignRecord[] = [];
   for await (const record of csvRecords(foreignFile('users.csv', text), columns)) records.push(record);
   return records;
@@ -43,6 +43,16 @@ describe('records of CSV', () => {
       });
     },
   );
+
+  it('are refused in another encoding than UTF-8, also where a character is cut in two', async () => {
+    const beginning = `id,name\n1,${'ü'.repeat(40_000)}\n`;
+    expect(await recordsOf(beginning)).toHaveLength(1);
+    const file = Buffer.concat([Buffer.from(beginning), Buffer.from('2,Müller\n', 'latin1')]);
+    await expect(recordsOf(file)).rejects.toMatchObject({
+      code: 'FILE_MALFORMED',
+      message: expect.stringContaining('not UTF-8') as string,
+    });
+  });
 
   it('may have any name of a column', async () => {
     const [record] = await recordsOf('__proto__,constructor\n1,2\n');

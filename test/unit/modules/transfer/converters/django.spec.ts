@@ -24,6 +24,11 @@ async function converted(changes: Fields = {}, record: Fields = { model: 'auth.u
 }
 
 describe('a user of Django', () => {
+  it('is not one of the copies that django-simple-history keeps', async () => {
+    const history = { history_id: 3, history_type: '~', history_date: '2020-01-01T00:00:00Z' };
+    expect(await converted(history, { model: 'auth.historicaluser', pk: 3 })).toEqual({ leftOut: 'NOT_A_PERSON' });
+  });
+
   it('keeps the name, the address, the hash and the time of registration', async () => {
     await expect(converted()).resolves.toEqual({
       id: 17,

@@ -81,6 +81,8 @@ describe('the Firebase converter', () => {
           { localId: 'a', createdAt: '1486324051000' },
           { localId: 'b', phoneNumber: '+15555550100' },
           { localId: 'c', email: 'c@example.org', passwordHash: HASH, salt: SALT, customAttributes: '{"admin":true}' },
+          { localId: 'd', displayName: 'Ada Lovelace', providerUserInfo: [] },
+          { localId: 'e', customAttributes: '{"admin":true}' },
         ],
       }),
     );
@@ -90,6 +92,8 @@ describe('the Firebase converter', () => {
       1: ['NOT_A_PERSON'],
       2: ['NO_EMAIL'],
       3: expect.arrayContaining(['PASSWORD_HASH_LEFT_OUT', 'ROLES_LEFT_OUT']) as string[],
+      4: ['NO_EMAIL'],
+      5: ['NO_EMAIL'],
     });
   });
 

@@ -116,4 +116,39 @@ describe('the Keycloak converter', () => {
     const { lines } = await convertFile(file, { converter: keycloak });
     expect(lines.map(({ username }) => username)).toEqual(['ada', 'bob']);
   });
+
+  it('gives no username of one file to somebody of another', async () => {
+    const other = { ...BOB, id: ADA.id, username: 'bob@old.example', email: 'carl@example.org' };
+    const files = [other, BOB].map((user, index) =>
+      foreignFile(`shop-users-${index}.json`, JSON.stringify({ realm: 'shop', users: [user] })),
+    );
+    const { lines, kinds } = await convertFile(files, { converter: keycloak });
+    expect(lines.map(({ username }) => username)).toEqual([expect.stringMatching(/^bob-/), 'bob']);
+    expect(kinds).toMatchObject({ 1: expect.arrayContaining(['USERNAME_CHANGED']) as string[] });
+    expect(Object.keys(kinds)).toEqual(['1', '2']);
+  });
+
+  it('does not keep a password that had to be changed, which somebody else may know', async () => {
+    const user = { ...ADA, requiredActions: ['UPDATE_PASSWORD'], credentials: [pbkdf2Credential()] };
+    const { lines, kinds } = await convertRecords([user], { converter: keycloak });
+    expect(lines[0]).not.toHaveProperty('passwordHash');
+    expect(kinds[1]).toContain('PASSWORD_HASH_LEFT_OUT');
+  });
+
+  it('takes passwords of before for no second factors', async () => {
+    const credentials = [pbkdf2Credential(), { ...pbkdf2Credential(), type: 'password-history' }];
+    const { lines, kinds } = await convertRecords([{ ...ADA, credentials }], { converter: keycloak });
+    expect(lines[0]).toHaveProperty('passwordHash');
+    expect(kinds[1]).toEqual(['ROLES_LEFT_OUT', 'DATA_LEFT_OUT']);
+  });
+
+  it('knows that Microsoft tells us another id', async () => {
+    const federatedIdentities = [{ identityProvider: 'microsoft', userId: '48d31887-5fad-4d73-a9f5-3c356e68a038' }];
+    const user = { ...ADA, federatedIdentities };
+    const { lines, kinds } = await convertRecords([user], { converter: keycloak });
+    expect(lines[0]).not.toHaveProperty('connections');
+    expect(kinds[1]).toContain('CONNECTION_LEFT_OUT');
+    const named = await convertRecords([user], { converter: keycloak, providers: { microsoft: 'entra' } });
+    expect(named.lines[0]).toMatchObject({ connections: [{ provider: 'entra' }] });
+  });
 });

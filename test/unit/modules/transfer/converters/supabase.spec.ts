@@ -66,7 +66,7 @@ describe('the Supabase converter', () => {
       },
     ]);
     expect(kinds).toEqual({
-      1: ['USERNAME_MADE'],
+      1: ['USERNAME_MADE', 'CONNECTION_LEFT_OUT'],
       2: ['USERNAME_MADE', 'FULL_NAME_MADE', 'CONNECTION_LEFT_OUT', 'NO_PASSWORD'],
     });
   });

@@ -49,9 +49,21 @@ describe('a user of WordPress', () => {
     },
   );
 
-  it.each([{ spam: '0', deleted: '0' }, { user_status: '1' }])('is active with %j', async (changes) => {
-    expect(await converted(changes)).toMatchObject({ isSuspended: false });
+  it.each(['1', 1, '2'])('whom a plugin gave the status %j is suspended', async (user_status) => {
+    expect(await converted({ user_status })).toMatchObject({ isSuspended: true });
   });
+
+  it('has the characters for which WordPress writes entities', async () => {
+    const user = { display_name: 'Tom &amp; Jerry &lt;3 &amp;lt;', user_email: 'r&amp;d@example.org' };
+    expect(await converted(user)).toMatchObject({ fullName: 'Tom & Jerry <3 &lt;', email: 'r&d@example.org' });
+  });
+
+  it.each([{ spam: '0', deleted: '0' }, { user_status: '0' }, { user_status: 0 }])(
+    'is active with %j',
+    async (changes) => {
+      expect(await converted(changes)).toMatchObject({ isSuspended: false });
+    },
+  );
 
   it('loses its roles', async () => {
     expect(await converted({ roles: 'editor, author' })).toMatchObject({ changes: ['ROLES_LEFT_OUT'] });
