@@ -27,8 +27,6 @@ def under_flask_security(scheme, **options):
         SECURITY_PASSWORD_SALT=PEPPER,
         SECURITY_PASSWORD_HASH=scheme,
         SECURITY_PASSWORD_HASH_OPTIONS={scheme: options},
-        # its own ten passes are more than the server accepts
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={"argon2__rounds": 2},
     )
     Security(app, UserDatastore(User, object), register_blueprint=False)
 

@@ -31,7 +31,9 @@ describe('the work that a foreign hash may ask for', () => {
   it.each([
     ...['04', '10', '14'].map((cost) => `$2b$${cost}$${BCRYPT_TAIL}`),
     argon2(8, 1, 1),
-    argon2(131_072, 4, 1),
+    argon2(131_072, 8, 1),
+    // Flask-Security
+    argon2(65_536, 10, 4),
     argon2(102_400, 2, 8),
     argon2(128, 1, 16),
     scrypt(17, 8, 1),
@@ -51,8 +53,8 @@ describe('the work that a foreign hash may ask for', () => {
     ...['00', '03', '15', '31', '32', '99'].map((cost) => `$2b$${cost}$${BCRYPT_TAIL}`),
     `bcrypt$$2b$15$${BCRYPT_TAIL}`,
     argon2(131_073, 1, 1),
-    argon2(131_072, 5, 1),
-    argon2(8, 65_537, 1),
+    argon2(131_072, 9, 1),
+    argon2(8, 131_073, 1),
     argon2(136, 1, 17),
     scrypt(18, 8, 1),
     scrypt(17, 8, 3),
