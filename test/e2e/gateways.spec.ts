@@ -16,7 +16,14 @@ import { APACHE_WITH_INTROSPECTION, type Gateway, GATEWAYS, type Place, startHaP
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const JSON_TYPE = { 'content-type': 'application/json' };
 /** Other spellings of an address below /admin, which an application may take for it. */
-const SPELLINGS = ['/admin', '/admin/x', '//admin/x', '/%61dmin/x', '/Admin/x', '/x/../admin/x', '/x/%2e%2e/admin/x'];
+const SPELLINGS = [
+  ...['/admin', '/admin/x', '//admin/x', '/%61dmin/x', '/Admin/x', '/x/../admin/x', '/x/%2e%2e/admin/x'],
+  ...['/admin/x%', '/admin/%zz', '/x/../admin/y%'],
+];
+
+const FORGED_CLAIMS = {
+  ...{ OIDC_CLAIM_sub: 'root', 'OIDC-CLAIM-sub': 'root', OIDC_CLAIM_roles: 'admin', OIDC_CLAIM_x: 'x' },
+};
 
 let place: Place;
 let app: RunningApp;
@@ -92,6 +99,25 @@ function behind(gateway: Gateway): void {
     expect(await statusOf('/admin/x', { headers: bearer(admin) })).toBe(200);
   });
 
+  it('passes no OPTIONS without a token', async () => {
+    for (const path of ['/orders', '/admin/x']) {
+      const { status, arrived } = await ask(path, { method: 'OPTIONS', headers: FORGED_CLAIMS });
+      expect([status === 200, arrived]).toEqual([false, undefined]);
+    }
+  });
+
+  it('is refused with a refresh token', async () => {
+    const { refreshToken } = await registered(app.device());
+    expect(await statusOf('/orders', { headers: bearer(refreshToken) })).toBe(401);
+  });
+
+  it('does not hand its token to the application', async () => {
+    const { accessToken } = await registered(app.device());
+    const { status, arrived } = await ask('/orders', { headers: bearer(accessToken) });
+    expect(status).toBe(200);
+    expect(JSON.stringify(arrived)).not.toContain(accessToken);
+  });
+
   it('is refused with a token that has expired', async () => {
     const { accessToken } = await registered(app.device());
     expect(await statusOf('/orders', { headers: bearer(accessToken) })).toBe(200);
@@ -139,6 +165,13 @@ describe.each(GATEWAYS)('$name', (gateway) => {
       expect((await ask('/orders', { headers: forged })).status).toBe(401);
     });
 
+    it('cannot have the headers removed that say who it is', async () => {
+      const { accessToken, user } = await registered(app.device());
+      const headers = { Connection: 'close, X-Auth-User, x-auth-roles', ...bearer(accessToken) };
+      const { arrived } = await ask('/orders', { headers });
+      expect(identityIn(arrived)).toMatchObject({ 'x-auth-user': user.id, 'x-auth-roles': 'user' });
+    });
+
     it('can log in with cookies, whose requests are judged by where they were made', async () => {
       const account = anAccount();
       noteSecret(account.password);
@@ -158,6 +191,10 @@ describe.each(GATEWAYS)('$name', (gateway) => {
       expect(await statusWith('POST', {})).toBe(403);
       expect(await statusWith('DELETE', { 'X-Forwarded-Method': 'GET', 'X-Original-Method': 'GET' })).toBe(403);
       expect(await statusWith('GET', { 'Sec-Fetch-Mode': 'websocket', Origin: 'https://other.example' })).toBe(403);
+      // as browsers open one that send no Sec-Fetch-Mode with it
+      const key = { 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+      const handshake = { Upgrade: 'websocket', Connection: 'Upgrade', ...key };
+      expect(await statusWith('GET', { ...handshake, Origin: 'https://other.example' })).toBe(403);
     });
 
     it('is told to come again while nobody can answer', async () => {
@@ -197,8 +234,7 @@ describe('Apache with mod_auth_openidc', () => {
 
     it('cannot say who it is in the headers of the module', async () => {
       const { accessToken, user, account } = await registered(app.device());
-      const forged = { OIDC_CLAIM_sub: 'root', 'OIDC-CLAIM-sub': 'root', OIDC_CLAIM_roles: 'admin', OIDC_CLAIM_x: 'x' };
-      const { arrived } = await ask('/orders', { headers: { ...forged, ...bearer(accessToken) } });
+      const { arrived } = await ask('/orders', { headers: { ...FORGED_CLAIMS, ...bearer(accessToken) } });
       const claims = Object.entries(arrived?.headers ?? {}).filter(([name]) => /^oidc[-_]claim[-_]/i.test(name));
       expect(Object.fromEntries(claims)).toMatchObject({
         ...{ oidc_claim_sub: user.id, oidc_claim_email: account.email, oidc_claim_roles: 'user' },

@@ -25,7 +25,9 @@ export function judgedMethodOf(headers: IncomingHttpHeaders): JudgedMethod {
   return isSafe && !opensWebSocket(headers) ? 'GET' : 'POST';
 }
 
+/** A gateway often keeps `Upgrade` to itself, and some browsers send no `Sec-Fetch-Mode` when they open a WebSocket. */
 function opensWebSocket(headers: IncomingHttpHeaders): boolean {
+  if (headers['sec-websocket-version'] !== undefined || headers['sec-websocket-key'] !== undefined) return true;
   const upgrade = [headers.upgrade, headers['x-forwarded-upgrade']].flat().join(',');
   return headers['sec-fetch-mode'] === 'websocket' || upgrade.toLowerCase().includes('websocket');
 }

@@ -23,6 +23,8 @@ describe('a request that a gateway asks about', () => {
     [{ 'x-forwarded-method': 'TRACE' }],
     [{ 'x-forwarded-method': 'GET', 'sec-fetch-mode': 'websocket' }],
     [{ 'x-forwarded-method': 'GET', upgrade: 'WebSocket' }],
+    [{ 'x-forwarded-method': 'GET', 'sec-websocket-version': '13' }],
+    [{ 'x-forwarded-method': 'GET', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }],
     [{ 'x-forwarded-method': 'GET', 'x-forwarded-upgrade': 'websocket' }],
   ])('is judged as one that changes something with %j', (headers) => {
     expect(judgedMethodOf(headers)).toBe('POST');
