@@ -1,7 +1,7 @@
 import { ClientError } from './client-error.js';
 import type { ClientParts } from './client-parts.js';
 import type { HeldTokens } from './token-state.js';
-import { ignore, unlessAborted } from './waiting.js';
+import { assertOpen, ignore, unlessAborted } from './waiting.js';
 
 type Signal = AbortSignal | null | undefined;
 
@@ -42,7 +42,7 @@ export function createCredentials(
   };
 
   const renewed: Credentials['renewed'] = async (sent, signal) => {
-    closing.throwIfAborted();
+    assertOpen(closing);
     if (state.error) throw state.error;
     const { held } = state;
     // another one may be over as well, where the answer was long in coming
@@ -53,7 +53,7 @@ export function createCredentials(
 
   return {
     async current(signal) {
-      closing.throwIfAborted();
+      assertOpen(closing);
       if (!state.held) await unlessAborted(find(), signal);
       const { held } = state;
       if (!held) return undefined;

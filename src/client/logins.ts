@@ -51,8 +51,10 @@ export function createLogins({ environment, settings, state, store, lock, tabs, 
   };
 
   const forget = (isLoggedOut?: boolean) => {
+    const { held } = state;
     tabs.end();
-    return store.write(isLoggedOut ? { isLoggedOut } : undefined);
+    // without an access token the name of the session is one of ours
+    return store.write(isLoggedOut ? { isLoggedOut, sid: held?.accessToken && held.sid } : undefined);
   };
 
   return {

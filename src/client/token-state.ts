@@ -47,7 +47,7 @@ export interface TokenState {
    * @returns whether they count from now on
    */
   adopt(tokens: Tokens, elsewhere: boolean, isLogin?: boolean): boolean;
-  /** Says so once, however many find out. */
+  /** Says so once, however many find out. Of a visitor it says nothing. */
   end(elsewhere: boolean, error?: ClientError): void;
   readonly on: <Name extends keyof ClientEvents>(
     name: Name,
@@ -94,11 +94,14 @@ export function createTokenState(
     },
     end(elsewhere, error = new ClientError('LOGGED_OUT')) {
       if (state.error) return;
-      endedSid = state.held?.sid;
+      const { held } = state;
+      endedSid = held?.sid;
       state.held = undefined;
       state.error = error;
       state.epoch++;
-      emit('loggedOut', { elsewhere, reason: error.code });
+      // a visitor was not logged in here before
+      if (held || (!elsewhere && error.code !== 'REFRESH_TOKEN_MISSING'))
+        emit('loggedOut', { elsewhere, reason: error.code });
     },
     on(name, listener) {
       const entry = [name, listener] as const;

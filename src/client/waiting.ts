@@ -11,6 +11,11 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   return () => signal.removeEventListener('abort', callback);
 }
 
+/** As `throwIfAborted` of the signal, which React Native does not have. @throws ClientError CLIENT_CLOSED */
+export function assertOpen({ aborted }: AbortSignal): void {
+  if (aborted) throw new ClientError('CLIENT_CLOSED');
+}
+
 /** Rejects with the signal's reason as soon as it is aborted, whatever becomes of the promise. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
   return signal ? unless(promise, (fail) => onAbort(signal, () => fail(signal.reason))) : promise;

@@ -31,8 +31,9 @@ export class GuardSettings {
   /** @throws Error with one line that says which option is wrong, and what it may be */
   constructor(options: WatchwordGuardOptions) {
     const { issuer, audience, allowHttp = false, clockToleranceSeconds, maxStaleSeconds, maxTokenAgeSeconds } = options;
-    this.issuer = addressOf('issuer', issuer, allowHttp);
-    this.jwksUri = addressOf('jwksUri', options.jwksUri ?? this.issuer.replace(/\/$/, '') + KEYS_PATH, allowHttp);
+    // as the server has it in its tokens, however PUBLIC_URL is written
+    this.issuer = addressOf('issuer', issuer, allowHttp).replace(/\/$/, '');
+    this.jwksUri = addressOf('jwksUri', options.jwksUri ?? this.issuer + KEYS_PATH, allowHttp);
     this.audience = textOf('audience', audience);
     this.algorithms = algorithmsOf(options.algorithms ?? ALGORITHMS);
     const tolerance = secondsOf('clockToleranceSeconds', clockToleranceSeconds ?? 0, LARGEST_TOLERANCE_SECONDS);

@@ -1,6 +1,6 @@
 import { ClientError } from '../client-error.js';
 import type { ClientParts } from '../client-parts.js';
-import type { Tokens } from '../expiry.js';
+import { claimsOf, type Tokens } from '../expiry.js';
 import { sendLogout } from '../logout.js';
 import type { HeldMs } from '../tabs/refresh-lock.js';
 import type { Stored } from '../token-store.js';
@@ -37,6 +37,13 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
     }
   };
 
+  /** Tells the server of a logout of which it could not be told before. */
+  const tellLogout = async (accessToken?: string) => {
+    await sendLogout(transport, accessToken);
+    await store.write(undefined);
+    state.end(false);
+  };
+
   /** Asks the server for new tokens, and does with the answer what is to be done. */
   const renew = async (heldMs: HeldMs, from: Stored | undefined) => {
     // not before the time that the server asked for
@@ -60,6 +67,9 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
       throw error;
     }
     const tokens = answer && tokensOf(answer, at, state.held?.sid);
+    // and not a session that a provider has begun since
+    if (tokens && from?.isLoggedOut && claimsOf(tokens.accessToken).sid === from.sid)
+      return tellLogout(tokens.accessToken);
     // else a login, a logout, or whoever stole the lock has been here since
     const isOurs = (await store.read())?.key === key;
     if (isOurs) await store.write(tokens && isBody ? { ...tokens, refreshToken: answer?.refreshToken } : undefined);
@@ -79,10 +89,8 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
       else state.end(true);
     }
     if (isRenewed() || (state.error && (isBody || isOld()))) return;
-    if (!found?.isLoggedOut) return renew(heldMs, found);
-    await sendLogout(transport);
-    await store.write(undefined);
-    state.end(false);
+    // where it is known which session has ended, only that one is ended at the server
+    return found?.isLoggedOut && !found.sid ? tellLogout() : renew(heldMs, found);
   };
 
   const withLock = async () => {

@@ -1,7 +1,7 @@
 import { attempt } from '../attempt.js';
 import type { ClientSettings } from '../client-options.js';
 import type { ClientEnvironment, LocalStorageLike, LocksLike } from '../environment.js';
-import { ignore, onAbort, stopwatch, unlessAborted, within } from '../waiting.js';
+import { assertOpen, ignore, onAbort, stopwatch, unlessAborted, within } from '../waiting.js';
 import { isLeaseFree, isLeaseOf, leaseText } from './lease.js';
 
 /**
@@ -79,7 +79,7 @@ export function createRefreshLock(
     const owner = randomId();
     const isOurs = () => attempt(() => isLeaseOf(owner, storage.getItem(key))) ?? true;
     while (!isOurs()) {
-      closing.throwIfAborted();
+      assertOpen(closing);
       const isFree = isLeaseFree(storage.getItem(key), now(), stealMs);
       const isRefused = isFree && attempt(() => (storage.setItem(key, leaseText(owner, now() + stealMs)), 1)) !== 1;
       if (isRefused) break;

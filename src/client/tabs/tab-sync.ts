@@ -1,3 +1,4 @@
+import { attempt } from '../attempt.js';
 import { ClientError } from '../client-error.js';
 import type { ClientSettings } from '../client-options.js';
 import type { ChannelLike, ClientEnvironment } from '../environment.js';
@@ -64,7 +65,8 @@ export function createTabSync(
     else if (areTokens(message) && state.adopt(message, true, message.type === 'loggedIn')) adopted();
   };
   const open = () => {
-    channel ??= isShared ? openChannel?.(name) : undefined;
+    // a browser that keeps no data of the site may refuse to open one
+    channel ??= isShared ? attempt(() => openChannel?.(name)) : undefined;
     if (channel) channel.onmessage = ({ data }) => receive(Object(data) as Message);
     channel?.unref?.();
     post({ type: 'ask' });

@@ -7,6 +7,7 @@ export type FeedSettings = Required<RevocationFeedOptions>;
 const PATH = '/oauth/events';
 const STREAM = /^[A-Za-z0-9_-]{1,32}$/;
 const YEAR_SECONDS = 366 * 86_400;
+const LEAST_STALE_SECONDS = 60;
 
 /** @throws Error with one line that says which option is wrong */
 export function feedSettingsOf(
@@ -15,6 +16,8 @@ export function feedSettingsOf(
 ): FeedSettings {
   const { endpoint = issuer.replace(/\/$/, '') + PATH, whenStale = 'accept', stream = 'guard' } = options;
   if (!STREAM.test(stream)) throw wrongOption('revocationFeed.stream', 'has up to 32 letters, digits, - and _');
+  const pollSeconds = numberOf('revocationFeed.pollSeconds', options.pollSeconds ?? 5, 0.05, 3_600);
+  const usualStale = Math.max(LEAST_STALE_SECONDS, 3 * pollSeconds);
   const number = (name: keyof RevocationFeedOptions, usual: number, least: number, most: number) =>
     numberOf(`revocationFeed.${name}`, options[name] ?? usual, least, most);
   return Object.freeze({
@@ -22,9 +25,9 @@ export function feedSettingsOf(
     clientSecret: textOf('revocationFeed.clientSecret', options.clientSecret),
     endpoint: addressOf('revocationFeed.endpoint', endpoint, allowHttp),
     stream,
-    pollSeconds: number('pollSeconds', 5, 0.05, 3_600),
+    pollSeconds,
     whenStale: oneOf('revocationFeed.whenStale', whenStale, ['accept', 'refuse']),
-    staleAfterSeconds: number('staleAfterSeconds', 60, 0.05, YEAR_SECONDS),
+    staleAfterSeconds: number('staleAfterSeconds', usualStale, pollSeconds, YEAR_SECONDS),
     issuerClocksApartSeconds: number('issuerClocksApartSeconds', 5, 0, 300),
     rememberSeconds: number('rememberSeconds', 3_600, 1, YEAR_SECONDS),
     mostRevocations: number('mostRevocations', 1_000_000, 1, 10_000_000),

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type AccessClaims, hasAccessClaims, judgeAccessClaims } from '../../kernel/access-claims.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
@@ -14,6 +14,8 @@ import {
 import { GuardSettings } from '../guard-settings.js';
 import { RemoteKeySet } from '../keys/remote-key-set.js';
 
+const REPORTED_EVERY_MS = 60_000;
+
 /** A token that the issuer has signed for this audience, whole and in its time; whether it was revoked is for others to say. */
 export interface VerifiedAccessToken {
   readonly claims: AccessClaims;
@@ -26,7 +28,9 @@ export interface VerifiedAccessToken {
 /** Verifies access tokens with the published keys. The rules are those of the server: kernel has them. */
 @Injectable()
 export class AccessTokenVerifier {
+  private readonly logger = new Logger('WatchwordGuard');
   private readonly signed: SignedAccessTokens<PublicKey>;
+  private reportedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly keys: RemoteKeySet,
@@ -59,8 +63,21 @@ export class AccessTokenVerifier {
     const { claims, key } = signed;
     const verdict = this.verdictOn(claims);
     if (verdict === 'expired') throw new DomainError('TOKEN_EXPIRED');
-    if (verdict === 'invalid') throw new DomainError('TOKEN_INVALID');
+    if (verdict === 'invalid') {
+      this.reportOther(claims);
+      throw new DomainError('TOKEN_INVALID');
+    }
     return { claims, keyId: key.kid ?? '', text: accessToken };
+  }
+
+  /** Once a minute: an issuer or an audience that is spelled otherwise in the options refuses everybody, and no answer says why. */
+  private reportOther({ iss: issuer, aud: audience }: AccessClaims): void {
+    if (issuer === this.settings.issuer && audience === this.settings.audience) return;
+    const nowMs = this.clock.now().getTime();
+    if (Math.abs(nowMs - this.reportedAtMs) < REPORTED_EVERY_MS) return;
+    this.reportedAtMs = nowMs;
+    const reason = 'a token is signed with a key of the issuer, and is of another issuer or for another audience';
+    this.logger.warn({ event: 'token_of_another', issuer, audience, reason });
   }
 
   private verdictOn(claims: AccessClaims) {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { AccessRules } from './access-rules.js';
+import { IS_PUBLIC } from './public.decorator.js';
+import type { RouteDecorators } from './route-memo.js';
 import { rulesOf } from './route-rules.js';
 
 /** A method of a controller, with what its decorators ask of a caller. */
@@ -20,6 +22,7 @@ export class DeclaredRoutes {
     private readonly reflector: Reflector,
   ) {}
 
+  /** @throws Error that names the first route that is public and has rules */
   list(): readonly DeclaredRoute[] {
     return this.discovery
       .getControllers()
@@ -31,8 +34,17 @@ export class DeclaredRoutes {
     return this.scanner.getAllMethodNames(handlers).flatMap((name) => {
       const handler = handlers[name];
       if (!handler) return [];
-      const rules = rulesOf((key) => this.reflector.getAllAndOverride(key, [handler, controller as never]));
-      return [{ place: `${controller.name}.${name}`, rules }];
+      const decorators: RouteDecorators = (key) =>
+        this.reflector.getAllAndOverride(key, [handler, controller as never]);
+      const [place, rules] = [`${controller.name}.${name}`, rulesOf(decorators)];
+      if (decorators<boolean>(IS_PUBLIC)) assertNoRules(place, rules);
+      return [{ place, rules }];
     });
   }
+}
+
+/** On a public route nobody is known who could meet a rule, such as that of its class: all would be refused. */
+function assertNoRules(place: string, rules: AccessRules): void {
+  const names = Object.keys(rules).join(', ');
+  if (names) throw new Error(`${place} is @Public(), and has rules that nobody could meet there: ${names}`);
 }

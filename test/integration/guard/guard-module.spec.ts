@@ -98,6 +98,19 @@ describe('the start of an application behind the guard', () => {
     );
   });
 
+  it('is refused for a route that is public in a class with rules, which nobody could meet', async () => {
+    @Controller('both')
+    @Roles('admin')
+    class BothController {
+      @Get('health')
+      @Public()
+      health(): void {}
+    }
+    await expect(startWith(applicationWith(BothController))).rejects.toThrow(
+      'BothController.health is @Public(), and has rules that nobody could meet there: roles',
+    );
+  });
+
   it('is refused with one line for a wrong option', () => {
     expect(() => WatchwordGuardModule.forRoot({ ...RIGHT, audience: '' })).toThrow(
       /^WatchwordGuardModule: audience [^\n]+$/,

@@ -112,6 +112,88 @@ describe('a refresh', () => {
     },
   );
 
+  it('tells nobody of a logout who was not logged in', async () => {
+    browser.answer = () => refusal(401, 'REFRESH_TOKEN_MISSING');
+    const inBody = { delivery: 'body', storage: browser.localStorage() } as const;
+    for (const client of [browser.open(), browser.open({ delivery: 'cookie' }), browser.open(inBody)]) {
+      const events = eventsOf(client);
+      expect(await failureOf(inTime(client.refresh()))).toHaveProperty('code');
+      expect([events, client.isLoggedIn]).toEqual([[], false]);
+    }
+  });
+
+  describe('after a logout of which the server could not be told', () => {
+    const afterLogout = async (options: Parameters<FakeBrowser['open']>[0] = {}) => {
+      const client = await loggedIn(options);
+      browser.answer = () => Promise.reject(new TypeError('offline'));
+      await failureOf(inTime(client.logout()));
+      const told: (string | null)[] = [];
+      browser.answer = (request) => {
+        if (request.path !== '/api/auth/logout') return session.answer(request);
+        told.push(request.authorization);
+        return Response.json({ data: null });
+      };
+      return { client, told };
+    };
+
+    it('tells it first, and logs nobody in', async () => {
+      const { client, told } = await afterLogout();
+      expect(await failureOf(inTime(client.refresh()))).toMatchObject({ code: 'LOGGED_OUT' });
+      expect([told, client.isLoggedIn]).toEqual([[`Bearer ${session.accessToken}`], false]);
+      expect(browser.stored.size).toBe(0);
+    });
+
+    it('keeps that in mind until it has been told', async () => {
+      const { client, told } = await afterLogout();
+      const { answer } = browser;
+      browser.answer = (request) => {
+        return request.path === '/api/auth/logout' ? refusal(503, 'SERVICE_UNAVAILABLE') : session.answer(request);
+      };
+      await failureOf(inTime(client.refresh()));
+      expect([told, client.isLoggedIn]).toEqual([[], false]);
+      browser.answer = answer;
+      await failureOf(inTime(browser.open().refresh()));
+      expect(told).toEqual([`Bearer ${session.accessToken}`]);
+    });
+
+    it('does not end a session that has begun since, as by a provider', async () => {
+      const { client, told } = await afterLogout();
+      session.sid = 'session-2';
+      await inTime(client.refresh());
+      expect([told, client.isLoggedIn, browser.stored.size]).toEqual([[], true, 0]);
+      expect(await client.accessToken()).toBe(session.accessToken);
+    });
+
+    it('tells it by the cookies where they have all tokens', async () => {
+      jest.spyOn(session, 'issue').mockReturnValue({ expiresIn: 900 } as never);
+      const { client, told } = await afterLogout({ delivery: 'cookie' });
+      expect(await failureOf(inTime(client.refresh()))).toMatchObject({ code: 'LOGGED_OUT' });
+      expect([told, client.isLoggedIn]).toEqual([[null], false]);
+    });
+  });
+
+  it('works where the browser opens no channel', async () => {
+    const openChannel = (): never => {
+      throw new DOMException('not allowed', 'SecurityError');
+    };
+    const client = await loggedIn({}, { openChannel });
+    await inTime(client.refresh());
+    expect(client.isLoggedIn).toBe(true);
+  });
+
+  it('works where a signal cannot throw, as in React Native', async () => {
+    const { throwIfAborted } = AbortSignal.prototype;
+    Reflect.deleteProperty(AbortSignal.prototype, 'throwIfAborted');
+    try {
+      const client = await loggedIn();
+      await inTime(client.fetch('/api/users/me'));
+      client.close();
+      expect(await failureOf(inTime(client.fetch('/api/users/me')))).toMatchObject({ code: 'CLIENT_CLOSED' });
+    } finally {
+      AbortSignal.prototype.throwIfAborted = throwIfAborted;
+    }
+  });
+
   it('whose answer comes after a logout logs nobody in again', async () => {
     const client = await loggedIn();
     const events = eventsOf(client);

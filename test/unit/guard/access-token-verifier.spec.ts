@@ -215,3 +215,25 @@ describe('the guard alone', () => {
     expect(await guard.verdictOn(genuine)).toBe('TOKEN_EXPIRED');
   });
 });
+
+describe('a token of the right key for somebody else', () => {
+  it('is in the log once a minute, since no answer says why everybody is refused', async () => {
+    const server = await accessTokenKit('ES256');
+    const guard = await guardKit({ issuer: server.settings.issuer, audience: 'shop' }, server.clock);
+    guard.issuer.publish(jwksOf(server.keys.list()).keys);
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    const { accessToken } = await server.tokens.issue(aLiveSession());
+    for (const expected of [1, 1]) {
+      expect(await guard.verdictOn(accessToken)).toBe('TOKEN_INVALID');
+      expect(warn).toHaveBeenCalledTimes(expected);
+    }
+    const { issuer, audience } = server.settings;
+    expect(warn).toHaveBeenCalledWith(expect.objectContaining({ event: 'token_of_another', issuer, audience }));
+    expect(JSON.stringify(warn.mock.calls)).not.toContain(accessToken);
+    server.clock.advance(60_000);
+    await guard.verdictOn(accessToken);
+    expect(warn).toHaveBeenCalledTimes(2);
+    warn.mockRestore();
+    await guard.close();
+  });
+});

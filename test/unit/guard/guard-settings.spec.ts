@@ -18,9 +18,12 @@ describe('the options of the guard', () => {
     });
   });
 
-  it('find the keys below an issuer that has a path, with a slash at its end or not', () => {
+  it('name an issuer that has a path as its tokens do, with a slash at its end or not', () => {
     for (const issuer of ['https://example.org/id', 'https://example.org/id/']) {
-      expect(settings({ issuer })).toMatchObject({ issuer, jwksUri: 'https://example.org/id/.well-known/jwks.json' });
+      expect(settings({ issuer })).toMatchObject({
+        issuer: 'https://example.org/id',
+        jwksUri: 'https://example.org/id/.well-known/jwks.json',
+      });
     }
   });
 
