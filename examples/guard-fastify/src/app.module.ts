@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { WatchwordGuardModule } from 'watchword/guard';
 import { OrdersController } from './orders.controller.js';
 
-const { WATCHWORD_URL: issuer = 'http://localhost:3000', WATCHWORD_SECRET: clientSecret = '' } = process.env;
+const { WATCHWORD_URL: issuer = 'http://127.0.0.1:3000', WATCHWORD_SECRET: clientSecret = '' } = process.env;
 const credentials = { clientId: 'orders', clientSecret };
 
 /**
