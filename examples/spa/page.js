@@ -130,10 +130,7 @@ client.on('refreshed', (event) => {
   showToken(event);
 });
 client.on('loggedOut', ({ reason, elsewhere }) => {
-  const isNewPage = element('logged-in').hidden;
   showOnly('logged-out', 'log-in-title');
-  // in a new page this only means that nobody had logged in
-  if (isNewPage && reason === 'REFRESH_TOKEN_MISSING') return;
   say(reasonInWords(reason, elsewhere), { hasFailed: reason !== 'LOGGED_OUT' });
 });
 
@@ -181,8 +178,8 @@ countTabs((tabs) => {
 
 // whoever has logged in before still is; the browser has the cookie
 client.refresh().catch((error) => {
-  // `loggedOut` says why
-  if (isReason(error.code)) return;
   showOnly('logged-out', 'log-in-title');
+  // `loggedOut` says why, and of a visitor there is nothing to say
+  if (isReason(error.code)) return;
   say(`Whether you are logged in is not known: ${failureInWords(error)}`, { hasFailed: true });
 });
