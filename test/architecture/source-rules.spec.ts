@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -197,5 +197,14 @@ describe('a file of src', () => {
   it('has no work left for later, and no circle tied with forwardRef or ModuleRef', () => {
     const marks = /\b(TODO|FIXME|XXX|forwardRef|ModuleRef)\b/;
     expect(files.filter(({ text }) => marks.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('a page', () => {
+  it('has no marks that a merge has left', () => {
+    const docs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+    const pages = ['README.md', 'CHANGELOG.md', ...docs.map((name) => join('docs', name))];
+    const marked = pages.filter((path) => /^(?:<{4,}|={4,}|>{4,})(?: |$)/m.test(readFileSync(path, 'utf8')));
+    expect([pages.length > 50, marked]).toEqual([true, []]);
   });
 });

@@ -67,7 +67,7 @@ export function createRefresher(parts: ClientParts): () => Promise<void> {
       throw error;
     }
     const tokens = answer && tokensOf(answer, at, state.held?.sid);
-    // and not a session that a provider has begun since
+    // only the session that was logged out: a provider may have begun another one since
     if (tokens && from?.isLoggedOut && claimsOf(tokens.accessToken).sid === from.sid)
       return tellLogout(tokens.accessToken);
     // else a login, a logout, or whoever stole the lock has been here since

@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import {
   type AccessRules,
   isAllowed,
@@ -12,6 +12,7 @@ import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import type { AdmittedCaller } from '../verifier/principal.js';
 import { TokenAdmission } from '../verifier/token-admission.js';
+import { RareWarning } from '../rare-warning.js';
 import { Callers } from './callers.js';
 import { refusalInAnswer } from './refusal.js';
 
@@ -19,27 +20,26 @@ interface JudgedRequest {
   readonly params?: Partial<Record<string, unknown>>;
 }
 
-const REPORTED_EVERY_MS = 60_000;
-
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** Holds what `@Roles()`, `@Permissions()`, `@OwnerOr()` and `@RequireRecentLogin()` say; stands behind `WatchwordGuard`. */
 @Injectable()
 export class AccessRulesGuard implements CanActivate {
-  private readonly logger = new Logger('WatchwordGuard');
   /** Null where the route has none. */
   private readonly rules = new RouteMemo((decorators) => {
     const rules = rulesOf(decorators);
     return Object.keys(rules).length === 0 ? null : rules;
   });
 
-  private reportedAtMs = Number.NEGATIVE_INFINITY;
+  private readonly permissionsUnknown: RareWarning;
 
   constructor(
     private readonly admission: TokenAdmission,
     private readonly callers: Callers,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.permissionsUnknown = new RareWarning(clock);
+  }
 
   /** @throws WatchwordRefusal */
   canActivate(context: ExecutionContext): true | Promise<true> {
@@ -80,18 +80,11 @@ export class AccessRulesGuard implements CanActivate {
   private async grantedTo(caller: AdmittedCaller, context: ExecutionContext): Promise<ReadonlySet<string>> {
     const permissions = await this.admission.permissionsOf(caller);
     if (permissions) return new Set(permissions);
-    this.reportUnknown(`${context.getClass().name}.${context.getHandler().name}`);
-    return NOTHING;
-  }
-
-  /** Once a minute, since every request with such a token comes here. */
-  private reportUnknown(route: string): void {
-    const nowMs = this.clock.now().getTime();
-    if (Math.abs(nowMs - this.reportedAtMs) < REPORTED_EVERY_MS) return;
-    this.reportedAtMs = nowMs;
+    const route = `${context.getClass().name}.${context.getHandler().name}`;
     const reason =
       'the token has no claim permissions: it was too long, or not known; introspection would ask for them';
-    this.logger.warn({ event: 'permissions_unknown', route, reason });
+    this.permissionsUnknown.write({ event: 'permissions_unknown', route, reason });
+    return NOTHING;
   }
 
   private assertRecent(rule: NonNullable<AccessRules['recentLogin']>, { principal }: AdmittedCaller): void {

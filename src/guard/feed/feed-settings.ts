@@ -14,7 +14,7 @@ export function feedSettingsOf(
   options: RevocationFeedOptions,
   { issuer, allowHttp }: { readonly issuer: string; readonly allowHttp: boolean },
 ): FeedSettings {
-  const { endpoint = issuer.replace(/\/$/, '') + PATH, whenStale = 'accept', stream = 'guard' } = options;
+  const { endpoint = issuer + PATH, whenStale = 'accept', stream = 'guard' } = options;
   if (!STREAM.test(stream)) throw wrongOption('revocationFeed.stream', 'has up to 32 letters, digits, - and _');
   const pollSeconds = numberOf('revocationFeed.pollSeconds', options.pollSeconds ?? 5, 0.05, 3_600);
   const usualStale = Math.max(LEAST_STALE_SECONDS, 3 * pollSeconds);

@@ -11,7 +11,7 @@ export function introspectionSettingsOf(
   options: IntrospectionOptions,
   { issuer, allowHttp }: { readonly issuer: string; readonly allowHttp: boolean },
 ): IntrospectionSettings {
-  const { endpoint = issuer.replace(/\/$/, '') + PATH, whenUnavailable = 'refuse' } = options;
+  const { endpoint = issuer + PATH, whenUnavailable = 'refuse' } = options;
   return Object.freeze({
     clientId: textOf('introspection.clientId', options.clientId),
     clientSecret: textOf('introspection.clientSecret', options.clientSecret),

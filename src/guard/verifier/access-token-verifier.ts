@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type AccessClaims, hasAccessClaims, judgeAccessClaims } from '../../kernel/access-claims.js';
 import { Clock } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/domain-error.js';
@@ -13,8 +13,7 @@ import {
 } from '../../kernel/signed-access-tokens.js';
 import { GuardSettings } from '../guard-settings.js';
 import { RemoteKeySet } from '../keys/remote-key-set.js';
-
-const REPORTED_EVERY_MS = 60_000;
+import { RareWarning } from '../rare-warning.js';
 
 /** A token that the issuer has signed for this audience, whole and in its time; whether it was revoked is for others to say. */
 export interface VerifiedAccessToken {
@@ -28,9 +27,8 @@ export interface VerifiedAccessToken {
 /** Verifies access tokens with the published keys. The rules are those of the server: kernel has them. */
 @Injectable()
 export class AccessTokenVerifier {
-  private readonly logger = new Logger('WatchwordGuard');
   private readonly signed: SignedAccessTokens<PublicKey>;
-  private reportedAtMs = Number.NEGATIVE_INFINITY;
+  private readonly ofAnother: RareWarning;
 
   constructor(
     private readonly keys: RemoteKeySet,
@@ -38,6 +36,7 @@ export class AccessTokenVerifier {
     private readonly clock: Clock,
   ) {
     this.signed = new SignedAccessTokens((kid) => keys.find(kid));
+    this.ofAnother = new RareWarning(clock);
   }
 
   /**
@@ -70,14 +69,11 @@ export class AccessTokenVerifier {
     return { claims, keyId: key.kid ?? '', text: accessToken };
   }
 
-  /** Once a minute: an issuer or an audience that is spelled otherwise in the options refuses everybody, and no answer says why. */
+  /** If the options have another issuer or audience than the tokens, everybody is refused, and no answer says why. */
   private reportOther({ iss: issuer, aud: audience }: AccessClaims): void {
     if (issuer === this.settings.issuer && audience === this.settings.audience) return;
-    const nowMs = this.clock.now().getTime();
-    if (Math.abs(nowMs - this.reportedAtMs) < REPORTED_EVERY_MS) return;
-    this.reportedAtMs = nowMs;
-    const reason = 'a token is signed with a key of the issuer, and is of another issuer or for another audience';
-    this.logger.warn({ event: 'token_of_another', issuer, audience, reason });
+    const reason = 'the signature of a token is right, but the token has another issuer or audience than the options';
+    this.ofAnother.write({ event: 'token_of_another', issuer, audience, reason });
   }
 
   private verdictOn(claims: AccessClaims) {
